@@ -1,0 +1,88 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+const WRONG_KEY =
+	'MessageBird refused this access key. It must be a live key of classic MessageBird: dashboard.messagebird.com → Developers → API access. A test key is refused here, and so is a key of the newer Bird platform (app.bird.com). The signing key is not an access key.';
+
+/** The keys of an account: one to use the Conversations API, one to verify what it sends. */
+export class MessageBirdConversationsApi implements ICredentialType {
+	name = 'messageBirdConversationsApi';
+
+	displayName = 'MessageBird Conversations API';
+
+	icon: Icon = {
+		light: 'file:../icons/messagebird.svg',
+		dark: 'file:../icons/messagebird.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-messagebird-conversations/n8n-nodes-messagebird-conversations#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access Key',
+			name: 'accessKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'A live key from dashboard.messagebird.com → Developers → API access. Test keys and keys of the newer Bird platform (app.bird.com) are refused.',
+		},
+		{
+			displayName: 'Signing Key',
+			name: 'signingKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Lets the trigger verify that an event comes from MessageBird. It stands in dashboard.messagebird.com → Developers → Settings, and is not the access key.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://conversations.messagebird.com/v1',
+			description: 'Where the API is; change it only for a proxy or a simulator',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { Authorization: '=AccessKey {{$credentials.accessKey.trim()}}' },
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl.trim()}}',
+			url: '/conversations',
+			qs: { limit: 1 },
+			headers: { Accept: 'application/json' },
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: { value: 401, message: WRONG_KEY },
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 403, message: WRONG_KEY },
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: 'There is no Conversations API at this Base URL. It usually ends in /v1.',
+				},
+			},
+		],
+	};
+}

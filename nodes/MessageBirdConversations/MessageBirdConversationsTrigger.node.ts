@@ -1,0 +1,81 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { CREDENTIAL, listSearch } from './connect';
+import { toNodeError } from './failures';
+import { searchChannels } from './fields/search';
+import { TRIGGER_PROPERTIES } from './trigger/fields';
+import { answer, prepare, readDelivery, readReceiver } from './trigger/edge';
+import { receive } from './trigger/receive';
+import { isRegistered, register, unregister } from './trigger/registration';
+
+/** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
+export class MessageBirdConversationsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MessageBird Conversations Trigger',
+		name: 'messageBirdConversationsTrigger',
+		icon: {
+			light: 'file:../../icons/messagebird.svg',
+			dark: 'file:../../icons/messagebird.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow when a customer writes, or when a message or conversation changes',
+		defaults: { name: 'MessageBird Conversations Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: CREDENTIAL, required: true }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: TRIGGER_PROPERTIES,
+	};
+
+	methods = { listSearch: { searchChannels: listSearch(searchChannels) } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				try {
+					const { registration, readWantedWebhook } = await prepare(this);
+					return await isRegistered(registration, await readWantedWebhook());
+				} catch (thrown) {
+					throw toNodeError(this.getNode(), thrown);
+				}
+			},
+
+			async create(this: IHookFunctions): Promise<boolean> {
+				try {
+					const { registration, readWantedWebhook } = await prepare(this);
+					await register(registration, await readWantedWebhook());
+					return true;
+				} catch (thrown) {
+					throw toNodeError(this.getNode(), thrown);
+				}
+			},
+
+			async delete(this: IHookFunctions): Promise<boolean> {
+				try {
+					const { registration, url } = await prepare(this);
+					await unregister(registration, url);
+					return true;
+				} catch (thrown) {
+					throw toNodeError(this.getNode(), thrown);
+				}
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const reception = receive(readDelivery(this), await readReceiver(this));
+		return answer(this, reception);
+	}
+}

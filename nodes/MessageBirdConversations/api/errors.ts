@@ -1,0 +1,143 @@
+import { isRecord } from './guards';
+import { remedyFor } from './remedies';
+
+/** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
+export interface ApiErrorDetail {
+	code?: number;
+	description: string;
+	parameter?: string;
+}
+
+interface Outcome {
+	/** The request, as `POST /send`. */
+	request: string;
+	/** HTTP status of the answer; absent where none came. */
+	status?: number;
+	details?: ApiErrorDetail[];
+	/** The network's code where no answer came, such as ECONNRESET. */
+	networkCode?: string;
+	/** Whether the service may have carried out the request all the same. */
+	uncertain?: boolean;
+}
+
+/**
+ * A request that did not end well: refused by the service, answered unreadably, or not answered.
+ * `message` says what happened, `remedy` what to do next. It never holds a key.
+ */
+export class ConversationsApiError extends Error {
+	readonly request: string;
+	readonly status?: number;
+	readonly details: ApiErrorDetail[];
+	readonly networkCode?: string;
+	readonly uncertain: boolean;
+	readonly remedy: string;
+
+	constructor(message: string, outcome: Outcome & { remedy?: string }) {
+		super(message);
+		this.name = 'ConversationsApiError';
+		this.request = outcome.request;
+		this.status = outcome.status;
+		this.details = outcome.details ?? [];
+		this.networkCode = outcome.networkCode;
+		this.uncertain = outcome.uncertain ?? false;
+		this.remedy = outcome.remedy ?? remedyFor({ status: this.status, details: this.details });
+	}
+}
+
+const toDetail = (entry: unknown): ApiErrorDetail[] => {
+	if (!isRecord(entry)) return [];
+	const { code, parameter } = entry;
+	// MessageBird's other APIs say `message` where this one says `description`.
+	const description = entry.description ?? entry.message;
+	return [
+		{
+			...(typeof code === 'number' ? { code } : {}),
+			description: typeof description === 'string' ? description : 'no description given',
+			...(typeof parameter === 'string' && parameter !== '' ? { parameter } : {}),
+		},
+	];
+};
+
+/** Reads the entries of an error body; none where it has another shape. */
+export const readErrorDetails = (body: unknown): ApiErrorDetail[] =>
+	isRecord(body) && Array.isArray(body.errors) ? body.errors.flatMap(toDetail) : [];
+
+const LONGEST_EXCERPT = 160;
+
+/** The readable words of an answer that is no JSON, such as a proxy's HTML page. */
+const excerpt = (text: string): string => {
+	const words = text
+		.slice(0, 20_000)
+		.replace(/<(script|style)\b[^>]*>[^<]*<\/\1>/gi, ' ')
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+	return words.length > LONGEST_EXCERPT ? `${words.slice(0, LONGEST_EXCERPT)}…` : words;
+};
+
+const describeDetail = ({ code, description, parameter }: ApiErrorDetail): string => {
+	const notes = [
+		...(code === undefined ? [] : [`code ${code}`]),
+		...(parameter === undefined ? [] : [`parameter ${parameter}`]),
+	];
+	return notes.length > 0 ? `${description} (${notes.join(', ')})` : description;
+};
+
+/** The error for an answer whose status says that the request was refused. */
+export const refused = (request: string, status: number, body: unknown): ConversationsApiError => {
+	const details = readErrorDetails(body);
+	const said =
+		details.length > 0
+			? details.map(describeDetail).join('; ')
+			: typeof body === 'string'
+				? excerpt(body)
+				: '';
+	return new ConversationsApiError(`MessageBird answered ${status}${said ? `: ${said}` : ''}`, {
+		request,
+		status,
+		details,
+		uncertain: status >= 500,
+	});
+};
+
+/** The error for an answer of success whose body can't be read. */
+export const unreadable = (request: string, status: number, body: string): ConversationsApiError =>
+	new ConversationsApiError(
+		`MessageBird's address answered ${status} with something other than JSON: ${excerpt(body) || 'an empty body'}`,
+		{
+			request,
+			status,
+			uncertain: true,
+			remedy:
+				'Something between n8n and MessageBird, such as a proxy or a login page, may have answered instead. Check the Base URL in the credential and the network. The request may have been carried out.',
+		},
+	);
+
+/** The error for a request that got no answer. */
+export const unanswered = (
+	request: string,
+	networkCode: string | undefined,
+	reason: string,
+): ConversationsApiError => {
+	const neverSent = networkCode !== undefined && NEVER_SENT.has(networkCode);
+	return new ConversationsApiError(
+		`No answer from MessageBird to ${request}: ${reason}${networkCode ? ` (${networkCode})` : ''}`,
+		{
+			request,
+			networkCode,
+			uncertain: !neverSent,
+			remedy: neverSent
+				? 'The request never arrived. Check the Base URL in the credential and that n8n can reach it.'
+				: 'The request may have been carried out. Look in MessageBird before sending it again.',
+		},
+	);
+};
+
+/** Network codes that mean that no connection was made, so that nothing can have been done. */
+const NEVER_SENT = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ENETUNREACH',
+	'EHOSTUNREACH',
+]);

@@ -1,0 +1,92 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type JsonObject,
+} from 'n8n-workflow';
+
+import { ConversationsApiError } from './api/errors';
+import { InputError } from './fields/read';
+import type { Failure } from './run/items';
+
+const messageOf = (thrown: unknown): string =>
+	thrown instanceof Error ? thrown.message : String(thrown);
+
+/** What an API's refusal says, for an output item: no field of it that has no value. */
+const toDetails = (thrown: ConversationsApiError): IDataObject => ({
+	request: thrown.request,
+	...(thrown.status === undefined ? {} : { status: thrown.status }),
+	...(thrown.details.length > 0 ? { errors: thrown.details.map((detail) => ({ ...detail })) } : {}),
+	...(thrown.networkCode === undefined ? {} : { networkCode: thrown.networkCode }),
+	...(thrown.uncertain ? { uncertain: true } : {}),
+});
+
+/** The JSON of an item that failed: `error` says what happened, `remedy` what to do about it. */
+export const toFailureJson = (thrown: unknown): IDataObject => {
+	const error = messageOf(thrown);
+	if (thrown instanceof ConversationsApiError) {
+		return { error, remedy: thrown.remedy, ...toDetails(thrown) };
+	}
+	return thrown instanceof InputError ? { error, remedy: thrown.remedy } : { error };
+};
+
+const withItem = (message: string, itemIndex: number | undefined): string =>
+	itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
+
+/**
+ * Makes n8n's error of what was thrown. Nothing of the request but its path goes into it, so that
+ * no key can.
+ */
+export const toNodeError = (
+	node: INode,
+	thrown: unknown,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError => {
+	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
+	const message = withItem(messageOf(thrown), itemIndex);
+	if (thrown instanceof InputError) {
+		return new NodeOperationError(node, message, { description: thrown.remedy, itemIndex });
+	}
+	if (!(thrown instanceof ConversationsApiError)) {
+		return new NodeOperationError(node, message, { itemIndex });
+	}
+	const response: JsonObject = JSON.parse(JSON.stringify(toDetails(thrown)));
+	return new NodeApiError(node, response, {
+		message,
+		description: thrown.remedy,
+		httpCode: thrown.status?.toString(),
+		itemIndex,
+		// n8n would replace a message that holds a network's code with a general one.
+		...(thrown.networkCode === undefined
+			? {}
+			: { messageMapping: { [thrown.networkCode]: message } }),
+	});
+};
+
+/** Ends the node with its first failure, and says how many more there are and how many are done. */
+export const toRunError = (
+	node: INode,
+	failures: Failure[],
+	done: number,
+): NodeApiError | NodeOperationError => {
+	const sorted = [...failures].sort((one, other) => one.itemIndex - other.itemIndex);
+	const [first] = sorted;
+	const error = toNodeError(node, first?.thrown, first?.itemIndex);
+	if (failures.length === 1 && done === 0) return error;
+	const others = sorted.slice(1).map(({ itemIndex }) => itemIndex);
+	error.description = [
+		error.description,
+		...(others.length > 0
+			? [
+					`${others.length} more failed: ${others.length > 20 ? `${others.slice(0, 20).join(', ')}, …` : others.join(', ')}.`,
+				]
+			: []),
+		done > 0
+			? `${done} ${done === 1 ? 'item was' : 'items were'} carried out: running the node again does ${done === 1 ? 'it' : 'them'} again.`
+			: 'Nothing was sent.',
+	]
+		.filter(Boolean)
+		.join(' ');
+	return error;
+};

@@ -1,0 +1,37 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { collect, type ReadPage } from '../api/paging';
+import { readCount, readSwitch, type Parameters } from './read';
+
+export const returnAll: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
+export const limit: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
+
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** Reads a list as far as Return All and Limit ask. @throws InputError */
+export const planList = (parameters: Parameters) => {
+	const upTo = readSwitch(parameters, returnAll) ? undefined : readCount(parameters, limit);
+	return async <Item extends { id?: string }>(readPage: ReadPage<Item>): Promise<Item[]> =>
+		await collect(readPage, upTo);
+};

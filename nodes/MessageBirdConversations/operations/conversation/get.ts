@@ -1,0 +1,25 @@
+import { simplifyConversation } from '../../api/simplify';
+import { simplify } from '../../fields/list';
+import { conversationId } from '../../fields/locators';
+import { readId, readSwitch } from '../../fields/read';
+import type { Operation } from '../operation';
+
+/** Gives one conversation: viewConversation. */
+export const get: Operation = {
+	resource: 'conversation',
+	value: 'get',
+	name: 'Get',
+	action: 'Get a conversation',
+	description: 'Look up a conversation with its contact and channels',
+	fields: [conversationId, simplify],
+	plan(parameters) {
+		const id = readId(parameters, conversationId);
+		const isSimple = readSwitch(parameters, simplify);
+		return {
+			async run(api) {
+				const conversation = await api.viewConversation(id);
+				return isSimple ? simplifyConversation(conversation) : conversation;
+			},
+		};
+	},
+};

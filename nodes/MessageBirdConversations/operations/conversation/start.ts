@@ -1,0 +1,24 @@
+import { contentFields, readBody } from '../../fields/content';
+import { channelId } from '../../fields/locators';
+import { readAdditionalFields, sendFields, to } from '../../fields/message';
+import { readId, readTrimmed } from '../../fields/read';
+import type { Operation } from '../operation';
+
+/** Writes to somebody and gives the conversation: startConversation. */
+export const start: Operation = {
+	resource: 'conversation',
+	value: 'start',
+	name: 'Start',
+	action: 'Start a conversation',
+	description: 'Write to somebody, in the conversation they have or in a new one',
+	fields: [channelId, to, ...contentFields, sendFields],
+	plan(parameters) {
+		const body = {
+			channelId: readId(parameters, channelId),
+			to: readTrimmed(parameters, to),
+			...readBody(parameters),
+			...readAdditionalFields(parameters, sendFields),
+		};
+		return { sequence: `to ${body.to}`, run: async (api) => await api.startConversation(body) };
+	},
+};

@@ -1,0 +1,28 @@
+import { conversationStatus, readStatus } from '../../fields/conversation';
+import { conversationId } from '../../fields/locators';
+import { readId } from '../../fields/read';
+import type { Operation } from '../operation';
+
+const status = {
+	...conversationStatus,
+	default: 'archived',
+	description: 'The new status. A message to an archived conversation starts a new one.',
+};
+
+/** Archives a conversation or makes it active again: updateConversation. */
+export const update: Operation = {
+	resource: 'conversation',
+	value: 'update',
+	name: 'Update',
+	action: 'Update a conversation',
+	description: 'Archive a conversation, or make it active again',
+	fields: [conversationId, status],
+	plan(parameters) {
+		const id = readId(parameters, conversationId);
+		const body = { status: readStatus(parameters) };
+		return {
+			sequence: `conversation ${id}`,
+			run: async (api) => await api.updateConversation(id, body),
+		};
+	},
+};

@@ -1,0 +1,68 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InputError, type Parameters } from '../fields/read';
+import { OPERATIONS } from './index';
+import type { Operation, Plan } from './operation';
+
+const RESOURCES: Array<{ value: Operation['resource']; name: string; defaultOperation: string }> = [
+	{ value: 'conversation', name: 'Conversation', defaultOperation: 'getAll' },
+	{ value: 'message', name: 'Message', defaultOperation: 'send' },
+	{ value: 'webhook', name: 'Webhook', defaultOperation: 'getAll' },
+];
+
+const resource: INodeProperties = {
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	default: 'message',
+	options: RESOURCES.map(({ value, name }) => ({ name, value })),
+};
+
+const operationsOf = (of: string): Operation[] =>
+	OPERATIONS.filter((operation) => operation.resource === of);
+
+const operationDropdowns = RESOURCES.map(({ value: of, defaultOperation }): INodeProperties => ({
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: defaultOperation,
+	displayOptions: { show: { resource: [of] } },
+	options: operationsOf(of).map(({ name, value, description, action }) => ({
+		name,
+		value,
+		description,
+		action,
+	})),
+}));
+
+/** An operation's fields in their order; what they are shown for by themselves is kept. */
+const fieldsOf = ({ resource: of, value, fields }: Operation): INodeProperties[] =>
+	fields.map((field) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: { resource: [of], operation: [value], ...field.displayOptions?.show },
+		},
+	}));
+
+/** All parameters of the action node, made from the list of operations. */
+export const PROPERTIES: INodeProperties[] = [
+	resource,
+	...operationDropdowns,
+	...OPERATIONS.flatMap(fieldsOf),
+];
+
+/** Plans an item by the operation that its dropdowns name. @throws InputError */
+export const planItem = (parameters: Parameters): Plan => {
+	const chosen = { resource: parameters.get('resource'), value: parameters.get('operation') };
+	const operation = OPERATIONS.find(
+		({ resource: of, value }) => of === chosen.resource && value === chosen.value,
+	);
+	if (operation) return operation.plan(parameters);
+	throw new InputError(
+		`There is no operation "${String(chosen.value)}" of "${String(chosen.resource)}"`,
+		'Choose Resource and Operation again, or update the package.',
+	);
+};

@@ -1,0 +1,36 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { simplifyMessage } from '../../api/simplify';
+import { simplify } from '../../fields/list';
+import { readId, readSwitch } from '../../fields/read';
+import type { Operation } from '../operation';
+
+const messageId: INodeProperties = {
+	displayName: 'Message ID',
+	name: 'messageId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 396080b1fa0a4e6781bfda4b8b9f00b6',
+	description: 'The ID that Send, Reply or the trigger gave',
+};
+
+/** Gives one message: viewMessage. */
+export const get: Operation = {
+	resource: 'message',
+	value: 'get',
+	name: 'Get',
+	action: 'Get a message',
+	description: 'Look up a message and how far it has come',
+	fields: [messageId, simplify],
+	plan(parameters) {
+		const id = readId(parameters, messageId);
+		const isSimple = readSwitch(parameters, simplify);
+		return {
+			async run(api) {
+				const message = await api.viewMessage(id);
+				return isSimple ? simplifyMessage(message) : message;
+			},
+		};
+	},
+};

@@ -1,0 +1,26 @@
+import { contentFields, readBody } from '../../fields/content';
+import { conversationId } from '../../fields/locators';
+import { readAdditionalFields, replyFields } from '../../fields/message';
+import { readId } from '../../fields/read';
+import type { Operation } from '../operation';
+
+/** Writes in a conversation and gives the message: sendConversationMessage. */
+export const reply: Operation = {
+	resource: 'message',
+	value: 'reply',
+	name: 'Reply',
+	action: 'Reply in a conversation',
+	description: 'Write in a conversation, by the channel last used or another one',
+	fields: [conversationId, ...contentFields, replyFields],
+	plan(parameters) {
+		const id = readId(parameters, conversationId);
+		const body = {
+			...readBody(parameters),
+			...readAdditionalFields(parameters, replyFields),
+		};
+		return {
+			sequence: `conversation ${id}`,
+			run: async (api) => await api.sendConversationMessage(id, body),
+		};
+	},
+};

@@ -1,0 +1,24 @@
+import { contentFields, readBody } from '../../fields/content';
+import { channelId } from '../../fields/locators';
+import { readAdditionalFields, sendFields, to } from '../../fields/message';
+import { readId, readTrimmed } from '../../fields/read';
+import type { Operation } from '../operation';
+
+/** Writes to somebody and gives the receipt: sendMessage. */
+export const send: Operation = {
+	resource: 'message',
+	value: 'send',
+	name: 'Send',
+	action: 'Send a message',
+	description: 'Write to somebody, whether or not there is a conversation yet',
+	fields: [channelId, to, ...contentFields, sendFields],
+	plan(parameters) {
+		const body = {
+			from: readId(parameters, channelId),
+			to: readTrimmed(parameters, to),
+			...readBody(parameters),
+			...readAdditionalFields(parameters, sendFields),
+		};
+		return { sequence: `to ${body.to}`, run: async (api) => await api.sendMessage(body) };
+	},
+};

@@ -1,0 +1,25 @@
+import { listenChannelId } from '../../fields/locators';
+import { readId, readText, readUrl } from '../../fields/read';
+import { events, readEvents, scope, url } from '../../fields/webhook';
+import type { Operation } from '../operation';
+
+/** Registers a webhook: createWebhook. */
+export const create: Operation = {
+	resource: 'webhook',
+	value: 'create',
+	name: 'Create',
+	action: 'Create a webhook',
+	description: 'Have events sent to a URL',
+	fields: [url, events, scope, listenChannelId],
+	plan(parameters) {
+		const body = {
+			url: readUrl(parameters, url),
+			events: readEvents(parameters, events),
+			// A generic webhook has no channel at all; an empty one would be refused.
+			...(readText(parameters, scope) === 'channel'
+				? { channelId: readId(parameters, listenChannelId) }
+				: {}),
+		};
+		return { run: async (api) => await api.createWebhook(body) };
+	},
+};

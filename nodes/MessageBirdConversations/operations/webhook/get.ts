@@ -1,0 +1,17 @@
+import { webhookId } from '../../fields/locators';
+import { readId } from '../../fields/read';
+import type { Operation } from '../operation';
+
+/** Gives one webhook: viewWebhook. */
+export const get: Operation = {
+	resource: 'webhook',
+	value: 'get',
+	name: 'Get',
+	action: 'Get a webhook',
+	description: 'Look up a webhook with its URL, events and status',
+	fields: [webhookId],
+	plan(parameters) {
+		const id = readId(parameters, webhookId);
+		return { run: async (api) => await api.viewWebhook(id) };
+	},
+};

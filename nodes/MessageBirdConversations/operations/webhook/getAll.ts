@@ -1,0 +1,16 @@
+import { limit, planList, returnAll } from '../../fields/list';
+import type { Operation } from '../operation';
+
+/** Lists the account's webhooks: listWebhooks. */
+export const getAll: Operation = {
+	resource: 'webhook',
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many webhooks',
+	description: 'List the webhooks of the account',
+	fields: [returnAll, limit],
+	plan(parameters) {
+		const read = planList(parameters);
+		return { run: async (api) => await read((page) => api.listWebhooks(page)) };
+	},
+};

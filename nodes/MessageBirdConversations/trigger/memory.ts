@@ -1,0 +1,26 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord } from '../api/guards';
+import type { Memory, Registered } from './registration';
+
+const readRegistered = (value: unknown): Registered | undefined => {
+	if (!isRecord(value)) return undefined;
+	const { webhookId, url, workflowId } = value;
+	return typeof webhookId === 'string' && typeof url === 'string' && typeof workflowId === 'string'
+		? { webhookId, url, workflowId }
+		: undefined;
+};
+
+/**
+ * Keeps a trigger's memory in the static data of its node. Test and production have a place of
+ * their own, as some versions of n8n give both the same static data.
+ */
+export const createMemory = (staticData: IDataObject, place: 'test' | 'production'): Memory => ({
+	read: () => readRegistered(staticData[place]),
+	write: (registered) => {
+		staticData[place] = { ...registered };
+	},
+	clear: () => {
+		delete staticData[place];
+	},
+});
