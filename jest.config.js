@@ -1,0 +1,27 @@
+// Packages that are ES modules only: jest runs CommonJS, so that they are transformed too.
+const ESM_PACKAGES = ['jose'];
+
+/** A folder below test/ as a project of its own. */
+const project = (name, options = {}) => ({
+	displayName: name,
+	rootDir: __dirname,
+	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	transform: {
+		'\\.[jt]s$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } } },
+		],
+	},
+	transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES.join('|')})/)`],
+	...options,
+});
+
+module.exports = {
+	testTimeout: 30_000,
+	projects: [
+		project('unit'),
+		project('contract'),
+		project('engine', { setupFiles: ['<rootDir>/test/engine/harness/environment.ts'] }),
+		project('e2e'),
+	],
+};

@@ -1,0 +1,205 @@
+import { EventEmitter } from 'node:events';
+import { randomUUID } from 'node:crypto';
+
+import type { components } from '../../nodes/MessageBirdConversations/api/contract';
+
+type Schemas = components['schemas'];
+
+export type Channel = Required<Schemas['Channel']> & { address: string };
+export type Webhook = Schemas['Webhook'] & { id: string; url: string; events: string[] };
+export type EventType =
+	'conversation.created' | 'conversation.updated' | 'message.created' | 'message.updated';
+
+/** Somebody who writes; `addresses` are what each platform knows them by. */
+export interface Contact {
+	id: string;
+	msisdn?: string;
+	displayName: string;
+	firstName: string;
+	lastName: string;
+	addresses: Record<string, string>;
+	createdDatetime: string;
+	updatedDatetime: string;
+}
+
+export interface Message {
+	id: string;
+	conversationId: string;
+	channelId: string;
+	platform: string;
+	to: string;
+	from: string;
+	direction: 'sent' | 'received';
+	status: string;
+	type: string;
+	content: Record<string, unknown>;
+	error?: { code: number; description: string };
+	origin: string;
+	createdDatetime: string;
+	updatedDatetime: string;
+}
+
+export interface Conversation {
+	id: string;
+	contactId: string;
+	status: 'active' | 'archived';
+	channelIds: string[];
+	createdDatetime: string;
+	updatedDatetime: string;
+	lastReceivedDatetime: string;
+	lastUsedChannelId: string;
+	lastUsedPlatformId: string;
+	/** The newest last. */
+	messages: Message[];
+}
+
+/** All that an account holds; plain data, so that it can be kept in a file. */
+export interface AccountData {
+	channels: Channel[];
+	contacts: Contact[];
+	conversations: Conversation[];
+	webhooks: Webhook[];
+}
+
+export const emptyAccount = (): AccountData => ({
+	channels: [],
+	contacts: [],
+	conversations: [],
+	webhooks: [],
+});
+
+/** An ID as the service makes them: 32 hexadecimal digits. */
+export const newId = (): string => randomUUID().replaceAll('-', '');
+
+export const now = (): string => new Date().toISOString();
+
+interface AccountEvents {
+	/** Something that webhooks hear of. */
+	event: [type: EventType, conversation: Conversation, message?: Message];
+	/** Anything that changed, for who watches or keeps the data. */
+	change: [];
+}
+
+/** A MessageBird account: its data, looked up and changed, with an event for each change. */
+export class Account extends EventEmitter<AccountEvents> {
+	constructor(public data: AccountData) {
+		super();
+	}
+
+	findChannel(id: string): Channel | undefined {
+		return this.data.channels.find((channel) => channel.id === id);
+	}
+
+	findContact(id: string): Contact | undefined {
+		return this.data.contacts.find((contact) => contact.id === id);
+	}
+
+	findConversation(id: string): Conversation | undefined {
+		return this.data.conversations.find((conversation) => conversation.id === id);
+	}
+
+	findMessage(id: string): Message | undefined {
+		for (const { messages } of this.data.conversations) {
+			const message = messages.find((candidate) => candidate.id === id);
+			if (message) return message;
+		}
+		return undefined;
+	}
+
+	/** The contact that a platform knows by an address, or whose ID it is. */
+	findContactByAddress(platform: string, address: string): Contact | undefined {
+		const plain = address.replace(/^\+/, '');
+		return this.data.contacts.find(
+			({ id, msisdn, addresses }) =>
+				id === address || msisdn === plain || addresses[platform] === address,
+		);
+	}
+
+	addContact(fields: Partial<Contact> & { displayName: string }): Contact {
+		const time = now();
+		const contact: Contact = {
+			id: newId(),
+			firstName: '',
+			lastName: '',
+			addresses: {},
+			createdDatetime: time,
+			updatedDatetime: time,
+			...fields,
+		};
+		this.data.contacts.push(contact);
+		return contact;
+	}
+
+	/** The contact's active conversation, or a new one. */
+	openConversation(contact: Contact, channel: Channel): Conversation {
+		const active = this.data.conversations.find(
+			({ contactId, status }) => contactId === contact.id && status === 'active',
+		);
+		if (active) return active;
+		const time = now();
+		const conversation: Conversation = {
+			id: newId(),
+			contactId: contact.id,
+			status: 'active',
+			channelIds: [],
+			createdDatetime: time,
+			updatedDatetime: time,
+			lastReceivedDatetime: time,
+			lastUsedChannelId: channel.id,
+			lastUsedPlatformId: channel.platformId,
+			messages: [],
+		};
+		this.data.conversations.push(conversation);
+		this.emit('event', 'conversation.created', conversation);
+		return conversation;
+	}
+
+	addMessage(
+		conversation: Conversation,
+		channel: Channel,
+		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin'>,
+	): Message {
+		const contact = this.findContact(conversation.contactId);
+		const customer =
+			contact?.addresses[channel.platformId] ?? (contact?.msisdn ? `+${contact.msisdn}` : '');
+		const isSent = fields.direction === 'sent';
+		const time = now();
+		const message: Message = {
+			id: newId(),
+			conversationId: conversation.id,
+			channelId: channel.id,
+			platform: channel.platformId,
+			to: isSent ? customer : channel.address,
+			from: isSent ? channel.address : customer,
+			...fields,
+			createdDatetime: time,
+			updatedDatetime: time,
+		};
+		conversation.messages.push(message);
+		conversation.updatedDatetime = time;
+		conversation.lastUsedChannelId = channel.id;
+		conversation.lastUsedPlatformId = channel.platformId;
+		if (!isSent) conversation.lastReceivedDatetime = time;
+		if (!conversation.channelIds.includes(channel.id)) conversation.channelIds.push(channel.id);
+		this.emit('event', 'message.created', conversation, message);
+		this.emit('change');
+		return message;
+	}
+
+	setMessageStatus(message: Message, status: string, error?: Message['error']): void {
+		const conversation = this.findConversation(message.conversationId);
+		if (!conversation) return;
+		message.status = status;
+		message.updatedDatetime = now();
+		if (error) message.error = error;
+		this.emit('event', 'message.updated', conversation, message);
+		this.emit('change');
+	}
+
+	setConversationStatus(conversation: Conversation, status: Conversation['status']): void {
+		conversation.status = status;
+		conversation.updatedDatetime = now();
+		this.emit('event', 'conversation.updated', conversation);
+		this.emit('change');
+	}
+}

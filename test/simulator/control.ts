@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import express, { type Router } from 'express';
+
+import {
+	emptyAccount,
+	newId,
+	now,
+	type Account,
+	type Channel,
+	type Message,
+	type Webhook,
+} from './account';
+import { writeAsCustomer, type CustomerMessage } from './customer';
+import type { Attempt, Deliveries, Tampering } from './deliveries';
+import type { Fault, Faults, RateLimit } from './faults';
+import type { JournalEntry } from './journal';
+import type { Carrier } from './sending';
+import { ServiceError } from './serviceError';
+import { seedAccount } from './seed';
+
+/** What the control works on. */
+interface Controlled {
+	account: Account;
+	carrier: Carrier;
+	deliveries: Deliveries;
+	faults: Faults;
+	journal: JournalEntry[];
+	isSeeded: boolean;
+}
+
+/** How deliveries go wrong; what is left out stays as it is. */
+export interface DeliverySettings {
+	duplicate?: boolean;
+	reorder?: boolean;
+	/** `null` ends it. */
+	tampering?: Tampering | null;
+	paused?: boolean;
+}
+
+/**
+ * Turns the simulator's knobs, from a test in the same process. Over HTTP each function is a
+ * `POST /control/<name>` whose body is the argument, and whose answer is the result.
+ */
+export const createControl = (controlled: Controlled) => {
+	const { account, carrier, deliveries, faults, journal } = controlled;
+	return {
+		/** Everything as after the start: account, faults, journal, deliveries. */
+		reset(): void {
+			carrier.stop();
+			deliveries.reset();
+			faults.clear();
+			journal.length = 0;
+			account.data = controlled.isSeeded ? seedAccount() : emptyAccount();
+			account.emit('change');
+		},
+		/** Every request since the start or the last clearing, oldest first. */
+		journal: (): JournalEntry[] => journal,
+		clearJournal(): void {
+			journal.length = 0;
+		},
+		addFault: (fault: Fault): void => faults.add(fault),
+		clearFaults: (): void => faults.clear(),
+		/** Requests above the rate are answered 429; `null` lifts it. */
+		rateLimit: (limit: RateLimit | null): void => faults.rateLimit(limit),
+		/** A wait before every answer, in milliseconds. */
+		latency({ ms }: { ms: number }): void {
+			faults.latencyMs = ms;
+		},
+		deliverySettings({ duplicate, reorder, tampering, paused }: DeliverySettings): void {
+			if (duplicate !== undefined) deliveries.duplicate = duplicate;
+			if (reorder !== undefined) deliveries.reorder = reorder;
+			if (tampering !== undefined) deliveries.tampering = tampering ?? undefined;
+			if (paused !== undefined) {
+				if (paused) deliveries.pause();
+				else deliveries.resume();
+			}
+		},
+		/** Every attempt to deliver an event. */
+		deliveries: (): Attempt[] => deliveries.attempts,
+		/** A customer writes; events go out. */
+		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
+		/** The business's next message fails, by the code of a delivery failure (301, 302, 470). */
+		failNextDelivery: ({ code }: { code: number }): void => carrier.failNext(code),
+		setMessageStatus({ id, status }: { id: string; status: string }): void {
+			const message = account.findMessage(id);
+			if (!message) throw new ServiceError(404, 20, 'There is no such message');
+			account.setMessageStatus(message, status);
+		},
+		webhooks: (): Webhook[] => account.data.webhooks,
+		channels: (): Channel[] => account.data.channels,
+		conversations: () => account.data.conversations,
+		addChannel(fields: Partial<Channel> & { platformId: Channel['platformId'] }): Channel {
+			const time = now();
+			const channel: Channel = {
+				id: newId(),
+				name: `A channel of ${fields.platformId}`,
+				address: `simulated-${fields.platformId}`,
+				status: 'active',
+				createdDatetime: time,
+				updatedDatetime: time,
+				...fields,
+			};
+			account.data.channels.push(channel);
+			return channel;
+		},
+		/** Conversations to page through, each with a message; gives their IDs, newest first. */
+		addConversations({ count }: { count: number }): string[] {
+			const [channel] = account.data.channels;
+			if (!channel) throw new ServiceError(404, 20, 'There is no channel');
+			const ids: string[] = [];
+			const newest = Date.now();
+			for (let index = 0; index < count; index++) {
+				const at = new Date(newest - index * 1000).toISOString();
+				const contact = account.addContact({
+					displayName: `Customer ${index + 1}`,
+					msisdn: String(4915_000_000_000 + index),
+				});
+				const id = newId();
+				ids.push(id);
+				account.data.conversations.push({
+					id,
+					contactId: contact.id,
+					status: 'active',
+					channelIds: [channel.id],
+					createdDatetime: at,
+					updatedDatetime: at,
+					lastReceivedDatetime: at,
+					lastUsedChannelId: channel.id,
+					lastUsedPlatformId: channel.platformId,
+					messages: [],
+				});
+			}
+			return ids;
+		},
+		/** Waits until all messages and events have arrived, or the time (milliseconds) is up. */
+		async waitForIdle({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<boolean> {
+			for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(10)) {
+				if (!carrier.isBusy && !deliveries.isBusy) return true;
+			}
+			return false;
+		},
+	};
+};
+
+export type Control = ReturnType<typeof createControl>;
+
+/** The control over HTTP. */
+export const createControlRoutes = (control: Control): Router => {
+	const router = express.Router();
+	const actions: Record<string, (argument: never) => unknown> = control;
+	router.post(
+		'/:action',
+		express.json({ strict: false, limit: '10mb' }),
+		async (request, response) => {
+			const { action } = request.params;
+			const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
+			if (!act) {
+				response
+					.status(404)
+					.json({ message: `There is no ${action}`, actions: Object.keys(actions) });
+				return;
+			}
+			try {
+				response.json((await act((request.body ?? {}) as never)) ?? { done: true });
+			} catch (thrown) {
+				if (!(thrown instanceof ServiceError)) throw thrown;
+				response.status(thrown.status).json(thrown.body);
+			}
+		},
+	);
+	return router;
+};

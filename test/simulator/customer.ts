@@ -1,0 +1,57 @@
+import type { Account, Channel, Contact, Message } from './account';
+import { ServiceError } from './serviceError';
+
+/** A message that a customer writes. */
+export interface CustomerMessage {
+	/** The channel by ID or by platform; the first one by default. */
+	channelId?: string;
+	platform?: string;
+	/** Who writes: a contact by ID, number or address, or somebody new with a name. */
+	contact?: { id?: string; msisdn?: string; name?: string };
+	/** Short for `type: 'text'` and its content. */
+	text?: string;
+	type?: string;
+	content?: Record<string, unknown>;
+}
+
+const findChannel = (account: Account, { channelId, platform }: CustomerMessage): Channel => {
+	const channel = account.data.channels.find(
+		({ id, platformId }) =>
+			(channelId === undefined || id === channelId) &&
+			(platform === undefined || platformId === platform),
+	);
+	if (!channel) throw new ServiceError(404, 20, 'There is no such channel');
+	return channel;
+};
+
+const findContact = (account: Account, channel: Channel, message: CustomerMessage): Contact => {
+	const { id, msisdn, name } = message.contact ?? {};
+	const first = id === undefined && msisdn === undefined && name === undefined;
+	const known = first
+		? account.data.contacts[0]
+		: account.findContactByAddress(channel.platformId, id ?? msisdn ?? name ?? '');
+	if (known) return known;
+	const plain = msisdn?.replace(/\D/g, '');
+	const displayName = name ?? (plain ? `+${plain}` : 'Somebody new');
+	return account.addContact({
+		displayName,
+		firstName: displayName.split(' ')[0] ?? '',
+		lastName: displayName.split(' ').slice(1).join(' '),
+		...(plain ? { msisdn: plain } : {}),
+		addresses: plain ? {} : { [channel.platformId]: displayName },
+	});
+};
+
+/** Lets a customer write: contact and conversation are made where there is none yet. */
+export const writeAsCustomer = (account: Account, message: CustomerMessage): Message => {
+	const channel = findChannel(account, message);
+	const contact = findContact(account, channel, message);
+	const conversation = account.openConversation(contact, channel);
+	return account.addMessage(conversation, channel, {
+		type: message.type ?? 'text',
+		content: message.content ?? { text: message.text ?? 'Hello' },
+		direction: 'received',
+		status: 'received',
+		origin: 'inbound',
+	});
+};

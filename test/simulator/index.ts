@@ -1,0 +1,137 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import express, { type RequestHandler } from 'express';
+
+import { Account, emptyAccount } from './account';
+import { createApi } from './api';
+import { createControl, createControlRoutes, type Control } from './control';
+import { DEFAULT_ACCESS_KEY, DEFAULT_SIGNING_KEY } from './defaults';
+import { Deliveries } from './deliveries';
+import { Faults } from './faults';
+import type { JournalEntry } from './journal';
+import { createMedia } from './media';
+import { createOperations } from './operations';
+import { createPhone } from './phone';
+import { seedAccount } from './seed';
+import { Carrier } from './sending';
+import { keepAccount, loadAccount } from './store';
+import { showEvent } from './views';
+
+export interface SimulatorOptions {
+	/** 0, the default, takes any that is free. */
+	port?: number;
+	accessKey?: string;
+	signingKey?: string;
+	/** Whether there are channels, contacts and conversations from the start; true by default. */
+	seed?: boolean;
+	/** The largest page of conversations and messages; 20 by default, as the service's. */
+	maxPageSize?: number;
+	/** Whether `send` answers as the service does or as the contract says. */
+	sendAnswer?: 'service' | 'contract';
+	/** Between a message's statuses; 400 by default. */
+	statusDelayMs?: number;
+	/** The waits before an event is delivered again. */
+	webhookRetryDelaysMs?: number[];
+	/** Where the account is kept across restarts; nowhere by default. */
+	dataFile?: string;
+}
+
+/** A running stand-in for the Conversations API. */
+export interface Simulator {
+	origin: string;
+	/** What a credential's Base URL is to be. */
+	baseUrl: string;
+	phoneUrl: string;
+	accessKey: string;
+	signingKey: string;
+	control: Control;
+	close(): Promise<void>;
+}
+
+const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Page and control are for this machine alone, whatever name a website gives it. */
+const localOnly: RequestHandler = (request, response, next) => {
+	const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+	if (LOCAL_HOSTS.has(host)) next();
+	else response.status(403).json({ message: 'Only for this machine' });
+};
+
+const listen = async (server: Server, port: number): Promise<number> =>
+	await new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+	});
+
+/**
+ * Starts the simulator on this machine's loopback address.
+ *
+ * @throws the server's error, such as EADDRINUSE where the port is taken.
+ */
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+	const { accessKey = DEFAULT_ACCESS_KEY, signingKey = DEFAULT_SIGNING_KEY, dataFile } = options;
+	const isSeeded = options.seed ?? true;
+	const app = express().disable('x-powered-by');
+	const server = createServer(app);
+	const port = await listen(server, options.port ?? 0);
+	const origin = `http://127.0.0.1:${port}`;
+
+	const kept = dataFile === undefined ? undefined : loadAccount(dataFile);
+	const account = new Account(kept ?? (isSeeded ? seedAccount() : emptyAccount()));
+	account.setMaxListeners(0);
+	const save = dataFile === undefined ? undefined : keepAccount(account, dataFile);
+	const deliveries = new Deliveries(
+		signingKey,
+		options.webhookRetryDelaysMs ?? [500, 1000, 2000, 5000, 10_000, 30_000],
+	);
+	const carrier = new Carrier(account, options.statusDelayMs ?? 400);
+	const faults = new Faults();
+	const journal: JournalEntry[] = [];
+
+	account.on('event', (type, conversation, message) => {
+		const event = showEvent(account, type, conversation, message, origin);
+		for (const { id, url, events, channelId, status } of account.data.webhooks) {
+			const isHeard = channelId === undefined || channelId === conversation.lastUsedChannelId;
+			if (status !== 'disabled' && isHeard && events.includes(type)) {
+				deliveries.add({ webhookId: id, url, event });
+			}
+		}
+	});
+
+	const operations = createOperations({
+		account,
+		carrier,
+		origin,
+		maxPageSize: options.maxPageSize ?? 20,
+		sendAnswer: options.sendAnswer ?? 'service',
+		report(url, message) {
+			const conversation = account.findConversation(message.conversationId);
+			if (!conversation) return;
+			const event = showEvent(account, 'message.updated', conversation, message, origin);
+			deliveries.add({ webhookId: `report ${message.id}`, url, event });
+		},
+	});
+	const control = createControl({ account, carrier, deliveries, faults, journal, isSeeded });
+
+	app.use('/v1', await createApi({ accessKey, operations, faults, journal }));
+	app.use('/media', createMedia());
+	app.use('/control', localOnly, createControlRoutes(control));
+	app.use(localOnly, createPhone(account));
+
+	return {
+		origin,
+		baseUrl: `${origin}/v1`,
+		phoneUrl: `${origin}/`,
+		accessKey,
+		signingKey,
+		control,
+		async close() {
+			carrier.stop();
+			deliveries.close();
+			save?.();
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+};

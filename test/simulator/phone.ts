@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+
+import express, { type Router } from 'express';
+
+import type { Account } from './account';
+import { writeAsCustomer, type CustomerMessage } from './customer';
+import { ServiceError } from './serviceError';
+
+const PAGE_FOLDER = join(__dirname, 'phone');
+
+/** The page that is the customer's phone, and what it reads and writes. */
+export const createPhone = (account: Account): Router => {
+	const router = express.Router();
+	router.use(express.static(PAGE_FOLDER));
+
+	router.get('/phone/account', (_request, response) => {
+		const { channels, contacts, webhooks } = account.data;
+		response.json({
+			channels: channels.map(({ id, name, platformId, address }) => ({
+				id,
+				name,
+				platformId,
+				address,
+			})),
+			contacts: contacts.map(({ id, displayName, msisdn }) => ({ id, displayName, msisdn })),
+			listeners: webhooks.filter(({ status }) => status !== 'disabled').length,
+		});
+	});
+
+	router.get('/phone/messages', (request, response) => {
+		const { contactId, channelId } = request.query;
+		const messages = account.data.conversations
+			.filter((conversation) => conversation.contactId === contactId)
+			.flatMap((conversation) => conversation.messages)
+			.filter((message) => message.channelId === channelId)
+			.sort((one, other) => one.createdDatetime.localeCompare(other.createdDatetime));
+		response.json(messages);
+	});
+
+	router.post('/phone/messages', express.json(), (request, response) => {
+		try {
+			response.json(writeAsCustomer(account, request.body as CustomerMessage));
+		} catch (thrown) {
+			if (!(thrown instanceof ServiceError)) throw thrown;
+			response.status(thrown.status).json(thrown.body);
+		}
+	});
+
+	// Server-sent events: each says that something changed, and the page reads what it shows.
+	router.get('/phone/changes', (request, response) => {
+		response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+		response.write('data: connected\n\n');
+		const tell = (): void => void response.write('data: changed\n\n');
+		account.on('change', tell);
+		request.on('close', () => account.off('change', tell));
+	});
+	return router;
+};

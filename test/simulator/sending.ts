@@ -1,0 +1,106 @@
+import type { Account, Channel, Contact, Conversation, Message } from './account';
+import { invalid } from './serviceError';
+
+interface Fate {
+	status: string;
+	error?: Message['error'];
+}
+
+const SUCCESS: Fate[] = [{ status: 'sent' }, { status: 'delivered' }, { status: 'read' }];
+
+/** Delivery failures by their code, as the service reports them later on. */
+const FAILURES: Record<number, Fate> = {
+	301: { status: 'failed', error: { code: 301, description: 'Failed to send message' } },
+	302: {
+		status: 'rejected',
+		error: { code: 302, description: 'Contact is not registered on WhatsApp' },
+	},
+	470: {
+		status: 'rejected',
+		error: {
+			code: 470,
+			description:
+				'Re-engagement message: more than 24 hours have passed since the customer last replied',
+		},
+	},
+};
+
+const WINDOW_MS = 24 * 60 * 60 * 1000;
+
+const isOutsideWindow = (conversation: Conversation, { platform, type }: Message): boolean => {
+	if (platform !== 'whatsapp' || type === 'hsm') return false;
+	const last = conversation.messages.findLast(({ direction }) => direction === 'received');
+	return !last || Date.now() - Date.parse(last.createdDatetime) > WINDOW_MS;
+};
+
+const PHONE_PLATFORMS = new Set(['sms', 'whatsapp']);
+
+/** Finds who is written to, or makes a contact of the address. @throws ServiceError */
+export const findRecipient = (account: Account, channel: Channel, to: string): Contact => {
+	const known = account.findContactByAddress(channel.platformId, to);
+	if (known) return known;
+	if (!PHONE_PLATFORMS.has(channel.platformId)) {
+		return account.addContact({ displayName: to, addresses: { [channel.platformId]: to } });
+	}
+	if (!/^\+?[1-9]\d{6,14}$/.test(to)) throw invalid('to', 'Value is not a valid msisdn');
+	const msisdn = to.replace(/^\+/, '');
+	return account.addContact({ displayName: `+${msisdn}`, msisdn });
+};
+
+/** Carries messages of the business to the customer, step by step. */
+export class Carrier {
+	private readonly timers = new Set<NodeJS.Timeout>();
+
+	private failures: number[] = [];
+
+	constructor(
+		private readonly account: Account,
+		public stepMs: number,
+	) {}
+
+	/** Lets the next message fail, by the code of a delivery failure: 301, 302 or 470. */
+	failNext(code: number): void {
+		this.failures.push(code);
+	}
+
+	/** Whether messages are still on their way. */
+	get isBusy(): boolean {
+		return this.timers.size > 0;
+	}
+
+	/** Accepts a message; what becomes of it shows in its status, one step after another. */
+	send(
+		conversation: Conversation,
+		channel: Channel,
+		message: Pick<Message, 'type' | 'content'>,
+		onStatus: (message: Message) => void,
+	): Message {
+		const accepted = this.account.addMessage(conversation, channel, {
+			...message,
+			direction: 'sent',
+			status: 'accepted',
+			origin: 'api',
+		});
+		const code = this.failures.shift() ?? (isOutsideWindow(conversation, accepted) ? 470 : 0);
+		const failure = FAILURES[code];
+		this.step(accepted, failure ? [failure] : SUCCESS, onStatus);
+		return accepted;
+	}
+
+	stop(): void {
+		for (const timer of this.timers) clearTimeout(timer);
+		this.timers.clear();
+	}
+
+	private step(message: Message, fates: Fate[], onStatus: (message: Message) => void): void {
+		const [fate, ...rest] = fates;
+		if (!fate) return;
+		const timer = setTimeout(() => {
+			this.timers.delete(timer);
+			this.account.setMessageStatus(message, fate.status, fate.error);
+			onStatus(message);
+			this.step(message, rest, onStatus);
+		}, this.stepMs);
+		this.timers.add(timer);
+	}
+}

@@ -1,0 +1,32 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+import type { Account, AccountData } from './account';
+
+const SAVE_DELAY_MS = 50;
+
+/** Reads an account from its file; nothing where there is none yet. */
+export const loadAccount = (file: string): AccountData | undefined => {
+	try {
+		return JSON.parse(readFileSync(file, 'utf8')) as AccountData;
+	} catch (thrown) {
+		const isMissing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+		if (isMissing) return undefined;
+		throw thrown;
+	}
+};
+
+/** Keeps an account in a file as it changes; gives the function that saves it a last time. */
+export const keepAccount = (account: Account, file: string): (() => void) => {
+	let timer: NodeJS.Timeout | undefined;
+	const save = (): void => {
+		clearTimeout(timer);
+		timer = undefined;
+		// Written beside and moved, so that a kill in between leaves the old file whole.
+		writeFileSync(`${file}.new`, JSON.stringify(account.data));
+		renameSync(`${file}.new`, file);
+	};
+	account.on('change', () => {
+		timer ??= setTimeout(save, SAVE_DELAY_MS);
+	});
+	return save;
+};

@@ -1,0 +1,64 @@
+import type { Account, Channel, Contact, Conversation, Message } from './account';
+
+/** A contact as the API shows it. */
+export const showContact = ({ addresses: _, ...contact }: Contact, origin: string): object => ({
+	...contact,
+	href: `${origin}/v2/contacts/${contact.id}`,
+	customDetails: {},
+	attributes: {},
+});
+
+const showChannel = ({ address: _, ...channel }: Channel): object => channel;
+
+const showParts = (conversation: Conversation): object => {
+	const { channelIds: _, messages: __, ...shown } = conversation;
+	return shown;
+};
+
+/** A conversation as the API shows it: its messages are counted, not listed. */
+export const showConversation = (
+	account: Account,
+	conversation: Conversation,
+	origin: string,
+): object => {
+	const contact = account.findContact(conversation.contactId);
+	const channels = conversation.channelIds.flatMap((id) => account.findChannel(id) ?? []);
+	return {
+		...showParts(conversation),
+		...(contact ? { contact: showContact(contact, origin) } : {}),
+		channels: channels.map(showChannel),
+		messages: {
+			totalCount: conversation.messages.length,
+			href: `${origin}/v1/conversations/${conversation.id}/messages`,
+		},
+	};
+};
+
+/** The envelope that webhooks get. */
+export const showEvent = (
+	account: Account,
+	type: string,
+	conversation: Conversation,
+	message: Message | undefined,
+	origin: string,
+): object => {
+	const contact = account.findContact(conversation.contactId);
+	return {
+		type,
+		...(contact ? { contact: showContact(contact, origin) } : {}),
+		conversation: showParts(conversation),
+		// A copy of this moment: the message goes on changing.
+		...(message ? { message: structuredClone(message) } : {}),
+	};
+};
+
+/** A window of a list, in the service's envelope. */
+export const showPage = (
+	items: object[],
+	{ offset = 0, limit = 20 }: { offset?: number; limit?: number },
+	maxPageSize: number,
+): object => {
+	const size = Math.min(Math.max(limit, 0), maxPageSize);
+	const shown = items.slice(offset, offset + size);
+	return { offset, limit: size, count: shown.length, totalCount: items.length, items: shown };
+};
