@@ -1,5 +1,5 @@
 // Packages that are ES modules only: jest runs CommonJS, so that they are transformed too.
-const ESM_PACKAGES = ['jose'];
+const ESM_PACKAGES = ['jose', '@apidevtools/json-schema-ref-parser'];
 
 /** A folder below test/ as a project of its own. */
 const project = (name, options = {}) => ({

@@ -52,16 +52,15 @@ export const toNodeError = (
 		return new NodeOperationError(node, message, { itemIndex });
 	}
 	const response: JsonObject = JSON.parse(JSON.stringify(toDetails(thrown)));
-	return new NodeApiError(node, response, {
+	const error = new NodeApiError(node, response, {
 		message,
 		description: thrown.remedy,
 		httpCode: thrown.status?.toString(),
 		itemIndex,
-		// n8n would replace a message that holds a network's code with a general one.
-		...(thrown.networkCode === undefined
-			? {}
-			: { messageMapping: { [thrown.networkCode]: message } }),
 	});
+	// n8n puts a general sentence in the place of a message that holds a network's code.
+	error.message = message;
+	return error;
 };
 
 /** Ends the node with its first failure, and says how many more there are and how many are done. */

@@ -75,8 +75,12 @@ const status: INodeProperties = {
 	options: STATUSES,
 };
 
-/** What of a webhook can be changed. */
-export const webhookChanges: INodeProperties[] = [events, status, url];
+/** What of a webhook can be changed. n8n takes a required option for missing in every operation. */
+export const webhookChanges: INodeProperties[] = [
+	{ ...events, required: false },
+	status,
+	{ ...url, required: false },
+];
 
 /** Reads the events of a webhook, of which there must be one. @throws InputError */
 export const readEvents = (parameters: Parameters, field: Field): WebhookEvent[] =>

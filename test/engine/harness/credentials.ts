@@ -1,0 +1,83 @@
+import {
+	ICredentialsHelper,
+	isExpression,
+	type ICredentialDataDecryptedObject,
+	type ICredentials,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeProperties,
+	type IRequestOptionsSimplified,
+	type Workflow,
+} from 'n8n-workflow';
+
+import { MessageBirdConversationsApi } from '../../../credentials/MessageBirdConversationsApi.credentials';
+
+const TYPE = new MessageBirdConversationsApi();
+
+/** n8n's way with credentials, for the one credential of this package with the values given. */
+export class GivenCredentials extends ICredentialsHelper {
+	constructor(private readonly values: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	override getParentTypes(): string[] {
+		return [];
+	}
+
+	override isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	/** Applies the credential's `authenticate`, its expressions resolved by n8n. */
+	override async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_type: string,
+		options: IHttpRequestOptions | IRequestOptionsSimplified,
+		workflow?: Workflow,
+		node?: INode,
+	): Promise<IHttpRequestOptions> {
+		const request = options as IHttpRequestOptions;
+		for (const [name, value] of Object.entries(TYPE.authenticate.properties.headers ?? {})) {
+			const resolved =
+				isExpression(value) && workflow && node
+					? workflow.expression.getSimpleParameterValue(
+							node,
+							value,
+							'internal',
+							{ $credentials: credentials },
+							undefined,
+							'',
+						)
+					: value;
+			request.headers = { ...request.headers, [name]: String(resolved) };
+		}
+		return await Promise.resolve(request);
+	}
+
+	override async preAuthentication(): Promise<undefined> {
+		return await Promise.resolve(undefined);
+	}
+
+	override async runPreAuthentication(): Promise<undefined> {
+		return await Promise.resolve(undefined);
+	}
+
+	override async getCredentials(): Promise<ICredentials> {
+		return await Promise.reject(new Error('The credential is read decrypted'));
+	}
+
+	override async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		const defaults = Object.fromEntries(
+			TYPE.properties.map(({ name, default: value }) => [name, value]),
+		);
+		return await Promise.resolve({ ...defaults, ...this.values } as ICredentialDataDecryptedObject);
+	}
+
+	override async updateCredentials(): Promise<void> {}
+
+	override async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	override getCredentialsProperties(): INodeProperties[] {
+		return TYPE.properties;
+	}
+}
