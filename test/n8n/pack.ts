@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const ROOT = join(__dirname, '../..');
+
+/** A packed package, as it would be published. */
+export interface Tarball {
+	file: string;
+	sha256: string;
+}
+
+/** Builds and packs the package into a temporary folder. */
+export const packTarball = async (): Promise<Tarball> => {
+	const folder = mkdtempSync(join(tmpdir(), 'messagebird-conversations-'));
+	await run('npm', ['run', 'build'], { cwd: ROOT });
+	// npm's own notices go to stderr; the listing on stdout is JSON.
+	const { stdout } = await run(
+		'npm',
+		['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
+		{ cwd: ROOT },
+	);
+	const listing: unknown = JSON.parse(stdout);
+	const [packed] = (
+		Array.isArray(listing) ? listing : Object.values(listing as Record<string, unknown>)
+	) as Array<{ filename: string }>;
+	if (!packed) throw new Error(`npm pack gave no tarball: ${stdout}`);
+	const file = join(folder, packed.filename);
+	return { file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
+};
