@@ -130,7 +130,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 				N8N_HIRING_BANNER_ENABLED: 'false',
 				N8N_REINSTALL_MISSING_PACKAGES: 'false',
 				N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-				N8N_DISABLED_MODULES: 'mcp-registry',
+				N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 				N8N_LOG_LEVEL: 'info',
 				...version.env,
 				...env,

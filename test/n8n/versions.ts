@@ -10,7 +10,12 @@ export interface N8nVersion {
 
 /** The releases that the package is tried with; the first is the one of `npm start`. */
 export const N8N_VERSIONS: N8nVersion[] = [
-	{ n8n: '2.40.7', node: '24.21.0' },
+	{
+		n8n: '2.40.7',
+		node: '24.21.0',
+		// The one module that asks an address outside at the start.
+		env: { N8N_DISABLED_MODULES: 'mcp-registry' },
+	},
 	{
 		n8n: '1.123.81',
 		node: '20.20.2',

@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { parse as unflatten } from 'flatted';
+import type { IConnections, INode, IRunExecutionData, JsonObject } from 'n8n-workflow';
+
+/** Who owns the n8n that is started here; it is reachable from this machine alone. */
+export const OWNER = {
+	email: 'demo@example.com',
+	firstName: 'Demo',
+	lastName: 'Owner',
+	password: 'Conversations1',
+};
+
+/** A workflow as it is exported and imported. */
+export interface WorkflowFile {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: JsonObject;
+}
+
+/** A workflow that n8n holds. */
+export interface StoredWorkflow extends WorkflowFile {
+	id: string;
+	versionId: string;
+	active: boolean;
+}
+
+/** An execution that n8n keeps, with its data. */
+export interface Execution {
+	id: string;
+	status: string;
+	mode: string;
+	workflowId: string;
+	data: IRunExecutionData;
+}
+
+/** The credential's values. */
+export interface CredentialValues {
+	accessKey: string;
+	signingKey: string;
+	baseUrl: string;
+}
+
+const CREDENTIAL_TYPE = 'messageBirdConversationsApi';
+
+/** A refusal of n8n's REST API. */
+export class RestError extends Error {
+	constructor(
+		readonly status: number,
+		request: string,
+		readonly body: string,
+	) {
+		super(`${request} was answered ${status}: ${body.slice(0, 1000)}`);
+	}
+}
+
+/** Asks until there is an answer. @throws Error when the time is up */
+export const waitFor = async <Answer>(
+	what: string,
+	ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
+	timeoutMs = 20_000,
+): Promise<Answer> => {
+	for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(100)) {
+		const answer = await ask();
+		if (answer !== undefined && answer !== false) return answer;
+	}
+	throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);
+};
+
+/** n8n's REST API as the editor uses it, for its owner. */
+export class N8nApi {
+	private cookie = '';
+
+	constructor(private readonly url: string) {}
+
+	/** Signs in, as the owner that is set up where there is none yet. */
+	async signIn(): Promise<void> {
+		const isNew = await this.call<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>(
+			'GET',
+			'/rest/settings',
+		).then(({ userManagement }) => userManagement?.showSetupOnFirstLoad === true);
+		if (isNew) {
+			await this.call('POST', '/rest/owner/setup', OWNER);
+			return;
+		}
+		const { email, password } = OWNER;
+		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	/** The descriptions of all node types, as the editor gets them. */
+	async nodeTypes(): Promise<Array<{ name: string; properties: unknown[] }>> {
+		return JSON.parse(await this.send('GET', '/types/nodes.json')) as Array<{
+			name: string;
+			properties: unknown[];
+		}>;
+	}
+
+	async saveCredential(name: string, data: CredentialValues): Promise<string> {
+		const body = { name, type: CREDENTIAL_TYPE, data };
+		const known = await this.call<Array<{ id: string; name: string }>>('GET', '/rest/credentials');
+		const same = known.find((credential) => credential.name === name);
+		if (same) {
+			await this.call('PATCH', `/rest/credentials/${same.id}`, body);
+			return same.id;
+		}
+		return (await this.call<{ id: string }>('POST', '/rest/credentials', body)).id;
+	}
+
+	/** What the editor's test of a credential says. */
+	async testCredential(
+		id: string,
+		data: CredentialValues,
+	): Promise<{ status: string; message: string }> {
+		return await this.call('POST', '/rest/credentials/test', {
+			credentials: { id, name: 'tested', type: CREDENTIAL_TYPE, data },
+		});
+	}
+
+	async workflows(): Promise<StoredWorkflow[]> {
+		return await this.call('GET', '/rest/workflows');
+	}
+
+	async workflow(id: string): Promise<StoredWorkflow> {
+		return await this.call('GET', `/rest/workflows/${id}`);
+	}
+
+	/** Saves a new workflow, its nodes given the credential. */
+	async addWorkflow(file: WorkflowFile, credentialId: string): Promise<StoredWorkflow> {
+		const nodes = file.nodes.map((node) =>
+			node.type.startsWith('n8n-nodes-messagebird-conversations.')
+				? { ...node, credentials: { [CREDENTIAL_TYPE]: { id: credentialId, name: 'Simulator' } } }
+				: node,
+		);
+		const { name, connections, settings = {} } = file;
+		return await this.call('POST', '/rest/workflows', {
+			name,
+			nodes,
+			connections,
+			settings,
+			active: false,
+		});
+	}
+
+	async updateWorkflow(workflow: StoredWorkflow): Promise<StoredWorkflow> {
+		const { id, name, nodes, connections, settings, versionId } = workflow;
+		return await this.call('PATCH', `/rest/workflows/${id}`, {
+			name,
+			nodes,
+			connections,
+			settings,
+			versionId,
+		});
+	}
+
+	async activate(id: string): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	async deactivate(id: string): Promise<void> {
+		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.call('POST', `/rest/workflows/${id}/archive`, {});
+		await this.call('DELETE', `/rest/workflows/${id}`);
+	}
+
+	/**
+	 * Runs a workflow by hand from a trigger. One that waits for a webhook listens for its test
+	 * event and gives no execution.
+	 */
+	async run(workflow: StoredWorkflow, trigger: string): Promise<string | undefined> {
+		const answer = await this.call<{ executionId?: string; waitingForWebhook?: boolean }>(
+			'POST',
+			`/rest/workflows/${workflow.id}/run`,
+			// n8n 2 reads the workflow from its database, n8n 1 from here.
+			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
+		);
+		return answer.executionId;
+	}
+
+	async stopListening(workflowId: string): Promise<void> {
+		await this.call('DELETE', `/rest/test-webhook/${workflowId}`);
+	}
+
+	/** The executions of a workflow, the newest first. */
+	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.call<{ results: Array<{ id: string; status: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}`,
+		);
+		return results;
+	}
+
+	async execution(id: string): Promise<Execution> {
+		const execution = await this.call<Execution & { data: unknown }>(
+			'GET',
+			`/rest/executions/${id}`,
+		);
+		const { data } = execution;
+		return {
+			...execution,
+			data: (typeof data === 'string' ? unflatten(data) : data) as IRunExecutionData,
+		};
+	}
+
+	/** Waits until an execution has ended. */
+	async finished(id: string): Promise<Execution> {
+		return await waitFor(`execution ${id}`, async () => {
+			const execution = await this.execution(id);
+			return ['success', 'error', 'crashed', 'canceled'].includes(execution.status) && execution;
+		});
+	}
+
+	/** Fills a resource locator's list as the editor does. */
+	async locatorResults(
+		node: string,
+		method: string,
+		credentialId: string,
+		filter?: string,
+	): Promise<{ results: Array<{ name: string; value: string }> }> {
+		return await this.call('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+			path: 'parameters.conversationId',
+			nodeTypeAndVersion: { name: `n8n-nodes-messagebird-conversations.${node}`, version: 1 },
+			currentNodeParameters: {},
+			methodName: method,
+			credentials: { [CREDENTIAL_TYPE]: { id: credentialId, name: 'Simulator' } },
+			...(filter === undefined ? {} : { filter }),
+		});
+	}
+
+	private async call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+		const text = await this.send(method, path, body);
+		return (JSON.parse(text) as { data: Answer }).data;
+	}
+
+	private async send(method: string, path: string, body?: object): Promise<string> {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				cookie: this.cookie,
+				'browser-id': 'driver',
+				'push-ref': 'driver',
+			},
+			...(body ? { body: JSON.stringify(body) } : {}),
+		});
+		for (const cookie of response.headers.getSetCookie()) {
+			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0] ?? '';
+		}
+		const text = await response.text();
+		if (!response.ok) throw new RestError(response.status, `${method} ${path}`, text);
+		return text;
+	}
+}

@@ -1,0 +1,112 @@
+// npm start: the simulator and a real n8n with this package, and an example that answers customers.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startSimulator, type Simulator } from '../simulator';
+import { DEFAULT_PORT } from '../simulator/defaults';
+import { N8nApi, OWNER } from './api';
+import { readExamples } from './examples';
+import { ensureN8n } from './install';
+import { isPortTaken, startN8n, type N8n } from './n8n';
+import { packTarball } from './pack';
+import { Problem, reportAndExit } from './problem';
+import { findVersion } from './versions';
+
+const DATA_FOLDER = join(__dirname, '../../.n8n-data');
+const ACTIVE_EXAMPLE = 'answer-a-customer.json';
+
+const say = (line: string): void => console.log(line);
+
+const readPort = (name: string, fallback: number): number => {
+	const given = process.env[name];
+	const port = given === undefined ? fallback : Number(given);
+	if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+	throw new Problem(`${name} is ${given ?? ''}, which is no port: use a number from 1 to 65535.`);
+};
+
+const checkPort = async (name: string, port: number): Promise<void> => {
+	if (!(await isPortTaken(port))) return;
+	throw new Problem(
+		`Port ${port} is in use: end what uses it, or choose another with ${name}=${port + 1} npm start.`,
+	);
+};
+
+/** Sets up owner, credential and the examples where they are missing; gives the active one's ID. */
+const setUp = async (n8n: N8n, simulator: Simulator): Promise<string> => {
+	const api = new N8nApi(n8n.url);
+	await api.signIn();
+	const { accessKey, signingKey, baseUrl } = simulator;
+	const credentialId = await api.saveCredential('MessageBird Conversations (simulator)', {
+		accessKey,
+		signingKey,
+		baseUrl,
+	});
+	const known = await api.workflows();
+	let activeId = '';
+	for (const { file, workflow } of readExamples()) {
+		const stored =
+			known.find(({ name }) => name === workflow.name) ??
+			(await api.addWorkflow(workflow, credentialId));
+		if (file !== ACTIVE_EXAMPLE) continue;
+		activeId = stored.id;
+		// Whoever switched it off meant it.
+		if (!known.includes(stored)) await api.activate(stored.id);
+	}
+	return activeId;
+};
+
+const start = async (): Promise<void> => {
+	const [n8nPort, simulatorPort] = [
+		readPort('PORT', 5678),
+		readPort('SIMULATOR_PORT', DEFAULT_PORT),
+	];
+	await checkPort('PORT', n8nPort);
+	await checkPort('SIMULATOR_PORT', simulatorPort);
+
+	let n8n: N8n | undefined;
+	let simulator: Simulator | undefined;
+	let isEnding = false;
+	const end = async (): Promise<void> => {
+		if (isEnding) return;
+		isEnding = true;
+		say('\nStopping …');
+		await n8n?.stop();
+		await simulator?.close();
+		process.exit(0);
+	};
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.on(signal, () => void end());
+	}
+
+	say('Building the package …');
+	const tarball = await packTarball();
+	const installed = await ensureN8n(findVersion(), say);
+	mkdirSync(DATA_FOLDER, { recursive: true });
+	simulator = await startSimulator({
+		port: simulatorPort,
+		dataFile: join(DATA_FOLDER, 'simulator.json'),
+	});
+	say(`Starting n8n ${installed.version.n8n} …`);
+	n8n = await startN8n({
+		installed,
+		tarball,
+		userFolder: DATA_FOLDER,
+		port: n8nPort,
+		progress: say,
+	});
+	const workflowId = await setUp(n8n, simulator);
+
+	say(`
+  Everything runs. A customer writes, the workflow answers:
+
+    1. The customer's phone   ${simulator.phoneUrl}
+       Write something and press Enter.
+
+    2. The workflow           ${n8n.url}/workflow/${workflowId}
+       Login  ${OWNER.email}  /  ${OWNER.password}
+
+  Other examples are on the n8n home page. Ctrl-C ends it all; the data stays in .n8n-data.
+`);
+};
+
+start().catch(reportAndExit);
