@@ -24,6 +24,24 @@ const findChannel = (account: Account, { channelId, platform }: CustomerMessage)
 	return channel;
 };
 
+/** Adds somebody; platforms without phone numbers know them by their name. */
+export const addCustomer = (
+	account: Account,
+	{ name, msisdn }: { name: string; msisdn?: string },
+): Contact => {
+	const [firstName = '', ...others] = name.split(' ');
+	const handle = name.toLowerCase().replace(/\s+/g, '.');
+	return account.addContact({
+		displayName: name,
+		firstName,
+		lastName: others.join(' '),
+		...(msisdn === undefined ? {} : { msisdn }),
+		addresses: Object.fromEntries(
+			['facebook', 'telegram', 'line', 'wechat', 'email'].map((platform) => [platform, handle]),
+		),
+	});
+};
+
 const findContact = (account: Account, channel: Channel, message: CustomerMessage): Contact => {
 	const { id, msisdn, name } = message.contact ?? {};
 	const first = id === undefined && msisdn === undefined && name === undefined;
@@ -32,13 +50,9 @@ const findContact = (account: Account, channel: Channel, message: CustomerMessag
 		: account.findContactByAddress(channel.platformId, id ?? msisdn ?? name ?? '');
 	if (known) return known;
 	const plain = msisdn?.replace(/\D/g, '');
-	const displayName = name ?? (plain ? `+${plain}` : 'Somebody new');
-	return account.addContact({
-		displayName,
-		firstName: displayName.split(' ')[0] ?? '',
-		lastName: displayName.split(' ').slice(1).join(' '),
+	return addCustomer(account, {
+		name: name ?? (plain ? `+${plain}` : 'Somebody new'),
 		...(plain ? { msisdn: plain } : {}),
-		addresses: plain ? {} : { [channel.platformId]: displayName },
 	});
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import express, { type Router } from 'express';
 
 import type { Account } from './account';
-import { writeAsCustomer, type CustomerMessage } from './customer';
+import { addCustomer, writeAsCustomer, type CustomerMessage } from './customer';
 import { ServiceError } from './serviceError';
 
 const PAGE_FOLDER = join(__dirname, 'phone');
@@ -44,6 +44,14 @@ export const createPhone = (account: Account): Router => {
 			if (!(thrown instanceof ServiceError)) throw thrown;
 			response.status(thrown.status).json(thrown.body);
 		}
+	});
+
+	router.post('/phone/contacts', express.json(), (request, response) => {
+		const { name, msisdn } = request.body as { name: string; msisdn?: string };
+		const plain = msisdn?.replace(/\D/g, '');
+		const contact = addCustomer(account, { name, ...(plain ? { msisdn: plain } : {}) });
+		account.emit('change');
+		response.json(contact);
 	});
 
 	// Server-sent events: each says that something changed, and the page reads what it shows.
