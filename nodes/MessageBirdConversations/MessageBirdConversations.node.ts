@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { connect, CREDENTIAL, listSearch } from './connect';
-import { toFailureJson, toNodeError, toRunError } from './failures';
+import { toFailureItem, toNodeError, toRunError } from './failures';
 import { readParallelRequests, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
 import { planItem, PROPERTIES } from './operations/description';
@@ -59,10 +59,7 @@ export class MessageBirdConversations implements INodeType {
 					const plan = planItem(parametersOf(itemIndex));
 					return { ...plan, run: async () => await plan.run(api) };
 				},
-				toFailureOutput: (thrown, itemIndex) => ({
-					json: toFailureJson(thrown),
-					error: toNodeError(node, thrown, itemIndex),
-				}),
+				toFailureOutput: (thrown, itemIndex) => toFailureItem(node, thrown, itemIndex),
 				toNodeFailure: (failures, done) => toRunError(node, failures, done),
 			});
 			return [items];

@@ -44,7 +44,7 @@ export const connect = async (
 ): Promise<ConversationsApi> => {
 	const { accessKey, signingKey, baseUrl } = await readCredential(context);
 	const transport = createTransport(
-		async (options) =>
+		async (options): Promise<unknown> =>
 			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options),
 		{ baseUrl, secrets: [accessKey, signingKey] },
 	);

@@ -3,6 +3,7 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type INode,
+	type INodeExecutionData,
 	type JsonObject,
 } from 'n8n-workflow';
 
@@ -14,7 +15,7 @@ const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);
 
 /** What an API's refusal says, for an output item: no field of it that has no value. */
-const toDetails = (thrown: ConversationsApiError): IDataObject => ({
+const toDetails = (thrown: ConversationsApiError): JsonObject => ({
 	request: thrown.request,
 	...(thrown.status === undefined ? {} : { status: thrown.status }),
 	...(thrown.details.length > 0 ? { errors: thrown.details.map((detail) => ({ ...detail })) } : {}),
@@ -22,8 +23,7 @@ const toDetails = (thrown: ConversationsApiError): IDataObject => ({
 	...(thrown.uncertain ? { uncertain: true } : {}),
 });
 
-/** The JSON of an item that failed: `error` says what happened, `remedy` what to do about it. */
-export const toFailureJson = (thrown: unknown): IDataObject => {
+const toFailureJson = (thrown: unknown): IDataObject => {
 	const error = messageOf(thrown);
 	if (thrown instanceof ConversationsApiError) {
 		return { error, remedy: thrown.remedy, ...toDetails(thrown) };
@@ -51,8 +51,7 @@ export const toNodeError = (
 	if (!(thrown instanceof ConversationsApiError)) {
 		return new NodeOperationError(node, message, { itemIndex });
 	}
-	const response: JsonObject = JSON.parse(JSON.stringify(toDetails(thrown)));
-	const error = new NodeApiError(node, response, {
+	const error = new NodeApiError(node, toDetails(thrown), {
 		message,
 		description: thrown.remedy,
 		httpCode: thrown.status?.toString(),
@@ -62,6 +61,20 @@ export const toNodeError = (
 	error.message = message;
 	return error;
 };
+
+/**
+ * The output of an item that failed: `error` says what happened, `remedy` what to do about it. The
+ * error itself tells n8n to lead the item to the error branch, where the node has one.
+ */
+export const toFailureItem = (
+	node: INode,
+	thrown: unknown,
+	itemIndex: number,
+): INodeExecutionData => ({
+	json: toFailureJson(thrown),
+	error: toNodeError(node, thrown, itemIndex),
+	pairedItem: { item: itemIndex },
+});
 
 /** Ends the node with its first failure, and says how many more there are and how many are done. */
 export const toRunError = (

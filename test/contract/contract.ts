@@ -34,7 +34,7 @@ const amend = (target: object, path: string[], value: unknown): void => {
 	const [key = '', ...rest] = path;
 	const fields = target as Record<string, unknown>;
 	if (rest.length === 0) fields[key] = value;
-	else amend((fields[key] ??= {}) as object, rest, value);
+	else amend((fields[key] ??= {}), rest, value);
 };
 
 /** The contract with what the service is known to do besides; see {@link AMENDMENTS}. */

@@ -158,7 +158,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	const end = async (signal: NodeJS.Signals): Promise<void> => {
 		const ending = child;
 		child = undefined;
-		if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+		if (ending?.exitCode !== null || ending.signalCode !== null) return;
 		const exited = new Promise((resolve) => ending.once('exit', resolve));
 		// n8n ends what it started by itself when it is asked to.
 		if (signal === 'SIGKILL') killGroup(ending, signal);

@@ -63,15 +63,14 @@ const start = async (): Promise<void> => {
 	await checkPort('PORT', n8nPort);
 	await checkPort('SIMULATOR_PORT', simulatorPort);
 
-	let n8n: N8n | undefined;
-	let simulator: Simulator | undefined;
+	const running: { n8n?: N8n; simulator?: Simulator } = {};
 	let isEnding = false;
 	const end = async (): Promise<void> => {
 		if (isEnding) return;
 		isEnding = true;
 		say('\nStopping …');
-		await n8n?.stop();
-		await simulator?.close();
+		await running.n8n?.stop();
+		await running.simulator?.close();
 		process.exit(0);
 	};
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -82,18 +81,20 @@ const start = async (): Promise<void> => {
 	const tarball = await packTarball();
 	const installed = await ensureN8n(findVersion(), say);
 	mkdirSync(DATA_FOLDER, { recursive: true });
-	simulator = await startSimulator({
+	const simulator = await startSimulator({
 		port: simulatorPort,
 		dataFile: join(DATA_FOLDER, 'simulator.json'),
 	});
+	running.simulator = simulator;
 	say(`Starting n8n ${installed.version.n8n} …`);
-	n8n = await startN8n({
+	const n8n = await startN8n({
 		installed,
 		tarball,
 		userFolder: DATA_FOLDER,
 		port: n8nPort,
 		progress: say,
 	});
+	running.n8n = n8n;
 	const workflowId = await setUp(n8n, simulator);
 
 	say(`

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import express, { type Request, type Response, type Router } from 'express';
@@ -45,6 +46,21 @@ const answerFault = (response: Response, fault: Fault): number => {
 	return status;
 };
 
+/** The JSON of a body; `undefined` where it is none. */
+const readJson = (body: unknown): unknown => {
+	try {
+		return typeof body === 'string' ? JSON.parse(body) : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+const toNumbers = ({ limit, offset, ...query }: Record<string, string>): Call['query'] => ({
+	...query,
+	...(limit === undefined ? {} : { limit: Number(limit) }),
+	...(offset === undefined ? {} : { offset: Number(offset) }),
+});
+
 /** The routes below `/v1`: every request held against the contract, and every answer too. */
 export const createApi = async (options: ApiOptions): Promise<Router> => {
 	const { accessKey, operations, faults, journal } = options;
@@ -55,7 +71,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		coerceTypes: true,
 		securityHandlers: {
 			accessKey: ({ request }: Context) =>
-				request.headers.authorization === `AccessKey ${accessKey}`,
+				(request.headers as IncomingHttpHeaders).authorization === `AccessKey ${accessKey}`,
 		},
 		handlers: {
 			unauthorizedHandler: () => {
@@ -67,11 +83,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 					({ request }: Context): Answer =>
 						operation({
 							params: request.params as Call['params'],
-							query: {
-								...request.query,
-								...(request.query.limit ? { limit: Number(request.query.limit) } : {}),
-								...(request.query.offset ? { offset: Number(request.query.offset) } : {}),
-							},
+							query: toNumbers(request.query as Record<string, string>),
 							body: (request.requestBody ?? {}) as Call['body'],
 						}),
 				]),
@@ -93,12 +105,8 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 	const carryOut = async (request: Request, path: string): Promise<Answer> => {
 		const query = Object.fromEntries(new URL(request.url, 'http://localhost').searchParams);
 		const isBodied = typeof request.body === 'string' && request.body !== '';
-		let body: unknown;
-		try {
-			body = isBodied ? JSON.parse(request.body) : undefined;
-		} catch {
-			throw badRequest('JSON is not a valid format');
-		}
+		const body = isBodied ? readJson(request.body) : undefined;
+		if (isBodied && body === undefined) throw badRequest('JSON is not a valid format');
 		const answer = (await backend.handleRequest({
 			method: request.method,
 			path,
@@ -132,7 +140,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 			path,
 			operationId,
 			query: Object.fromEntries(new URL(request.url, 'http://localhost').searchParams),
-			...(request.body ? { body: readJson(request.body) } : {}),
+			...(request.body ? { body: readJson(request.body) ?? (request.body as unknown) } : {}),
 			headers,
 			accepted: false,
 		};
@@ -177,12 +185,4 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 	router.use(express.text({ type: () => true, limit: '10mb' }));
 	router.use(handle);
 	return router;
-};
-
-const readJson = (body: unknown): unknown => {
-	try {
-		return typeof body === 'string' ? JSON.parse(body) : undefined;
-	} catch {
-		return body;
-	}
 };

@@ -85,7 +85,7 @@ export const remedyFor = ({ status, details }: Refusal): string => {
 	const byDetail = REMEDIES.find(({ codes, says }) =>
 		details.some(
 			({ code, description }) =>
-				(code !== undefined && codes?.includes(code)) || says?.test(description),
+				(code !== undefined && codes?.includes(code) === true) || says?.test(description) === true,
 		),
 	);
 	const byStatus = REMEDIES.find(

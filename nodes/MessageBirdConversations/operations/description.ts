@@ -4,11 +4,18 @@ import { InputError, type Parameters } from '../fields/read';
 import { OPERATIONS } from './index';
 import type { Operation, Plan } from './operation';
 
-const RESOURCES: Array<{ value: Operation['resource']; name: string; defaultOperation: string }> = [
-	{ value: 'conversation', name: 'Conversation', defaultOperation: 'getAll' },
-	{ value: 'message', name: 'Message', defaultOperation: 'send' },
-	{ value: 'webhook', name: 'Webhook', defaultOperation: 'getAll' },
+const RESOURCES: Array<{ value: Operation['resource']; name: string }> = [
+	{ value: 'conversation', name: 'Conversation' },
+	{ value: 'message', name: 'Message' },
+	{ value: 'webhook', name: 'Webhook' },
 ];
+
+/** The operation that a resource shows first. */
+const FIRST: Record<Operation['resource'], string> = {
+	conversation: 'getAll',
+	message: 'send',
+	webhook: 'getAll',
+};
 
 const resource: INodeProperties = {
 	displayName: 'Resource',
@@ -16,18 +23,18 @@ const resource: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'message',
-	options: RESOURCES.map(({ value, name }) => ({ name, value })),
+	options: RESOURCES,
 };
 
 const operationsOf = (of: string): Operation[] =>
 	OPERATIONS.filter((operation) => operation.resource === of);
 
-const operationDropdowns = RESOURCES.map(({ value: of, defaultOperation }): INodeProperties => ({
+const toDropdown = (of: Operation['resource'], first: string): INodeProperties => ({
 	displayName: 'Operation',
 	name: 'operation',
 	type: 'options',
 	noDataExpression: true,
-	default: defaultOperation,
+	default: first,
 	displayOptions: { show: { resource: [of] } },
 	options: operationsOf(of).map(({ name, value, description, action }) => ({
 		name,
@@ -35,7 +42,7 @@ const operationDropdowns = RESOURCES.map(({ value: of, defaultOperation }): INod
 		description,
 		action,
 	})),
-}));
+});
 
 /** An operation's fields in their order; what they are shown for by themselves is kept. */
 const fieldsOf = ({ resource: of, value, fields }: Operation): INodeProperties[] =>
@@ -50,7 +57,7 @@ const fieldsOf = ({ resource: of, value, fields }: Operation): INodeProperties[]
 /** All parameters of the action node, made from the list of operations. */
 export const PROPERTIES: INodeProperties[] = [
 	resource,
-	...operationDropdowns,
+	...RESOURCES.map(({ value }) => toDropdown(value, FIRST[value])),
 	...OPERATIONS.flatMap(fieldsOf),
 ];
 

@@ -19,7 +19,7 @@ export interface ItemRun {
 	/** Reads and checks an item's values; may throw. */
 	plan(itemIndex: number): Plan;
 	/** The output of an item that failed. */
-	toFailureOutput(thrown: unknown, itemIndex: number): Pick<INodeExecutionData, 'json' | 'error'>;
+	toFailureOutput(thrown: unknown, itemIndex: number): INodeExecutionData;
 	/** Wraps the failure that the node ends with, `done` of `count` items being carried out. */
 	toNodeFailure(failed: Failure[], done: number): Error;
 }
@@ -50,9 +50,7 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 
 	const fail = (thrown: unknown, itemIndex: number): void => {
 		failures.push({ itemIndex, thrown });
-		outputs[itemIndex] = [
-			{ ...run.toFailureOutput(thrown, itemIndex), pairedItem: { item: itemIndex } },
-		];
+		outputs[itemIndex] = [run.toFailureOutput(thrown, itemIndex)];
 	};
 
 	for (let itemIndex = 0; itemIndex < run.count; itemIndex++) {

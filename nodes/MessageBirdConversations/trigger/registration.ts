@@ -39,7 +39,7 @@ const isSameSet = (one: string[], other: string[]): boolean =>
 	one.length === other.length && [...one].sort().join() === [...other].sort().join();
 
 const hasChannel = (webhook: Webhook, channelId: string | undefined): boolean =>
-	(webhook.channelId || undefined) === channelId;
+	(webhook.channelId === '' ? undefined : webhook.channelId) === channelId;
 
 const isAsWanted = (webhook: Webhook, { url, events, channelId }: Wanted): boolean =>
 	webhook.url === url &&
@@ -67,8 +67,7 @@ const findOwn = async ({ api, memory, workflowId }: Registration, url: string): 
 /** Deletes a webhook; one that is gone already is as good as deleted. */
 const remove = async (api: ConversationsApi, { id }: Own): Promise<void> => {
 	await api.deleteWebhook(id).catch((thrown: unknown) => {
-		const isGone = thrown instanceof ConversationsApiError && thrown.status === 404;
-		return isGone ? undefined : Promise.reject(thrown);
+		if (!(thrown instanceof ConversationsApiError && thrown.status === 404)) throw thrown;
 	});
 };
 

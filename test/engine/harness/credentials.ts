@@ -49,7 +49,7 @@ export class GivenCredentials extends ICredentialsHelper {
 							'',
 						)
 					: value;
-			request.headers = { ...request.headers, [name]: String(resolved) };
+			request.headers = { ...request.headers, [name]: resolved as string };
 		}
 		return await Promise.resolve(request);
 	}
@@ -73,9 +73,13 @@ export class GivenCredentials extends ICredentialsHelper {
 		return await Promise.resolve({ ...defaults, ...this.values } as ICredentialDataDecryptedObject);
 	}
 
-	override async updateCredentials(): Promise<void> {}
+	override async updateCredentials(): Promise<void> {
+		await Promise.reject(new Error('The credential is not changed'));
+	}
 
-	override async updateCredentialsOauthTokenData(): Promise<void> {}
+	override async updateCredentialsOauthTokenData(): Promise<void> {
+		await this.updateCredentials();
+	}
 
 	override getCredentialsProperties(): INodeProperties[] {
 		return TYPE.properties;

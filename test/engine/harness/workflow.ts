@@ -136,7 +136,7 @@ export const createAdditionalData = (
 			connections: workflow.connectionsBySourceNode,
 			createdAt: new Date(),
 			updatedAt: new Date(),
-		} as ConstructorParameters<typeof ExecutionLifecycleHooks>[2]),
+		}),
 		currentNodeParameters: undefined,
 		restApiUrl: 'https://n8n.example.com/rest',
 		instanceBaseUrl: 'https://n8n.example.com/',
