@@ -33,7 +33,7 @@ if (!isInstalled) {
 	// npm's own script, where npm runs this: the same npm, without a shell.
 	const npm = process.env.npm_execpath;
 	const [command, ...args] = npm ? [process.execPath, npm] : ['npm'];
-	const install = spawn(command, [...args, 'ci', '--loglevel=error'], {
+	const install = spawn(command, [...args, 'ci', '--ignore-scripts', '--loglevel=error'], {
 		cwd: root,
 		stdio: ['ignore', 'ignore', 'pipe'],
 	});
