@@ -104,7 +104,7 @@ export const createControl = (controlled: Controlled) => {
 			account.data.channels.push(channel);
 			return channel;
 		},
-		/** Conversations to page through, each with a message; gives their IDs, newest first. */
+		/** Conversations to page through, without messages; gives their IDs, newest first. */
 		addConversations({ count }: { count: number }): string[] {
 			const [channel] = account.data.channels;
 			if (!channel) throw new ServiceError(404, 20, 'There is no channel');

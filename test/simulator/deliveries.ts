@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SignJWT } from 'jose';
@@ -63,7 +64,9 @@ export class Deliveries {
 
 	private readonly queues = new Map<string, Pending[]>();
 
-	private readonly closing = new AbortController();
+	private readonly working = new Set<Pending[]>();
+
+	private closing = new AbortController();
 
 	private underWay = 0;
 
@@ -72,7 +75,10 @@ export class Deliveries {
 	constructor(
 		private readonly signingKey: string,
 		private readonly retryDelaysMs: number[],
-	) {}
+	) {
+		// Each delivery under way listens for the end.
+		setMaxListeners(0, this.closing.signal);
+	}
 
 	/** Whether deliveries are waiting or under way. */
 	get isBusy(): boolean {
@@ -87,9 +93,8 @@ export class Deliveries {
 		}
 		const queue = this.queues.get(pending.webhookId) ?? [];
 		this.queues.set(pending.webhookId, queue);
-		const isIdle = queue.length === 0;
 		queue.push(...copies);
-		if (isIdle) void this.work(queue);
+		void this.work(queue);
 	}
 
 	pause(): void {
@@ -98,10 +103,13 @@ export class Deliveries {
 
 	resume(): void {
 		this.isPaused = false;
-		for (const queue of this.queues.values()) if (queue.length > 0) void this.work(queue);
+		for (const queue of this.queues.values()) void this.work(queue);
 	}
 
 	reset(): void {
+		this.closing.abort();
+		this.closing = new AbortController();
+		for (const queue of this.queues.values()) queue.length = 0;
 		this.queues.clear();
 		this.attempts.length = 0;
 		this.duplicate = false;
@@ -116,28 +124,35 @@ export class Deliveries {
 	}
 
 	private async work(queue: Pending[]): Promise<void> {
+		if (this.working.has(queue)) return;
+		this.working.add(queue);
 		for (let next = queue[0]; next && !this.isPaused; next = queue[0]) {
 			await this.deliver(next, 0);
 			queue.shift();
 		}
+		this.working.delete(queue);
 	}
 
 	/** Tries until somebody answers 200, or the tries are used up. */
 	private async deliver(pending: Pending, waitMs: number): Promise<void> {
 		this.underWay++;
+		const { signal } = this.closing;
 		try {
 			for (const delayMs of [waitMs, ...this.retryDelaysMs]) {
-				if (delayMs > 0) await sleep(delayMs, undefined, { signal: this.closing.signal });
-				if (await this.attempt(pending)) return;
+				if (delayMs > 0) await sleep(delayMs, undefined, { signal });
+				if (await this.attempt(pending, signal)) return;
 			}
 		} catch (thrown) {
-			if (!this.closing.signal.aborted) throw thrown;
+			if (!signal.aborted) throw thrown;
 		} finally {
 			this.underWay--;
 		}
 	}
 
-	private async attempt({ webhookId, url, event }: Pending): Promise<boolean> {
+	private async attempt(
+		{ webhookId, url, event }: Pending,
+		closing: AbortSignal,
+	): Promise<boolean> {
 		const body = JSON.stringify(event);
 		const headers: Record<string, string> = { 'content-type': 'application/json' };
 		if (this.tampering !== 'unsigned') {
@@ -148,6 +163,7 @@ export class Deliveries {
 				this.tampering,
 			);
 		}
+		closing.throwIfAborted();
 		const attempt: Attempt = { webhookId, url, event, headers };
 		this.attempts.push(attempt);
 		try {
@@ -155,7 +171,7 @@ export class Deliveries {
 				method: 'POST',
 				headers,
 				body,
-				signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(15_000)]),
+				signal: AbortSignal.any([closing, AbortSignal.timeout(15_000)]),
 			});
 			await response.arrayBuffer();
 			attempt.status = response.status;

@@ -91,8 +91,9 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 
 	account.on('event', (type, conversation, message) => {
 		const event = showEvent(account, type, conversation, message, origin);
+		const usedChannelId = message?.channelId ?? conversation.lastUsedChannelId;
 		for (const { id, url, events, channelId, status } of account.data.webhooks) {
-			const isHeard = channelId === undefined || channelId === conversation.lastUsedChannelId;
+			const isHeard = channelId === undefined || channelId === usedChannelId;
 			if (status !== 'disabled' && isHeard && events.includes(type)) {
 				deliveries.add({ webhookId: id, url, event });
 			}

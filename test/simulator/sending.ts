@@ -27,10 +27,22 @@ const FAILURES: Record<number, Fate> = {
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
-const isOutsideWindow = (conversation: Conversation, { platform, type }: Message): boolean => {
+/** Whether the customer wrote nothing on this channel, in any conversation, for too long. */
+const isOutsideWindow = (
+	{ data }: Account,
+	{ contactId }: Conversation,
+	{ channelId, platform, type }: Message,
+): boolean => {
 	if (platform !== 'whatsapp' || type === 'hsm') return false;
-	const last = conversation.messages.findLast(({ direction }) => direction === 'received');
-	return !last || Date.now() - Date.parse(last.createdDatetime) > WINDOW_MS;
+	const messages = data.conversations
+		.filter((conversation) => conversation.contactId === contactId)
+		.flatMap((conversation) => conversation.messages);
+	return !messages.some(
+		(message) =>
+			message.direction === 'received' &&
+			message.channelId === channelId &&
+			Date.now() - Date.parse(message.createdDatetime) <= WINDOW_MS,
+	);
 };
 
 const PHONE_PLATFORMS = new Set(['sms', 'whatsapp']);
@@ -81,7 +93,8 @@ export class Carrier {
 			status: 'accepted',
 			origin: 'api',
 		});
-		const code = this.failures.shift() ?? (isOutsideWindow(conversation, accepted) ? 470 : 0);
+		const isRefused = isOutsideWindow(this.account, conversation, accepted);
+		const code = this.failures.shift() ?? (isRefused ? 470 : 0);
 		const failure = FAILURES[code];
 		this.step(accepted, failure ? [failure] : SUCCESS, onStatus);
 		return accepted;
@@ -90,6 +103,7 @@ export class Carrier {
 	stop(): void {
 		for (const timer of this.timers) clearTimeout(timer);
 		this.timers.clear();
+		this.failures = [];
 	}
 
 	private step(message: Message, fates: Fate[], onStatus: (message: Message) => void): void {

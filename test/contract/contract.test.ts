@@ -1,0 +1,168 @@
+import { AMENDMENTS } from './amendments';
+import {
+	createContractCheck,
+	loadAmendedContract,
+	loadContract,
+	type ContractCheck,
+	type WireAnswer,
+	type WireRequest,
+} from './contract';
+
+const TEXT = { type: 'text', content: { text: 'Hello' } };
+const SEND: WireRequest = {
+	method: 'POST',
+	path: '/send',
+	body: { to: '+31600000001', from: 'channel', ...TEXT },
+};
+const MESSAGE = { id: 'message', direction: 'sent', status: 'sent', ...TEXT };
+const VIEW: WireAnswer = { method: 'GET', path: '/messages/one', status: 200, body: MESSAGE };
+
+const published = createContractCheck(loadContract());
+const amended = createContractCheck(loadAmendedContract());
+
+describe('The check of a contract', () => {
+	test.each<[string, WireRequest]>([
+		['a body with all that is required', SEND],
+		['a page of a list', { method: 'GET', path: '/webhooks', query: { limit: '5', offset: '0' } }],
+		['an ID that is percent-encoded', { method: 'GET', path: '/messages/a%2Fb' }],
+		['a request without a body', { method: 'DELETE', path: '/webhooks/one' }],
+	])('finds nothing wrong in a request with %s', (_, request) => {
+		expect(published.request(request)).toEqual([]);
+	});
+
+	test.each<[string, WireRequest, string]>([
+		[
+			'a missing field',
+			{ ...SEND, body: { from: 'channel', ...TEXT } },
+			"/requestBody must have required property 'to'",
+		],
+		['a missing body', { ...SEND, body: undefined }, "must have required property 'requestBody'"],
+		[
+			'a wrong type',
+			{ ...SEND, body: { to: 31600000001, from: 'channel', ...TEXT } },
+			'/requestBody/to must be string',
+		],
+		[
+			'an unknown type of message',
+			{ ...SEND, body: { to: '+31600000001', from: 'channel', ...TEXT, type: 'poem' } },
+			'/requestBody/type must be equal to one of the allowed values',
+		],
+		[
+			'a status that is none',
+			{ method: 'GET', path: '/conversations', query: { status: 'open' } },
+			'/query/status must be equal to one of the allowed values',
+		],
+		[
+			'a limit that is no number',
+			{ method: 'GET', path: '/conversations', query: { limit: 'many' } },
+			'/query/limit must be integer',
+		],
+		[
+			'an unknown query parameter',
+			{ method: 'GET', path: '/conversations', query: { page: '2' } },
+			'/query must NOT have additional properties',
+		],
+		[
+			'a URL that is none',
+			{
+				method: 'POST',
+				path: '/webhooks',
+				body: { channelId: 'channel', url: 'nowhere', events: ['message.created'] },
+			},
+			'/requestBody/url must match format "uri"',
+		],
+		['an unknown path', { method: 'GET', path: '/contacts' }, 'is no operation'],
+		['an unknown method', { method: 'PUT', path: '/conversations/one' }, 'is no operation'],
+	])('finds %s in a request', (_, request, problem) => {
+		expect(published.request(request)).toEqual([expect.stringContaining(problem)]);
+	});
+
+	test.each<[string, WireAnswer]>([
+		['the promised body', VIEW],
+		['a promised status without a body', { method: 'DELETE', path: '/webhooks/one', status: 204 }],
+		['a refusal that explains itself', { ...VIEW, status: 404, body: { errors: [{ code: 20 }] } }],
+	])('finds nothing wrong in an answer with %s', (_, answer) => {
+		expect(published.answer(answer)).toEqual([]);
+	});
+
+	test.each<[string, WireAnswer, string]>([
+		['a missing body', { ...VIEW, body: undefined }, '/ must be object'],
+		['a wrong type', { ...VIEW, body: { ...MESSAGE, id: 1 } }, '/id must be string'],
+		[
+			'a direction that is none',
+			{ ...VIEW, body: { ...MESSAGE, direction: 'up' } },
+			'/direction must be equal to one of the allowed values',
+		],
+		[
+			'a time that is none',
+			{ ...VIEW, body: { ...MESSAGE, createdDatetime: 'today' } },
+			'/createdDatetime must match format "date-time"',
+		],
+		['a status that was not promised', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
+		['an unknown path', { ...VIEW, path: '/contacts/one' }, 'is no operation'],
+	])('finds %s in an answer', (_, answer, problem) => {
+		expect(published.answer(answer)).toEqual([expect.stringContaining(problem)]);
+	});
+});
+
+const request = (method: string, path: string, body: unknown) => (check: ContractCheck) =>
+	check.request({ method, path, body });
+const answer = (method: string, path: string, status: number, body: unknown) =>
+	((check) => check.answer({ method, path, status, body })) satisfies (
+		check: ContractCheck,
+	) => string[];
+
+const INTERACTIVE = { type: 'interactive', content: { interactive: { type: 'button' } } };
+const DISABLE = request('PATCH', '/webhooks/one', { status: 'disabled' });
+const RECEIPT = answer('POST', '/send', 202, { id: 'message', status: 'accepted' });
+
+/** What each amendment is for, by the place that it amends. */
+const NEEDS: Record<string, (check: ContractCheck) => string[]> = {
+	'components.schemas.WebhookCreate.required': request('POST', '/webhooks', {
+		url: 'https://shop.example/hook',
+		events: ['message.created'],
+	}),
+	'components.schemas.WebhookUpdate': DISABLE,
+	'paths./webhooks/{webhookId}.patch.requestBody.content': DISABLE,
+	'components.schemas.SendReceipt': RECEIPT,
+	'paths./send.post.responses.202': RECEIPT,
+	'components.schemas.ConversationStart.properties.type': request('POST', '/conversations/start', {
+		to: '+31600000001',
+		channelId: 'channel',
+		...INTERACTIVE,
+	}),
+	'components.schemas.ConversationMessageSend.properties.type': request(
+		'POST',
+		'/conversations/one/messages',
+		INTERACTIVE,
+	),
+	'components.schemas.MessageSend.properties.type': request('POST', '/send', {
+		to: '+31600000001',
+		from: 'channel',
+		...INTERACTIVE,
+	}),
+	'components.schemas.ConversationMessage.properties.status': answer('GET', '/messages/one', 200, {
+		...MESSAGE,
+		status: 'received',
+	}),
+};
+
+describe('The amendments of the contract', () => {
+	test.each(AMENDMENTS.map(({ path }) => path.join('.')))(
+		'let through what the published contract refuses, at %s',
+		(place) => {
+			const findProblems = NEEDS[place];
+			expect(findProblems?.(published)).not.toHaveLength(0);
+			expect(findProblems?.(amended)).toEqual([]);
+		},
+	);
+
+	test.each<[string, (check: ContractCheck) => string[]]>([
+		['an unknown webhook status', request('PATCH', '/webhooks/one', { status: 'paused' })],
+		['an unknown webhook event', request('PATCH', '/webhooks/one', { events: ['message.lost'] })],
+		['a webhook without a URL', request('POST', '/webhooks', { events: ['message.created'] })],
+		['a receipt without an ID', answer('POST', '/send', 202, { status: 'accepted' })],
+	])('still refuse %s', (_, findProblems) => {
+		expect(findProblems(amended)).toHaveLength(1);
+	});
+});

@@ -1,0 +1,124 @@
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+	type NodeParameterValueType,
+} from 'n8n-workflow';
+
+import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node';
+
+/** Values that work, such as IDs that exist, by the names of the parameters that take them. */
+export type Known = Record<string, string>;
+
+/** One way to fill in the node, made from its description alone. */
+export interface Case {
+	/** As `message: send, image, all fields`. */
+	name: string;
+	resource: string;
+	operation: string;
+	messageType?: string;
+	/** Whether the optional fields are filled in too. */
+	isFull: boolean;
+	parameters: INodeParameters;
+}
+
+const { description } = new MessageBirdConversations();
+
+/** Values that a description can't tell: numbers within their bounds and JSON with a meaning. */
+const SAMPLES: Record<string, NodeParameterValueType> = {
+	latitude: 52.3702,
+	longitude: 4.8952,
+	customContent: '{ "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
+	customType: 'whatsappSticker',
+};
+
+const isProperty = (option: object): option is INodeProperties => 'type' in option;
+const isGroup = (option: object): option is INodePropertyCollection => 'values' in option;
+const isChoice = (option: object): option is INodePropertyOptions => 'value' in option;
+
+const fill = (property: INodeProperties, known: Known): NodeParameterValueType => {
+	const { name, type, placeholder = '', options = [] } = property;
+	const value = known[name];
+	if (type === 'resourceLocator') return { __rl: true, mode: 'id', value: value ?? '' };
+	if (value !== undefined) return value;
+	if (name in SAMPLES) return SAMPLES[name];
+	if (type === 'number') return 3;
+	if (type === 'boolean') return true;
+	if (type === 'string') return placeholder.replace(/^e\.g\. /, '');
+	// The last, as the first is mostly the default.
+	if (type === 'options') return options.filter(isChoice).at(-1)?.value;
+	if (type === 'multiOptions') return options.filter(isChoice).map(({ value }) => String(value));
+	if (type === 'collection') {
+		return Object.fromEntries(
+			options.filter(isProperty).map((one) => [one.name, fill(one, known)]),
+		);
+	}
+	if (type === 'fixedCollection') {
+		return Object.fromEntries(
+			options.filter(isGroup).map((group) => {
+				const values = Object.fromEntries(group.values.map((one) => [one.name, fill(one, known)]));
+				return [group.name, [values, values]];
+			}),
+		) as NodeParameterValueType;
+	}
+	throw new Error(`There is no sample for "${name}" of the type ${type}: add one`);
+};
+
+const valuesOf = (name: string, resource?: string): string[] =>
+	description.properties
+		.filter(
+			(property) =>
+				property.name === name &&
+				(resource === undefined || property.displayOptions?.show?.resource?.includes(resource)),
+		)
+		.flatMap(({ options = [] }) => options.filter(isChoice).map(({ value }) => String(value)));
+
+const node = { typeVersion: 1 } as INode;
+
+/** Fills in what the node shows for the values given, field by field as a user would. */
+const fillShown = (given: INodeParameters, isFull: boolean, known: Known): INodeParameters => {
+	const parameters = { ...given };
+	for (const property of description.properties) {
+		const isShown = NodeHelpers.displayParameter(parameters, property, node, description);
+		if (!isShown || property.name in parameters) continue;
+		if (property.required === true || isFull) parameters[property.name] = fill(property, known);
+		else parameters[property.name] = property.default as NodeParameterValueType;
+	}
+	return parameters;
+};
+
+const messageTypesOf = (parameters: INodeParameters): Array<string | undefined> => {
+	const property = description.properties.find(
+		(one) =>
+			one.name === 'messageType' &&
+			NodeHelpers.displayParameter(parameters, one, node, description),
+	);
+	return property ? [...new Set(valuesOf('messageType'))] : [undefined];
+};
+
+/**
+ * Every operation with every message type it takes, once with the required fields alone and once
+ * with all of them. A new operation or type is in it as soon as the node offers it.
+ */
+export const allCases = (known: Known = {}): Case[] =>
+	valuesOf('resource').flatMap((resource) =>
+		valuesOf('operation', resource).flatMap((operation) =>
+			messageTypesOf({ resource, operation }).flatMap((messageType) =>
+				[false, true].map((isFull) => ({
+					name: `${resource}: ${operation}${messageType ? `, ${messageType}` : ''}, ${isFull ? 'all fields' : 'required fields'}`,
+					resource,
+					operation,
+					...(messageType ? { messageType } : {}),
+					isFull,
+					parameters: fillShown(
+						{ resource, operation, ...(messageType ? { messageType } : {}) },
+						isFull,
+						known,
+					),
+				})),
+			),
+		),
+	);
