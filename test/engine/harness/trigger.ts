@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { HookContext, WebhookContext } from 'n8n-core';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IWebhookData,
+	IWorkflowExecuteAdditionalData,
+	Workflow,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { addressOf, close, listen, startProxy } from './proxy';
+import { createAdditionalData, createNode, createWorkflow, type Credentials } from './workflow';
+
+const TRIGGER = 'messageBirdConversationsTrigger';
+
+/** Production and test: each has a URL, a webhook and static data of its own. */
+export type Place = 'production' | 'test';
+
+const ENDPOINTS: Record<Place, string> = { production: 'webhook', test: 'webhook-test' };
+
+interface TriggerOptions {
+	credentials: Credentials;
+	parameters?: INodeParameters;
+	workflowId?: string;
+	/** What n8n makes the URL of; a trigger of its own by default. */
+	webhookId?: string;
+	/** What n8n kept of an earlier life, or of the workflow that this one was copied from. */
+	staticData?: IDataObject;
+	/** Puts a proxy before n8n that rewrites Host and path. */
+	isBehindProxy?: boolean;
+	/** Where n8n says that it is reached, whatever is true. */
+	publicUrl?: string;
+	/** Takes away what n8n 1.x doesn't have: the test URL, known inside `webhook()`. */
+	isOldN8n?: boolean;
+	/** Stands for a start of the execution that n8n could not make. */
+	refuseStart?: () => boolean;
+}
+
+/** An execution that was started. */
+export interface Started {
+	place: Place;
+	items: INodeExecutionData[];
+}
+
+/** A trigger in a workflow, with the part of n8n around it that calls it. */
+export interface TriggerHarness {
+	/** The URL that n8n gives the trigger. */
+	url(place?: Place): string;
+	/** Publishes the workflow: checks, and registers where that is asked for. */
+	activate(): Promise<void>;
+	deactivate(): Promise<void>;
+	/** Listens for a test event. */
+	listen(): Promise<void>;
+	stopListening(): Promise<void>;
+	/** Asks whether the webhook is there, and changes nothing more. */
+	checkExists(): Promise<boolean>;
+	/** Changes the node's parameters, as the editor does. */
+	edit(parameters: INodeParameters): void;
+	/** What was started since the start, oldest first. */
+	started: Started[];
+	/** The lines of n8n's log, with their data. */
+	logs: string[];
+	staticData: IDataObject;
+	close(): Promise<void>;
+}
+
+type Hook = 'checkExists' | 'create' | 'delete';
+
+const logs: string[] = [];
+const keepLine = (message: string, data: object = {}): void => {
+	logs.push(`${message} ${JSON.stringify(data)}`);
+};
+Container.set(Logger, {
+	debug: keepLine,
+	info: keepLine,
+	warn: keepLine,
+	error: keepLine,
+	scoped: () => Container.get(Logger),
+} as unknown as Logger);
+
+/** Reads a body as n8n does: kept as it came, and parsed where it says that it is JSON. */
+const readBody: RequestHandler = (request, response, next) => {
+	const chunks: Buffer[] = [];
+	request.on('data', (chunk: Buffer) => chunks.push(chunk));
+	request.on('end', () => {
+		const rawBody = Buffer.concat(chunks);
+		Object.assign(request, { rawBody, body: {} });
+		const isJson = request.headers['content-type']?.startsWith('application/json');
+		if (!isJson || rawBody.length === 0) return next();
+		try {
+			request.body = JSON.parse(rawBody.toString()) as unknown;
+			next();
+		} catch {
+			response.status(422).json({ message: 'Failed to parse request body' });
+		}
+	});
+};
+
+/** Keeps what n8n would write to its database: plain data, and only where it was changed. */
+const keepStaticData = (workflow: Workflow, kept: IDataObject): void => {
+	if (workflow.staticData.__dataChanged !== true) return;
+	for (const key of Object.keys(kept)) delete kept[key];
+	Object.assign(kept, JSON.parse(JSON.stringify(workflow.staticData)));
+};
+
+/** Starts the part of n8n that calls a trigger: its hooks, and the server for its URLs. */
+export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarness> => {
+	const { credentials, workflowId = 'workflow-1', webhookId = randomUUID() } = options;
+	const staticData: Record<Place, IDataObject> = {
+		production: options.staticData ?? {},
+		test: {},
+	};
+	const started: Started[] = [];
+	logs.length = 0;
+	let node: INode;
+	const edit = (parameters: INodeParameters): void => {
+		node = createNode(TRIGGER, { events: ['message.created'], ...parameters }, { webhookId });
+	};
+	edit(options.parameters ?? {});
+
+	const app = express();
+	const server = createServer(app);
+	const local = await listen(server);
+	const proxy = options.isBehindProxy ? await startProxy(local, '/public') : undefined;
+	const proxied = proxy ? `${addressOf(proxy)}/public` : local;
+	const base = options.publicUrl ?? proxied;
+
+	const prepare = (place: Place, mode: WorkflowExecuteMode) => {
+		const workflow = createWorkflow({
+			nodes: [node],
+			id: workflowId,
+			// As it comes from the database.
+			staticData: JSON.parse(JSON.stringify(staticData[place])) as IDataObject,
+		});
+		const additionalData = createAdditionalData(credentials, workflow, mode, {
+			webhookBaseUrl: `${base}/webhook`,
+			webhookTestBaseUrl: `${base}/webhook-test`,
+		});
+		const [webhookDescription] =
+			workflow.nodeTypes.getByNameAndVersion(TRIGGER).description.webhooks ?? [];
+		if (!webhookDescription) throw new Error('The trigger has no webhook');
+		const webhookData: IWebhookData = {
+			httpMethod: 'POST',
+			node: node.name,
+			path: `${webhookId}/webhook`,
+			webhookDescription,
+			workflowId,
+			workflowExecuteAdditionalData: additionalData,
+			isTest: place === 'test',
+		};
+		return { workflow, additionalData, webhookData };
+	};
+
+	const runHook = async (
+		hook: Hook,
+		place: Place,
+		mode: WorkflowExecuteMode,
+		activation: WorkflowActivateMode,
+	): Promise<boolean> => {
+		const { workflow, additionalData, webhookData } = prepare(place, mode);
+		const context = new HookContext(workflow, node, additionalData, mode, activation, webhookData);
+		const run = workflow.nodeTypes.getByNameAndVersion(TRIGGER).webhookMethods?.default?.[hook];
+		if (!run) throw new Error(`The trigger has no ${hook}`);
+		try {
+			return await run.call(context);
+		} finally {
+			keepStaticData(workflow, staticData[place]);
+		}
+	};
+
+	const runWebhook = async (place: Place, request: Request, response: Response): Promise<void> => {
+		const mode = place === 'test' ? 'manual' : 'webhook';
+		const { workflow, additionalData, webhookData } = prepare(place, mode);
+		const withHttp: IWorkflowExecuteAdditionalData = {
+			...additionalData,
+			httpRequest: request,
+			httpResponse: response,
+		};
+		const context = new WebhookContext(workflow, node, withHttp, mode, webhookData, [], null);
+		if (options.isOldN8n) Object.assign(context, { getWebhookResourceUrl: undefined });
+		const type = workflow.nodeTypes.getByNameAndVersion(TRIGGER);
+		const result = await type.webhook?.call(context);
+		const items = result?.workflowData?.[0];
+		// n8n 2 loses what a delivery writes that it answers itself after the start.
+		if (!items || result?.noWebhookResponse) keepStaticData(workflow, staticData[place]);
+		if (items) {
+			if (options.refuseStart?.()) {
+				response.status(500).json({ message: 'The execution could not be started' });
+				return;
+			}
+			started.push({ place, items });
+		}
+		if (!result?.noWebhookResponse) {
+			response.json({ message: items ? 'Workflow was started' : 'Webhook call received' });
+		}
+	};
+
+	app.use(readBody);
+	for (const place of ['production', 'test'] as const) {
+		app.post(`/${ENDPOINTS[place]}/${webhookId}/webhook`, async (request, response) => {
+			await runWebhook(place, request, response);
+		});
+	}
+
+	return {
+		url: (place = 'production') => `${base}/${ENDPOINTS[place]}/${webhookId}/webhook`,
+		async activate() {
+			const isThere = await runHook('checkExists', 'production', 'trigger', 'activate');
+			if (!isThere) await runHook('create', 'production', 'trigger', 'activate');
+		},
+		deactivate: async () => void (await runHook('delete', 'production', 'internal', 'update')),
+		async listen() {
+			staticData.test = {};
+			const isThere = await runHook('checkExists', 'test', 'manual', 'manual');
+			if (!isThere) await runHook('create', 'test', 'manual', 'manual');
+		},
+		stopListening: async () => void (await runHook('delete', 'test', 'internal', 'update')),
+		checkExists: async () => await runHook('checkExists', 'production', 'trigger', 'activate'),
+		edit,
+		started,
+		logs,
+		staticData: staticData.production,
+		async close() {
+			if (proxy) await close(proxy);
+			await close(server);
+		},
+	};
+};
