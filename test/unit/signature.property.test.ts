@@ -31,14 +31,14 @@ const BODIES = ['', '{}', '{"text":"a"}', '{"text":"b"}', '{"text":"a"} ', '\u00
 
 /** Usually nothing, so that many tokens stay valid. */
 const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
-	fc.oneof(
-		{ weight: 7, arbitrary: fc.constant(undefined) },
-		{ weight: 1, arbitrary },
-	);
+	fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
-/** A claim's new value; `undefined` removes it. */
+/**
+ * A claim's new value; `undefined` removes it. Not `iat`, of which MessageBird says nothing: jose
+ * alone wants a number where it is given.
+ */
 const claimChange = fc.record({
-	name: fc.constantFrom('iss', 'nbf', 'exp', 'jti', 'url_hash', 'payload_hash', 'iat', 'aud'),
+	name: fc.constantFrom('iss', 'nbf', 'exp', 'jti', 'url_hash', 'payload_hash', 'aud'),
 	value: fc.oneof(
 		fc.constantFrom<unknown>(undefined, null, '', 0, true, [], {}, 'MessageBird', 'messagebird'),
 		fc.integer({ min: SIGNED_AT - 90, max: ENDS_AT + 90 }),
@@ -70,43 +70,38 @@ const forgedHeader = fc.constantFrom(
 /** Letters of base64url, and such as a lenient decoder takes or skips. */
 const letter = fc.constantFrom(...'ABYZabyz0189-_+/=. \t\n\u0000é%');
 
-type Edit =
-	| { kind: 'replace' | 'insert'; at: number; letter: string }
-	| { kind: 'delete' | 'double'; at: number }
-	| { kind: 'swap'; order: number[] }
-	| { kind: 'append' | 'prepend'; text: string };
-
-const at = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const around = fc.constantFrom('=', '==', '.', '..', ' ', '\n', 'A', 'AA', '.e30', 'Bearer ');
 
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-	fc.record({ kind: fc.constantFrom('replace' as const, 'insert' as const), at, letter }),
-	fc.record({ kind: fc.constantFrom('delete' as const, 'double' as const), at }),
+/** What may happen to the text of a token; of the values each kind takes what it needs. */
+const edit = fc.record({
+	kind: fc.constantFrom(
+		...(['replace', 'insert', 'delete', 'double', 'swap', 'append', 'prepend'] as const),
+	),
 	// The last letter of a signature has bits that say nothing.
-	fc.record({ kind: fc.constant('replace' as const), at: fc.constant(0.99999), letter }),
-	fc.record({
-		kind: fc.constant('swap' as const),
-		order: fc.constantFrom([1, 0, 2], [0, 2, 1], [2, 1, 0], [0, 0, 2], [0, 1], [0, 1, 2, 2]),
-	}),
-	fc.record({ kind: fc.constantFrom('append' as const, 'prepend' as const), text: around }),
-);
+	at: fc.oneof(fc.double({ min: 0, max: 0.9999, noNaN: true }), fc.constant(0.9999)),
+	letter,
+	around,
+	order: fc.constantFrom([1, 0, 2], [0, 2, 1], [2, 1, 0], [0, 0, 2], [0, 1], [0, 1, 2, 2]),
+});
+
+type Edit = typeof edit extends fc.Arbitrary<infer Value> ? Value : never;
 
 const applyEdit = (token: string, change: Edit): string => {
-	if (change.kind === 'append') return token + change.text;
-	if (change.kind === 'prepend') return change.text + token;
-	if (change.kind === 'swap') {
-		const parts = token.split('.');
-		return change.order.map((index) => parts[index] ?? '').join('.');
-	}
 	const index = Math.floor(change.at * token.length);
-	const [before, here, after] = [
-		token.slice(0, index),
-		token.slice(index, index + 1),
-		token.slice(index + 1),
-	];
-	if (change.kind === 'delete') return before + after;
-	if (change.kind === 'double') return before + here + here + after;
-	return before + change.letter + (change.kind === 'insert' ? here : '') + after;
+	const before = token.slice(0, index);
+	const here = token.slice(index, index + 1);
+	const after = token.slice(index + 1);
+	const parts = token.split('.');
+	const edited: Record<Edit['kind'], string> = {
+		replace: before + change.letter + after,
+		insert: before + change.letter + here + after,
+		delete: before + after,
+		double: before + here + here + after,
+		swap: change.order.map((part) => parts[part] ?? '').join('.'),
+		append: token + change.around,
+		prepend: change.around + token,
+	};
+	return edited[change.kind];
 };
 
 const attempt = fc.record({

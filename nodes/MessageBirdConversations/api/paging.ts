@@ -21,7 +21,7 @@ export async function* readAll<Item extends { id?: string }>(
 	const seen = new Set<string>();
 	let offset = 0;
 	let given = 0;
-	let previousTotal: number | undefined;
+	let firstTotal: number | undefined;
 
 	while (given < limit) {
 		const asked = Math.min(MAX_PAGE_SIZE, limit - given);
@@ -40,14 +40,14 @@ export async function* readAll<Item extends { id?: string }>(
 
 		offset += items.length;
 		const total = page.totalCount;
-		// A page of known elements is the same page again, unless the list grew meanwhile.
-		const hasGrown = total !== undefined && previousTotal !== undefined && total > previousTotal;
+		firstTotal ??= total;
+		// A page of known elements is the same page again, unless arrivals pushed them onto it.
+		const hasGrown = total !== undefined && firstTotal !== undefined && total > firstTotal;
 		const isRepeated = isAllKnown && !hasGrown;
 		// The service may give smaller pages than asked for: its own limit says what a full page is.
 		const isShort = items.length < Math.min(asked, page.limit ?? asked);
 		const isLast = total !== undefined && offset >= total;
 		if (isShort || isRepeated || isLast) return;
-		previousTotal = total;
 	}
 }
 

@@ -69,7 +69,8 @@ export const simplifyMessage = (message: Message): Simple =>
 /** The name to show for a conversation's contact: display name, first and last name, or number. */
 export const contactName = ({ contact }: Conversation): string | undefined => {
 	const fullName = [contact?.firstName, contact?.lastName].filter(Boolean).join(' ');
-	return [contact?.displayName, fullName].find((name) => name !== undefined && name !== '');
+	// The service may say null where the contract has a text.
+	return [contact?.displayName, fullName].find(Boolean) ?? undefined;
 };
 
 /** The contact's number; the service gives an integer where the contract says a string. */

@@ -29,6 +29,12 @@ const REQUEST_TIMEOUT_MS = 30_000;
 // Hiding shorter ones would only garble what people need to read.
 const SHORTEST_SECRET = 6;
 
+/** The ways in which a secret may stand in a text: as it is, in a URL, in JSON. */
+const formsOf = (secret: string): string[] => {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	return [secret, encodeURIComponent(secret), inJson, inJson.replace(/\//g, '\\/')];
+};
+
 const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
 
@@ -56,12 +62,12 @@ export const createTransport = (
 	{ baseUrl, secrets }: TransportOptions,
 ): Transport => {
 	const root = baseUrl.trim().replace(/\/+$/, '');
-	const hidden = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+	const hidden = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
 	const redact = (text: string): string =>
 		hidden.reduce((clean, secret) => clean.split(secret).join('[hidden]'), text);
 
 	return async ({ method, path, query, body }) => {
-		const name = `${method} ${path}`;
+		const name = redact(`${method} ${path}`);
 		const answer = await httpRequest({
 			method,
 			url: `${root}${path}`,

@@ -18,7 +18,8 @@ const isKnownEvent = (type: string | undefined): boolean =>
 
 /**
  * Whether an event starts the workflow. Every enum of the service is open: an event that is not
- * known passes, and what an event doesn't say can't be held against it.
+ * known passes, and a type or platform that it doesn't say can't be held against it. A direction can:
+ * a message of the business that passed for a customer's would be answered for ever.
  */
 export const isWanted = (event: Record<string, unknown>, filter: Filter): boolean => {
 	const type = readText(event.type);

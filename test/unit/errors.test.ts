@@ -1,0 +1,195 @@
+import {
+	ConversationsApiError,
+	readErrorDetails,
+	refused,
+	unanswered,
+	unreadable,
+} from '../../nodes/MessageBirdConversations/api/errors';
+import { remedyFor } from '../../nodes/MessageBirdConversations/api/remedies';
+
+const entry = { code: 20, description: 'conversation not found', parameter: null };
+
+describe('an error body', () => {
+	test('is read entry by entry, with code, description and parameter', () => {
+		const errors = [
+			entry,
+			{ code: 9, description: "'to' is a required parameter", parameter: 'to' },
+		];
+		expect(readErrorDetails({ errors })).toEqual([
+			{ code: 20, description: 'conversation not found' },
+			{ code: 9, description: "'to' is a required parameter", parameter: 'to' },
+		]);
+	});
+
+	test('is read where it says message in the place of description', () => {
+		expect(readErrorDetails({ errors: [{ code: 13, message: 'not found' }] })).toEqual([
+			{ code: 13, description: 'not found' },
+		]);
+	});
+
+	test.each([null, 'text', 7, [], {}, { errors: null }, { errors: 'x' }, { errors: [] }])(
+		'of another shape has no entries: %j',
+		(body) => {
+			expect(readErrorDetails(body)).toEqual([]);
+		},
+	);
+
+	test('may hold entries that are none, or say nothing', () => {
+		expect(readErrorDetails({ errors: [null, 'x', { code: '7', parameter: '' }] })).toEqual([
+			{ description: 'no description given' },
+		]);
+	});
+});
+
+describe('a refusal', () => {
+	test('says status, description, code and parameter', () => {
+		const errors = [{ code: 10, description: 'Value is not a valid msisdn', parameter: 'to' }];
+		const error = refused('POST /send', 422, { errors });
+		expect(error).toBeInstanceOf(ConversationsApiError);
+		expect(error).toMatchObject({
+			name: 'ConversationsApiError',
+			message: 'MessageBird answered 422: Value is not a valid msisdn (code 10, parameter to)',
+			request: 'POST /send',
+			status: 422,
+			details: errors,
+			uncertain: false,
+		});
+	});
+
+	test('says every entry', () => {
+		const error = refused('GET /x', 404, { errors: [entry, { message: 'and more' }] });
+		expect(error.message).toBe(
+			'MessageBird answered 404: conversation not found (code 20); and more',
+		);
+	});
+
+	test('says the words of a page of HTML, without its markup, script and style', () => {
+		const page =
+			'<html><head><style>b { color: red }</style><script>alert(1)</script></head>\n' +
+			'<body><h1>502  Bad Gateway</h1><p>nginx</p></body></html>';
+		expect(refused('GET /x', 502, page).message).toBe(
+			'MessageBird answered 502: 502 Bad Gateway nginx',
+		);
+	});
+
+	test('says no more than the beginning of a long page', () => {
+		const { message } = refused('GET /x', 500, `<p>${'word '.repeat(10_000)}</p>`);
+		expect(message.length).toBeLessThan(250);
+		expect(message).toMatch(/…$/);
+	});
+
+	test.each([undefined, '', '   ', null, {}, { error: 'x' }])(
+		'says the status alone where the body is %j',
+		(body) => {
+			expect(refused('GET /x', 429, body).message).toBe('MessageBird answered 429');
+		},
+	);
+
+	test.each([
+		[400, false],
+		[401, false],
+		[404, false],
+		[429, false],
+		[500, true],
+		[503, true],
+		[504, true],
+	])('by status %i is uncertain: %p', (status, uncertain) => {
+		expect(refused('POST /send', status, undefined).uncertain).toBe(uncertain);
+	});
+});
+
+describe('an unreadable answer', () => {
+	test('says what came in the place of JSON, and may have been carried out', () => {
+		const error = unreadable('POST /send', 200, '<h1>Please log in</h1>');
+		expect(error.message).toContain('Please log in');
+		expect(error.remedy).toContain('Base URL');
+		expect(error).toMatchObject({ status: 200, uncertain: true });
+	});
+
+	test('says that the body was empty', () => {
+		expect(unreadable('GET /x', 200, ' ').message).toContain('an empty body');
+	});
+});
+
+describe('a request without an answer', () => {
+	test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
+		'was certainly not carried out after %s',
+		(code) => {
+			expect(unanswered('POST /send', code, 'no way')).toMatchObject({
+				uncertain: false,
+				networkCode: code,
+				message: `No answer from MessageBird to POST /send: no way (${code})`,
+				remedy: expect.stringContaining('never arrived') as unknown,
+			});
+		},
+	);
+
+	test.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET', undefined])(
+		'may have been carried out after %p',
+		(code) => {
+			const error = unanswered('POST /send', code, 'lost');
+			expect(error.uncertain).toBe(true);
+			expect(error.status).toBeUndefined();
+			expect(error.remedy).toContain('may have been carried out');
+		},
+	);
+});
+
+describe('the remedy', () => {
+	const remedyOf = (status: number | undefined, code?: number, description = 'x'): string =>
+		remedyFor({ status, details: code === undefined ? [] : [{ code, description }] });
+
+	test.each([
+		[401, undefined, 'live key of classic MessageBird'],
+		[401, 2, 'live key of classic MessageBird'],
+		[400, 1001, 'live key of classic MessageBird'],
+		[403, undefined, 'app.bird.com'],
+		[402, undefined, 'balance'],
+		[422, 25, 'balance'],
+		[422, 9, 'Fill in the parameter'],
+		[422, 10, 'country code'],
+		[404, 20, 'Check the ID'],
+		[404, 13, 'Check the ID'],
+		[404, undefined, 'Check the ID'],
+		[404, 98, 'Base URL'],
+		[405, undefined, 'Base URL'],
+		[429, undefined, 'Parallel Requests'],
+		[422, 21, 'Message Type'],
+		[422, 470, 'WhatsApp Template'],
+		[500, 99, 'trouble of its own'],
+		[503, undefined, 'trouble of its own'],
+		[302, undefined, 'redirects'],
+	])('for status %p and code %p speaks of "%s"', (status, code, words) => {
+		expect(remedyOf(status, code)).toContain(words);
+	});
+
+	test('goes by the code rather than the status', () => {
+		expect(remedyOf(401, 25)).toContain('balance');
+	});
+
+	test('for text outside of 24 hours is a template, whatever the code', () => {
+		expect(remedyOf(422, 21, 'Outside of the 24 hour window')).toContain('WhatsApp Template');
+	});
+
+	test.each(['maximum number of webhooks reached', 'Webhook limit exceeded'])(
+		'for "%s" is to delete a webhook',
+		(description) => {
+			expect(remedyOf(422, 21, description)).toContain('10 channel-specific and 5 generic');
+		},
+	);
+
+	test('goes by any of several entries', () => {
+		const details = [
+			{ code: 7777, description: 'x' },
+			{ code: 10, description: 'y' },
+		];
+		expect(remedyFor({ status: 422, details })).toContain('country code');
+	});
+
+	test.each([
+		[418, 7777],
+		[undefined, undefined],
+	])('is a general one for status %p and code %p', (status, code) => {
+		expect(remedyOf(status, code)).toMatch(/\S/);
+	});
+});

@@ -1,0 +1,128 @@
+import { isWanted, type Filter } from '../../nodes/MessageBirdConversations/trigger/filter';
+import { ARCHIVED, RECEIVED, REJECTED } from './samples';
+
+const EVERYTHING: Filter = {
+	events: ['conversation.created', 'conversation.updated', 'message.created', 'message.updated'],
+	messages: 'all',
+	messageTypes: [],
+	platforms: [],
+};
+
+const wants = (event: Record<string, unknown>, filter: Partial<Filter> = {}): boolean =>
+	isWanted(event, { ...EVERYTHING, ...filter });
+
+const messageCreated = (message: Record<string, unknown>) => ({
+	...RECEIVED,
+	message: { ...RECEIVED.message, ...message },
+});
+
+describe('events', () => {
+	test.each([RECEIVED, REJECTED, ARCHIVED])('lets a real $type through', (event) => {
+		expect(wants(event)).toBe(true);
+	});
+
+	test('keeps out an event that is no longer wanted', () => {
+		expect(wants(REJECTED, { events: ['message.created'] })).toBe(false);
+	});
+
+	test('lets through an event that nobody knows yet', () => {
+		expect(wants({ type: 'message.reacted' }, { events: ['message.created'] })).toBe(true);
+	});
+
+	test.each([
+		{},
+		{ type: 7 },
+		{ type: null, message: null, conversation: null },
+		{ type: 'conversation.updated', message: [], conversation: 'none' },
+	])('can take an event of another shape: %j', (event) => {
+		expect(wants(event, { messageTypes: ['text'], platforms: ['sms'] })).toBe(true);
+	});
+});
+
+describe('direction', () => {
+	test.each([
+		['received', 'received', true],
+		['received', 'sent', false],
+		['sent', 'sent', true],
+		['sent', 'received', false],
+		['all', 'received', true],
+		['all', 'sent', true],
+		['all', 'echoed', true],
+		['received', 'echoed', false],
+	])('wanting %s messages, it answers to a %s one with %p', (messages, direction, isTaken) => {
+		expect(wants(messageCreated({ direction }), { messages })).toBe(isTaken);
+	});
+
+	test('keeps out a created message that does not say whether it was received', () => {
+		expect(wants(messageCreated({ direction: undefined }), { messages: 'received' })).toBe(false);
+	});
+
+	test("doesn't matter to updates of messages, which are of sent ones", () => {
+		expect(wants(REJECTED, { messages: 'received' })).toBe(true);
+	});
+
+	test("doesn't matter to conversations", () => {
+		expect(wants(ARCHIVED, { messages: 'received' })).toBe(true);
+	});
+});
+
+describe('message types', () => {
+	test('lets any type through where none is chosen', () => {
+		expect(wants(messageCreated({ type: 'hologram' }))).toBe(true);
+	});
+
+	test('lets a chosen type through', () => {
+		expect(wants(RECEIVED, { messageTypes: ['image', 'text'] })).toBe(true);
+	});
+
+	test('lets a chosen type through that nobody knows yet', () => {
+		const event = messageCreated({ type: 'hologram' });
+		expect(wants(event, { messageTypes: ['hologram'] })).toBe(true);
+	});
+
+	test('keeps out a type that was not chosen', () => {
+		expect(wants(RECEIVED, { messageTypes: ['image'] })).toBe(false);
+	});
+
+	test('holds for updates of messages too', () => {
+		expect(wants(REJECTED, { messageTypes: ['text'] })).toBe(false);
+	});
+
+	test('lets through events that hold no message', () => {
+		expect(wants(ARCHIVED, { messageTypes: ['image'] })).toBe(true);
+	});
+});
+
+describe('platforms', () => {
+	test('lets a chosen platform through', () => {
+		expect(wants(RECEIVED, { platforms: ['sms', 'whatsapp'] })).toBe(true);
+	});
+
+	test('keeps out a platform that was not chosen', () => {
+		expect(wants(RECEIVED, { platforms: ['sms'] })).toBe(false);
+	});
+
+	test('goes by the message where it came by another platform than the conversation last', () => {
+		const event = messageCreated({ platform: 'sms' });
+		expect(wants(event, { platforms: ['sms'] })).toBe(true);
+		expect(wants(event, { platforms: ['whatsapp'] })).toBe(false);
+	});
+
+	test("goes by the conversation's last platform where there is no message", () => {
+		const conversation = { ...ARCHIVED.conversation, lastUsedPlatformId: 'telegram' };
+		const event = { ...ARCHIVED, conversation };
+		expect(wants(event, { platforms: ['telegram'] })).toBe(true);
+		expect(wants(event, { platforms: ['sms'] })).toBe(false);
+	});
+
+	test('lets through an event that names no platform', () => {
+		expect(wants(ARCHIVED, { platforms: ['sms'] })).toBe(true);
+	});
+});
+
+test('wants all choices to fit at once', () => {
+	const filter = { messages: 'received', messageTypes: ['text'], platforms: ['whatsapp'] };
+	expect(wants(RECEIVED, filter)).toBe(true);
+	expect(wants(RECEIVED, { ...filter, messageTypes: ['image'] })).toBe(false);
+	expect(wants(RECEIVED, { ...filter, platforms: ['sms'] })).toBe(false);
+});

@@ -1,0 +1,175 @@
+import { runItems, type ItemRun } from '../../nodes/MessageBirdConversations/run/items';
+
+class RunError extends Error {
+	constructor(
+		readonly failed: number[],
+		readonly done: number,
+	) {
+		super('The run failed');
+	}
+}
+
+/** A run that notes what it plans and does; an item ends the later the earlier it stands. */
+const prepare = (
+	count: number,
+	{
+		results = (itemIndex: number): object | object[] => ({ item: itemIndex }),
+		planFails = [] as number[],
+		runFails = [] as number[],
+		...given
+	}: Partial<ItemRun> & {
+		results?: (itemIndex: number) => object | object[];
+		planFails?: number[];
+		runFails?: number[];
+	} = {},
+) => {
+	const events: string[] = [];
+	const run: ItemRun = {
+		count,
+		parallel: 10,
+		continueOnFail: false,
+		plan: (itemIndex) => {
+			events.push(`plan ${itemIndex}`);
+			if (planFails.includes(itemIndex)) throw new Error(`plan ${itemIndex} failed`);
+			return {
+				run: async () => {
+					events.push(`run ${itemIndex}`);
+					await new Promise((resolve) => setTimeout(resolve, (count - itemIndex) * 3));
+					if (runFails.includes(itemIndex)) throw new Error(`run ${itemIndex} failed`);
+					return results(itemIndex);
+				},
+			};
+		},
+		toFailureOutput: (thrown, itemIndex) => ({
+			json: { error: thrown instanceof Error ? thrown.message : 'unknown' },
+			pairedItem: { item: itemIndex },
+		}),
+		toNodeFailure: (failures, done) =>
+			new RunError(
+				failures.map(({ itemIndex }) => itemIndex),
+				done,
+			),
+		...given,
+	};
+	return { run, events };
+};
+
+const failureOf = async (run: ItemRun): Promise<unknown> =>
+	await runItems(run).then(
+		() => undefined,
+		(thrown: unknown) => thrown,
+	);
+
+describe('outputs', () => {
+	test('come in the order of the items, though the last one ends first', async () => {
+		const outputs = await runItems(prepare(4).run);
+		expect(outputs.map(({ json }) => json)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+			{ item: 3 },
+		]);
+	});
+
+	test('are paired with the item that they come from', async () => {
+		const results = (itemIndex: number) =>
+			itemIndex === 1 ? [{ n: 1 }, { n: 2 }] : { n: itemIndex };
+		const outputs = await runItems(prepare(3, { results }).run);
+		expect(outputs).toEqual([
+			{ json: { n: 0 }, pairedItem: { item: 0 } },
+			{ json: { n: 1 }, pairedItem: { item: 1 } },
+			{ json: { n: 2 }, pairedItem: { item: 1 } },
+			{ json: { n: 2 }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	test('are none for an item that finds nothing', async () => {
+		const results = (itemIndex: number) => (itemIndex === 0 ? [] : { n: itemIndex });
+		const outputs = await runItems(prepare(2, { results }).run);
+		expect(outputs).toEqual([{ json: { n: 1 }, pairedItem: { item: 1 } }]);
+	});
+
+	test('are none where there is no item', async () => {
+		expect(await runItems(prepare(0).run)).toEqual([]);
+	});
+});
+
+describe('plans', () => {
+	test('are all made before the first item runs', async () => {
+		const { run, events } = prepare(3, { parallel: 1 });
+		await runItems(run);
+		expect(events).toEqual(['plan 0', 'plan 1', 'plan 2', 'run 0', 'run 1', 'run 2']);
+	});
+
+	test('that fail keep every item from running', async () => {
+		const { run, events } = prepare(3, { planFails: [2] });
+		expect(await failureOf(run)).toMatchObject({ failed: [2], done: 0 });
+		expect(events).toEqual(['plan 0', 'plan 1', 'plan 2']);
+	});
+
+	test('that fail are all told of', async () => {
+		const { run } = prepare(4, { planFails: [1, 3] });
+		expect(await failureOf(run)).toMatchObject({ failed: [1, 3], done: 0 });
+	});
+
+	test('of one sequence run one after another', async () => {
+		const events: string[] = [];
+		const { run } = prepare(3, {
+			plan: (itemIndex) => ({
+				sequence: '+31612345678',
+				run: async () => {
+					events.push(`${itemIndex} starts`);
+					await new Promise((resolve) => setTimeout(resolve, (3 - itemIndex) * 3));
+					events.push(`${itemIndex} ends`);
+					return {};
+				},
+			}),
+		});
+		await runItems(run);
+		expect(events).toEqual(['0 starts', '0 ends', '1 starts', '1 ends', '2 starts', '2 ends']);
+	});
+});
+
+describe('an item that fails while it runs', () => {
+	test("doesn't stop the others, and the node ends with its failure", async () => {
+		const { run, events } = prepare(4, { runFails: [0], parallel: 1 });
+		expect(await failureOf(run)).toMatchObject({ failed: [0], done: 3 });
+		expect(events.slice(4)).toEqual(['run 0', 'run 1', 'run 2', 'run 3']);
+	});
+
+	test('is told of beside the others that failed', async () => {
+		const { run } = prepare(4, { runFails: [1, 2], parallel: 1 });
+		expect(await failureOf(run)).toMatchObject({ failed: [1, 2], done: 2 });
+	});
+
+	test("doesn't stop its sequence", async () => {
+		const { run } = prepare(2, {
+			continueOnFail: true,
+			plan: (itemIndex) => ({
+				sequence: 'same',
+				run: () =>
+					itemIndex === 0 ? Promise.reject(new Error('refused')) : Promise.resolve({ sent: true }),
+			}),
+		});
+		const outputs = await runItems(run);
+		expect(outputs.map(({ json }) => json)).toEqual([{ error: 'refused' }, { sent: true }]);
+	});
+});
+
+describe('continuing on failure', () => {
+	test('gives failures of plans and runs in the place of their items', async () => {
+		const { run } = prepare(4, { continueOnFail: true, planFails: [0], runFails: [2] });
+		expect(await runItems(run)).toEqual([
+			{ json: { error: 'plan 0 failed' }, pairedItem: { item: 0 } },
+			{ json: { item: 1 }, pairedItem: { item: 1 } },
+			{ json: { error: 'run 2 failed' }, pairedItem: { item: 2 } },
+			{ json: { item: 3 }, pairedItem: { item: 3 } },
+		]);
+	});
+
+	test('never runs an item whose plan failed', async () => {
+		const { run, events } = prepare(2, { continueOnFail: true, planFails: [0] });
+		await runItems(run);
+		expect(events).toEqual(['plan 0', 'plan 1', 'run 1']);
+	});
+});

@@ -1,0 +1,85 @@
+import type { Webhook } from '../../nodes/MessageBirdConversations/api/types';
+import {
+	isRegistered,
+	register,
+	unregister,
+	type Registered,
+	type Wanted,
+} from '../../nodes/MessageBirdConversations/trigger/registration';
+import { FOREIGN, meet, OWN, REMEMBERED, URL_BEFORE, URL_NOW, WANTED } from './webhookAccount';
+
+describe('whether it is registered', () => {
+	test.each<[string, Webhook[], Wanted]>([
+		['the very webhook', [OWN], WANTED],
+		[
+			'one whose events stand in another order',
+			[{ ...OWN, events: [...WANTED.events].reverse() }],
+			WANTED,
+		],
+		['a generic one with an empty channel', [{ ...OWN, channelId: '' }], WANTED],
+		['one of the wanted channel', [{ ...OWN, channelId: 'c1' }], { ...WANTED, channelId: 'c1' }],
+		[
+			'one of a status that nobody knows',
+			[Object.assign({ ...OWN }, { status: 'warming' })],
+			WANTED,
+		],
+	])('says yes to %s, touches nothing and remembers it', async (_what, own, wanted) => {
+		const { registration, memory, changes } = meet(own);
+		expect(await isRegistered(registration, wanted)).toBe(true);
+		expect(changes).toEqual([]);
+		expect(memory.read()).toEqual(REMEMBERED);
+	});
+
+	test.each<[string, Webhook[], Wanted]>([
+		['none', [], WANTED],
+		['fewer events', [{ ...OWN, events: ['message.created'] }], WANTED],
+		['more events', [{ ...OWN, events: [...WANTED.events, 'conversation.created'] }], WANTED],
+		['no events', [{ ...OWN, events: undefined }], WANTED],
+		['a disabled one', [{ ...OWN, status: 'disabled' }], WANTED],
+		['one of a channel, a generic one being wanted', [{ ...OWN, channelId: 'c1' }], WANTED],
+		['a generic one, one of a channel being wanted', [OWN], { ...WANTED, channelId: 'c1' }],
+		['two at its URL', [OWN, { ...OWN, id: 'twin' }], WANTED],
+	])('says no to %s and touches nothing', async (_what, own, wanted) => {
+		const { registration, memory, changes } = meet(own);
+		expect(await isRegistered(registration, wanted)).toBe(false);
+		expect(changes).toEqual([]);
+		expect(memory.read()).toBeUndefined();
+	});
+
+	test('says no while its old webhook stands at the old address', async () => {
+		const old = { ...OWN, url: URL_BEFORE };
+		const { registration } = meet([old], { ...REMEMBERED, url: URL_BEFORE });
+		expect(await isRegistered(registration, WANTED)).toBe(false);
+	});
+});
+
+describe('the webhooks of others', () => {
+	// The account says that the id belongs to another address meanwhile.
+	const reused = { ...OWN, url: 'https://other.example.com/hook' };
+	const copied: Registered = { webhookId: 'own', url: URL_BEFORE, workflowId: 'the original' };
+	const cases: Array<[string, Webhook[], Registered | undefined]> = [
+		['another system', [], undefined],
+		['a workflow that this one was copied from', [{ ...OWN, url: URL_BEFORE }], copied],
+		['whoever moved the remembered one elsewhere', [reused], REMEMBERED],
+		['the test listener of the same node', [{ ...OWN, url: `${URL_NOW}-test` }], undefined],
+	];
+
+	test.each(cases)('are left alone by registering: %s', async (_whose, others, remembered) => {
+		const { registration, changes, webhooks, foreignNow } = meet(others, remembered);
+		await register(registration, WANTED);
+		expect(changes).toEqual(['create new1']);
+		expect(foreignNow()).toEqual(FOREIGN);
+		expect(webhooks).toEqual(expect.arrayContaining(others));
+	});
+
+	test.each(cases)('are left alone by unregistering: %s', async (_whose, others, remembered) => {
+		const { registration, changes } = meet(others, remembered);
+		await unregister(registration, URL_NOW);
+		expect(changes).toEqual([]);
+	});
+
+	test.each(cases)("aren't taken for its own: %s", async (_whose, others, remembered) => {
+		const { registration } = meet(others, remembered);
+		expect(await isRegistered(registration, WANTED)).toBe(false);
+	});
+});

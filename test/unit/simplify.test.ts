@@ -1,0 +1,198 @@
+import {
+	contactName,
+	contactNumber,
+	simplifyConversation,
+	simplifyMessage,
+} from '../../nodes/MessageBirdConversations/api/simplify';
+import { ARCHIVED, conversationOf, messageOf, RECEIVED, REJECTED } from './samples';
+
+const simpleMessage = (message: object) => simplifyMessage(messageOf(message));
+const simpleConversation = (conversation: object) =>
+	simplifyConversation(conversationOf(conversation));
+
+const nameOf = (contact: object) => contactName(conversationOf({ contact }));
+const numberOf = (contact: object) => contactNumber(conversationOf({ contact }));
+
+const YEAR_ONE = '0001-01-01T00:00:00Z';
+
+describe('a message', () => {
+	test('keeps of a received one what a person reads', () => {
+		expect(simpleMessage(RECEIVED.message)).toEqual({
+			id: '396080b1fa0a4e6781bfda4b8b9f00b6',
+			conversationId: 'd159a2b8328e4d36b13817cf4808e608',
+			direction: 'received',
+			type: 'text',
+			text: 'Just to test something',
+			from: '+31612345678',
+			to: '+12057455030',
+			platform: 'whatsapp',
+			channelId: '044a3138-744f-4599-b908-93b035927a47',
+			status: 'received',
+			createdDatetime: '2023-04-27T10:54:52Z',
+			updatedDatetime: '2023-04-27T10:54:52Z',
+		});
+	});
+
+	test('says why one was not delivered, and which template it was', () => {
+		expect(simpleMessage(REJECTED.message)).toMatchObject({
+			type: 'hsm',
+			text: 'tpl',
+			status: 'rejected',
+			failure: 'Contact is not registered on WhatsApp',
+		});
+	});
+
+	const url = 'https://media.messagebird.com/v1/media/1f2c';
+	test.each([
+		['image', { image: { url, caption: 'Look' } }, { text: 'Look', mediaUrl: url }],
+		['video', { video: { url, caption: 'Look' } }, { text: 'Look', mediaUrl: url }],
+		['file', { file: { url, caption: 'Look' } }, { text: 'Look', mediaUrl: url }],
+		['audio', { audio: { url } }, { mediaUrl: url }],
+		['whatsappSticker', { whatsappSticker: { link: url } }, { mediaUrl: url }],
+		['location', { location: { latitude: 0, longitude: -4.5 } }, { latitude: 0, longitude: -4.5 }],
+		['email', { email: { subject: 'Your order' } }, { text: 'Your order' }],
+		['whatsappText', { whatsappText: { text: { body: 'Hi' } } }, { text: 'Hi' }],
+		[
+			'interactive',
+			{ interactive: { type: 'button_reply', reply: { id: '1', text: 'Yes' } } },
+			{ text: 'Yes' },
+		],
+		['interactive', { interactive: { body: { text: 'Choose' } } }, { text: 'Choose' }],
+	])('finds the words and the media of type %s', (type, content, found) => {
+		expect(simpleMessage({ id: 'm', type, content })).toEqual({ id: 'm', type, ...found });
+	});
+
+	test.each([{ hologram: { text: 'hi' } }, { text: null }, { image: null }, {}, null, undefined])(
+		'keeps all but the text of a type that nobody knows, its content being %j',
+		(content) => {
+			expect(simpleMessage({ id: 'm', type: 'hologram', status: 'teleported', content })).toEqual({
+				id: 'm',
+				type: 'hologram',
+				status: 'teleported',
+			});
+		},
+	);
+
+	test('keeps of the answer to a send its id and status', () => {
+		const receipt = { id: 'm', status: 'accepted', fallback: null };
+		expect(simpleMessage(receipt)).toEqual({ id: 'm', status: 'accepted' });
+	});
+
+	test('leaves out what is empty, null or a time in the year 1', () => {
+		const message = {
+			id: 'm',
+			from: '',
+			to: null,
+			createdDatetime: YEAR_ONE,
+			updatedDatetime: null,
+		};
+		expect(simpleMessage(message)).toEqual({ id: 'm' });
+	});
+});
+
+describe('a conversation', () => {
+	const { contact, conversation } = RECEIVED;
+	const channels = [
+		{ id: 'c1', name: 'Support', platformId: 'sms', status: 'active' },
+		{ id: 'c2', name: 'Sales', platformId: 'whatsapp', status: 'action_required' },
+	];
+
+	test('keeps what a person reads', () => {
+		expect(
+			simpleConversation({
+				...conversation,
+				contact: { ...contact, displayName: 'Noor' },
+				channels,
+				lastUsedChannelId: 'c2',
+				messages: { totalCount: 3, href: 'https://x.example', lastMessageId: 'm' },
+			}),
+		).toEqual({
+			id: 'd159a2b8328e4d36b13817cf4808e608',
+			status: 'active',
+			contactId: 'b9b299127dbb4f88bb2dd681e10f6e2d',
+			contactName: 'Noor',
+			contactNumber: '+31612345678',
+			platform: 'whatsapp',
+			channelId: 'c2',
+			channelName: 'Sales',
+			messageCount: 3,
+			lastReceivedDatetime: '2023-04-27T10:54:55.207355235Z',
+			createdDatetime: '2023-04-27T10:46:26Z',
+			updatedDatetime: '2023-04-27T10:46:26.152718694Z',
+		});
+	});
+
+	test('takes the platform from the channel where no last one is told', () => {
+		expect(simpleConversation({ id: 'v', channels, lastUsedChannelId: 'c1' })).toMatchObject({
+			platform: 'sms',
+			channelName: 'Support',
+		});
+	});
+
+	test('keeps a count of no messages', () => {
+		expect(simpleConversation({ id: 'v', messages: { totalCount: 0 } })).toEqual({
+			id: 'v',
+			messageCount: 0,
+		});
+	});
+
+	test("takes the contact's id from the contact where it stands there alone", () => {
+		expect(simpleConversation({ contact: { id: 'k' } })).toEqual({ contactId: 'k' });
+	});
+
+	test.each([null, [], {}, { vip: 'yes' }])(
+		'takes customDetails and attributes of %j',
+		(details) => {
+			const given = { id: 'k', msisdn: 31612345678, customDetails: details, attributes: details };
+			expect(simpleConversation({ id: 'v', contact: given })).toEqual({
+				id: 'v',
+				contactId: 'k',
+				contactNumber: '+31612345678',
+			});
+		},
+	);
+
+	test('can do without contact and channels, as after an update', () => {
+		expect(simpleConversation(ARCHIVED.conversation)).toEqual({ ...ARCHIVED.conversation });
+	});
+
+	test.each([YEAR_ONE, '0001-01-01T00:00:00.000000000Z', null, ''])(
+		'leaves out %p as the time at which nothing was received yet',
+		(lastReceivedDatetime) => {
+			expect(simpleConversation({ id: 'v', lastReceivedDatetime })).toEqual({ id: 'v' });
+		},
+	);
+
+	test('takes null for contact, channels and messages', () => {
+		const empty = { id: 'v', contact: null, messages: null, channels: null };
+		expect(simpleConversation(empty)).toEqual({ id: 'v' });
+	});
+});
+
+describe("a contact's number", () => {
+	test.each([
+		[31612345678, '+31612345678'],
+		['31612345678', '+31612345678'],
+		['+31612345678', '+31612345678'],
+	])('is read from %p', (msisdn, number) => {
+		expect(numberOf({ msisdn })).toBe(number);
+	});
+
+	test.each([undefined, null, '', 0, '0', '+', {}])('is missing where msisdn is %p', (msisdn) => {
+		expect(numberOf({ msisdn })).toBeUndefined();
+	});
+});
+
+describe("a contact's name", () => {
+	test.each([
+		[{ displayName: 'Noor', firstName: 'N', lastName: 'V' }, 'Noor'],
+		[{ displayName: '', firstName: 'Noor', lastName: 'Visser' }, 'Noor Visser'],
+		[{ displayName: null, firstName: 'Noor', lastName: 'Visser' }, 'Noor Visser'],
+		[{ firstName: '', lastName: 'Visser' }, 'Visser'],
+		[{ firstName: null, lastName: null }, undefined],
+		[{ displayName: '', firstName: '', lastName: '' }, undefined],
+		[{}, undefined],
+	])('is read from %j', (contact, name) => {
+		expect(nameOf(contact)).toBe(name);
+	});
+});
