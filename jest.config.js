@@ -22,6 +22,6 @@ module.exports = {
 		project('unit'),
 		project('contract'),
 		project('engine', { setupFiles: ['<rootDir>/test/engine/harness/environment.ts'] }),
-		project('e2e'),
+		project('e2e', { setupFiles: ['<rootDir>/test/engine/harness/environment.ts'] }),
 	],
 };

@@ -77,6 +77,15 @@ const installPackage = async ({
 	writeFileSync(marker, tarball.sha256);
 };
 
+/** The environment without what would turn this n8n into another: its owner's own settings. */
+const plainEnvironment = (): NodeJS.ProcessEnv =>
+	Object.fromEntries(
+		Object.entries(process.env).filter(
+			([name]) =>
+				!/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|NODE_ENV$|NODE_OPTIONS$|JEST_)/.test(name),
+		),
+	);
+
 const running = new Set<ChildProcess>();
 
 const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
@@ -111,7 +120,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {
-				...process.env,
+				...plainEnvironment(),
 				PATH: [nodeBin, process.env.PATH].join(delimiter),
 				N8N_USER_FOLDER: userFolder,
 				N8N_PORT: String(port),

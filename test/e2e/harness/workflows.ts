@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { WorkflowFile } from '../../n8n/api';
+
+const PACKAGE = 'n8n-nodes-messagebird-conversations';
+
+/** The names of the nodes in the workflows made here. */
+export const START = 'Start';
+export const ACTION = 'Action';
+export const TRIGGER = 'Trigger';
+export const END = 'End';
+
+const createNode = (
+	name: string,
+	type: string,
+	parameters: INodeParameters,
+	fields: Partial<INode> = {},
+): INode => ({
+	id: randomUUID(),
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	...fields,
+});
+
+const chain = (name: string, nodes: INode[]): WorkflowFile => ({
+	name: `${name} ${randomUUID()}`,
+	nodes: nodes.map((node, index) => ({ ...node, position: [index * 220, 0] })),
+	connections: Object.fromEntries(
+		nodes
+			.slice(1)
+			.map((next, index) => [
+				nodes[index]?.name ?? '',
+				{ main: [[{ node: next.name, type: 'main', index: 0 }]] },
+			]),
+	),
+	settings: { executionOrder: 'v1' },
+});
+
+/** A workflow that is run by hand and does one thing. */
+export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
+	chain('Action', [
+		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
+		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
+	]);
+
+/** A workflow that events start. */
+export const triggerWorkflow = (parameters: INodeParameters = {}): WorkflowFile =>
+	chain('Trigger', [
+		createNode(
+			TRIGGER,
+			`${PACKAGE}.messageBirdConversationsTrigger`,
+			{ events: ['message.created'], ...parameters },
+			{ webhookId: randomUUID() },
+		),
+		createNode(END, 'n8n-nodes-base.noOp', {}),
+	]);
