@@ -50,6 +50,16 @@ export interface ContractCheck {
 	answer(answer: WireAnswer): string[];
 }
 
+/** Whether the percent-encoding of a path can be read. */
+export const isDecodable = (path: string): boolean => {
+	try {
+		decodeURIComponent(path);
+		return true;
+	} catch {
+		return false;
+	}
+};
+
 /** Makes the check of a contract. */
 export const createContractCheck = (definition: Document): ContractCheck => {
 	const validator = new OpenAPIValidator({
@@ -76,6 +86,7 @@ export const createContractCheck = (definition: Document): ContractCheck => {
 
 	return {
 		request(request) {
+			if (!isDecodable(request.path)) return [`${request.path} can't be decoded`];
 			const operation = findOperation(request);
 			if (!operation) return [`${request.method} ${request.path} is no operation of the contract`];
 			return describe(validator.validateRequest(toWire(request), operation).errors);

@@ -5,7 +5,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import OpenAPIBackend, { type Context } from 'openapi-backend';
 import addFormats from 'ajv-formats';
 
-import { createContractCheck, loadAmendedContract } from '../contract/contract';
+import { createContractCheck, isDecodable, loadAmendedContract } from '../contract/contract';
 import type { Fault, Faults } from './faults';
 import type { JournalEntry } from './journal';
 import type { Answer, Call } from './operations';
@@ -103,6 +103,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 
 	/** Carries a request out. @throws ServiceError */
 	const carryOut = async (request: Request, path: string): Promise<Answer> => {
+		if (!isDecodable(path)) throw badRequest('Request is not valid');
 		const query = Object.fromEntries(new URL(request.url, 'http://localhost').searchParams);
 		const isBodied = typeof request.body === 'string' && request.body !== '';
 		const body = isBodied ? readJson(request.body) : undefined;

@@ -153,6 +153,11 @@ export const createControlRoutes = (control: Control): Router => {
 		'/:action',
 		express.json({ strict: false, limit: '10mb' }),
 		async (request, response) => {
+			// A website can send a form here, but no JSON without asking first.
+			if (!request.get('content-type')?.startsWith('application/json')) {
+				response.status(415).json({ message: 'Send JSON, such as {}' });
+				return;
+			}
 			const { action } = request.params;
 			const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
 			if (!act) {

@@ -44,6 +44,13 @@ export const signDelivery = async (
 		.sign(key);
 };
 
+/** Ends any number of deliveries at once. */
+const createCloser = (): AbortController => {
+	const closer = new AbortController();
+	setMaxListeners(0, closer.signal);
+	return closer;
+};
+
 interface Pending {
 	webhookId: string;
 	url: string;
@@ -66,7 +73,7 @@ export class Deliveries {
 
 	private readonly working = new Set<Pending[]>();
 
-	private closing = new AbortController();
+	private closing = createCloser();
 
 	private underWay = 0;
 
@@ -75,10 +82,7 @@ export class Deliveries {
 	constructor(
 		private readonly signingKey: string,
 		private readonly retryDelaysMs: number[],
-	) {
-		// Each delivery under way listens for the end.
-		setMaxListeners(0, this.closing.signal);
-	}
+	) {}
 
 	/** Whether deliveries are waiting or under way. */
 	get isBusy(): boolean {
@@ -108,7 +112,7 @@ export class Deliveries {
 
 	reset(): void {
 		this.closing.abort();
-		this.closing = new AbortController();
+		this.closing = createCloser();
 		for (const queue of this.queues.values()) queue.length = 0;
 		this.queues.clear();
 		this.attempts.length = 0;

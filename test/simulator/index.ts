@@ -72,12 +72,12 @@ const listen = async (server: Server, port: number): Promise<number> =>
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
 	const { accessKey = DEFAULT_ACCESS_KEY, signingKey = DEFAULT_SIGNING_KEY, dataFile } = options;
 	const isSeeded = options.seed ?? true;
+	const kept = dataFile === undefined ? undefined : loadAccount(dataFile);
 	const app = express().disable('x-powered-by');
 	const server = createServer(app);
 	const port = await listen(server, options.port ?? 0);
 	const origin = `http://127.0.0.1:${port}`;
 
-	const kept = dataFile === undefined ? undefined : loadAccount(dataFile);
 	const account = new Account(kept ?? (isSeeded ? seedAccount() : emptyAccount()));
 	account.setMaxListeners(0);
 	const save = dataFile === undefined ? undefined : keepAccount(account, dataFile);

@@ -39,7 +39,7 @@ export const createPhone = (account: Account): Router => {
 
 	router.post('/phone/messages', express.json(), (request, response) => {
 		try {
-			response.json(writeAsCustomer(account, request.body as CustomerMessage));
+			response.json(writeAsCustomer(account, (request.body ?? {}) as CustomerMessage));
 		} catch (thrown) {
 			if (!(thrown instanceof ServiceError)) throw thrown;
 			response.status(thrown.status).json(thrown.body);
@@ -47,7 +47,11 @@ export const createPhone = (account: Account): Router => {
 	});
 
 	router.post('/phone/contacts', express.json(), (request, response) => {
-		const { name, msisdn } = request.body as { name: string; msisdn?: string };
+		const { name, msisdn } = (request.body ?? {}) as { name?: string; msisdn?: string };
+		if (typeof name !== 'string' || name.trim() === '') {
+			response.status(400).json({ message: 'A contact needs a name' });
+			return;
+		}
 		const plain = msisdn?.replace(/\D/g, '');
 		const contact = addCustomer(account, { name, ...(plain ? { msisdn: plain } : {}) });
 		account.emit('change');

@@ -59,6 +59,13 @@ export const showPage = (
 	maxPageSize: number,
 ): object => {
 	const size = Math.min(Math.max(limit, 0), maxPageSize);
-	const shown = items.slice(offset, offset + size);
-	return { offset, limit: size, count: shown.length, totalCount: items.length, items: shown };
+	const start = Math.max(offset, 0);
+	const shown = items.slice(start, start + size);
+	return {
+		offset: start,
+		limit: size,
+		count: shown.length,
+		totalCount: items.length,
+		items: shown,
+	};
 };

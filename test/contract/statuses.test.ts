@@ -1,0 +1,132 @@
+import type { Simulator } from '../simulator';
+import { channelOf, createCaller, first, startFast, type Caller, type EventBody } from './helpers';
+
+type Message = NonNullable<EventBody['message']>;
+
+const NOOR = '+31600000001';
+const STRANGER = '+4915100000001';
+const TEXT = { type: 'text', content: { text: 'Your tulips are ready' } };
+const TEMPLATE = { type: 'hsm', content: { hsm: { templateName: 'ready' } } };
+const HOUR_MS = 60 * 60 * 1000;
+
+let simulator: Simulator;
+let call: Caller;
+
+beforeAll(async () => {
+	simulator = await startFast();
+	call = createCaller(simulator);
+});
+beforeEach(() => simulator.control.reset());
+afterAll(async () => await simulator.close());
+
+const send = async (platform: string, to: string, message: object = TEXT): Promise<string> => {
+	const body = { to, from: channelOf(simulator, platform), ...message };
+	return (await call<{ id: string }>('POST', '/send', body)).body.id;
+};
+/** A message as it is when nothing more happens to it. */
+const settle = async (id: string): Promise<Message> => {
+	expect(await simulator.control.waitForIdle()).toBe(true);
+	return (await call<Message>('GET', `/messages/${id}`)).body;
+};
+/** Lets Noor's last message be that old. */
+const age = (hours: number): void => {
+	const message = first(first(simulator.control.conversations()).messages);
+	message.createdDatetime = new Date(Date.now() - hours * HOUR_MS).toISOString();
+};
+
+test('A message is accepted first', async () => {
+	const slow = await startFast({ statusDelayMs: 60_000 });
+	try {
+		const caller = createCaller(slow);
+		const body = { to: NOOR, from: channelOf(slow, 'sms'), ...TEXT };
+		const { body: receipt } = await caller<Message>('POST', '/send', body);
+		const { body: message } = await caller<Message>('GET', `/messages/${receipt.id}`);
+		expect(message.status).toBe('accepted');
+	} finally {
+		await slow.close();
+	}
+});
+
+test('A message is read in the end', async () => {
+	const message = await settle(await send('sms', STRANGER));
+	expect(message.status).toBe('read');
+	expect(message.error).toBeUndefined();
+});
+
+test.each([
+	[301, 'failed'],
+	[302, 'rejected'],
+	[470, 'rejected'],
+])('A delivery failure of code %d leaves a message %s', async (code, status) => {
+	simulator.control.failNextDelivery({ code });
+	const message = await settle(await send('sms', NOOR));
+	expect(message).toMatchObject({
+		status,
+		error: { code, description: expect.any(String) as string },
+	});
+});
+
+test('A delivery failure happens to one message alone', async () => {
+	simulator.control.failNextDelivery({ code: 301 });
+	const failed = await settle(await send('sms', NOOR));
+	const next = await settle(await send('sms', NOOR));
+	expect([failed.status, next.status]).toEqual(['failed', 'read']);
+});
+
+test('A reset forgets the delivery failures that are still to come', async () => {
+	simulator.control.failNextDelivery({ code: 301 });
+	simulator.control.reset();
+	expect((await settle(await send('sms', NOOR))).status).toBe('read');
+});
+
+test('A status can be set by hand', async () => {
+	const id = await send('sms', NOOR);
+	await settle(id);
+	simulator.control.setMessageStatus({ id, status: 'deleted' });
+	expect((await settle(id)).status).toBe('deleted');
+});
+
+describe('On WhatsApp, free text', () => {
+	test('arrives within 24 hours of what the customer wrote', async () => {
+		age(23.9);
+		expect((await settle(await send('whatsapp', NOOR))).status).toBe('read');
+	});
+
+	test('is rejected with 470 after 24 hours', async () => {
+		age(24.1);
+		expect(await settle(await send('whatsapp', NOOR))).toMatchObject({
+			status: 'rejected',
+			error: { code: 470 },
+		});
+	});
+
+	test('is rejected with 470 where the customer never wrote', async () => {
+		expect((await settle(await send('whatsapp', STRANGER))).error?.code).toBe(470);
+	});
+
+	test('is rejected with 470 where the customer wrote on another channel alone', async () => {
+		age(25);
+		simulator.control.customerWrites({ platform: 'sms' });
+		expect((await settle(await send('whatsapp', NOOR))).error?.code).toBe(470);
+	});
+
+	test('arrives where the customer wrote in a conversation that is archived since', async () => {
+		const { id } = first(simulator.control.conversations());
+		await call<object>('PATCH', `/conversations/${id}`, { status: 'archived' });
+		expect((await settle(await send('whatsapp', NOOR))).status).toBe('read');
+	});
+
+	test('arrives again once the customer has written', async () => {
+		age(25);
+		simulator.control.customerWrites({ platform: 'whatsapp' });
+		expect((await settle(await send('whatsapp', NOOR))).status).toBe('read');
+	});
+});
+
+test.each([
+	['On WhatsApp, a template', 'whatsapp', TEMPLATE],
+	['By SMS, free text', 'sms', TEXT],
+])('%s arrives at any time', async (_, platform, message) => {
+	age(25);
+	expect((await settle(await send(platform, NOOR, message))).status).toBe('read');
+});
