@@ -44,6 +44,14 @@ export interface CredentialValues {
 
 const CREDENTIAL_TYPE = 'messageBirdConversationsApi';
 
+/** How far n8n has come with the triggers of a workflow. */
+interface Publication {
+	status: string;
+	triggers: Array<{ errorMessage?: string | null }>;
+}
+
+const DONE: Publication = { status: 'done', triggers: [] };
+
 /** A refusal of n8n's REST API. */
 export class RestError extends Error {
 	constructor(
@@ -153,18 +161,39 @@ export class N8nApi {
 		});
 	}
 
+	/** Activates a workflow. @throws RestError with what its trigger says against it */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
-		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+		const path = `/rest/workflows/${id}/activate`;
+		await this.call('POST', path, { versionId });
+		const failures = await this.published(id);
+		if (failures.length > 0) throw new RestError(200, `POST ${path}`, failures.join('; '));
 	}
 
 	async deactivate(id: string): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.published(id);
 	}
 
 	async deleteWorkflow(id: string): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/archive`, {});
+		await this.published(id);
 		await this.call('DELETE', `/rest/workflows/${id}`);
+	}
+
+	/** Waits until what n8n 2 does to triggers after its answer is done; gives what failed. */
+	private async published(id: string): Promise<string[]> {
+		return await waitFor(`the triggers of workflow ${id}`, async () => {
+			const { status, triggers } = await this.call<Publication>(
+				'GET',
+				`/rest/workflows/${id}/publication-status`,
+			).catch((thrown: unknown) => {
+				// n8n 1 lacks this: it is done when it answers.
+				if (thrown instanceof RestError && thrown.status === 404) return DONE;
+				throw thrown;
+			});
+			return status !== 'in_progress' && triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+		});
 	}
 
 	/**
