@@ -1,7 +1,6 @@
 import {
 	NodeApiError,
 	NodeOperationError,
-	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type JsonObject,
@@ -23,12 +22,12 @@ const toDetails = (thrown: ConversationsApiError): JsonObject => ({
 	...(thrown.uncertain ? { uncertain: true } : {}),
 });
 
-const toFailureJson = (thrown: unknown): IDataObject => {
-	const error = messageOf(thrown);
+/** What is known beside the message; nothing of a failure that the nodes did not foresee. */
+const toItemDetails = (thrown: unknown): JsonObject | undefined => {
 	if (thrown instanceof ConversationsApiError) {
-		return { error, remedy: thrown.remedy, ...toDetails(thrown) };
+		return { remedy: thrown.remedy, ...toDetails(thrown) };
 	}
-	return thrown instanceof InputError ? { error, remedy: thrown.remedy } : { error };
+	return thrown instanceof InputError ? { remedy: thrown.remedy } : undefined;
 };
 
 const withItem = (message: string, itemIndex: number | undefined): string =>
@@ -63,18 +62,28 @@ export const toNodeError = (
 };
 
 /**
- * The output of an item that failed: `error` says what happened, `remedy` what to do about it. The
- * error itself tells n8n to lead the item to the error branch, where the node has one.
+ * The output of an item that failed: `error` says what happened, `details` what is known of it and
+ * what to do about it.
  */
 export const toFailureItem = (
 	node: INode,
 	thrown: unknown,
 	itemIndex: number,
-): INodeExecutionData => ({
-	json: toFailureJson(thrown),
-	error: toNodeError(node, thrown, itemIndex),
-	pairedItem: { item: itemIndex },
-});
+): INodeExecutionData => {
+	const details = toItemDetails(thrown);
+	const item: INodeExecutionData = {
+		json: { error: withItem(messageOf(thrown), itemIndex), ...(details ? { details } : {}) },
+		pairedItem: { item: itemIndex },
+	};
+	// An item with an `error` beside its `json` is reduced to the message by n8n. Newer versions lead
+	// one to the error branch by the names in its `json`, older ones by that `error` alone: hidden, it
+	// is seen by them, but not copied with the item.
+	if (node.onError === 'continueErrorOutput') {
+		const error = toNodeError(node, thrown, itemIndex);
+		Object.defineProperty(item, 'error', { value: error, enumerable: false });
+	}
+	return item;
+};
 
 /** Ends the node with its first failure, and says how many more there are and how many are done. */
 export const toRunError = (

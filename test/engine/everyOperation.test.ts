@@ -7,6 +7,7 @@ import {
 import { startSimulator, type Simulator } from '../simulator';
 import { allCases, type Case, type Known } from './harness/cases';
 import { runNode } from './harness/run';
+import { idOf } from './harness/service';
 
 let simulator: Simulator;
 let amended: ContractCheck;
@@ -30,7 +31,7 @@ const prepare = async (): Promise<Known> => {
 	const message = simulator.control.customerWrites({ text: 'Hello' });
 	const quiet = simulator.control.conversations().find(({ id }) => id !== message.conversationId);
 	if (quiet) quiet.status = 'archived';
-	const { json } = await runNode({
+	const webhook = await runNode({
 		credentials: simulator,
 		parameters: {
 			resource: 'webhook',
@@ -43,7 +44,7 @@ const prepare = async (): Promise<Known> => {
 		channelId: message.channelId,
 		conversationId: message.conversationId,
 		messageId: message.id,
-		webhookId: String(json[0]?.id),
+		webhookId: idOf(webhook),
 		to: '+31600000001',
 		url: NOBODY,
 		reportUrl: NOBODY,

@@ -4,28 +4,25 @@ export interface Task {
 	run(): Promise<void>;
 }
 
-/** Puts the tasks of a sequence into a lane; lanes stand in the order of their first task. */
-const intoLanes = (tasks: Task[]): Task[][] => {
-	const lanes = new Map<unknown, Task[]>();
-	for (const task of tasks) {
-		const key = task.sequence ?? task;
-		const lane = lanes.get(key);
-		if (lane) lane.push(task);
-		else lanes.set(key, [task]);
-	}
-	return [...lanes.values()];
-};
-
 /**
- * Runs tasks, at most `parallel` at a time. Tasks of the same sequence run one after another in
- * their order; others don't wait for them. A task must handle its own failure.
+ * Runs tasks, at most `parallel` at a time, each as early in their order as it can. Tasks of the
+ * same sequence run one after another; others don't wait for them. A task must handle its own
+ * failure.
  */
 export const runTasks = async (tasks: Task[], parallel: number): Promise<void> => {
-	const lanes = intoLanes(tasks).values();
+	const waiting = [...tasks];
+	const underWay = new Set<unknown>();
+	const takeNext = (): Task | undefined => {
+		const index = waiting.findIndex((task) => !underWay.has(task.sequence ?? task));
+		return index < 0 ? undefined : waiting.splice(index, 1)[0];
+	};
+	// A worker that finds nothing may end: each sequence that waits has a worker that goes on with it.
 	const work = async (): Promise<void> => {
-		// The workers share the iterator: each takes the next lane when it is done with one.
-		for (const lane of lanes) {
-			for (const task of lane) await task.run();
+		for (let task = takeNext(); task; task = takeNext()) {
+			const key = task.sequence ?? task;
+			underWay.add(key);
+			await task.run();
+			underWay.delete(key);
 		}
 	};
 	await Promise.all(Array.from({ length: parallel }, work));

@@ -62,7 +62,7 @@ const fill = (property: INodeProperties, known: Known): NodeParameterValueType =
 				const values = Object.fromEntries(group.values.map((one) => [one.name, fill(one, known)]));
 				return [group.name, [values, values]];
 			}),
-		) as NodeParameterValueType;
+		);
 	}
 	throw new Error(`There is no sample for "${name}" of the type ${type}: add one`);
 };
@@ -85,7 +85,7 @@ const fillShown = (given: INodeParameters, isFull: boolean, known: Known): INode
 		const isShown = NodeHelpers.displayParameter(parameters, property, node, description);
 		if (!isShown || property.name in parameters) continue;
 		if (property.required === true || isFull) parameters[property.name] = fill(property, known);
-		else parameters[property.name] = property.default as NodeParameterValueType;
+		else parameters[property.name] = property.default;
 	}
 	return parameters;
 };

@@ -1,0 +1,203 @@
+import { NodeHelpers, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+
+import { MessageBirdConversations } from '../../nodes/MessageBirdConversations/MessageBirdConversations.node';
+import { MessageBirdConversationsTrigger } from '../../nodes/MessageBirdConversations/MessageBirdConversationsTrigger.node';
+import { createNode } from './harness/workflow';
+
+const { description } = new MessageBirdConversations();
+
+/** The parameters that the node shows for the values given, by their names. */
+const shownFor = (given: INodeParameters): Map<string, INodeProperties> => {
+	const node = createNode(description.name, given);
+	const shown = description.properties.filter((property) =>
+		NodeHelpers.displayParameter(node.parameters, property, node, description),
+	);
+	return new Map(shown.map((property) => [property.name, property]));
+};
+
+/** Whatever a dropdown or a collection offers, by its value or name. */
+const offersOf = (property: INodeProperties | undefined): unknown[] =>
+	(property?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
+
+const property = (given: INodeParameters, name: string): INodeProperties => {
+	const found = shownFor(given).get(name);
+	if (!found) throw new Error(`${name} is not shown`);
+	return found;
+};
+
+// What follows is stored in the workflows of users: a change breaks them.
+const OPERATIONS = {
+	conversation: ['get', 'getAll', 'start', 'update'],
+	message: ['get', 'getAll', 'reply', 'send'],
+	webhook: ['create', 'delete', 'get', 'getAll', 'update'],
+};
+
+const CONTENT = ['messageType', 'text', 'additionalFields'];
+
+const PARAMETERS: Array<[string, string, string[]]> = [
+	['conversation', 'start', ['channelId', 'to', ...CONTENT]],
+	['conversation', 'get', ['conversationId', 'simplify']],
+	['conversation', 'getAll', ['returnAll', 'limit', 'filters', 'simplify']],
+	['conversation', 'update', ['conversationId', 'status']],
+	['message', 'send', ['channelId', 'to', ...CONTENT]],
+	['message', 'reply', ['conversationId', ...CONTENT]],
+	['message', 'get', ['messageId', 'simplify']],
+	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'simplify']],
+	['webhook', 'create', ['url', 'events', 'scope']],
+	['webhook', 'get', ['webhookId']],
+	['webhook', 'getAll', ['returnAll', 'limit']],
+	['webhook', 'update', ['webhookId', 'updateFields']],
+	['webhook', 'delete', ['webhookId']],
+];
+
+const CONTENT_FIELDS: Array<[string, string[]]> = [
+	['text', ['text']],
+	['image', ['mediaUrl', 'caption']],
+	['video', ['mediaUrl', 'caption']],
+	['audio', ['mediaUrl']],
+	['file', ['mediaUrl', 'caption']],
+	['location', ['latitude', 'longitude']],
+	[
+		'hsm',
+		[
+			'templateNamespace',
+			'templateName',
+			'templateLanguage',
+			'templateLanguagePolicy',
+			'templateParameters',
+		],
+	],
+	['custom', ['customType', 'customContent']],
+];
+
+const SEND = { resource: 'message', operation: 'send' };
+const START = { resource: 'conversation', operation: 'start' };
+const REPLY = { resource: 'message', operation: 'reply' };
+const CREATE = { resource: 'webhook', operation: 'create' };
+const UPDATE = { resource: 'webhook', operation: 'update' };
+
+const EVENTS = [
+	'conversation.created',
+	'conversation.updated',
+	'message.created',
+	'message.updated',
+];
+
+const OFFERS: Array<[INodeParameters, string, string[]]> = [
+	[{}, 'resource', ['conversation', 'message', 'webhook']],
+	[{ resource: 'conversation', operation: 'update' }, 'status', ['active', 'archived']],
+	[CREATE, 'events', EVENTS],
+	[CREATE, 'scope', ['allChannels', 'channel']],
+	[UPDATE, 'updateFields', ['events', 'status', 'url']],
+	[{ ...SEND, messageType: 'hsm' }, 'templateLanguagePolicy', ['deterministic', 'fallback']],
+	[{ resource: 'conversation', operation: 'getAll' }, 'filters', ['status']],
+	[SEND, 'additionalFields', ['reportUrl']],
+	[START, 'additionalFields', ['reportUrl']],
+	[REPLY, 'additionalFields', ['channelId', 'reportUrl']],
+	[SEND, 'options', ['parallelRequests']],
+	[SEND, 'messageType', CONTENT_FIELDS.map(([type]) => type)],
+];
+
+const LOCATORS: Array<[INodeParameters, string, string]> = [
+	[SEND, 'channelId', 'searchChannels'],
+	[START, 'channelId', 'searchChannels'],
+	[{ ...CREATE, scope: 'channel' }, 'channelId', 'searchChannels'],
+	[{ resource: 'conversation', operation: 'get' }, 'conversationId', 'searchConversations'],
+	[{ resource: 'conversation', operation: 'update' }, 'conversationId', 'searchConversations'],
+	[REPLY, 'conversationId', 'searchConversations'],
+	[{ resource: 'message', operation: 'getAll' }, 'conversationId', 'searchConversations'],
+	[{ resource: 'webhook', operation: 'get' }, 'webhookId', 'searchWebhooks'],
+	[UPDATE, 'webhookId', 'searchWebhooks'],
+	[{ resource: 'webhook', operation: 'delete' }, 'webhookId', 'searchWebhooks'],
+];
+
+test('the nodes have the names that workflows are saved with', () => {
+	const trigger = new MessageBirdConversationsTrigger().description;
+
+	expect([description.name, description.displayName]).toEqual([
+		'messageBirdConversations',
+		'MessageBird Conversations',
+	]);
+	expect([trigger.name, trigger.displayName]).toEqual([
+		'messageBirdConversationsTrigger',
+		'MessageBird Conversations Trigger',
+	]);
+	for (const { credentials } of [description, trigger]) {
+		expect(credentials).toEqual([{ name: 'messageBirdConversationsApi', required: true }]);
+	}
+});
+
+test.each(Object.entries(OPERATIONS))('%s has its operations', (resource, operations) => {
+	expect(offersOf(property({ resource }, 'operation'))).toEqual(operations);
+});
+
+test.each(PARAMETERS)('%s: %s shows its parameters and no other', (resource, operation, names) => {
+	const shown = [...shownFor({ resource, operation }).keys()];
+
+	expect(shown).toEqual(['resource', 'operation', ...names, 'options']);
+});
+
+describe.each([SEND, START, REPLY])('$resource: $operation', (given) => {
+	test.each(CONTENT_FIELDS)('shows for the type %s its fields and no other', (messageType, own) => {
+		const shown = [...shownFor({ ...given, messageType }).keys()];
+
+		const all = CONTENT_FIELDS.flatMap(([, fields]) => fields);
+		expect(shown.filter((name) => all.includes(name))).toEqual(own);
+	});
+
+	test('writes text unless another type is chosen', () => {
+		expect(property(given, 'messageType').default).toBe('text');
+	});
+});
+
+test.each(OFFERS)('%j offers in %s: %j', (given, name, offers) => {
+	expect(offersOf(property(given, name)).sort()).toEqual([...offers].sort());
+});
+
+test("a template's parameters are stored as a list of defaults", () => {
+	const [group] = property({ ...SEND, messageType: 'hsm' }, 'templateParameters').options ?? [];
+
+	expect(group).toMatchObject({ name: 'parameter', values: [{ name: 'default' }] });
+});
+
+test('the channel of a webhook is asked for where one is to be heard', () => {
+	expect(shownFor(CREATE).has('channelId')).toBe(false);
+	expect(shownFor({ ...CREATE, scope: 'channel' }).has('channelId')).toBe(true);
+});
+
+test.each(LOCATORS)('%j takes %s from a searchable list or by ID', (given, name, method) => {
+	const { type, modes = [] } = property(given, name);
+
+	expect(type).toBe('resourceLocator');
+	expect(modes.map((mode) => mode.name)).toEqual(['list', 'id']);
+	expect(modes[0]?.typeOptions).toEqual({ searchListMethod: method, searchable: true });
+	expect(new MessageBirdConversations().methods.listSearch).toHaveProperty(method);
+});
+
+test.each([
+	[SEND, 'messageType', 'text'],
+	[CREATE, 'scope', 'allChannels'],
+	[CREATE, 'events', ['message.created']],
+	[{ ...SEND, messageType: 'hsm' }, 'templateLanguagePolicy', 'deterministic'],
+	[{ resource: 'webhook', operation: 'getAll' }, 'limit', 50],
+	[{ resource: 'webhook', operation: 'getAll' }, 'returnAll', false],
+	[{ resource: 'message', operation: 'get' }, 'simplify', true],
+])('%j has in %s the default %j', (given, name, value) => {
+	expect(property(given, name).default).toEqual(value);
+});
+
+test('every operation says what it does in the list of actions', () => {
+	const options = Object.keys(OPERATIONS).flatMap(
+		(resource) => property({ resource }, 'operation').options ?? [],
+	);
+
+	const actions = options.map((option) => ('action' in option ? option.action : undefined));
+	expect(actions).toHaveLength(13);
+	expect(new Set(actions).size).toBe(13);
+	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
+});
+
+test('agents may use the action node as a tool, and not the trigger', () => {
+	expect(description.usableAsTool).toBe(true);
+	expect(new MessageBirdConversationsTrigger().description.usableAsTool).toBeUndefined();
+});

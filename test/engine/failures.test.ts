@@ -1,0 +1,160 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Fault } from '../simulator/faults';
+import { byId, only, useService } from './harness/service';
+
+const service = useService();
+
+const send = (fields: INodeParameters = {}): INodeParameters => ({
+	resource: 'message',
+	operation: 'send',
+	channelId: byId(service.channel('whatsapp')),
+	to: '+31600000001',
+	text: 'Hi',
+	...fields,
+});
+
+const failWith = async (fault: Fault) => {
+	service.control.addFault(fault);
+	const { error } = await service.run(send());
+	return { message: error?.message ?? '', remedy: error?.description ?? '', error };
+};
+
+const refusal = (code: number, description: string, parameter: string | null = null) => ({
+	errors: [{ code, description, parameter }],
+});
+
+test('an error says status, code, description and parameter as the service gave them', async () => {
+	const body = refusal(10, 'Value is not a valid msisdn', 'to');
+
+	const { message, error } = await failWith({ status: 422, body });
+
+	expect(message).toBe(
+		'MessageBird answered 422: Value is not a valid msisdn (code 10, parameter to) [item 0]',
+	);
+	expect(error?.httpCode).toBe('422');
+	expect(error?.context).toMatchObject({ itemIndex: 0 });
+});
+
+test('an error says all that the service found', async () => {
+	const errors = [
+		{ code: 9, description: "'to' is a required parameter", parameter: 'to' },
+		{ code: 21, message: 'Content does not fit' },
+	];
+
+	const { message } = await failWith({ status: 422, body: { errors } });
+
+	expect(message).toContain("'to' is a required parameter (code 9, parameter to)");
+	expect(message).toContain('Content does not fit (code 21)');
+});
+
+test.each([
+	[401, 2, 'Request not allowed (incorrect access_key)', /live key of classic MessageBird/],
+	[401, 2, 'Request not allowed (incorrect access_key)', /dashboard\.messagebird\.com/],
+	[401, 1001, 'Invalid credential', /test key is refused.*Bird platform \(app\.bird\.com\)/],
+	[422, 9, "'to' is a required parameter", /Fill in the parameter/],
+	[422, 10, 'Value is not a valid msisdn', /country code, such as \+31612345678/],
+	[404, 20, 'Channel not found', /Check the ID/],
+	[400, 21, 'JSON is not a valid format', /content fits the Message Type/],
+	[402, 25, 'Not enough balance', /Top up the balance/],
+	[422, 470, 'Message failed', /WhatsApp Template/],
+	[422, 21, 'Outside of the 24 hour window', /WhatsApp Template/],
+])('%i with code %i and "%s" has a remedy: %p', async (status, code, description, words) => {
+	const { remedy } = await failWith({ status, body: refusal(code, description) });
+
+	expect(remedy).toMatch(words);
+});
+
+test.each([
+	[401, /live key/],
+	[403, /live key/],
+	[404, /Check the ID/],
+	[429, /Parallel Requests.*Retry On Fail/],
+	[500, /may have been accepted/],
+	[503, /may have been accepted/],
+])('%i without a body that says more has a remedy: %p', async (status, words) => {
+	const { message, remedy } = await failWith({ status, body: {} });
+
+	expect(message).toBe(`MessageBird answered ${status} [item 0]`);
+	expect(remedy).toMatch(words);
+});
+
+test('a wrong access key is explained', async () => {
+	const { error } = await service.run(send(), { credentials: { accessKey: 'not-the-key' } });
+
+	expect(error?.message).toContain('MessageBird answered 401');
+	expect(error?.message).toContain('incorrect access_key');
+	expect(error?.description).toContain('A test key is refused here');
+});
+
+test("a proxy's HTML page in the place of an answer is told in words, without its markup", async () => {
+	const { message, remedy } = await failWith({ html: true });
+
+	expect(message).toContain('MessageBird answered 502');
+	expect(message).toContain('The proxy got no answer.');
+	expect(message).not.toMatch(/[<>]/);
+	expect(remedy).toContain('trouble of its own');
+});
+
+test('a page with the status of success is no answer, and what to check is said', async () => {
+	const { message, remedy } = await failWith({ html: true, status: 200 });
+
+	expect(message).toContain('something other than JSON: 502 Bad Gateway');
+	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have been carried out/);
+});
+
+test.each([
+	['a list', []],
+	['a text', 'OK'],
+	['a number', 7],
+])('%s in the place of an object is told from an answer', async (_, body) => {
+	const { message } = await failWith({ status: 200, body });
+
+	expect(message).toContain('answered 200 with something other than JSON');
+});
+
+test('a redirect is not followed, and its remedy names the Base URL', async () => {
+	const { message, remedy } = await failWith({ status: 302, body: {} });
+
+	expect(message).toContain('302');
+	expect(remedy).toContain('Base URL');
+});
+
+test('an address where nobody listens is named by its code, and nothing was sent', async () => {
+	const { error } = await service.run(send(), {
+		credentials: { baseUrl: 'http://127.0.0.1:9/v1' },
+	});
+
+	expect(error?.message).toContain('No answer from MessageBird to POST /send');
+	expect(error?.message).toContain('ECONNREFUSED');
+	expect(error?.description).toMatch(/never arrived.*Base URL/);
+});
+
+test.each(['before', 'after'] as const)(
+	'a connection cut %s the request was carried out may have sent the message',
+	async (cut) => {
+		const { message, remedy } = await failWith({ cut });
+
+		expect(message).toContain('No answer from MessageBird to POST /send');
+		expect(remedy).toContain('may have been carried out');
+		expect(only(service.journal()).accepted).toBe(cut === 'after');
+	},
+);
+
+test('a Base URL without its version is told from an ID that is wrong', async () => {
+	const baseUrl = service.credentials.baseUrl.replace('/v1', '/v1/v9');
+
+	const { error } = await service.run(send(), { credentials: { baseUrl } });
+
+	expect(error?.description).toContain('Base URL');
+});
+
+test('the failure of some items says which, and that the others were carried out', async () => {
+	const items = ['+31600000001', 'nobody', '+34600000002', 'no one'].map((to) => ({ to }));
+
+	const { error } = await service.run(send({ to: '={{ $json.to }}' }), { items });
+
+	expect(error?.message).toContain('[item 1]');
+	expect(error?.description).toContain('1 more failed: 3.');
+	expect(error?.description).toContain('2 items were carried out');
+});
