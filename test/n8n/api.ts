@@ -240,7 +240,9 @@ export class N8nApi {
 	async finished(id: string): Promise<Execution> {
 		return await waitFor(`execution ${id}`, async () => {
 			const execution = await this.execution(id);
-			return ['success', 'error', 'crashed', 'canceled'].includes(execution.status) && execution;
+			const hasEnded = ['success', 'error', 'crashed', 'canceled'].includes(execution.status);
+			// n8n 1 sets the status a moment before it writes the data.
+			return hasEnded && (execution.data as unknown) !== undefined && execution;
 		});
 	}
 

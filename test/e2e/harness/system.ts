@@ -11,6 +11,11 @@ import { findVersion } from '../../n8n/versions';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import { startProxy } from './proxy';
 
+const VERSION = findVersion(process.env.N8N_VERSION);
+
+/** Whether the n8n under test is of the older line, which lacks some of what the newer has. */
+export const isN8n1 = VERSION.n8n.startsWith('1.');
+
 /** A real n8n with the packed package, a simulator, and a credential that leads to it. */
 export interface System {
 	simulator: Simulator;
@@ -37,7 +42,7 @@ const findTarball = async (): Promise<Tarball> => {
 
 /** Starts everything anew, in folders and at ports of its own. */
 export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
-	const installed = await ensureN8n(findVersion(process.env.N8N_VERSION), () => undefined);
+	const installed = await ensureN8n(VERSION, () => undefined);
 	const tarball = await findTarball();
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
 	const closing: Array<() => Promise<void>> = [];

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+
+import { OWNER } from '../../n8n/api';
+import { findVersion } from '../../n8n/versions';
+import type { System } from './system';
+
+// The attribute by which n8n's own tests find its parts.
+selectors.setTestIdAttribute('data-test-id');
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const ARTEFACTS = join(
+	__dirname,
+	'../../../artefacts',
+	`n8n-${findVersion(process.env.N8N_VERSION).n8n}`,
+);
+
+/** Starts the machine's own Chromium. */
+export const startBrowser = async (): Promise<Browser> => {
+	const executablePath = process.env.CHROMIUM ?? CHROMIUM.find((path) => existsSync(path));
+	if (executablePath === undefined) {
+		throw new Error('There is no Chromium: install it, or name its file in CHROMIUM.');
+	}
+	return await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+};
+
+/** Opens the editor, signed in as its owner. */
+export const openEditor = async (browser: Browser, { n8n }: System): Promise<Page> => {
+	const page = await browser.newPage({
+		viewport: { width: 1400, height: 900 },
+		baseURL: n8n.url,
+	});
+	await page.goto('/signin');
+	await page.locator('input[name=emailOrLdapLoginId], input[type=email]').fill(OWNER.email);
+	await page.locator('input[type=password]').fill(OWNER.password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL(/\/(home|workflow)/);
+	return page;
+};
+
+/** Keeps what the page shows, to be looked at. */
+export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+	mkdirSync(ARTEFACTS, { recursive: true });
+	await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
+};
