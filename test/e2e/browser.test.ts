@@ -128,12 +128,16 @@ test('what a customer types on the phone comes back answered', async () => {
 	await page.getByTestId('zoom-to-fit').click();
 	await keepScreenshot(page, 'canvas');
 
-	const phone = await browser.newPage({ viewport: { width: 420, height: 800 } });
+	const phone = await browser.newPage({
+		viewport: { width: 420, height: 640 },
+		reducedMotion: 'reduce',
+	});
 	await phone.goto(system.simulator.phoneUrl);
 	await phone.getByRole('textbox', { name: /message/i }).fill('Are the tulips fresh?');
 	await phone.keyboard.press('Enter');
 
 	await phone.getByText('Thanks, Noor! We got your message: “Are the tulips fresh?”').waitFor();
+	await phone.getByText('Read').first().waitFor();
 	await keepScreenshot(phone, 'phone');
 	await phone.close();
 	await system.api.deactivate(workflow.id);

@@ -147,11 +147,14 @@ const showMessages = async () => {
 		channelId: channelSelect.value,
 	});
 	const messages = contactSelect.value === NEW ? [] : await readJson(`/phone/messages?${query}`);
-	const known = new Map([...list.children].map((item) => [item.dataset.key, item]));
+	const shown = [...list.children];
+	const known = new Map(shown.map((item) => [item.dataset.key, item]));
+	const knownIds = new Set(shown.map((item) => item.dataset.id));
 	const items = messages.map((message) => {
 		const key = `${message.id} ${message.status}`;
 		const item = known.get(key) ?? bubble(message);
-		item.dataset.key = key;
+		item.classList.toggle('arriving', !knownIds.has(message.id));
+		Object.assign(item.dataset, { key, id: message.id });
 		return item;
 	});
 	if (items.length === 0) {
@@ -162,7 +165,10 @@ const showMessages = async () => {
 			}),
 		);
 	}
-	list.replaceChildren(...items);
+	for (const item of shown) if (!items.includes(item)) item.remove();
+	items.forEach((item, index) => {
+		if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+	});
 	if (isFollowing) scrollToEnd();
 };
 
