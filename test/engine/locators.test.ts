@@ -39,7 +39,7 @@ describe('the list of conversations', () => {
 
 		const at = conversation(0).lastReceivedDatetime;
 		expect(results[0]).toEqual({
-			name: `Noor de Vries · +31600000001 · last activity ${at.slice(0, 10)} ${at.slice(11, 16)}`,
+			name: `Noor de Vries · +31600000001 · last activity ${at.slice(0, 10)} ${at.slice(11, 16)} UTC`,
 			value: conversation(0).id,
 		});
 		expect(results).toHaveLength(3);
@@ -52,7 +52,7 @@ describe('the list of conversations', () => {
 
 		const [first] = namesOf(await search('searchConversations'));
 
-		expect(first).toBe('+49150000000 · last activity 2026-11-01 10:20');
+		expect(first).toBe('+49150000000 · last activity 2026-11-01 10:20 UTC');
 	});
 
 	test.each([

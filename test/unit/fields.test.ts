@@ -49,7 +49,10 @@ const read = (reader: string, value: unknown): unknown => READERS[reader]?.(havi
 const REFUSED: Array<[string, unknown[]]> = [
 	['readRequiredText', [undefined, null, '', '  \n', {}, []]],
 	['readTrimmed', [undefined, null, '', '  \n', {}, []]],
-	['readId', [undefined, null, '', ' ', '.', '..', ' .. ', {}, { mode: 'id', value: ' ' }]],
+	[
+		'readId',
+		[undefined, null, '', ' ', '.', '..', ' .. ', 'a\uD83D', {}, { mode: 'id', value: ' ' }],
+	],
 	['readNumber', [undefined, null, '', ' ', 'north', '52,37', true, 90.001, -91, 1e400, NaN, {}]],
 	['readCount', [undefined, null, '', 0, -1, 1.5, 'ten', '0', NaN, Infinity, {}]],
 	[

@@ -167,6 +167,14 @@ describe('no answer', () => {
 		expect(error.message).toContain('read ECONNRESET');
 	});
 
+	test('is told by the original words where n8n 1 put others in their place', async () => {
+		const thrown = Object.assign(new Error('The service refused the connection'), {
+			messages: ['connect ECONNREFUSED 127.0.0.1:443'],
+		});
+		const error = await errorOf(failing(thrown).transport(SEND));
+		expect(error).toMatchObject({ networkCode: 'ECONNREFUSED', uncertain: false });
+	});
+
 	test('is uncertain where nobody knows why', async () => {
 		const { transport } = over(() => Promise.reject(new Error('')));
 		const error = await errorOf(transport(SEND));

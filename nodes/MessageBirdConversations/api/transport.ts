@@ -38,17 +38,28 @@ const formsOf = (secret: string): string[] => {
 const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
 
-/** Digs the network's code and reason out of what n8n's helper throws, and nothing else of it. */
+/** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
+const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/**
+ * Digs the network's code and reason out of what n8n's helper throws, and nothing else of it. n8n 1
+ * puts a sentence of its own in the place of both, and keeps the original among its `messages`.
+ */
 const readNetworkFailure = (thrown: unknown): { code?: string; reason: string } => {
-	let code: string | undefined;
-	let reason = 'the connection was lost';
+	const codes: string[] = [];
+	const texts: string[] = [];
 	let current: unknown = thrown;
 	for (let depth = 0; depth < 4 && isRecord(current); depth++) {
-		if (code === undefined && typeof current.code === 'string') code = current.code;
-		if (typeof current.message === 'string' && current.message !== '') reason = current.message;
-		current = current.cause;
+		const { code, message, messages, cause } = current;
+		if (isText(code)) codes.push(code);
+		if (isText(message)) texts.push(message);
+		if (Array.isArray(messages)) texts.push(...messages.filter(isText));
+		current = cause;
 	}
-	return { code, reason };
+	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
+	return { code: codes[0] ?? named[0], reason: texts.at(-1) ?? 'the connection was lost' };
 };
 
 /**

@@ -69,7 +69,8 @@ export const readId = (parameters: Parameters, field: Field): string => {
 			`Choose "${field.displayName}" from the list or enter its ID. If it is an expression, check that it finds a value for this item.`,
 		);
 	}
-	if (id === '.' || id === '..') {
+	// A half of a pair of characters, which text cut in the middle ends with, has no URL either.
+	if (id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
 		throw new InputError(
 			`"${field.displayName}" is "${id}", which is no ID`,
 			'Enter the ID as MessageBird shows it.',

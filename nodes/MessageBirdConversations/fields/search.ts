@@ -30,7 +30,7 @@ const fits = (name: string, filter = ''): boolean =>
 	name.toLowerCase().includes(filter.trim().toLowerCase());
 
 const toMinute = (time: string | null | undefined): string | undefined =>
-	time && !time.startsWith('0001-') ? `${time.slice(0, 10)} ${time.slice(11, 16)}` : undefined;
+	time && !time.startsWith('0001-') ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : undefined;
 
 const nameConversation = (conversation: Conversation): string => {
 	const name = contactName(conversation);
