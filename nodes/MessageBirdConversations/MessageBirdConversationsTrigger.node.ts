@@ -11,8 +11,7 @@ import { CREDENTIAL, listSearch } from './connect';
 import { toNodeError } from './failures';
 import { searchChannels } from './fields/search';
 import { TRIGGER_PROPERTIES } from './trigger/fields';
-import { answer, prepare, readDelivery, readReceiver } from './trigger/edge';
-import { receive } from './trigger/receive';
+import { prepare, takeDelivery } from './trigger/edge';
 import { isRegistered, register, unregister } from './trigger/registration';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
@@ -75,7 +74,6 @@ export class MessageBirdConversationsTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const reception = receive(readDelivery(this), await readReceiver(this));
-		return answer(this, reception);
+		return await takeDelivery(this);
 	}
 }

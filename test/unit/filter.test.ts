@@ -6,6 +6,9 @@ const EVERYTHING: Filter = {
 	messages: 'all',
 	messageTypes: [],
 	platforms: [],
+	channels: [],
+	conversationStatuses: [],
+	keywords: [],
 };
 
 const wants = (event: Record<string, unknown>, filter: Partial<Filter> = {}): boolean =>
@@ -125,4 +128,41 @@ test('wants all choices to fit at once', () => {
 	expect(wants(RECEIVED, filter)).toBe(true);
 	expect(wants(RECEIVED, { ...filter, messageTypes: ['image'] })).toBe(false);
 	expect(wants(RECEIVED, { ...filter, platforms: ['sms'] })).toBe(false);
+});
+
+describe('channels, conversation status and keywords', () => {
+	const { channelId } = RECEIVED.message;
+	const contains = (text: string) => [{ match: 'contains' as const, text }];
+
+	test('keep only what fits', () => {
+		expect(wants(RECEIVED, { channels: [channelId] })).toBe(true);
+		expect(wants(RECEIVED, { channels: ['another'] })).toBe(false);
+		expect(wants(RECEIVED, { conversationStatuses: ['active'] })).toBe(true);
+		expect(wants(RECEIVED, { conversationStatuses: ['archived'] })).toBe(false);
+		expect(
+			wants(messageCreated({ content: { text: 'Stop!' } }), { keywords: contains('stop') }),
+		).toBe(true);
+		expect(wants(messageCreated({ content: { text: 'Go' } }), { keywords: contains('stop') })).toBe(
+			false,
+		);
+	});
+
+	test('look at the channel that a conversation last used where there is no message', () => {
+		const used = {
+			...ARCHIVED,
+			conversation: { ...ARCHIVED.conversation, lastUsedChannelId: 'c' },
+		};
+		expect(wants(used, { channels: ['c'] })).toBe(true);
+		expect(wants(used, { channels: ['d'] })).toBe(false);
+	});
+
+	test('look for keywords in captions and answers too, and find none where there is no text', () => {
+		const caption = { image: { url: 'https://example.com/a.jpg', caption: 'The red ones' } };
+		expect(wants(messageCreated({ content: caption }), { keywords: contains('red') })).toBe(true);
+		expect(wants(messageCreated({ content: {} }), { keywords: contains('red') })).toBe(false);
+	});
+
+	test('hold no keyword against an event that has no message', () => {
+		expect(wants(ARCHIVED, { keywords: contains('red') })).toBe(true);
+	});
 });

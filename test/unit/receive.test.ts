@@ -1,7 +1,15 @@
 import type { Filter } from '../../nodes/MessageBirdConversations/trigger/filter';
 import { receive, type Receiver } from '../../nodes/MessageBirdConversations/trigger/receive';
 import { RECEIVED } from './samples';
-import { claimsFor, deliver, ENDS_AT, SIGNED_AT, SIGNING_KEY, signToken } from './tokens';
+import {
+	claimsFor,
+	deliver,
+	ENDS_AT,
+	LEEWAY_SECONDS,
+	SIGNED_AT,
+	SIGNING_KEY,
+	signToken,
+} from './tokens';
 
 const URL_CALLED = 'https://n8n.example.com/webhook/abc';
 
@@ -10,6 +18,9 @@ const FILTER: Filter = {
 	messages: 'received',
 	messageTypes: [],
 	platforms: [],
+	channels: [],
+	conversationStatuses: [],
+	keywords: [],
 };
 
 type Watched = Omit<Receiver, 'readFilter'> & { readFilter: jest.Mock<Filter, []> };
@@ -37,6 +48,7 @@ test('accepts a signed event and gives it as it was received', async () => {
 	expect(receive(await signedBody(TEXT), receiver())).toEqual({
 		outcome: 'accepted',
 		event: RECEIVED,
+		token: { jti: expect.any(String) as string, until: ENDS_AT + LEEWAY_SECONDS },
 	});
 });
 
@@ -49,20 +61,28 @@ test('filters a signed event that is not wanted', async () => {
 
 test('accepts a signed event that nobody knows yet', async () => {
 	const event = { type: 'contact.merged', contact: null };
-	expect(receive(await signedBody(JSON.stringify(event)), receiver())).toEqual({
+	expect(receive(await signedBody(JSON.stringify(event)), receiver())).toMatchObject({
 		outcome: 'accepted',
 		event,
 	});
 });
 
-test.each(['', '{', 'type=message.created', 'null', '[]', '"text"', '7'])(
-	'finds the signed body %p unreadable',
-	async (text) => {
-		const receiving = receiver();
-		expect(receive(await signedBody(text), receiving).outcome).toBe('unreadable');
-		expect(receiving.readFilter).not.toHaveBeenCalled();
-	},
-);
+test.each([
+	'',
+	'{',
+	'type=message.created',
+	'null',
+	'[]',
+	'"text"',
+	'7',
+	'{}',
+	'{"type":7}',
+	'{"type":""}',
+])('finds the signed body %p unreadable', async (text) => {
+	const receiving = receiver();
+	expect(receive(await signedBody(text), receiving).outcome).toBe('unreadable');
+	expect(receiving.readFilter).not.toHaveBeenCalled();
+});
 
 describe('a delivery that can not be verified', () => {
 	const forged = async () => ({
@@ -128,5 +148,22 @@ describe('without a signing key', () => {
 	test('finds unsigned events unreadable that are no JSON object', () => {
 		const receiving = receiver({ signingKey: '', allowUnsigned: true });
 		expect(receive(unsignedBody('[]'), receiving).outcome).toBe('unreadable');
+	});
+});
+
+describe('the URL that it was registered with', () => {
+	const MOVED = 'https://new.example.com/webhook/abc';
+
+	test('may be another one of the trigger', async () => {
+		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
+		expect(receive(delivery, receiver({ otherUrls: [URL_CALLED] })).outcome).toBe('accepted');
+	});
+
+	test('must be one of the trigger', async () => {
+		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
+		expect(receive(delivery, receiver({ otherUrls: [`${URL_CALLED}?a=1`] }))).toEqual({
+			outcome: 'refused',
+			reason: 'url_hash: it was signed for another URL than the one registered',
+		});
 	});
 });

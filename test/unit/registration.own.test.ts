@@ -53,6 +53,27 @@ describe('whether it is registered', () => {
 	});
 });
 
+describe('a webhook at an old address', () => {
+	const old = { ...OWN, url: URL_BEFORE };
+	const remembered = { ...REMEMBERED, url: URL_BEFORE };
+
+	test.each([
+		['somebody listens there', true],
+		['nobody could be asked', undefined],
+	])("is a copied n8n's original, and left alone, where %s", async (_why, isListening) => {
+		const { registration, changes } = meet([old], remembered, undefined, () => isListening);
+		await register(registration, WANTED);
+		await unregister(registration, URL_NOW);
+		expect(changes).toEqual(['create new1', 'delete new1']);
+	});
+
+	test('is its own, and brought to the new one, where nobody listens there', async () => {
+		const { registration, ownNow } = meet([old], remembered, undefined, () => false);
+		await register(registration, WANTED);
+		expect(ownNow()).toEqual([OWN]);
+	});
+});
+
 describe('the webhooks of others', () => {
 	// The account says that the id belongs to another address meanwhile.
 	const reused = { ...OWN, url: 'https://other.example.com/hook' };

@@ -9,6 +9,7 @@ import {
 	claimsFor,
 	ENDS_AT,
 	forgeToken,
+	LEEWAY_SECONDS,
 	SIGNED_AT,
 	SIGNING_KEY,
 	signToken,
@@ -38,8 +39,12 @@ const split = (token: string): [string, string, string] => {
 	return [header, claims, signature];
 };
 
-test('gives the id of a token that it accepts', async () => {
-	expect(verify(await signToken(CLAIMS))).toEqual({ isValid: true, jti: CLAIMS.jti });
+test('gives the id of a token that it accepts, and until when it is taken', async () => {
+	expect(verify(await signToken(CLAIMS))).toEqual({
+		isValid: true,
+		jti: CLAIMS.jti,
+		until: ENDS_AT + LEEWAY_SECONDS,
+	});
 });
 
 describe('the clock', () => {

@@ -99,7 +99,13 @@ export const FOREIGN: Webhook[] = ['crm', 'shop', 'inbox', 'archive', 'bot'].map
 export const REMEMBERED: Registered = { webhookId: 'own', url: URL_NOW, workflowId: 'flow' };
 
 /** A trigger of the workflow `flow`, with what it remembers, and the account that it meets. */
-export const meet = (own: Webhook[], remembered?: Registered, onDelete?: (id: string) => void) => {
+export const meet = (
+	own: Webhook[],
+	remembered?: Registered,
+	onDelete?: (id: string) => void,
+	/** Whether somebody listens at the old address. */
+	isListening: () => boolean | undefined = () => false,
+) => {
 	const staticData: IDataObject = {};
 	const memory = createMemory(staticData, 'production');
 	if (remembered) memory.write(remembered);
@@ -108,7 +114,16 @@ export const meet = (own: Webhook[], remembered?: Registered, onDelete?: (id: st
 	return {
 		...account,
 		memory,
-		registration: { api: account.api, memory, workflowId: 'flow' },
+		registration: {
+			api: account.api,
+			memory,
+			workflowId: 'flow',
+			instance: {
+				baseUrl: 'https://n8n.example.com/',
+				isListening: async () => await Promise.resolve(isListening()),
+			},
+			sleep: async () => await Promise.resolve(),
+		},
 		ownNow: () => account.webhooks.filter((webhook) => !isForeign(webhook)),
 		foreignNow: () => account.webhooks.filter(isForeign),
 	};

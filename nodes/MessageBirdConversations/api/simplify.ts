@@ -40,8 +40,16 @@ const MEDIA_PATHS = [
 	['whatsappSticker', 'link'],
 ];
 
-const firstText = (value: unknown, paths: string[][]): unknown =>
+const firstText = (value: unknown, paths: string[][]): string | undefined =>
 	paths.map((keys) => readPath(value, ...keys)).find((text) => typeof text === 'string');
+
+/** The words of a message, wherever its type has them; `undefined` where it has none. */
+export const messageText = (message: object): string | undefined =>
+	firstText(readPath(message, 'content'), TEXT_PATHS);
+
+/** The address of a message's image, video, audio, file or sticker. */
+export const messageMediaUrl = (message: object): string | undefined =>
+	firstText(readPath(message, 'content'), MEDIA_PATHS);
 
 /**
  * The fields of a message that a person reads. Unknown types keep all of these but the text.
@@ -52,8 +60,8 @@ export const simplifyMessage = (message: Message): Simple =>
 		conversationId: message.conversationId,
 		direction: message.direction,
 		type: message.type,
-		text: firstText(message.content, TEXT_PATHS),
-		mediaUrl: firstText(message.content, MEDIA_PATHS),
+		text: messageText(message),
+		mediaUrl: messageMediaUrl(message),
 		latitude: readPath(message.content, 'location', 'latitude'),
 		longitude: readPath(message.content, 'location', 'longitude'),
 		from: message.from,
@@ -97,5 +105,33 @@ export const simplifyConversation = (conversation: Conversation): Simple => {
 		lastReceivedDatetime: conversation.lastReceivedDatetime,
 		createdDatetime: conversation.createdDatetime,
 		updatedDatetime: conversation.updatedDatetime,
+	});
+};
+
+const isObject = <Shape extends object>(value: unknown): value is Shape => isRecord(value);
+
+/**
+ * An event of a webhook as one flat object, whatever channel and type it is of. Fields are named
+ * as those of messages and conversations here and as the node's parameters.
+ */
+export const simplifyEvent = (event: Record<string, unknown>): Simple => {
+	const message = isObject<Message>(event.message) ? simplifyMessage(event.message) : {};
+	const { contact } = event;
+	const conversation = isObject<Conversation>(event.conversation)
+		? simplifyConversation({
+				...event.conversation,
+				...(isObject<NonNullable<Conversation['contact']>>(contact) ? { contact } : {}),
+			})
+		: {};
+	const { id: conversationId, status: conversationStatus, ...ofConversation } = conversation;
+	const { id: messageId, ...ofMessage } = message;
+	return keepKnown({
+		event: event.type,
+		conversationId,
+		messageId,
+		...ofConversation,
+		conversationStatus,
+		// What a message says of itself is nearer than what its conversation does.
+		...ofMessage,
 	});
 };

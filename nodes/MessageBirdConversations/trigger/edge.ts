@@ -1,29 +1,58 @@
-import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import {
+	sleep,
+	type IHookFunctions,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 
-import { connect, readCredential } from '../connect';
-import { InputError } from '../fields/read';
-import { readAllowUnsigned, readFilter, readWanted } from './fields';
-import { createMemory } from './memory';
-import type { Reception, Receiver } from './receive';
-import type { Memory, Registration, Wanted } from './registration';
+import { simplifyEvent } from '../api/simplify';
+import { connect, CREDENTIAL, readCredential } from '../connect';
+import { createIsListening } from '../listening';
+import { attachMedia } from './attach';
+import { readAllowUnsigned, readFilter, readHandling, readWanted } from './fields';
+import { createMemory, type Place } from './memory';
+import { checkReady } from './ready';
+import { receive } from './receive';
+import { createRecent } from './recent';
+import type { Registration, Wanted } from './registration';
+import { checkRepeat } from './repeats';
+import { createSeen } from './seen';
 import type { Delivery } from './signature';
+import { isOldStatus, type Progress } from './statuses';
 
 const WEBHOOK_NAME = 'default';
 const SIGNATURE_HEADER = 'messagebird-signature-jwt';
 
-const parametersOf = (context: IHookFunctions | IWebhookFunctions) => ({
+/**
+ * What this process heard, as n8n mostly loses what a delivery writes into the static data. Two
+ * entries for each event: half an hour of 14 events a second, in about 5 MB.
+ */
+const HEARD = createRecent<true>(50_000);
+
+/** How far messages have come, for those who drop older statuses; a message is some 200 bytes. */
+const NEWEST = createRecent<Progress>(20_000);
+
+type Context = IHookFunctions | IWebhookFunctions;
+
+const parametersOf = (context: Context) => ({
 	get: (name: string): unknown => context.getNodeParameter(name),
 });
 
-const memoryOf = (context: IHookFunctions | IWebhookFunctions): Memory =>
-	createMemory(
-		context.getWorkflowStaticData('node'),
-		// n8n runs hooks and webhooks of a test listen in the mode of a manual execution.
-		context.getMode() === 'manual' ? 'test' : 'production',
-	);
+const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';
 
-const workflowIdOf = (context: IHookFunctions | IWebhookFunctions): string =>
-	context.getWorkflow().id ?? '';
+/**
+ * Test or production. n8n runs a test listen in the mode of a manual execution, but ends it in the
+ * mode of a deactivation: there the URL tells, which the test remembered.
+ */
+const placeOf = (context: Context, url?: string): Place => {
+	if (context.getMode() === 'manual') return 'test';
+	const remembered = createMemory(context.getWorkflowStaticData('node'), 'test').read();
+	return url !== undefined && remembered?.url === url ? 'test' : 'production';
+};
+
+/** The address of this n8n, as the trigger's URL begins with it. */
+const baseOf = (url: string): string =>
+	url.slice(0, Math.max(url.lastIndexOf('/webhook/'), url.lastIndexOf('/webhook-test/')) + 1);
 
 /**
  * Makes ready for a hook: the trigger's place at MessageBird, its URL (n8n's hooks know the test
@@ -37,62 +66,42 @@ export const prepare = async (
 	readWantedWebhook: () => Promise<Wanted>;
 }> => {
 	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
-	const registration = {
+	const registration: Registration = {
 		api: await connect(context),
-		memory: memoryOf(context),
+		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
 		workflowId: workflowIdOf(context),
+		instance: {
+			baseUrl: baseOf(url),
+			isListening: createIsListening(
+				async (options): Promise<unknown> => await context.helpers.httpRequest(options),
+			),
+		},
+		sleep,
 	};
 	const readWantedWebhook = async (): Promise<Wanted> => {
 		const parameters = parametersOf(context);
-		const { signingKey } = await readCredential(context);
-		if (signingKey === '' && !readAllowUnsigned(parameters)) {
-			throw new InputError(
-				'The credential has no "Signing Key", so that nobody could tell events of MessageBird from forged ones',
-				'Copy the signing key from dashboard.messagebird.com → Developers → Settings into the credential. To accept events from anybody who knows the URL, turn on "Allow Unsigned Events" under Options instead.',
-			);
-		}
+		const { signingKey, baseUrl } = await readCredential(context);
+		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
 		return readWanted(parameters, url);
 	};
 	return { registration, url, readWantedWebhook };
 };
 
 /**
- * The URL that MessageBird was given, which is the one it signs: never made from the request's
- * Host, which a proxy may have rewritten.
+ * The URLs that MessageBird may have been given, which is what it signs: the one that was
+ * registered, and the one that n8n has now. Never made from the request's Host, which a proxy may
+ * have rewritten.
  */
-const registeredUrl = (context: IWebhookFunctions): string => {
-	const remembered = memoryOf(context).read();
-	if (remembered?.workflowId === workflowIdOf(context)) return remembered.url;
+const knownUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
+	const remembered = createMemory(context.getWorkflowStaticData('node'), placeOf(context)).read();
 	// Older versions of n8n lack this; their other method names the production URL even in a test.
 	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
-	const url = isUrlKnown
-		? context.getWebhookResourceUrl(WEBHOOK_NAME)
-		: context.getNodeWebhookUrl(WEBHOOK_NAME);
-	return url ?? '';
-};
-
-/** Reads a delivery as it arrived, its query and body byte for byte. */
-export const readDelivery = (context: IWebhookFunctions): Delivery => {
-	const request = context.getRequestObject();
-	const token = request.headers[SIGNATURE_HEADER];
-	const query = request.originalUrl.indexOf('?');
-	return {
-		token: typeof token === 'string' ? token : undefined,
-		url: registeredUrl(context) + (query < 0 ? '' : request.originalUrl.slice(query)),
-		body: Buffer.isBuffer(request.rawBody) ? request.rawBody : Buffer.alloc(0),
-	};
-};
-
-/** Reads how the trigger receives deliveries. */
-export const readReceiver = async (context: IWebhookFunctions): Promise<Receiver> => {
-	const parameters = parametersOf(context);
-	const { signingKey } = await readCredential(context);
-	return {
-		signingKey,
-		allowUnsigned: readAllowUnsigned(parameters),
-		readFilter: () => readFilter(parameters),
-		now: Date.now() / 1000,
-	};
+	const url =
+		(isUrlKnown
+			? context.getWebhookResourceUrl(WEBHOOK_NAME)
+			: context.getNodeWebhookUrl(WEBHOOK_NAME)) ?? '';
+	const isOwn = remembered?.workflowId === workflowIdOf(context);
+	return isOwn && remembered.url !== url ? [remembered.url, url] : [url];
 };
 
 const reply = (
@@ -104,15 +113,82 @@ const reply = (
 	return { noWebhookResponse: true };
 };
 
-/** Answers a delivery: an accepted one starts the workflow, n8n answering 200 at once. */
-export const answer = (context: IWebhookFunctions, reception: Reception): IWebhookResponseData => {
-	const { outcome } = reception;
-	if (outcome === 'filtered') return {};
-	if (outcome === 'accepted') return { workflowData: [[{ json: reception.event }]] };
-	context.logger.warn(`"${context.getNode().name}" refused a delivery: ${reception.reason}`, {
-		workflowId: workflowIdOf(context),
+/** Reads a delivery as it arrived, its query and body byte for byte. */
+const readDelivery = (context: IWebhookFunctions) => {
+	const { headers, originalUrl, rawBody } = context.getRequestObject();
+	const token = headers[SIGNATURE_HEADER];
+	const query = originalUrl.indexOf('?');
+	const search = query < 0 ? '' : originalUrl.slice(query);
+	const [url, ...others] = knownUrls(context).map((known) => known + search);
+	const delivery: Delivery = {
+		token: typeof token === 'string' ? token : undefined,
+		url: url ?? '',
+		body: Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0),
+	};
+	return { delivery, otherUrls: others };
+};
+
+/** Takes a delivery: answers it, and starts the workflow where it is what the trigger waits for. */
+export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+	const parameters = parametersOf(context);
+	const now = Date.now() / 1000;
+	const { signingKey, baseUrl } = await readCredential(context);
+	const { delivery, otherUrls } = readDelivery(context);
+	const log = (level: 'info' | 'warn', said: string): void =>
+		context.logger[level](`"${context.getNode().name}" ${said}`, {
+			workflowId: workflowIdOf(context),
+		});
+
+	const reception = receive(delivery, {
+		signingKey,
+		allowUnsigned: readAllowUnsigned(parameters),
+		readFilter: () => readFilter(parameters),
+		now,
+		otherUrls,
 	});
-	return outcome === 'refused'
-		? reply(context, 401, 'The signature could not be verified')
-		: reply(context, 400, reception.reason);
+	if (reception.outcome === 'filtered') return {};
+	if (reception.outcome !== 'accepted') {
+		log('warn', `refused a delivery: ${reception.reason}`);
+		return reception.outcome === 'refused'
+			? reply(context, 401, 'The signature could not be verified')
+			: reply(context, 400, reception.reason);
+	}
+
+	const { event, token } = reception;
+	const { url, body } = delivery;
+	const staticData = context.getWorkflowStaticData('node');
+	const seen = createSeen(HEARD, staticData, placeOf(context), now);
+	const repeat = checkRepeat({ url, body, event, token, now }, seen);
+	if (repeat.isRepeat) {
+		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
+		return {};
+	}
+	const handling = readHandling(parameters);
+	if (handling.dropsOlderStatuses && isOldStatus(event, url, NEWEST, now)) {
+		log('info', 'dropped a status older than the one it heard of the same message');
+		return {};
+	}
+
+	const response = context.getResponseObject();
+	// Where n8n could not start the workflow it says so, and MessageBird delivers again.
+	response.once('finish', () => {
+		if (response.statusCode >= 300) repeat.forget();
+	});
+	const json = handling.isSimple ? simplifyEvent(event) : event;
+	if (!handling.downloadsMedia) return { workflowData: [[{ json }]] };
+
+	reply(context, 200, 'Received');
+	const { helpers } = context;
+	const attachment = await attachMedia(event, {
+		baseUrl,
+		limitBytes: handling.maxMediaBytes,
+		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
+		requestWithKey: async (options): Promise<unknown> =>
+			await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options),
+		toBinary: async (...file) => await helpers.prepareBinaryData(...file),
+	});
+	return {
+		noWebhookResponse: true,
+		workflowData: [[{ ...attachment, json: { ...json, ...attachment.json } }]],
+	};
 };

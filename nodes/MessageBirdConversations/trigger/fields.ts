@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isRecord } from '../api/guards';
 import { listenChannelId } from '../fields/locators';
 import {
 	readCollection,
@@ -11,6 +12,7 @@ import {
 } from '../fields/read';
 import { events, readEvents, scope } from '../fields/webhook';
 import type { Filter } from './filter';
+import { toMatch, type Keyword } from './keywords';
 import type { Wanted } from './registration';
 
 const messages: INodeProperties = {
@@ -75,13 +77,119 @@ const platforms: INodeProperties = {
 	],
 };
 
+const channels: INodeProperties = {
+	displayName: 'Channel IDs',
+	name: 'channels',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Channel' },
+	default: [],
+	placeholder: 'e.g. 044a3138-744f-4599-b908-93b035927a47',
+	description: 'Only events of these channels, where the webhook hears all of them',
+};
+
+const conversationStatus: INodeProperties = {
+	displayName: 'Conversation Status',
+	name: 'conversationStatus',
+	type: 'multiOptions',
+	default: [],
+	description: 'Only events of conversations with this status; an expression can name others',
+	options: [
+		{ name: 'Active', value: 'active' },
+		{ name: 'Archived', value: 'archived' },
+	],
+};
+
+const downloadMedia: INodeProperties = {
+	displayName: 'Download Media',
+	name: 'downloadMedia',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to attach the image, video, audio or file that a customer sent as the binary data "data". MessageBird is answered before it is fetched.',
+};
+
+const dropOlderStatuses: INodeProperties = {
+	displayName: 'Drop Older Statuses',
+	name: 'dropOlderStatuses',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to leave out an updated message whose status is older than one already heard of, as events may come out of order',
+};
+
+const match: INodeProperties = {
+	displayName: 'Match',
+	name: 'match',
+	type: 'options',
+	default: 'contains',
+	options: [
+		{
+			name: 'Contains Word',
+			value: 'contains',
+			description: 'The text has it as a word of its own',
+		},
+		{ name: 'Equals', value: 'equals', description: 'The text is nothing else' },
+		{ name: 'Starts With', value: 'startsWith', description: 'The text begins with it' },
+	],
+};
+
+const keywordText: INodeProperties = {
+	displayName: 'Text',
+	name: 'text',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. stop',
+	description: 'Upper and lower case are alike, accents are not',
+};
+
+const keywords: INodeProperties = {
+	displayName: 'Keywords',
+	name: 'keywords',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Keyword',
+	default: {},
+	description: 'Only messages with one of these in their text',
+	options: [{ displayName: 'Keyword', name: 'keyword', values: [match, keywordText] }],
+};
+
+/** The most that n8n takes into memory for one file unless told otherwise. */
+const DEFAULT_MAX_MEDIA_MB = 20;
+
+const maxMediaSize: INodeProperties = {
+	displayName: 'Max Media Size (MB)',
+	name: 'maxMediaSize',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: DEFAULT_MAX_MEDIA_MB,
+	description: 'The largest file that Download Media takes; larger ones are noted in the item',
+};
+
+const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
 const options: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [allowUnsigned, messageTypes, platforms],
+	options: [
+		allowUnsigned,
+		channels,
+		conversationStatus,
+		downloadMedia,
+		dropOlderStatuses,
+		keywords,
+		maxMediaSize,
+		messageTypes,
+		platforms,
+	],
 };
 
 /** The parameters of the trigger node. */
@@ -90,6 +198,7 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 	messages,
 	scope,
 	listenChannelId,
+	simplify,
 	options,
 ];
 
@@ -107,9 +216,17 @@ export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
 
 const readList = (value: unknown): string[] =>
-	(Array.isArray(value) ? value : [value]).filter(
-		(entry): entry is string => typeof entry === 'string' && entry !== '',
+	(Array.isArray(value) ? value : [value]).flatMap((entry) =>
+		typeof entry === 'string' && entry.trim() !== '' ? [entry.trim()] : [],
 	);
+
+const readKeywords = (value: unknown): Keyword[] => {
+	const entries: unknown = isRecord(value) ? value.keyword : undefined;
+	return (Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry) => {
+		if (!isRecord(entry) || typeof entry.text !== 'string' || entry.text.trim() === '') return [];
+		return [{ match: toMatch(entry.match) ?? 'contains', text: entry.text }];
+	});
+};
 
 /** Reads which events start the workflow. @throws InputError */
 export const readFilter = (parameters: Parameters): Filter => {
@@ -121,5 +238,29 @@ export const readFilter = (parameters: Parameters): Filter => {
 		messages: wantedEvents.includes('message.created') ? readTrimmed(parameters, messages) : 'all',
 		messageTypes: readList(chosen.get(messageTypes.name)),
 		platforms: readList(chosen.get(platforms.name)),
+		channels: readList(chosen.get(channels.name)),
+		conversationStatuses: readList(chosen.get(conversationStatus.name)),
+		keywords: readKeywords(chosen.get(keywords.name)),
+	};
+};
+
+/** What becomes of an event that starts the workflow. */
+export interface Handling {
+	isSimple: boolean;
+	dropsOlderStatuses: boolean;
+	downloadsMedia: boolean;
+	/** The largest file that is attached. */
+	maxMediaBytes: number;
+}
+
+/** Reads what becomes of an event that starts the workflow. */
+export const readHandling = (parameters: Parameters): Handling => {
+	const chosen = readCollection(parameters, options);
+	const megabytes = Number(chosen.get(maxMediaSize.name) ?? DEFAULT_MAX_MEDIA_MB);
+	return {
+		isSimple: readSwitch(parameters, simplify),
+		dropsOlderStatuses: readSwitch(chosen, dropOlderStatuses),
+		downloadsMedia: readSwitch(chosen, downloadMedia),
+		maxMediaBytes: (megabytes > 0 ? megabytes : DEFAULT_MAX_MEDIA_MB) * 1_000_000,
 	};
 };

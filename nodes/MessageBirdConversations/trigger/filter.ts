@@ -1,5 +1,7 @@
 import { isRecord } from '../api/guards';
+import { messageText } from '../api/simplify';
 import { WEBHOOK_EVENTS } from '../fields/webhook';
+import { hasKeyword, type Keyword } from './keywords';
 
 /** Which events start the workflow. Empty lists keep everything. */
 export interface Filter {
@@ -8,6 +10,10 @@ export interface Filter {
 	messages: string;
 	messageTypes: string[];
 	platforms: string[];
+	channels: string[];
+	conversationStatuses: string[];
+	/** One of them must be in the text of a message; events without a message have no text. */
+	keywords: Keyword[];
 }
 
 const readText = (value: unknown): string | undefined =>
@@ -26,20 +32,27 @@ export const isWanted = (event: Record<string, unknown>, filter: Filter): boolea
 	const message = isRecord(event.message) ? event.message : undefined;
 	const conversation = isRecord(event.conversation) ? event.conversation : undefined;
 	const direction = readText(message?.direction);
-	const messageType = readText(message?.type);
-	const platform = readText(message?.platform) ?? readText(conversation?.lastUsedPlatformId);
 
 	// A webhook that was registered for more than is wanted now may still have deliveries under way.
 	const isOtherEvent = isKnownEvent(type) && !filter.events.some((event) => event === type);
 	const isOtherDirection =
 		type === 'message.created' && filter.messages !== 'all' && direction !== filter.messages;
-	const isOther = (wanted: string[], value: string | undefined): boolean =>
-		wanted.length > 0 && value !== undefined && !wanted.includes(value);
+	const isOther = (wanted: string[], ...values: unknown[]): boolean => {
+		const value = values.map(readText).find((text) => text !== undefined);
+		return wanted.length > 0 && value !== undefined && !wanted.includes(value);
+	};
+	const isWithoutKeyword =
+		filter.keywords.length > 0 &&
+		message !== undefined &&
+		!hasKeyword(messageText(message) ?? '', filter.keywords);
 
 	return !(
 		isOtherEvent ||
 		isOtherDirection ||
-		isOther(filter.messageTypes, messageType) ||
-		isOther(filter.platforms, platform)
+		isOther(filter.messageTypes, message?.type) ||
+		isOther(filter.platforms, message?.platform, conversation?.lastUsedPlatformId) ||
+		isOther(filter.channels, message?.channelId, conversation?.lastUsedChannelId) ||
+		isOther(filter.conversationStatuses, conversation?.status) ||
+		isWithoutKeyword
 	);
 };

@@ -1,7 +1,10 @@
+import type { Instance } from '../api/audit';
 import type { ConversationsApi } from '../api/client';
 import { ConversationsApiError } from '../api/errors';
 import { collect } from '../api/paging';
 import type { Webhook } from '../api/types';
+import { explainCap, isCapRefusal } from './cap';
+import { persist } from './persist';
 
 /** The webhook that a trigger wants at MessageBird. */
 export interface Wanted {
@@ -31,9 +34,14 @@ export interface Registration {
 	api: ConversationsApi;
 	memory: Memory;
 	workflowId: string;
+	/** The n8n that the trigger is in. */
+	instance: Instance;
+	sleep: (ms: number) => Promise<void>;
 }
 
 type Own = Webhook & { id: string };
+
+const hasId = (webhook: Webhook): webhook is Own => webhook.id !== undefined;
 
 const isSameSet = (one: string[], other: string[]): boolean =>
 	one.length === other.length && [...one].sort().join() === [...other].sort().join();
@@ -47,21 +55,30 @@ const isAsWanted = (webhook: Webhook, { url, events, channelId }: Wanted): boole
 	isSameSet(webhook.events ?? [], events) &&
 	webhook.status !== 'disabled';
 
+const list = async (api: ConversationsApi): Promise<Webhook[]> =>
+	await collect((page) => api.listWebhooks(page));
+
 /**
  * Finds the webhooks that are this trigger's: those at its URL, and the one that it remembers to
- * have registered, should n8n's address have changed since. No other is ever touched.
+ * have registered at a former address, should n8n have moved since. Only where it is known that
+ * nobody listens there any more: n8n may have been copied instead, and the webhook be the
+ * original's. No other is ever touched.
  */
-const findOwn = async ({ api, memory, workflowId }: Registration, url: string): Promise<Own[]> => {
+const findOwn = async (registration: Registration, url: string): Promise<Own[]> => {
+	const { api, memory, workflowId, instance } = registration;
 	const remembered = memory.read();
 	const isRemembered = (webhook: Webhook): boolean =>
 		remembered?.workflowId === workflowId &&
 		webhook.id === remembered.webhookId &&
 		webhook.url === remembered.url;
-	const webhooks = await collect((page) => api.listWebhooks(page));
-	return webhooks.filter(
-		(webhook): webhook is Own =>
-			webhook.id !== undefined && (webhook.url === url || isRemembered(webhook)),
+	const found = (await list(api)).filter(
+		(webhook): webhook is Own => hasId(webhook) && (webhook.url === url || isRemembered(webhook)),
 	);
+	const former = found.find((webhook) => webhook.url !== url);
+	if (former?.url === undefined || (await instance.isListening(former.url)) === false) {
+		return found;
+	}
+	return found.filter((webhook) => webhook !== former);
 };
 
 /** Deletes a webhook; one that is gone already is as good as deleted. */
@@ -71,50 +88,85 @@ const remove = async (api: ConversationsApi, { id }: Own): Promise<void> => {
 	});
 };
 
+/** The first by time and ID, so that two processes agree on which of two webhooks stays. */
+const isBefore = (one: Own, other: Own): boolean => {
+	const key = ({ createdDatetime, id }: Own): string => `${createdDatetime ?? ''} ${id}`;
+	return key(one) < key(other);
+};
+
 /** Whether exactly the wanted webhook is registered, and nothing else of this trigger. */
 export const isRegistered = async (
 	registration: Registration,
 	wanted: Wanted,
 ): Promise<boolean> => {
-	const own = await findOwn(registration, wanted.url);
+	const own = await persist(() => findOwn(registration, wanted.url), registration.sleep);
 	const [only] = own;
 	if (own.length !== 1 || !only || !isAsWanted(only, wanted)) return false;
-	registration.memory.write({
-		webhookId: only.id,
-		url: wanted.url,
-		workflowId: registration.workflowId,
-	});
+	const { memory, workflowId } = registration;
+	memory.write({ webhookId: only.id, url: wanted.url, workflowId });
 	return true;
+};
+
+/** Registers the webhook. @throws InputError where the account holds no more. */
+const create = async (
+	{ api, instance }: Registration,
+	wanted: Wanted,
+): Promise<Own | undefined> => {
+	const created = await api.createWebhook(wanted).catch(async (thrown: unknown) => {
+		if (isCapRefusal(thrown)) throw await explainCap(await list(api), wanted.channelId, instance);
+		throw thrown;
+	});
+	return hasId(created) ? created : undefined;
+};
+
+/**
+ * Keeps one of this trigger's webhooks and deletes the others, before anything new is registered,
+ * as the account may be at its cap. Which one stays is told by what the service says of them
+ * alone, so that two processes that look at the same time come to the same.
+ */
+const keepOne = async (api: ConversationsApi, own: Own[], wanted: Wanted) => {
+	// A webhook's channel can't be changed: only one with the same channel can be kept.
+	const usable = own
+		.filter((webhook) => hasChannel(webhook, wanted.channelId))
+		.sort((one, other) => (isBefore(one, other) ? -1 : 1));
+	const kept = usable.find((webhook) => isAsWanted(webhook, wanted)) ?? usable[0];
+	for (const webhook of own) if (webhook !== kept) await remove(api, webhook);
+	return kept;
+};
+
+/** One look at what is registered, and the steps from there to what is wanted. */
+const bringAbout = async (registration: Registration, wanted: Wanted): Promise<void> => {
+	const { api, memory, workflowId } = registration;
+	const remember = ({ id }: Own): void =>
+		memory.write({ webhookId: id, url: wanted.url, workflowId });
+
+	const kept = await keepOne(api, await findOwn(registration, wanted.url), wanted);
+	if (kept) {
+		if (!isAsWanted(kept, wanted)) {
+			await api.updateWebhook(kept.id, { ...wanted, status: 'enabled' });
+		}
+		remember(kept);
+		return;
+	}
+
+	const created = await create(registration, wanted);
+	if (created) remember(created);
+	// Looked at again: another process may have registered one at the same time.
+	const own = await findOwn(registration, wanted.url);
+	const isListed = own.some(({ id }) => id === created?.id);
+	const settled = await keepOne(api, created && !isListed ? [...own, created] : own, wanted);
+	if (settled) remember(settled);
 };
 
 /**
  * Brings the registered state to the wanted one: what is there already is kept, changed in place
- * where the service can, and whatever else is this trigger's is deleted.
+ * where the service can, and whatever else is this trigger's is deleted. A step that the service
+ * could not answer is tried again from what is there then, so that nothing is registered twice.
  *
- * @throws ConversationsApiError
+ * @throws ConversationsApiError, or InputError where the account holds no more webhooks.
  */
-export const register = async (registration: Registration, wanted: Wanted): Promise<void> => {
-	const { api, memory, workflowId } = registration;
-	const own = await findOwn(registration, wanted.url);
-	// A webhook's channel can't be changed: only one with the same channel can be kept.
-	const usable = own.filter((webhook) => hasChannel(webhook, wanted.channelId));
-	const kept = usable.find((webhook) => isAsWanted(webhook, wanted)) ?? usable[0];
-
-	// Deleted first, as the account may be at its cap.
-	for (const webhook of own) if (webhook !== kept) await remove(api, webhook);
-
-	const remember = (webhookId: string): void =>
-		memory.write({ webhookId, url: wanted.url, workflowId });
-	if (!kept) {
-		const created = await api.createWebhook(wanted);
-		remember(created.id ?? '');
-		return;
-	}
-	if (!isAsWanted(kept, wanted)) {
-		await api.updateWebhook(kept.id, { ...wanted, status: 'enabled' });
-	}
-	remember(kept.id);
-};
+export const register = async (registration: Registration, wanted: Wanted): Promise<void> =>
+	await persist(() => bringAbout(registration, wanted), registration.sleep);
 
 /**
  * Deletes every webhook of this trigger.
@@ -122,6 +174,8 @@ export const register = async (registration: Registration, wanted: Wanted): Prom
  * @throws ConversationsApiError
  */
 export const unregister = async (registration: Registration, url: string): Promise<void> => {
-	for (const webhook of await findOwn(registration, url)) await remove(registration.api, webhook);
+	await persist(async () => {
+		for (const webhook of await findOwn(registration, url)) await remove(registration.api, webhook);
+	}, registration.sleep);
 	registration.memory.clear();
 };

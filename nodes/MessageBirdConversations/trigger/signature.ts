@@ -20,7 +20,9 @@ export interface Verifier {
 }
 
 /** The verdict: the claims that were verified, or the check that was not passed. */
-export type Verdict = { isValid: true; jti: string } | { isValid: false; reason: string };
+export type Verdict =
+	| { isValid: true; jti: string; /** Until when it is taken, in seconds. */ until: number }
+	| { isValid: false; reason: string };
 
 const HASHES: Record<string, string> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
 
@@ -119,5 +121,5 @@ export const verifyDelivery = (delivery: Delivery, { signingKey, now }: Verifier
 	if (!claims) return refuse('token: its claims are no JSON object');
 	const failed = checkClaims(claims, delivery, now);
 	if (failed !== undefined) return refuse(failed);
-	return { isValid: true, jti: String(claims.jti) };
+	return { isValid: true, jti: String(claims.jti), until: Number(claims.exp) + LEEWAY_SECONDS };
 };

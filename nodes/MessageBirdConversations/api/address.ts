@@ -1,0 +1,47 @@
+/** Names that only a machine's own network knows. */
+const LOCAL_NAMES = ['localhost', 'local', 'internal', 'lan', 'intranet', 'home.arpa', 'test'];
+
+/** Ranges of IPv4 that nobody outside reaches, as base and length of the prefix. */
+const LOCAL_RANGES: Array<[base: string, bits: number]> = [
+	['0.0.0.0', 8],
+	['10.0.0.0', 8],
+	['100.64.0.0', 10],
+	['127.0.0.0', 8],
+	['169.254.0.0', 16],
+	['172.16.0.0', 12],
+	['192.168.0.0', 16],
+];
+
+const toNumber = (address: string): number =>
+	address.split('.').reduce((number, part) => number * 256 + Number(part), 0);
+
+const isIpv4 = (host: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(host);
+
+const isLocalIpv4 = (host: string): boolean =>
+	LOCAL_RANGES.some(([base, bits]) => {
+		const size = 2 ** (32 - bits);
+		return Math.floor(toNumber(host) / size) === Math.floor(toNumber(base) / size);
+	});
+
+/** Unspecified, loopback, unique local, link-local, and IPv4 in the clothes of IPv6. */
+const isLocalIpv6 = (host: string): boolean => {
+	const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(host);
+	if (mapped) {
+		const [high = 0, low = 0] = mapped.slice(1).map((part) => parseInt(part, 16));
+		return isLocalIpv4([high >> 8, high & 255, low >> 8, low & 255].join('.'));
+	}
+	return host === '::' || host === '::1' || /^f[cd]|^fe[89ab]/.test(host);
+};
+
+/**
+ * Whether a URL's host is of this machine or of a private network, so that the internet can't reach
+ * it. A name without a dot is one of a container or of a local network. What is no URL is not local.
+ */
+export const isLocalUrl = (url: string): boolean => {
+	if (!URL.canParse(url)) return false;
+	// The parser has written every spelling of an address in the one usual way.
+	const host = new URL(url).hostname.replace(/\.$/, '');
+	if (host.startsWith('[')) return isLocalIpv6(host.slice(1, -1));
+	if (isIpv4(host)) return isLocalIpv4(host);
+	return !host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`));
+};

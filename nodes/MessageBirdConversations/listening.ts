@@ -1,0 +1,39 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { isRecord } from './api/guards';
+
+const TIMEOUT_MS = 5000;
+
+/** Network codes that mean that nobody is at an address, and not just that it can't be reached. */
+const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
+
+const readNetworkCode = (thrown: unknown): unknown => {
+	if (!isRecord(thrown)) return undefined;
+	return thrown.code ?? readNetworkCode(thrown.cause);
+};
+
+/**
+ * Makes the function that asks an n8n whether a workflow listens at a webhook's URL. To a browser's
+ * page, which tells its origin, n8n names the methods that a URL takes whatever it was asked; a
+ * webhook that takes POST isn't started by HEAD. The function gives `undefined` where the address
+ * can't be reached from here.
+ */
+export const createIsListening =
+	(httpRequest: (options: IHttpRequestOptions) => Promise<unknown>) =>
+	async (url: string): Promise<boolean | undefined> => {
+		if (!URL.canParse(url)) return undefined;
+		const answer = await httpRequest({
+			method: 'HEAD',
+			url,
+			headers: { Origin: new URL(url).origin },
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			timeout: TIMEOUT_MS,
+		}).catch((thrown: unknown) => ({ isNobody: NOBODY.has(String(readNetworkCode(thrown))) }));
+		if (!isRecord(answer)) return undefined;
+		if (answer.isNobody === true) return false;
+		if (typeof answer.statusCode !== 'number' || !isRecord(answer.headers)) return undefined;
+		const methods = answer.headers['access-control-allow-methods'];
+		return typeof methods === 'string' && methods.includes('POST');
+	};

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+
+import { isRecord } from '../api/guards';
+
+/** Where the keys of deliveries that started the workflow are kept. */
+export interface Seen {
+	/** Whether a key was added and its time is not over. */
+	has(key: string): boolean;
+	/** Adds a key until then, in seconds since 1970. */
+	add(key: string, until: number): void;
+	forget(key: string): void;
+}
+
+/** A delivery that was verified, or that needn't be. */
+export interface Arrival {
+	/** The trigger's URL: each trigger hears every event once. */
+	url: string;
+	body: Buffer;
+	event: Record<string, unknown>;
+	/** The token's ID and its end in seconds; absent where the delivery wasn't signed. */
+	token?: { jti: string; until: number };
+	/** The time now, in seconds since 1970. */
+	now: number;
+}
+
+/** How long the same event under another token is taken for the same, in seconds. */
+const SAME_EVENT_SECONDS = 30 * 60;
+
+/** Keys are told apart by 96 bits: short, as many of them are kept. */
+const toKey = (...parts: string[]): string =>
+	createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+
+const textOf = (value: unknown, name: string): string => {
+	const text = isRecord(value) ? value[name] : undefined;
+	return typeof text === 'string' ? text : '';
+};
+
+/**
+ * What makes an event the same one as another. The service gives events no ID: those of messages
+ * are told by type, message and status, those of conversations by the time of the change too, as
+ * a conversation may be archived and opened again. Any other event is told by its whole body.
+ */
+const eventKey = ({ url, event, body }: Arrival): string => {
+	const { type, message, conversation } = event;
+	const messageId = textOf(message, 'id');
+	if (messageId !== '') return toKey(url, String(type), messageId, textOf(message, 'status'));
+	const changed = textOf(conversation, 'updatedDatetime');
+	return message === undefined && changed !== ''
+		? toKey(url, String(type), textOf(conversation, 'id'), textOf(conversation, 'status'), changed)
+		: toKey(url, body.toString('latin1'));
+};
+
+/** Whether a delivery was heard before. */
+export type Repeat =
+	| { isRepeat: true; reason: string }
+	/** `forget` lets it be heard again, should the workflow not have started. */
+	| { isRepeat: false; forget(): void };
+
+/** Tells whether a delivery was heard before, and remembers it where it was not. */
+export const checkRepeat = (arrival: Arrival, seen: Seen): Repeat => {
+	const { url, token, now } = arrival;
+	const tokenKey = token && toKey(url, 'token', token.jti);
+	if (tokenKey !== undefined && seen.has(tokenKey)) {
+		return { isRepeat: true, reason: 'jti: this very delivery was received before' };
+	}
+	const key = eventKey(arrival);
+	if (seen.has(key)) {
+		return { isRepeat: true, reason: 'the same event was received before, under another token' };
+	}
+	seen.add(key, now + SAME_EVENT_SECONDS);
+	if (token && tokenKey !== undefined) seen.add(tokenKey, token.until);
+	return {
+		isRepeat: false,
+		forget() {
+			seen.forget(key);
+			if (tokenKey !== undefined) seen.forget(tokenKey);
+		},
+	};
+};

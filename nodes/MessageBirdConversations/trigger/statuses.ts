@@ -1,0 +1,65 @@
+import { isRecord } from '../api/guards';
+import type { Recent } from './recent';
+
+/** How far a message has come, and when. */
+export interface Progress {
+	/** When the status changed, written so that texts compare as times do. */
+	at?: string;
+	rank?: number;
+}
+
+/** The order of the statuses that follow one another; others have no place in it. */
+const RANKS: Record<string, number> = {
+	accepted: 0,
+	pending: 0,
+	sent: 1,
+	transmitted: 1,
+	buffered: 1,
+	dispatched: 1,
+	delivered: 2,
+	read: 3,
+};
+
+/** How long a message's status is remembered, in seconds: reading may take days. */
+const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
+
+/** Reads a time of the service: UTC, with up to nine digits of a second. */
+const readTime = (time: unknown): string | undefined => {
+	const parts = typeof time === 'string' ? /^([\d-]+T[\d:]+)(?:\.(\d{1,9}))?Z$/.exec(time) : null;
+	const [, seconds, fraction = ''] = parts ?? [];
+	return seconds === undefined ? undefined : `${seconds}.${fraction.padEnd(9, '0')}`;
+};
+
+const isOlder = (one: Progress, other: Progress): boolean => {
+	if (one.at !== undefined && other.at !== undefined && one.at !== other.at) {
+		return one.at < other.at;
+	}
+	return one.rank !== undefined && other.rank !== undefined && one.rank < other.rank;
+};
+
+/**
+ * Whether an event tells a status older than one that was told of the same message before: by the
+ * time of the change, or by the order of the statuses where the times don't tell. Remembers the
+ * newest. Events without a status are never old.
+ */
+export const isOldStatus = (
+	event: Record<string, unknown>,
+	url: string,
+	newest: Recent<Progress>,
+	now: number,
+): boolean => {
+	const { type, message } = event;
+	if (type !== 'message.updated' || !isRecord(message) || typeof message.id !== 'string') {
+		return false;
+	}
+	const { status } = message;
+	const progress: Progress = {
+		at: readTime(message.updatedDatetime),
+		rank: typeof status === 'string' && Object.hasOwn(RANKS, status) ? RANKS[status] : undefined,
+	};
+	const key = `${url} ${message.id}`;
+	const known = newest.get(key, now);
+	if (known && isOlder(progress, known)) return true;
+	newest.set(key, progress, now + REMEMBERED_SECONDS);
+	return false;
+};
