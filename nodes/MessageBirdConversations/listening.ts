@@ -13,24 +13,27 @@ const readNetworkCode = (thrown: unknown): unknown => {
 };
 
 /**
- * Makes the function that asks an n8n whether a workflow listens at a webhook's URL. To a browser's
- * page, which tells its origin, n8n names the methods that a URL takes whatever it was asked; a
- * webhook that takes POST isn't started by HEAD. The function gives `undefined` where the address
- * can't be reached from here.
+ * Makes the function that asks an n8n whether a workflow listens at a webhook's URL, as browsers
+ * ask before they send anything: n8n names the methods that the URL takes, and starts nothing. The
+ * function gives `undefined` where the address can't be reached from here.
  */
 export const createIsListening =
 	(httpRequest: (options: IHttpRequestOptions) => Promise<unknown>) =>
 	async (url: string): Promise<boolean | undefined> => {
 		if (!URL.canParse(url)) return undefined;
-		const answer = await httpRequest({
-			method: 'HEAD',
+		const options: IHttpRequestOptions = {
 			url,
 			headers: { Origin: new URL(url).origin },
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			timeout: TIMEOUT_MS,
-		}).catch((thrown: unknown) => ({ isNobody: NOBODY.has(String(readNetworkCode(thrown))) }));
+		};
+		// A method that n8n sends like any other, though its types don't list it.
+		const preflight = Object.assign<IHttpRequestOptions, object>(options, { method: 'OPTIONS' });
+		const answer = await httpRequest(preflight).catch((thrown: unknown) => ({
+			isNobody: NOBODY.has(String(readNetworkCode(thrown))),
+		}));
 		if (!isRecord(answer)) return undefined;
 		if (answer.isNobody === true) return false;
 		if (typeof answer.statusCode !== 'number' || !isRecord(answer.headers)) return undefined;

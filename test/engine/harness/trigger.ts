@@ -204,6 +204,12 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		}
 	};
 
+	// What a page may send to a URL: nothing where nobody listens.
+	app.options('/:endpoint/:id/webhook', (request, response) => {
+		const isThere = request.params.id === webhookId;
+		response.header('Access-Control-Allow-Methods', isThere ? 'OPTIONS, POST' : 'OPTIONS');
+		response.status(204).end();
+	});
 	app.use(readBody);
 	for (const place of ['production', 'test'] as const) {
 		app.post(`/${ENDPOINTS[place]}/${webhookId}/webhook`, async (request, response) => {

@@ -1,0 +1,293 @@
+import { startSimulator, type Simulator } from '../simulator';
+import { startTrigger, type TriggerHarness } from './harness/trigger';
+
+let simulator: Simulator;
+let triggers: TriggerHarness[] = [];
+
+beforeAll(async () => {
+	simulator = await startSimulator({ statusDelayMs: 5 });
+});
+
+beforeEach(() => simulator.control.reset());
+
+afterEach(async () => {
+	for (const trigger of triggers) await trigger.close();
+	triggers = [];
+});
+
+afterAll(async () => {
+	await simulator.close();
+});
+
+type Options = Partial<Parameters<typeof startTrigger>[0]>;
+
+const start = async (options: Options = {}): Promise<TriggerHarness> => {
+	const trigger = await startTrigger({ credentials: simulator, ...options });
+	triggers.push(trigger);
+	return trigger;
+};
+
+const channels = (): string[] => simulator.control.channels().map(({ id }) => id);
+const onChannel = (value = '') => ({
+	scope: 'channel',
+	channelId: { __rl: true, mode: 'id', value },
+});
+
+const registered = () => simulator.control.webhooks();
+const urls = () => registered().map(({ url }) => url);
+
+/** Registers a webhook that is not the trigger's. */
+const addOther = async (url: string, channelId?: string): Promise<void> => {
+	const response = await fetch(`${simulator.baseUrl}/webhooks`, {
+		method: 'POST',
+		headers: { authorization: `AccessKey ${simulator.accessKey}` },
+		body: JSON.stringify({ url, events: ['message.created'], ...(channelId ? { channelId } : {}) }),
+	});
+	expect(response.status).toBe(200);
+};
+
+/** The part of a trigger's URL that makes it its own. */
+const webhookIdOf = (trigger: TriggerHarness): string => trigger.url().split('/').at(-2) ?? '';
+const originOf = (trigger: TriggerHarness): string => new URL(trigger.url()).origin;
+
+describe('what was edited', () => {
+	test('is updated in place where the events changed', async () => {
+		const trigger = await start();
+		await trigger.activate();
+		const [before] = registered().map(({ id }) => id);
+
+		trigger.edit({ events: ['message.updated', 'conversation.updated'] });
+		await trigger.activate();
+
+		expect(registered()).toMatchObject([
+			{ id: before, events: ['message.updated', 'conversation.updated'] },
+		]);
+	});
+
+	test('is enabled again where somebody disabled it', async () => {
+		const trigger = await start();
+		await trigger.activate();
+		const [webhook] = registered();
+		if (webhook) webhook.status = 'disabled';
+
+		await trigger.activate();
+
+		expect(registered()).toMatchObject([{ id: webhook?.id, status: 'enabled' }]);
+	});
+
+	test('is deleted and created where the channel changed', async () => {
+		const [first, second] = channels();
+		const trigger = await start({ parameters: onChannel(first) });
+		await trigger.activate();
+		const [before] = registered().map(({ id }) => id);
+
+		trigger.edit(onChannel(second));
+		await trigger.activate();
+
+		expect(registered()).toMatchObject([{ url: trigger.url(), channelId: second }]);
+		expect(registered()[0]?.id).not.toBe(before);
+	});
+});
+
+describe('what was lost', () => {
+	test('is found by its URL and adopted', async () => {
+		const trigger = await start();
+		await trigger.activate();
+		const restored = await start({
+			publicUrl: originOf(trigger),
+			webhookId: webhookIdOf(trigger),
+			staticData: {},
+		});
+
+		expect(await restored.checkExists()).toBe(true);
+		await restored.deactivate();
+
+		expect(registered()).toEqual([]);
+	});
+
+	test('is registered anew where it was deleted by hand', async () => {
+		const trigger = await start();
+		await trigger.activate();
+		registered().length = 0;
+
+		expect(await trigger.checkExists()).toBe(false);
+		await trigger.activate();
+
+		expect(urls()).toEqual([trigger.url()]);
+	});
+
+	test('leaves nothing at an address where n8n is no longer', async () => {
+		const before = await start();
+		await before.activate();
+		await before.close();
+		triggers = [];
+		const moved = await start({
+			webhookId: webhookIdOf(before),
+			staticData: before.staticData,
+		});
+
+		await moved.activate();
+
+		expect(urls()).toEqual([moved.url()]);
+	});
+});
+
+describe("what is another's", () => {
+	test('stays where the workflow is a duplicate that inherited what was stored', async () => {
+		const original = await start();
+		await original.activate();
+		const copy = await start({
+			workflowId: 'workflow-2',
+			staticData: structuredClone(original.staticData),
+		});
+
+		await copy.activate();
+		expect(urls()).toEqual([original.url(), copy.url()]);
+		await copy.deactivate();
+
+		expect(urls()).toEqual([original.url()]);
+	});
+
+	test('stays where the whole n8n is a copy, and the original still listens', async () => {
+		const original = await start();
+		await original.activate();
+		const copy = await start({
+			webhookId: webhookIdOf(original),
+			staticData: structuredClone(original.staticData),
+		});
+
+		await copy.activate();
+		expect(urls()).toEqual([original.url(), copy.url()]);
+		await copy.deactivate();
+
+		expect(urls()).toEqual([original.url()]);
+	});
+
+	test('stays whatever it is', async () => {
+		await addOther('https://crm.example.com/hook');
+		const trigger = await start();
+
+		await trigger.activate();
+		await trigger.deactivate();
+
+		expect(urls()).toEqual(['https://crm.example.com/hook']);
+	});
+});
+
+describe('faults of the service', () => {
+	test.each([
+		['createWebhook', { status: 500 }],
+		['createWebhook', { status: 429, retryAfter: 1 }],
+		['createWebhook', { cut: 'before' as const }],
+		['createWebhook', { cut: 'after' as const }],
+		['createWebhook', { html: true }],
+		['listWebhooks', { cut: 'before' as const }],
+		['listWebhooks', { status: 503 }],
+	])('of %s %j end with one webhook', async (operationId, fault) => {
+		const trigger = await start();
+		simulator.control.addFault({ match: { operationId }, times: 1, ...fault });
+
+		await trigger.activate();
+
+		expect(urls()).toEqual([trigger.url()]);
+	});
+
+	test.each([{ status: 500 }, { cut: 'before' as const }, { cut: 'after' as const }])(
+		'%j at the deletion end with none',
+		async (fault) => {
+			const trigger = await start();
+			await trigger.activate();
+			simulator.control.addFault({ match: { operationId: 'deleteWebhook' }, times: 1, ...fault });
+
+			await trigger.deactivate();
+
+			expect(urls()).toEqual([]);
+		},
+	);
+
+	test('that last leave nothing behind once n8n has cleared up after the activation', async () => {
+		const trigger = await start();
+		simulator.control.addFault({ match: { operationId: 'createWebhook' }, cut: 'after' });
+
+		await trigger.activate();
+		simulator.control.clearFaults();
+		await trigger.activate();
+
+		expect(urls()).toEqual([trigger.url()]);
+	});
+});
+
+test('two processes that start at once end with one webhook', async () => {
+	const one = await start();
+	const other = await start({ publicUrl: originOf(one), webhookId: webhookIdOf(one) });
+	simulator.control.latency({ ms: 20 });
+
+	await Promise.all([one.activate(), other.activate(), one.activate(), other.activate()]);
+
+	expect(urls()).toEqual([one.url()]);
+});
+
+describe('the cap', () => {
+	test('of generic webhooks is explained, with what looks abandoned', async () => {
+		const trigger = await start();
+		const leftover = `${originOf(trigger)}/webhook-test/left/webhook`;
+		await addOther(leftover);
+		for (const name of ['a', 'b', 'c', 'd']) await addOther(`https://${name}.example.com/hook`);
+
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message:
+				'MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5',
+			description: expect.stringMatching(
+				new RegExp(`^1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`),
+			) as string,
+		});
+		expect(registered()).toHaveLength(5);
+	});
+
+	test('of channel-specific webhooks is explained', async () => {
+		const [channel] = channels();
+		for (let n = 0; n < 10; n++) await addOther(`https://n${n}.example.com/hook`, channel);
+		const trigger = await start({ parameters: onChannel(channel) });
+
+		await expect(trigger.activate()).rejects.toThrow(
+			'MessageBird holds 10 webhooks for a single channel of this account',
+		);
+	});
+
+	test('is no obstacle to a change in place, nor to a channel that changes', async () => {
+		const [first, second] = channels();
+		for (let n = 0; n < 9; n++) await addOther(`https://n${n}.example.com/hook`, first);
+		const trigger = await start({ parameters: onChannel(first) });
+		await trigger.activate();
+
+		trigger.edit({ ...onChannel(second), events: ['message.updated'] });
+		await trigger.activate();
+
+		expect(registered().filter(({ url }) => url === trigger.url())).toHaveLength(1);
+	});
+});
+
+describe('an address that MessageBird can not reach', () => {
+	const credentials = () => ({ ...simulator, baseUrl: 'https://conversations.messagebird.com/v1' });
+
+	test.each(['http://localhost:5678', 'http://192.168.1.10:5678', 'http://n8n:5678'])(
+		'is refused: %s',
+		async (publicUrl) => {
+			const trigger = await start({ credentials: credentials(), publicUrl });
+
+			await expect(trigger.activate()).rejects.toMatchObject({
+				message: expect.stringContaining(publicUrl) as string,
+				description: expect.stringMatching(/WEBHOOK_URL.*tunnel/) as string,
+			});
+		},
+	);
+
+	test('is taken where the API is on this machine too', async () => {
+		const trigger = await start();
+
+		await trigger.activate();
+
+		expect(trigger.url()).toContain('127.0.0.1');
+		expect(registered()).toHaveLength(1);
+	});
+});

@@ -1,0 +1,219 @@
+import { startSimulator, type Simulator } from '../simulator';
+import { signDelivery } from '../simulator/deliveries';
+import { startTrigger, type TriggerHarness } from './harness/trigger';
+
+let simulator: Simulator;
+let triggers: TriggerHarness[] = [];
+
+beforeAll(async () => {
+	simulator = await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [] });
+});
+
+beforeEach(() => simulator.control.reset());
+
+afterEach(async () => {
+	for (const trigger of triggers) await trigger.close();
+	triggers = [];
+});
+
+afterAll(async () => {
+	await simulator.close();
+});
+
+type Options = Partial<Parameters<typeof startTrigger>[0]>;
+
+const start = async (options: Options = {}): Promise<TriggerHarness> => {
+	const trigger = await startTrigger({ credentials: simulator, ...options });
+	triggers.push(trigger);
+	return trigger;
+};
+
+const post = async (
+	url: string,
+	body: string,
+	token?: string,
+	contentType = 'application/json',
+): Promise<number> => {
+	const signed = token ?? (await signDelivery(url, body, simulator.signingKey));
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': contentType, 'messagebird-signature-jwt': signed },
+		body,
+	});
+	return response.status;
+};
+
+const created = (fields: object = {}) =>
+	JSON.stringify({
+		type: 'message.created',
+		message: { id: 'm1', direction: 'received', status: 'received', type: 'text', ...fields },
+	});
+const updated = (status: string, updatedDatetime: string) =>
+	JSON.stringify({
+		type: 'message.updated',
+		message: { id: 'm1', direction: 'sent', status, updatedDatetime },
+	});
+
+describe('a delivery that comes again', () => {
+	test('is answered 200 and starts nothing under the same token', async () => {
+		const trigger = await start();
+		const token = await signDelivery(trigger.url(), created(), simulator.signingKey);
+
+		expect(await post(trigger.url(), created(), token)).toBe(200);
+		expect(await post(trigger.url(), created(), token)).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+		expect(trigger.logs.join('\n')).toContain('jti: this very delivery was received before');
+	});
+
+	test('is answered 200 and starts nothing under another token, and the log says so', async () => {
+		const trigger = await start();
+
+		expect(await post(trigger.url(), created())).toBe(200);
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+		expect(trigger.logs.join('\n')).toContain('the same event was received before');
+	});
+
+	test('starts the workflow where n8n could not start it the first time', async () => {
+		let isDown = true;
+		const trigger = await start({ refuseStart: () => isDown });
+		expect(await post(trigger.url(), created())).toBe(500);
+		isDown = false;
+
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts once where both arrive at the same time', async () => {
+		const trigger = await start();
+
+		await Promise.all(Array.from({ length: 20 }, async () => await post(trigger.url(), created())));
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts each of two triggers', async () => {
+		const [one, other] = [await start(), await start()];
+
+		await post(one.url(), created());
+		await post(other.url(), created());
+
+		expect([one.started.length, other.started.length]).toEqual([1, 1]);
+	});
+
+	test('starts a test after production', async () => {
+		const trigger = await start();
+
+		await post(trigger.url('production'), created());
+		await post(trigger.url('test'), created());
+
+		expect(trigger.started.map(({ place }) => place)).toEqual(['production', 'test']);
+	});
+});
+
+describe('statuses out of order', () => {
+	const late = [
+		updated('read', '2026-11-23T10:00:02.2Z'),
+		updated('delivered', '2026-11-23T10:00:02.1Z'),
+	];
+	const statuses = ({ started }: TriggerHarness) =>
+		started.map(({ items }) => (items[0]?.json.message as { status: string }).status);
+
+	test('are passed on as they come', async () => {
+		const trigger = await start({ parameters: { events: ['message.updated'] } });
+		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
+		expect(statuses(trigger)).toEqual(['read', 'delivered']);
+	});
+
+	test('are dropped where that is asked for', async () => {
+		const trigger = await start({
+			parameters: { events: ['message.updated'], options: { dropOlderStatuses: true } },
+		});
+		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
+		expect(statuses(trigger)).toEqual(['read']);
+	});
+});
+
+describe('a body', () => {
+	test.each([
+		['empty', '', 400],
+		['no JSON', 'type=message.created', 400],
+		['a list', '[]', 400],
+		['a text', '"message.created"', 400],
+		['null', 'null', 400],
+		['without a type', '{"message":{"id":"m1"}}', 400],
+		['with a type that is no text', '{"type":7}', 400],
+		['with fields of other forms', '{"type":"message.updated","message":7,"conversation":[]}', 200],
+		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200],
+		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200],
+		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200],
+		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200],
+		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 400],
+	])('that is %s has its answer at once', async (_what, body, status) => {
+		const trigger = await start({
+			parameters: { events: ['message.updated', 'conversation.updated'] },
+		});
+		expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
+		expect(trigger.started).toHaveLength(status === 200 ? 1 : 0);
+	});
+});
+
+describe('filters', () => {
+	test('keep channels, conversation status and keywords, answered 200', async () => {
+		const trigger = await start({
+			parameters: {
+				options: {
+					channels: ['c1'],
+					conversationStatus: ['active'],
+					keywords: { keyword: [{ match: 'contains', text: 'Stop' }] },
+				},
+			},
+		});
+		const send = async (id: string, channelId: string, text: string, status: string) => {
+			const body = JSON.stringify({
+				type: 'message.created',
+				conversation: { id: 'k1', status },
+				message: { id, direction: 'received', channelId, type: 'text', content: { text } },
+			});
+			expect(await post(trigger.url(), body)).toBe(200);
+		};
+
+		await send('m1', 'c1', 'please STOP', 'active');
+		await send('m2', 'c2', 'please stop', 'active');
+		await send('m3', 'c1', 'nonstop', 'active');
+		await send('m4', 'c1', 'stop', 'archived');
+
+		expect(trigger.started.map(({ items }) => items[0]?.json)).toMatchObject([
+			{ message: { id: 'm1' } },
+		]);
+	});
+});
+
+describe('simplify', () => {
+	test('gives one flat shape, named as the action node names it', async () => {
+		const trigger = await start({ parameters: { simplify: true } });
+		await trigger.activate();
+		const { id, conversationId, channelId } = simulator.control.customerWrites({ text: 'Hello' });
+		await simulator.control.waitForIdle({});
+
+		const [json] = trigger.started.map(({ items }) => items[0]?.json);
+		expect(json).toMatchObject({
+			event: 'message.created',
+			messageId: id,
+			conversationId,
+			channelId,
+			conversationStatus: 'active',
+			direction: 'received',
+			type: 'text',
+			text: 'Hello',
+			platform: 'whatsapp',
+			status: 'received',
+			contactName: 'Noor de Vries',
+			contactNumber: '+31600000001',
+		});
+		for (const value of Object.values(json ?? {})) expect(typeof value).not.toBe('object');
+	});
+});
