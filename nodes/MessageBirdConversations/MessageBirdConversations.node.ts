@@ -10,6 +10,7 @@ import { connect, CREDENTIAL, listSearch } from './connect';
 import { toFailureItem, toNodeError, toRunError } from './failures';
 import { readParallelRequests, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
+import { readInstance } from './instance';
 import { planItem, PROPERTIES } from './operations/description';
 import { runItems } from './run/items';
 
@@ -51,12 +52,13 @@ export class MessageBirdConversations implements INodeType {
 
 		try {
 			const api = await connect(this);
+			const instance = readInstance(this);
 			const items = await runItems({
 				count: this.getInputData().length,
 				parallel: readParallelRequests(parametersOf(0)),
 				continueOnFail: this.continueOnFail(),
 				plan: (itemIndex) => {
-					const plan = planItem(parametersOf(itemIndex));
+					const plan = planItem(parametersOf(itemIndex), instance);
 					return { ...plan, run: async () => await plan.run(api) };
 				},
 				toFailureOutput: (thrown, itemIndex) => toFailureItem(node, thrown, itemIndex),

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Instance } from '../api/audit';
 import { InputError, type Parameters } from '../fields/read';
 import { OPERATIONS } from './index';
 import type { Operation, Plan } from './operation';
@@ -62,12 +63,12 @@ export const PROPERTIES: INodeProperties[] = [
 ];
 
 /** Plans an item by the operation that its dropdowns name. @throws InputError */
-export const planItem = (parameters: Parameters): Plan => {
+export const planItem = (parameters: Parameters, instance: Instance): Plan => {
 	const chosen = { resource: parameters.get('resource'), value: parameters.get('operation') };
 	const operation = OPERATIONS.find(
 		({ resource: of, value }) => of === chosen.resource && value === chosen.value,
 	);
-	if (operation) return operation.plan(parameters);
+	if (operation) return operation.plan(parameters, instance);
 	throw new InputError(
 		`There is no operation "${String(chosen.value)}" of "${String(chosen.resource)}"`,
 		'Choose Resource and Operation again, or update the package.',

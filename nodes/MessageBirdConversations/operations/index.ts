@@ -7,6 +7,7 @@ import { getAll as getMessages } from './message/getAll';
 import { reply } from './message/reply';
 import { send } from './message/send';
 import type { Operation } from './operation';
+import { audit as auditWebhooks } from './webhook/audit';
 import { create as createWebhook } from './webhook/create';
 import { remove as deleteWebhook } from './webhook/delete';
 import { get as getWebhook } from './webhook/get';
@@ -23,6 +24,7 @@ export const OPERATIONS: Operation[] = [
 	getMessages,
 	reply,
 	send,
+	auditWebhooks,
 	createWebhook,
 	deleteWebhook,
 	getWebhook,

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Instance } from '../api/audit';
 import type { ConversationsApi } from '../api/client';
 import type { Parameters } from '../fields/read';
 
@@ -23,5 +24,5 @@ export interface Operation {
 	action: string;
 	fields: INodeProperties[];
 	/** Reads and checks an item's values; nothing is sent yet. @throws InputError */
-	plan(parameters: Parameters): Plan;
+	plan(parameters: Parameters, instance: Instance): Plan;
 }

@@ -7,7 +7,7 @@ import {
 
 import { simplifyEvent } from '../api/simplify';
 import { connect, CREDENTIAL, readCredential } from '../connect';
-import { createIsListening } from '../listening';
+import { createIsListening } from '../instance';
 import { attachMedia } from './attach';
 import { readAllowUnsigned, readFilter, readHandling, readWanted } from './fields';
 import { createMemory, type Place } from './memory';

@@ -20,6 +20,8 @@ interface RunOptions {
 	items?: JsonObject[];
 	/** Settings of the node, such as `onError` or `retryOnFail`. */
 	settings?: Partial<INode>;
+	/** Where n8n says that executions which wait are resumed. */
+	webhookWaitingBaseUrl?: string;
 }
 
 /** What came of running the action node. */
@@ -37,14 +39,19 @@ export interface RunResult {
 
 /** Runs the action node in n8n's engine, between a node that gives the items and the end. */
 export const runNode = async (options: RunOptions): Promise<RunResult> => {
-	const { parameters, credentials, items = [{}], settings } = options;
+	const { parameters, credentials, items = [{}], settings, webhookWaitingBaseUrl } = options;
 	const start = createNode('start', {});
 	const node = createNode(ACTION, parameters, settings);
 	const workflow = createWorkflow({
 		nodes: [start, node],
 		items: items.map((json) => ({ json })),
 	});
-	const additionalData = createAdditionalData(credentials, workflow, 'manual');
+	const additionalData = createAdditionalData(
+		credentials,
+		workflow,
+		'manual',
+		webhookWaitingBaseUrl === undefined ? {} : { webhookWaitingBaseUrl },
+	);
 	const run = await new WorkflowExecute(additionalData, 'manual').run({
 		workflow,
 		startNode: start,

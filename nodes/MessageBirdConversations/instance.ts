@@ -1,5 +1,6 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import type { Instance } from './api/audit';
 import { isRecord } from './api/guards';
 
 const TIMEOUT_MS = 5000;
@@ -40,3 +41,21 @@ export const createIsListening =
 		const methods = answer.headers['access-control-allow-methods'];
 		return typeof methods === 'string' && methods.includes('POST');
 	};
+
+/** The part of a URL before n8n's own path for executions that wait. */
+const BEFORE_WAITING = /^(.*\/)[^/]+\/[^/]*$/;
+
+/**
+ * The n8n that a node runs in. A node isn't told n8n's address for webhooks, but its execution
+ * knows where it could be resumed, which is beside them.
+ */
+export const readInstance = (context: IExecuteFunctions): Instance => {
+	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
+	const [path = ''] = typeof resumeUrl === 'string' ? resumeUrl.split('?') : [];
+	return {
+		baseUrl: BEFORE_WAITING.exec(path)?.[1] ?? '',
+		isListening: createIsListening(
+			async (options): Promise<unknown> => await context.helpers.httpRequest(options),
+		),
+	};
+};

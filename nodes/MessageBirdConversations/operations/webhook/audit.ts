@@ -1,0 +1,27 @@
+import { auditWebhooks } from '../../api/audit';
+import { collect } from '../../api/paging';
+import type { Operation } from '../operation';
+
+/** Judges every webhook of the account; deletes nothing: listWebhooks. */
+export const audit: Operation = {
+	resource: 'webhook',
+	value: 'audit',
+	name: 'Audit',
+	action: 'Audit webhooks',
+	description: 'Tell webhooks in use from those that were left behind, and change nothing',
+	fields: [],
+	plan(_parameters, instance) {
+		return {
+			async run(api) {
+				const webhooks = await collect((page) => api.listWebhooks(page));
+				const audited = await auditWebhooks(webhooks, instance);
+				return audited.map(({ webhook, verdict, why, isAbandoned }) => ({
+					...webhook,
+					verdict,
+					why,
+					isAbandoned,
+				}));
+			},
+		};
+	},
+};
