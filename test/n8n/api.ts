@@ -224,6 +224,16 @@ export class N8nApi {
 		return results;
 	}
 
+	/** How many executions of a workflow there were. */
+	async countExecutions(workflowId: string): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { count } = await this.call<{ count: number }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=1`,
+		);
+		return count;
+	}
+
 	async execution(id: string): Promise<Execution> {
 		const execution = await this.call<Execution & { data: unknown }>(
 			'GET',

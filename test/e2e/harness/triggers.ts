@@ -1,0 +1,57 @@
+import { waitFor, type StoredWorkflow } from '../../n8n/api';
+import type { System } from './system';
+
+/**
+ * Lets n8n 2 do at once what it otherwise does within minutes: it keeps what it has to do to a
+ * trigger in its database, and goes on with what a killed process left there.
+ */
+export const IMPATIENT = {
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '8',
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500',
+	N8N_WORKFLOW_PUBLICATION_RECONCILE_INTERVAL_SECONDS: '2',
+};
+
+/** The URL below which a workflow's trigger hears, production or test, as its node's ID makes it. */
+export const pathOf = (workflow: StoredWorkflow, endpoint = 'webhook'): string => {
+	const [trigger] = workflow.nodes.filter(({ webhookId }) => webhookId !== undefined);
+	return `/${endpoint}/${trigger?.webhookId ?? ''}/webhook`;
+};
+
+/** The webhooks of a workflow at the service. */
+export const webhooksOf = ({ simulator }: System, workflow: StoredWorkflow) =>
+	simulator.control.webhooks().filter(({ url }) => url.endsWith(pathOf(workflow)));
+
+/** Waits until n8n answers at a workflow's production URL; gives the URL. */
+export const waitUntilHeard = async (
+	{ n8n }: System,
+	workflow: StoredWorkflow,
+): Promise<string> => {
+	const url = n8n.url + pathOf(workflow);
+	await waitFor('the production URL', async () => {
+		const { status } = await fetch(url, { method: 'POST' });
+		return status === 401;
+	});
+	return url;
+};
+
+/** Publishes a workflow and waits until it is heard; gives its production URL. */
+export const publish = async (system: System, workflow: StoredWorkflow): Promise<string> => {
+	await system.api.activate(workflow.id);
+	await waitFor('the webhook', () => webhooksOf(system, workflow).length > 0);
+	return await waitUntilHeard(system, workflow);
+};
+
+/** Changes the parameters of a workflow's trigger and saves it. */
+export const edit = async (
+	{ api }: System,
+	workflow: StoredWorkflow,
+	parameters: StoredWorkflow['nodes'][number]['parameters'],
+): Promise<void> => {
+	const stored = await api.workflow(workflow.id);
+	const nodes = stored.nodes.map((node) =>
+		node.webhookId === undefined
+			? node
+			: { ...node, parameters: { ...node.parameters, ...parameters } },
+	);
+	await api.updateWorkflow({ ...stored, nodes });
+};
