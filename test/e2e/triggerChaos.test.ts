@@ -59,20 +59,21 @@ const webhooks = () => system.simulator.control.webhooks();
 const ofWorkflow = (workflow: StoredWorkflow, endpoint?: string) =>
 	webhooks().filter(({ url }) => url.endsWith(pathOf(workflow, endpoint)));
 
-const add = async (nodes?: StoredWorkflow): Promise<Held> => {
+const add = async (original?: Held): Promise<Held> => {
 	const file = triggerWorkflow({ events: EVENT_SETS[0] });
 	const workflow = await system.add(
-		nodes
+		original
 			? {
 					...file,
-					nodes: nodes.nodes.map((node) => ({
+					nodes: (await system.api.workflow(original.workflow.id)).nodes.map((node) => ({
 						...node,
 						...(node.webhookId === undefined ? {} : { webhookId: randomUUID() }),
 					})),
 				}
 			: file,
 	);
-	const entry = { workflow, isActive: false, events: EVENT_SETS[0] ?? [] };
+	const events = original?.events ?? EVENT_SETS[0] ?? [];
+	const entry = { workflow, isActive: false, events };
 	held.push(entry);
 	return entry;
 };
@@ -120,7 +121,7 @@ const STEPS_BY_NAME: Record<
 	},
 	async duplicate(entry) {
 		if (held.length < MOST_WORKFLOWS) {
-			await activate(await add(await system.api.workflow(entry.workflow.id)));
+			await activate(await add(entry));
 		}
 	},
 	async testListen(entry, random) {
