@@ -29,7 +29,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
 	message: ['get', 'getAll', 'reply', 'send'],
-	webhook: ['create', 'delete', 'get', 'getAll', 'update'],
+	webhook: ['audit', 'create', 'delete', 'get', 'getAll', 'update'],
 };
 
 const CONTENT = ['messageType', 'text', 'additionalFields'];
@@ -43,6 +43,7 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['message', 'reply', ['conversationId', ...CONTENT]],
 	['message', 'get', ['messageId', 'simplify']],
 	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'simplify']],
+	['webhook', 'audit', []],
 	['webhook', 'create', ['url', 'events', 'scope']],
 	['webhook', 'get', ['webhookId']],
 	['webhook', 'getAll', ['returnAll', 'limit']],
@@ -192,8 +193,8 @@ test('every operation says what it does in the list of actions', () => {
 	);
 
 	const actions = options.map((option) => ('action' in option ? option.action : undefined));
-	expect(actions).toHaveLength(13);
-	expect(new Set(actions).size).toBe(13);
+	expect(actions).toHaveLength(14);
+	expect(new Set(actions).size).toBe(14);
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 
