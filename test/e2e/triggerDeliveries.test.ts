@@ -107,5 +107,5 @@ test(
 		expect(await count()).toBe(expected.size);
 		expect(Object.keys(statuses).sort()).toEqual(['forged 401', 'signed 200']);
 	},
-	20 * 60_000,
+	60 * 60_000,
 );
