@@ -1,4 +1,5 @@
 import { isRecord } from './guards';
+import { NEVER_SENT } from './policy';
 import { remedyFor } from './remedies';
 
 /** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
@@ -18,6 +19,8 @@ interface Outcome {
 	networkCode?: string;
 	/** Whether the service may have carried out the request all the same. */
 	uncertain?: boolean;
+	/** How long the service asks to wait before the next request, in milliseconds. */
+	retryAfterMs?: number;
 }
 
 /**
@@ -30,6 +33,7 @@ export class ConversationsApiError extends Error {
 	readonly details: ApiErrorDetail[];
 	readonly networkCode?: string;
 	readonly uncertain: boolean;
+	readonly retryAfterMs?: number;
 	readonly remedy: string;
 
 	constructor(message: string, outcome: Outcome & { remedy?: string }) {
@@ -40,6 +44,7 @@ export class ConversationsApiError extends Error {
 		this.details = outcome.details ?? [];
 		this.networkCode = outcome.networkCode;
 		this.uncertain = outcome.uncertain ?? false;
+		this.retryAfterMs = outcome.retryAfterMs;
 		this.remedy = outcome.remedy ?? remedyFor({ status: this.status, details: this.details });
 	}
 }
@@ -84,7 +89,12 @@ const describeDetail = ({ code, description, parameter }: ApiErrorDetail): strin
 };
 
 /** The error for an answer whose status says that the request was refused. */
-export const refused = (request: string, status: number, body: unknown): ConversationsApiError => {
+export const refused = (
+	request: string,
+	status: number,
+	body: unknown,
+	retryAfterMs?: number,
+): ConversationsApiError => {
 	const details = readErrorDetails(body);
 	const said =
 		details.length > 0
@@ -97,6 +107,7 @@ export const refused = (request: string, status: number, body: unknown): Convers
 		status,
 		details,
 		uncertain: status >= 500,
+		retryAfterMs,
 	});
 };
 
@@ -133,11 +144,70 @@ export const unanswered = (
 	);
 };
 
-/** Network codes that mean that no connection was made, so that nothing can have been done. */
-const NEVER_SENT = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'ENETUNREACH',
-	'EHOSTUNREACH',
-]);
+const toSeconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 10_000 ? 1 : 0))} s`;
+
+/** A request that is not sent, as the service asks for a longer pause than is allowed. */
+export class HeldBackError extends ConversationsApiError {
+	constructor(request: string, pauseMs: number) {
+		super(`Not sent: MessageBird asks for a pause of ${toSeconds(pauseMs)}`, {
+			request,
+			status: 429,
+			retryAfterMs: pauseMs,
+		});
+	}
+}
+
+/**
+ * The error for a request that was tried as often as the policy or the settings allow: the one of
+ * its last try, with the numbers. `bounds` are the settings, where these ended it.
+ */
+export const gaveUp = (
+	last: ConversationsApiError,
+	{
+		tries,
+		waitedMs,
+		bounds,
+	}: { tries: number; waitedMs: number; bounds?: { maxTries: number; maxWaitMs: number } },
+): ConversationsApiError => {
+	const numbers = [
+		`${tries} ${tries === 1 ? 'try' : 'tries'} and ${toSeconds(waitedMs)} of waiting`,
+		...(last.retryAfterMs === undefined ? [] : [`asked to wait ${toSeconds(last.retryAfterMs)}`]),
+		...(bounds
+			? [`allowed are ${bounds.maxTries} tries and ${toSeconds(bounds.maxWaitMs)} of waiting`]
+			: []),
+	];
+	return new ConversationsApiError(`${last.message} [given up after ${numbers.join('; ')}]`, {
+		...last,
+	});
+};
+
+/** A request that must not be done twice, and may have been carried out: what is needed to look. */
+export interface Lost {
+	/** When it was sent, in milliseconds since 1970. */
+	sentAt: number;
+	/** Who it was for, where the request says so. */
+	to?: string;
+}
+
+/** The error for such a request: says that it is not sent again, and where to look. */
+export const lost = (thrown: ConversationsApiError, { sentAt, to }: Lost): ConversationsApiError =>
+	new ConversationsApiError(
+		`${thrown.message} [sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`}; it may have been accepted and is not sent again]`,
+		{
+			...thrown,
+			remedy: `${thrown.status === 200 ? `${thrown.remedy} ` : ''}Look in the conversation whether the message is there. To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried.`,
+		},
+	);
+
+/** Plain JSON of an error, from which {@link fromPlain} makes it again. */
+export const toPlain = ({ message, ...fields }: ConversationsApiError): object => ({
+	...fields,
+	message,
+});
+
+/** Makes an error from its plain JSON, as an execution's data keeps it. */
+export const fromPlain = (plain: object): ConversationsApiError => {
+	const fields: Partial<ConversationsApiError> = plain;
+	const { message = 'No answer from MessageBird', request = '' } = fields;
+	return new ConversationsApiError(message, { ...fields, request });
+};

@@ -54,7 +54,7 @@ const REMEDIES: Remedy[] = [
 	{
 		statuses: [429],
 		remedy:
-			'Too many requests at once. Lower Parallel Requests under Options, or turn on Retry On Fail with a wait between tries.',
+			'MessageBird takes no more requests for now. Under Options, raise Max Tries and Longest Wait, or set Max Requests per Second and lower Parallel Requests where others share the account. What was accepted is not sent again when the node is tried again.',
 	},
 	{
 		says: /webhook.*(limit|maximum|too many)|(limit|maximum|too many).*webhook/i,

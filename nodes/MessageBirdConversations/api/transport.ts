@@ -2,6 +2,7 @@ import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-
 
 import { refused, unanswered, unreadable } from './errors';
 import { isRecord, parseJson } from './guards';
+import { readRetryAfterMs } from './policy';
 
 /** A request to the API, its path relative to the base URL and already encoded. */
 export interface ApiRequest {
@@ -22,9 +23,12 @@ export interface TransportOptions {
 	baseUrl: string;
 	/** Values that must not appear in an error, whatever answered them back. */
 	secrets: string[];
+	/** How long an answer is waited for, in milliseconds; 30 s by default. */
+	timeoutMs?: number;
 }
 
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long an answer is waited for, unless told otherwise. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 // Hiding shorter ones would only garble what people need to read.
 const SHORTEST_SECRET = 6;
@@ -70,7 +74,7 @@ const readNetworkFailure = (thrown: unknown): { code?: string; reason: string } 
  */
 export const createTransport = (
 	httpRequest: HttpRequest,
-	{ baseUrl, secrets }: TransportOptions,
+	{ baseUrl, secrets, timeoutMs = DEFAULT_TIMEOUT_MS }: TransportOptions,
 ): Transport => {
 	const root = baseUrl.trim().replace(/\/+$/, '');
 	const hidden = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
@@ -89,7 +93,7 @@ export const createTransport = (
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			timeout: REQUEST_TIMEOUT_MS,
+			timeout: timeoutMs,
 		}).catch((thrown: unknown) => {
 			const { code, reason } = readNetworkFailure(thrown);
 			return unanswered(name, code, redact(reason));
@@ -103,7 +107,11 @@ export const createTransport = (
 		const text = typeof answer.body === 'string' ? redact(answer.body) : '';
 		const parsed = parseJson(text);
 		const isJson = 'value' in parsed;
-		if (status < 200 || status > 299) throw refused(name, status, isJson ? parsed.value : text);
+		if (status < 200 || status > 299) {
+			const headers = isRecord(answer.headers) ? answer.headers : {};
+			const retryAfterMs = readRetryAfterMs(headers['retry-after'], Date.now());
+			throw refused(name, status, isJson ? parsed.value : text, retryAfterMs);
+		}
 		if (text.trim() === '') return undefined;
 		if (!isJson) throw unreadable(name, status, text);
 		return parsed.value;

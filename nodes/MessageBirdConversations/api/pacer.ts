@@ -1,0 +1,113 @@
+import { HeldBackError } from './errors';
+import type { Clock } from './wait';
+
+/** The pace of a node's requests, shared by all that it sends. */
+export interface Pacer {
+	/**
+	 * Waits for a turn and gives its time, for `refused`.
+	 *
+	 * @throws HeldBackError where the service has asked for a longer pause than is allowed
+	 * @throws CancelledError
+	 */
+	turn(request: string): Promise<number>;
+	/** How long the service has asked everybody to wait from now on, in milliseconds. */
+	pauseMs(): number;
+	/** The service took a request. */
+	taken(): void;
+	/**
+	 * The service refused a request, sent at `turnAt`, and asks for a pause. Gives whether that is
+	 * news: what left before the last slowing down tells nothing new.
+	 */
+	refused(turnAt: number, pauseMs: number): boolean;
+}
+
+export interface PaceBounds {
+	/** Requests a second that are never passed; unlimited by default. */
+	ceiling?: number;
+	/** The longest pause that is waited for, in milliseconds; any by default. */
+	maxPauseMs?: number;
+}
+
+const WINDOW_MS = 1000;
+
+/** What of the pace that the service took is kept after a refusal. */
+const KEPT = 0.9;
+
+/** How the pace grows in a second: fast up to what the service is known to take, then slowly. */
+const GROWTH = { known: 1.2, beyond: 1.05 };
+
+/** The pace after a refusal that comes before the service took enough to tell its pace from. */
+const CAUTIOUS_PER_SECOND = 5;
+
+const SLOWEST_PER_SECOND = 0.2;
+
+/**
+ * Makes a pacer. It holds nothing back until the service refuses. Then everybody waits as long as
+ * the service asks, and goes on at nine tenths of what the service took in its last second,
+ * growing again by and by.
+ */
+export const createPacer = (
+	clock: Clock,
+	{ ceiling = Infinity, maxPauseMs = Infinity }: PaceBounds = {},
+): Pacer => {
+	const taken: number[] = [];
+	let perSecond = ceiling;
+	let known = ceiling;
+	let pausedUntil = 0;
+	let nextTurn = 0;
+	let slowedAt = -Infinity;
+	let grownAt = clock.now();
+
+	const grow = (now: number): void => {
+		const seconds = Math.max(0, now - grownAt) / 1000;
+		grownAt = Math.max(grownAt, now);
+		const factor = perSecond < known ? GROWTH.known : GROWTH.beyond;
+		perSecond = Math.min(perSecond * factor ** seconds, ceiling);
+	};
+
+	/** What the service took in the last second, since the last pause. */
+	const countTaken = (now: number): number => {
+		while (taken[0] !== undefined && taken[0] <= now - WINDOW_MS) taken.shift();
+		return taken.length;
+	};
+
+	return {
+		async turn(request) {
+			for (;;) {
+				clock.check();
+				const now = clock.now();
+				if (pausedUntil - now > maxPauseMs) throw new HeldBackError(request, pausedUntil - now);
+				if (pausedUntil > now) {
+					await clock.wait(pausedUntil - now);
+					continue;
+				}
+				grow(now);
+				const at = Math.max(now, nextTurn);
+				nextTurn = at + 1000 / perSecond;
+				if (at > now) await clock.wait(at - now);
+				// A pause that came up meanwhile holds for those that wait already, too.
+				if (pausedUntil <= clock.now()) return clock.now();
+			}
+		},
+		pauseMs: () => Math.max(0, pausedUntil - clock.now()),
+		taken() {
+			const now = clock.now();
+			countTaken(now);
+			taken.push(now);
+		},
+		refused(turnAt, pauseMs) {
+			const now = clock.now();
+			pausedUntil = Math.max(pausedUntil, now + pauseMs);
+			nextTurn = Math.max(nextTurn, pausedUntil);
+			grownAt = Math.max(grownAt, pausedUntil);
+			if (turnAt <= slowedAt) return false;
+			const least = perSecond === Infinity ? CAUTIOUS_PER_SECOND : perSecond / 2;
+			known = Math.min(Math.max(countTaken(now), least), ceiling);
+			perSecond = Math.max(known * KEPT, SLOWEST_PER_SECOND);
+			taken.length = 0;
+			nextTurn = pausedUntil;
+			slowedAt = now;
+			return true;
+		},
+	};
+};

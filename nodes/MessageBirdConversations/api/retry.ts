@@ -1,0 +1,125 @@
+import { ConversationsApiError, gaveUp, HeldBackError, lost } from './errors';
+import { isRecord } from './guards';
+import type { Gate } from './gate';
+import type { Pacer } from './pacer';
+import { isRepeatable, ruleFor, waitBefore, type Rule } from './policy';
+import { settle, type Settled } from './settle';
+import type { ApiRequest, Transport } from './transport';
+import type { Clock } from './wait';
+
+/** How long a request is tried for. */
+export interface Bounds {
+	/** How often a request is tried at most, from 1. */
+	maxTries: number;
+	/** How long a request may wait for its further tries altogether, in milliseconds. */
+	maxWaitMs: number;
+}
+
+export interface Persistence {
+	bounds: Bounds;
+	clock: Clock;
+	pacer: Pacer;
+	gate: Gate;
+	/** Told of each refusal for too many requests. */
+	onRefusal?: () => void;
+}
+
+const recipientOf = ({ body }: ApiRequest): string | undefined =>
+	isRecord(body) && typeof body.to === 'string' ? body.to : undefined;
+
+const furtherTries = (rule: Rule, { method }: ApiRequest): number =>
+	isRepeatable(method) ? rule.repeatable : rule.once;
+
+/** How far a request has come. */
+interface Tries {
+	/** How often it was tried, from 1. */
+	tries: number;
+	waitedMs: number;
+	/** When the last try began, in milliseconds since 1970. */
+	sentAt: number;
+	/** Whether one before the last may have been carried out. */
+	isLost: boolean;
+}
+
+/** What is done after a try that did not end well. */
+type Next = { answer: undefined } | { thrown: unknown } | { waitMs: number };
+
+/**
+ * Makes a transport that tries again where the policy allows it, at the pace and with as many
+ * requests under way as the service takes.
+ *
+ * @throws ConversationsApiError with the number of tries, where there was more than one
+ * @throws CancelledError in the place of a request that was not sent any more
+ */
+export const createPersistentTransport = (
+	transport: Transport,
+	{ bounds, clock, pacer, gate, onRefusal }: Persistence,
+): Transport => {
+	/** One try, which tells pace and gate what came of it. */
+	const attempt = async (request: ApiRequest, tries: number): Promise<Settled<unknown>> =>
+		await gate.through(async () => {
+			const turnAt = await pacer.turn(`${request.method} ${request.path}`);
+			const tried = await settle(() => transport(request));
+			if ('answer' in tried) {
+				pacer.taken();
+				gate.widen();
+				return tried;
+			}
+			const { thrown } = tried;
+			if (!(thrown instanceof ConversationsApiError)) return tried;
+			if (ruleFor(thrown).slowsAll === true) {
+				onRefusal?.();
+				const pauseMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
+				if (pacer.refused(turnAt, pauseMs)) gate.narrow();
+			} else if (thrown.status !== undefined) {
+				pacer.taken();
+			}
+			return tried;
+		});
+
+	/** Decides what follows on a try, `waitedMs` having been waited before it. */
+	const decide = (
+		thrown: ConversationsApiError,
+		request: ApiRequest,
+		{ tries, waitedMs, sentAt, isLost }: Tries,
+	): Next => {
+		if (thrown instanceof HeldBackError) {
+			if (tries === 1) return { thrown };
+			return { thrown: gaveUp(thrown, { tries: tries - 1, waitedMs, bounds }) };
+		}
+		// What a lost try deleted is not there for the next one.
+		if (isLost && request.method === 'DELETE' && thrown.status === 404) {
+			return { answer: undefined };
+		}
+		if (thrown.uncertain && !isRepeatable(request.method)) {
+			return { thrown: lost(thrown, { sentAt, to: recipientOf(request) }) };
+		}
+		const rule = ruleFor(thrown);
+		if (tries > furtherTries(rule, request)) {
+			return { thrown: tries === 1 ? thrown : gaveUp(thrown, { tries, waitedMs }) };
+		}
+		const ownWaitMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
+		const waitMs = Math.max(ownWaitMs, rule.slowsAll === true ? pacer.pauseMs() : 0);
+		const isOut = tries >= bounds.maxTries || waitedMs + waitMs > bounds.maxWaitMs;
+		return isOut ? { thrown: gaveUp(thrown, { tries, waitedMs, bounds }) } : { waitMs };
+	};
+
+	return async (request) => {
+		const soFar = { waitedMs: 0, isLost: false };
+		for (let tries = 1; ; tries++) {
+			clock.check();
+			const sentAt = clock.now();
+			const tried = await settle(() => attempt(request, tries));
+			const result = 'answer' in tried ? tried.answer : tried;
+			if ('answer' in result) return result.answer;
+			const { thrown } = result;
+			if (!(thrown instanceof ConversationsApiError)) throw thrown;
+			const next = decide(thrown, request, { ...soFar, tries, sentAt });
+			if ('answer' in next) return next.answer;
+			if ('thrown' in next) throw next.thrown;
+			soFar.isLost ||= thrown.uncertain;
+			soFar.waitedMs += next.waitMs;
+			await clock.wait(next.waitMs);
+		}
+	};
+};

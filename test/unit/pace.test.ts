@@ -1,0 +1,124 @@
+import { refused } from '../../nodes/MessageBirdConversations/api/errors';
+import { createGate } from '../../nodes/MessageBirdConversations/api/gate';
+import { createPacer } from '../../nodes/MessageBirdConversations/api/pacer';
+import { createPersistentTransport } from '../../nodes/MessageBirdConversations/api/retry';
+import { createVirtualTime } from './virtualTime';
+
+interface Given {
+	requests: number;
+	/** What the service takes. */
+	perSecond: number;
+	burst: number;
+	latencyMs?: number;
+	ceiling?: number;
+	parallel?: number;
+}
+
+/** Sends many requests to a service with a limit, in virtual time. */
+const simulate = async ({
+	requests,
+	perSecond,
+	burst,
+	latencyMs = 50,
+	ceiling,
+	parallel = 20,
+}: Given) => {
+	const { clock, run } = createVirtualTime();
+	const start = clock.now();
+	let tokens = burst;
+	let filledAt = start;
+	let underWay = 0;
+	const stats = { refused: 0, most: 0, sentAt: [] as number[], seconds: 0, widths: [] as number[] };
+	const gate = createGate(parallel);
+	const transport = createPersistentTransport(
+		async ({ path }) => {
+			stats.sentAt.push(clock.now() - start);
+			stats.most = Math.max(stats.most, ++underWay);
+			stats.widths.push(gate.width);
+			tokens = Math.min(burst, tokens + ((clock.now() - filledAt) / 1000) * perSecond);
+			filledAt = clock.now();
+			const isTaken = tokens >= 1;
+			if (isTaken) tokens--;
+			await clock.wait(latencyMs);
+			underWay--;
+			if (isTaken) return { path };
+			stats.refused++;
+			throw refused('POST /send', 429, undefined, 1000);
+		},
+		{
+			bounds: { maxTries: 6, maxWaitMs: 120_000 },
+			clock,
+			gate,
+			pacer: createPacer(clock, { ceiling }),
+		},
+	);
+	await run(
+		Promise.all(
+			Array.from({ length: requests }, (_, index) =>
+				transport({ method: 'POST', path: `/send/${index}` }),
+			),
+		),
+	);
+	stats.seconds = (clock.now() - start) / 1000;
+	return stats;
+};
+
+test('has everything accepted within a quarter more than the limit itself costs', async () => {
+	const { seconds, refused: refusals } = await simulate({
+		requests: 1000,
+		perSecond: 50,
+		burst: 50,
+	});
+	expect(seconds).toBeLessThan(25);
+	expect(refusals).toBeLessThan(150);
+});
+
+test('comes near a limit that allows no bursts, without hammering', async () => {
+	const { seconds, refused: refusals } = await simulate({ requests: 600, perSecond: 30, burst: 5 });
+	expect(seconds).toBeLessThan(40);
+	expect(refusals).toBeLessThan(120);
+});
+
+test('starts with five at a time and ends with what is allowed', async () => {
+	const { widths, most, seconds } = await simulate({
+		requests: 400,
+		perSecond: 1e6,
+		burst: 1e6,
+	});
+	expect(widths[0]).toBe(5);
+	expect(most).toBe(20);
+	expect(seconds).toBeLessThan(1.3);
+});
+
+test('is strictly one after another where one at a time is allowed', async () => {
+	const { most } = await simulate({ requests: 20, perSecond: 1e6, burst: 1e6, parallel: 1 });
+	expect(most).toBe(1);
+});
+
+test('has fewer under way after a refusal', async () => {
+	const { widths } = await simulate({ requests: 300, perSecond: 20, burst: 20 });
+	expect(Math.min(...widths.slice(60))).toBeLessThan(20);
+});
+
+test('never passes the ceiling that is set', async () => {
+	const { sentAt, refused: refusals } = await simulate({
+		requests: 60,
+		perSecond: 1e6,
+		burst: 1e6,
+		ceiling: 10,
+	});
+	for (const at of sentAt) {
+		const within = sentAt.filter((other) => other >= at && other < at + 1000);
+		expect(within.length).toBeLessThanOrEqual(10);
+	}
+	expect(refusals).toBe(0);
+});
+
+test('goes on soon after a single refusal', async () => {
+	const { clock, run } = createVirtualTime();
+	const pacer = createPacer(clock);
+	const start = clock.now();
+	pacer.refused(await pacer.turn('GET /'), 1000);
+	for (let turns = 0; turns < 10; turns++) await run(pacer.turn('GET /'));
+	expect(clock.now() - start).toBeLessThan(4000);
+});
