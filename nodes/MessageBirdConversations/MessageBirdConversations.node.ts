@@ -6,13 +6,19 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { createGate } from './api/gate';
+import { createClock } from './api/wait';
 import { connect, CREDENTIAL, listSearch } from './connect';
-import { toFailureItem, toNodeError, toRunError } from './failures';
-import { readParallelRequests, runOptions } from './fields/options';
+import { readSurroundings } from './execution';
+import { toFailureItem, toNodeError, uncertainty } from './failures';
+import { readRunOptions, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
 import { readInstance } from './instance';
 import { planItem, PROPERTIES } from './operations/description';
+import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
+import { openMemory } from './run/memory';
+import { createProgress } from './run/progress';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -51,18 +57,49 @@ export class MessageBirdConversations implements INodeType {
 		});
 
 		try {
-			const api = await connect(this);
+			const total = this.getInputData().length;
+			const { store, runIndex, credentialId, signal, say } = readSurroundings(this, CREDENTIAL);
+			const options = readRunOptions(parametersOf(0));
+			const clock = createClock(signal);
+			const gate = createGate(options.parallelRequests);
+			const progress = createProgress({ total, now: clock.now, say });
 			const instance = readInstance(this);
+			const api = await connect(this, {
+				...options,
+				bounds: options,
+				clock,
+				gate,
+				onRefusal: progress.refused,
+			});
 			const items = await runItems({
-				count: this.getInputData().length,
-				parallel: readParallelRequests(parametersOf(0)),
+				count: total,
+				width: () => gate.width,
+				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
-				plan: (itemIndex) => {
+				memory: openMemory(store, runIndex),
+				uncertainty,
+				isConfirming: options.confirmUncertain,
+				now: clock.now,
+				wait: clock.wait,
+				plan(itemIndex) {
 					const plan = planItem(parametersOf(itemIndex), instance);
-					return { ...plan, run: async () => await plan.run(api) };
+					const { writes } = plan;
+					return {
+						...plan,
+						// Another account's service has not accepted it.
+						writes: writes && { ...writes, credentialId },
+						run: async () => await plan.run(api),
+						confirm:
+							plan.confirm &&
+							(async (trial) => (await plan.confirm?.(api, trial)) ?? { found: 'unknown' }),
+					};
 				},
+				onDone: progress.done,
 				toFailureOutput: (thrown, itemIndex) => toFailureItem(node, thrown, itemIndex),
-				toNodeFailure: (failures, done) => toRunError(node, failures, done),
+				toNodeFailure(outcome) {
+					if (outcome.isStopped) say(summarize(outcome));
+					return toRunError(node, outcome);
+				},
 			});
 			return [items];
 		} catch (thrown) {

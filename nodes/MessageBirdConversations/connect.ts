@@ -8,7 +8,11 @@ import type {
 } from 'n8n-workflow';
 
 import { createConversationsApi, type ConversationsApi } from './api/client';
+import { createGate, type Gate } from './api/gate';
+import { createPacer } from './api/pacer';
+import { createPersistentTransport, type Bounds } from './api/retry';
 import { createTransport } from './api/transport';
+import { createClock, type Clock } from './api/wait';
 import { toNodeError } from './failures';
 import type { Search } from './fields/search';
 
@@ -38,17 +42,38 @@ export const readCredential = async (context: Context): Promise<Credential> => {
 	};
 };
 
+/** How requests are made; what is left out is as for one that somebody waits for. */
+export interface RequestSettings {
+	bounds?: Bounds;
+	clock?: Clock;
+	gate?: Gate;
+	maxRequestsPerSecond?: number;
+	timeoutMs?: number;
+	/** Told of each refusal for too many requests. */
+	onRefusal?: () => void;
+}
+
+/** Somebody looks at the editor meanwhile, or a workflow is being switched on. */
+const WHILE_WAITING: Bounds = { maxTries: 3, maxWaitMs: 10_000 };
+const REQUESTS_WHILE_WAITING = 5;
+
 /** Connects a node to the API with its credential. */
 export const connect = async (
 	context: Context & IAllExecuteFunctions,
+	settings: RequestSettings = {},
 ): Promise<ConversationsApi> => {
 	const { accessKey, signingKey, baseUrl } = await readCredential(context);
+	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
+	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling } = settings;
 	const transport = createTransport(
 		async (options): Promise<unknown> =>
 			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options),
-		{ baseUrl, secrets: [accessKey, signingKey] },
+		{ baseUrl, secrets: [accessKey, signingKey], timeoutMs },
 	);
-	return createConversationsApi(transport);
+	const pacer = createPacer(clock, { ceiling, maxPauseMs: bounds.maxWaitMs });
+	return createConversationsApi(
+		createPersistentTransport(transport, { bounds, clock, pacer, gate, onRefusal }),
+	);
 };
 
 /** Makes a search the method that fills a resource locator. */

@@ -6,9 +6,9 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
-import { ConversationsApiError } from './api/errors';
+import { ConversationsApiError, fromPlain, toPlain } from './api/errors';
 import { InputError } from './fields/read';
-import type { Failure } from './run/items';
+import type { Uncertainty } from './run/carryOut';
 
 const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);
@@ -85,29 +85,9 @@ export const toFailureItem = (
 	return item;
 };
 
-/** Ends the node with its first failure, and says how many more there are and how many are done. */
-export const toRunError = (
-	node: INode,
-	failures: Failure[],
-	done: number,
-): NodeApiError | NodeOperationError => {
-	const sorted = [...failures].sort((one, other) => one.itemIndex - other.itemIndex);
-	const [first] = sorted;
-	const error = toNodeError(node, first?.thrown, first?.itemIndex);
-	if (failures.length === 1 && done === 0) return error;
-	const others = sorted.slice(1).map(({ itemIndex }) => itemIndex);
-	error.description = [
-		error.description,
-		...(others.length > 0
-			? [
-					`${others.length} more failed: ${others.length > 20 ? `${others.slice(0, 20).join(', ')}, …` : others.join(', ')}.`,
-				]
-			: []),
-		done > 0
-			? `${done} ${done === 1 ? 'item was' : 'items were'} carried out: running the node again does ${done === 1 ? 'it' : 'them'} again.`
-			: 'Nothing was sent.',
-	]
-		.filter(Boolean)
-		.join(' ');
-	return error;
+/** How the run knows and remembers that something may have been carried out. */
+export const uncertainty: Uncertainty = {
+	describe: (thrown) =>
+		thrown instanceof ConversationsApiError && thrown.uncertain ? toPlain(thrown) : undefined,
+	restore: fromPlain,
 };

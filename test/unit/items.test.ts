@@ -1,4 +1,5 @@
 import { runItems, type ItemRun } from '../../nodes/MessageBirdConversations/run/items';
+import { openMemory } from '../../nodes/MessageBirdConversations/run/memory';
 
 class RunError extends Error {
 	constructor(
@@ -26,7 +27,12 @@ const prepare = (
 	const events: string[] = [];
 	const run: ItemRun = {
 		count,
-		parallel: 10,
+		width: () => 10,
+		memory: openMemory({}, 0),
+		uncertainty: { describe: () => undefined, restore: (what) => what },
+		isConfirming: false,
+		now: () => 0,
+		wait: () => Promise.resolve(),
 		continueOnFail: false,
 		plan: (itemIndex) => {
 			events.push(`plan ${itemIndex}`);
@@ -44,7 +50,7 @@ const prepare = (
 			json: { error: thrown instanceof Error ? thrown.message : 'unknown' },
 			pairedItem: { item: itemIndex },
 		}),
-		toNodeFailure: (failures, done) =>
+		toNodeFailure: ({ failures, done }) =>
 			new RunError(
 				failures.map(({ itemIndex }) => itemIndex),
 				done,
@@ -96,7 +102,7 @@ describe('outputs', () => {
 
 describe('plans', () => {
 	test('are all made before the first item runs', async () => {
-		const { run, events } = prepare(3, { parallel: 1 });
+		const { run, events } = prepare(3, { width: () => 1 });
 		await runItems(run);
 		expect(events).toEqual(['plan 0', 'plan 1', 'plan 2', 'run 0', 'run 1', 'run 2']);
 	});
@@ -132,13 +138,13 @@ describe('plans', () => {
 
 describe('an item that fails while it runs', () => {
 	test("doesn't stop the others, and the node ends with its failure", async () => {
-		const { run, events } = prepare(4, { runFails: [0], parallel: 1 });
+		const { run, events } = prepare(4, { runFails: [0], width: () => 1 });
 		expect(await failureOf(run)).toMatchObject({ failed: [0], done: 3 });
 		expect(events.slice(4)).toEqual(['run 0', 'run 1', 'run 2', 'run 3']);
 	});
 
 	test('is told of beside the others that failed', async () => {
-		const { run } = prepare(4, { runFails: [1, 2], parallel: 1 });
+		const { run } = prepare(4, { runFails: [1, 2], width: () => 1 });
 		expect(await failureOf(run)).toMatchObject({ failed: [1, 2], done: 2 });
 	});
 

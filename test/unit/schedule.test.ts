@@ -27,7 +27,7 @@ test('runs no more tasks at once than is allowed', async () => {
 	const { task, end, underWay } = stage();
 	const running = runTasks(
 		['a', 'b', 'c', 'd'].map((name) => task(name)),
-		2,
+		{ width: () => 2 },
 	);
 	await settle();
 	expect(underWay()).toEqual(['a', 'b']);
@@ -51,7 +51,7 @@ test('counts the tasks of sequences among those at once', async () => {
 			now--;
 		},
 	}));
-	await runTasks(tasks, 4);
+	await runTasks(tasks, { width: () => 4 });
 	expect(most).toBe(4);
 });
 
@@ -63,13 +63,13 @@ test('runs one after another in their order where one at once is allowed', async
 			ran.push(index);
 		},
 	}));
-	await runTasks(tasks, 1);
+	await runTasks(tasks, { width: () => 1 });
 	expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test('starts a task of a sequence only when the one before it has ended', async () => {
 	const { events, task, end } = stage();
-	const running = runTasks([task('a1', 'a'), task('a2', 'a'), task('a3', 'a')], 5);
+	const running = runTasks([task('a1', 'a'), task('a2', 'a'), task('a3', 'a')], { width: () => 5 });
 	await settle();
 	for (const name of ['a1', 'a2', 'a3']) await end(name);
 	await running;
@@ -79,7 +79,7 @@ test('starts a task of a sequence only when the one before it has ended', async 
 test("doesn't let others wait for a slow sequence", async () => {
 	const { task, end, underWay } = stage();
 	const tasks = [task('a1', 'a'), task('a2', 'a'), task('b1', 'b'), task('b2', 'b'), task('c')];
-	const running = runTasks(tasks, 2);
+	const running = runTasks(tasks, { width: () => 2 });
 	await settle();
 	expect(underWay()).toEqual(['a1', 'b1']);
 	await end('b1');
@@ -94,7 +94,7 @@ test("doesn't let others wait for a slow sequence", async () => {
 
 test('takes tasks without a sequence for independent of each other', async () => {
 	const { task, end, underWay } = stage();
-	const running = runTasks([task('a'), task('b'), task('c')], 10);
+	const running = runTasks([task('a'), task('b'), task('c')], { width: () => 10 });
 	await settle();
 	expect(underWay()).toEqual(['a', 'b', 'c']);
 	for (const name of ['a', 'b', 'c']) await end(name);
@@ -109,10 +109,10 @@ test('runs every task once, however many may be at once', async () => {
 			ran.push(index);
 		},
 	}));
-	await runTasks(tasks, 100);
+	await runTasks(tasks, { width: () => 100 });
 	expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
 test('is done at once where there is no task', async () => {
-	await expect(runTasks([], 5)).resolves.toBeUndefined();
+	await expect(runTasks([], { width: () => 5 })).resolves.toBeUndefined();
 });

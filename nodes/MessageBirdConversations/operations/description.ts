@@ -68,7 +68,11 @@ export const planItem = (parameters: Parameters, instance: Instance): Plan => {
 	const operation = OPERATIONS.find(
 		({ resource: of, value }) => of === chosen.resource && value === chosen.value,
 	);
-	if (operation) return operation.plan(parameters, instance);
+	if (operation) {
+		const plan = operation.plan(parameters, instance);
+		// The same content of another operation is another thing.
+		return plan.writes ? { ...plan, writes: { ...chosen, ...plan.writes } } : plan;
+	}
 	throw new InputError(
 		`There is no operation "${String(chosen.value)}" of "${String(chosen.resource)}"`,
 		'Choose Resource and Operation again, or update the package.',

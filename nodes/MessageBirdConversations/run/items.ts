@@ -1,27 +1,33 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { runTasks, type Task } from './schedule';
-
-/** What is to be done for an item, its values already checked. */
-interface Plan {
-	sequence?: string;
-	run(): Promise<object | object[]>;
-}
+import { createCarryOut, type Execution, type Plan } from './carryOut';
+import { runTasks, type Schedule, type Task } from './schedule';
 
 /** How the items of a node are run; nothing in it knows an operation. */
-export interface ItemRun {
+export interface ItemRun extends Execution, Schedule {
 	/** How many items there are. */
 	count: number;
-	/** How many may be under way at the same time, from 1. */
-	parallel: number;
 	/** Whether an item that fails becomes an output item instead of failing the node. */
 	continueOnFail: boolean;
 	/** Reads and checks an item's values; may throw. */
 	plan(itemIndex: number): Plan;
+	/** Told of each item that is done with, well or not. */
+	onDone?: () => void;
 	/** The output of an item that failed. */
 	toFailureOutput(thrown: unknown, itemIndex: number): INodeExecutionData;
-	/** Wraps the failure that the node ends with, `done` of `count` items being carried out. */
-	toNodeFailure(failed: Failure[], done: number): Error;
+	/** Wraps the failures that the node ends with. */
+	toNodeFailure(outcome: Outcome): Error;
+}
+
+/** What came of the items, where not all went well. */
+export interface Outcome {
+	count: number;
+	/** How many were carried out. */
+	done: number;
+	/** In the order of the items. */
+	failures: Failure[];
+	/** Whether the execution was cancelled before all items were carried out. */
+	isStopped: boolean;
 }
 
 /** An item that failed, and what was thrown. */
@@ -44,37 +50,50 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
  * @throws what `toNodeFailure` gives, unless failures become items.
  */
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
-	const outputs: INodeExecutionData[][] = Array.from({ length: run.count }, () => []);
+	const { count, continueOnFail, memory, onDone, isStopped = () => false } = run;
+	const carryOut = createCarryOut(run);
+	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
 	const failures: Failure[] = [];
 	const tasks: Task[] = [];
+	let done = 0;
 
 	const fail = (thrown: unknown, itemIndex: number): void => {
 		failures.push({ itemIndex, thrown });
-		outputs[itemIndex] = [run.toFailureOutput(thrown, itemIndex)];
+		if (continueOnFail) outputs[itemIndex] = [run.toFailureOutput(thrown, itemIndex)];
 	};
+	const nodeFailure = (): Error =>
+		run.toNodeFailure({
+			count,
+			done,
+			failures: failures.sort((one, other) => one.itemIndex - other.itemIndex),
+			isStopped: isStopped(),
+		});
 
-	for (let itemIndex = 0; itemIndex < run.count; itemIndex++) {
+	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 		try {
 			const plan = run.plan(itemIndex);
 			tasks.push({
 				sequence: plan.sequence,
 				run: async () => {
 					try {
-						outputs[itemIndex] = toItems(await plan.run(), itemIndex);
+						outputs[itemIndex] = toItems(await carryOut(plan, itemIndex), itemIndex);
+						done++;
 					} catch (thrown) {
 						fail(thrown, itemIndex);
 					}
+					onDone?.();
 				},
 			});
 		} catch (thrown) {
 			fail(thrown, itemIndex);
 		}
 	}
-	if (failures.length > 0 && !run.continueOnFail) throw run.toNodeFailure(failures, 0);
+	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
 
-	await runTasks(tasks, run.parallel);
-	if (failures.length > 0 && !run.continueOnFail) {
-		throw run.toNodeFailure(failures, run.count - failures.length);
-	}
+	await runTasks(tasks, run);
+	if (isStopped()) throw nodeFailure();
+	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
+	// n8n tries a node again whose first item failed, even where it continues on failure.
+	if (failures.length === 0) memory.forget();
 	return outputs.flat();
 };

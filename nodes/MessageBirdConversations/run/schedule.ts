@@ -4,26 +4,74 @@ export interface Task {
 	run(): Promise<void>;
 }
 
+/** How tasks are run. */
+export interface Schedule {
+	/** How many may be under way at present; asked again whenever one has ended. */
+	width: () => number;
+	/** Whether no further task is to be started. */
+	isStopped?: () => boolean;
+}
+
+/** Tasks of a sequence that wait for the one under way; the oldest first. */
+type Lane = Task[];
+
 /**
- * Runs tasks, at most `parallel` at a time, each as early in their order as it can. Tasks of the
- * same sequence run one after another; others don't wait for them. A task must handle its own
- * failure.
+ * Runs tasks in their order, as many at a time as the width allows. Tasks of the same sequence run
+ * one after another; others don't wait for them. A task must handle its own failure. The list is
+ * emptied as its tasks are started, so that what they hold is let go.
  */
-export const runTasks = async (tasks: Task[], parallel: number): Promise<void> => {
-	const waiting = [...tasks];
-	const underWay = new Set<unknown>();
-	const takeNext = (): Task | undefined => {
-		const index = waiting.findIndex((task) => !underWay.has(task.sequence ?? task));
-		return index < 0 ? undefined : waiting.splice(index, 1)[0];
-	};
-	// A worker that finds nothing may end: each sequence that waits has a worker that goes on with it.
-	const work = async (): Promise<void> => {
-		for (let task = takeNext(); task; task = takeNext()) {
-			const key = task.sequence ?? task;
-			underWay.add(key);
-			await task.run();
-			underWay.delete(key);
+export const runTasks = async (
+	tasks: Array<Task | undefined>,
+	{ width, isStopped = () => false }: Schedule,
+): Promise<void> => {
+	/** The sequences that have a task under way. */
+	const lanes = new Map<string, Lane>();
+	/** What waited for its sequence and may go on: older than any task not yet looked at. */
+	const resumed: Task[] = [];
+	let next = 0;
+	let underWay = 0;
+
+	const take = (): Task | undefined => {
+		const waited = resumed.shift();
+		if (waited) return waited;
+		while (next < tasks.length) {
+			const task = tasks[next];
+			tasks[next++] = undefined;
+			if (!task) continue;
+			const lane = task.sequence === undefined ? undefined : lanes.get(task.sequence);
+			if (!lane) return task;
+			lane.push(task);
 		}
+		return undefined;
 	};
-	await Promise.all(Array.from({ length: parallel }, work));
+
+	/** Marks a sequence as taken; one that was resumed has its lane already. */
+	const enter = ({ sequence }: Task): void => {
+		if (sequence !== undefined && !lanes.has(sequence)) lanes.set(sequence, []);
+	};
+
+	const leave = ({ sequence }: Task): void => {
+		if (sequence === undefined) return;
+		const waiting = lanes.get(sequence)?.shift();
+		if (waiting) resumed.push(waiting);
+		else lanes.delete(sequence);
+	};
+
+	await new Promise<void>((resolve, reject) => {
+		const startMore = (): void => {
+			while (underWay < width() && !isStopped()) {
+				const task = take();
+				if (!task) break;
+				enter(task);
+				underWay++;
+				task.run().then(() => {
+					underWay--;
+					leave(task);
+					startMore();
+				}, reject);
+			}
+			if (underWay === 0) resolve();
+		};
+		startMore();
+	});
 };

@@ -1,3 +1,4 @@
+import { findToRecipient } from '../../api/arrival';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
 import { readAdditionalFields, sendFields, to } from '../../fields/message';
@@ -19,6 +20,17 @@ export const start: Operation = {
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};
-		return { sequence: `to ${body.to}`, run: async (api) => await api.startConversation(body) };
+		return {
+			sequence: `to ${body.to}`,
+			writes: body,
+			run: async (api) => await api.startConversation(body),
+			async confirm(api, trial) {
+				const finding = await findToRecipient(api, body.to, { body, ...trial });
+				const id = finding.found === 'arrived' ? finding.answer.conversationId : undefined;
+				return id === undefined
+					? finding
+					: { found: 'arrived', answer: await api.viewConversation(id) };
+			},
+		};
 	},
 };

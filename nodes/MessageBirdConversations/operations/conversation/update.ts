@@ -22,6 +22,8 @@ export const update: Operation = {
 		const body = { status: readStatus(parameters) };
 		return {
 			sequence: `conversation ${id}`,
+			writes: { id, ...body },
+			isRepeatable: true,
 			run: async (api) => await api.updateConversation(id, body),
 		};
 	},

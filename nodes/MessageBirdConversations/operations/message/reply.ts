@@ -1,3 +1,4 @@
+import { findInConversation } from '../../api/arrival';
 import { contentFields, readBody } from '../../fields/content';
 import { conversationId } from '../../fields/locators';
 import { readAdditionalFields, replyFields } from '../../fields/message';
@@ -20,7 +21,9 @@ export const reply: Operation = {
 		};
 		return {
 			sequence: `conversation ${id}`,
+			writes: { id, ...body },
 			run: async (api) => await api.sendConversationMessage(id, body),
+			confirm: async (api, trial) => await findInConversation(api, id, { body, ...trial }),
 		};
 	},
 };

@@ -1,3 +1,4 @@
+import { findToRecipient } from '../../api/arrival';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
 import { readAdditionalFields, sendFields, to } from '../../fields/message';
@@ -19,6 +20,15 @@ export const send: Operation = {
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};
-		return { sequence: `to ${body.to}`, run: async (api) => await api.sendMessage(body) };
+		return {
+			sequence: `to ${body.to}`,
+			writes: body,
+			run: async (api) => await api.sendMessage(body),
+			confirm: async (api, trial) =>
+				await findToRecipient(api, body.to, {
+					body: { type: body.type, content: body.content, channelId: body.from },
+					...trial,
+				}),
+		};
 	},
 };

@@ -20,6 +20,6 @@ export const create: Operation = {
 				? { channelId: readId(parameters, listenChannelId) }
 				: {}),
 		};
-		return { run: async (api) => await api.createWebhook(body) };
+		return { writes: body, run: async (api) => await api.createWebhook(body) };
 	},
 };

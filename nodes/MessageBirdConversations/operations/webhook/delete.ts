@@ -14,6 +14,8 @@ export const remove: Operation = {
 		const id = readId(parameters, webhookId);
 		return {
 			sequence: `webhook ${id}`,
+			writes: { id },
+			isRepeatable: true,
 			async run(api) {
 				await api.deleteWebhook(id);
 				return { deleted: true };

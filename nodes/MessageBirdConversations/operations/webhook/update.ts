@@ -33,6 +33,8 @@ export const update: Operation = {
 		}
 		return {
 			sequence: `webhook ${id}`,
+			writes: { id, ...changes },
+			isRepeatable: true,
 			async run(api) {
 				// The contract wants the whole webhook, the service takes a part: the whole satisfies both.
 				const { channelId, url, events } = await api.viewWebhook(id);

@@ -1,0 +1,97 @@
+import { NodeOperationError, type INode, type NodeApiError } from 'n8n-workflow';
+
+import { ConversationsApiError } from './api/errors';
+import { toNodeError } from './failures';
+import type { Failure, Outcome } from './run/items';
+
+/** Failures with the same reason. */
+interface Group {
+	first: Failure;
+	itemIndexes: number[];
+}
+
+/** What failures have in common, whatever their items and numbers of tries. */
+const reasonOf = (thrown: unknown): string => {
+	if (thrown instanceof ConversationsApiError) {
+		const { status, networkCode, details, uncertain } = thrown;
+		return JSON.stringify([status, networkCode, details, uncertain]);
+	}
+	return thrown instanceof Error ? thrown.message : String(thrown);
+};
+
+const toGroups = (failures: Failure[]): Group[] => {
+	const groups = new Map<string, Group>();
+	for (const failure of failures) {
+		const reason = reasonOf(failure.thrown);
+		const group = groups.get(reason) ?? { first: failure, itemIndexes: [] };
+		group.itemIndexes.push(failure.itemIndex);
+		groups.set(reason, group);
+	}
+	return [...groups.values()].sort(
+		(one, other) => other.itemIndexes.length - one.itemIndexes.length,
+	);
+};
+
+const MOST_RANGES = 50;
+
+/** Numbers in ascending order as people write them: `1–4, 7`. */
+export const toRanges = (numbers: number[]): string => {
+	const ranges: Array<{ from: number; to: number }> = [];
+	for (const number of numbers) {
+		const last = ranges.at(-1);
+		if (last?.to === number - 1) last.to = number;
+		else ranges.push({ from: number, to: number });
+	}
+	const shown = ranges
+		.slice(0, MOST_RANGES)
+		.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+	return ranges.length > MOST_RANGES ? `${shown.join(', ')}, …` : shown.join(', ');
+};
+
+const isUncertain = ({ thrown }: Failure): boolean =>
+	thrown instanceof ConversationsApiError && thrown.uncertain;
+
+const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
+
+const describeGroup = ({ first, itemIndexes }: Group, node: INode): string => {
+	const { message, description } = toNodeError(node, first.thrown);
+	return `${items(itemIndexes.length)} (${toRanges(itemIndexes)}): ${message}. ${description ?? ''}`.trim();
+};
+
+const AGAIN =
+	'What was accepted is not sent again by Retry On Fail, nor when this execution is retried from the executions list.';
+
+/** How many came to what end, as in `2 of 10 items failed, 8 were accepted`. */
+export const summarize = ({ count, done, failures, isStopped }: Outcome): string => {
+	const uncertain = failures.filter(isUncertain).length;
+	const failed = failures.length - uncertain;
+	const parts = [
+		...(failed > 0 && !isStopped ? [`${failed} failed`] : []),
+		...(uncertain > 0 ? [`${uncertain} may have been accepted`] : []),
+		`${done} ${done === 1 ? 'was' : 'were'} accepted`,
+	];
+	const left = count - done - uncertain;
+	return `Of ${items(count)} ${parts.join(', ')}${isStopped ? `, ${left} ${left === 1 ? 'was' : 'were'} not sent` : ''}`;
+};
+
+/**
+ * Ends the node: says how many items were accepted, how many were not and why, by reasons with the
+ * numbers of their items. The failure of an only item is told as it is.
+ */
+export const toRunError = (node: INode, outcome: Outcome): NodeApiError | NodeOperationError => {
+	const { count, done, failures, isStopped } = outcome;
+	// n8n knows a cancelled execution by this word.
+	if (isStopped) {
+		return new NodeOperationError(node, `The execution was canceled. ${summarize(outcome)}`);
+	}
+	const [first] = failures;
+	const error = toNodeError(node, first?.thrown, first?.itemIndex);
+	if (count === 1) return error;
+	const groups = toGroups(failures);
+	error.message = `${summarize(outcome)}: ${error.message}`;
+	error.description = [
+		...groups.map((group) => describeGroup(group, node)),
+		done > 0 ? AGAIN : 'Nothing was sent.',
+	].join('\n');
+	return error;
+};
