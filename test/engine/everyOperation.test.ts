@@ -29,7 +29,12 @@ const NOBODY = 'http://127.0.0.1:9/nobody';
 /** Something to work on for every parameter that takes an ID. */
 const prepare = async (): Promise<Known> => {
 	const message = simulator.control.customerWrites({ text: 'Hello' });
-	const quiet = simulator.control.conversations().find(({ id }) => id !== message.conversationId);
+	const quiet = simulator.control
+		.conversations()
+		.find(
+			({ id, channelIds }) =>
+				id !== message.conversationId && channelIds.includes(message.channelId),
+		);
 	if (quiet) quiet.status = 'archived';
 	const webhook = await runNode({
 		credentials: simulator,

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { collect, type ReadPage } from '../api/paging';
+import type { ReadPage } from '../api/paging';
+import { readMany, type Wanted } from '../api/readMany';
 import { readCount, readSwitch, type Parameters } from './read';
 
 export const returnAll: INodeProperties = {
@@ -31,7 +32,9 @@ export const simplify: INodeProperties = {
 
 /** Reads a list as far as Return All and Limit ask. @throws InputError */
 export const planList = (parameters: Parameters) => {
-	const upTo = readSwitch(parameters, returnAll) ? undefined : readCount(parameters, limit);
-	return async <Item extends { id?: string }>(readPage: ReadPage<Item>): Promise<Item[]> =>
-		await collect(readPage, upTo);
+	const upTo = readSwitch(parameters, returnAll) ? Infinity : readCount(parameters, limit);
+	return async <Item extends { id?: string }, Kept>(
+		readPage: ReadPage<Item>,
+		wanted: Omit<Wanted<Item, Kept>, 'limit'>,
+	): Promise<Kept[]> => await readMany(readPage, { ...wanted, limit: upTo });
 };

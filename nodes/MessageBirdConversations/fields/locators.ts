@@ -59,6 +59,13 @@ export const replyChannelId = locator(
 	CHANNEL_PLACEHOLDER,
 );
 
+/** The channel of the conversations that are listed. */
+export const filterChannelId = locator(
+	{ ...channel, description: 'Only conversations on this channel' },
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
 /** The channel that a webhook listens to; shown for the scope `channel` alone. */
 export const listenChannelId: INodeProperties = {
 	...locator(

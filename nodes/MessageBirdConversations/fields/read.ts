@@ -27,7 +27,8 @@ export const readCollection = (parameters: Parameters, { name }: Field): Paramet
 	return { get: (key) => (isRecord(values) ? values[key] : undefined) };
 };
 
-const toText = (value: unknown): string => {
+/** The text of a simple value; `''` of any other. */
+export const toText = (value: unknown): string => {
 	if (typeof value === 'string') return value;
 	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 };

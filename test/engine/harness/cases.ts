@@ -31,6 +31,13 @@ const { description } = new MessageBirdConversations();
 const SAMPLES: Record<string, NodeParameterValueType> = {
 	latitude: 52.3702,
 	longitude: 4.8952,
+	contact: '+819000000003',
+	direction: 'received',
+	fromTime: '2020-01-01T00:00:00Z',
+	toTime: '2099-01-01T00:00:00Z',
+	lastActivityFrom: '2020-01-01T00:00:00Z',
+	lastActivityTo: '2099-01-01T00:00:00Z',
+	maxRequestsPerSecond: 100,
 	customContent: '{ "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
 	customType: 'whatsappSticker',
 };

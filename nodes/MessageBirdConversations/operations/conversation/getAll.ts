@@ -1,19 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { simplifyConversation } from '../../api/simplify';
-import { conversationStatus, readStatus } from '../../fields/conversation';
+import { conversationFilters, readConversationFilter } from '../../fields/filters';
 import { limit, planList, returnAll, simplify } from '../../fields/list';
-import { readCollection, readSwitch, readText } from '../../fields/read';
+import { readSwitch } from '../../fields/read';
 import type { Operation } from '../operation';
-
-const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [{ ...conversationStatus, description: 'Only conversations with this status' }],
-};
 
 /** Lists conversations, the newest received message first: listConversations. */
 export const getAll: Operation = {
@@ -22,20 +11,21 @@ export const getAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many conversations',
 	description: 'List conversations, the one that last received a message first',
-	fields: [returnAll, limit, filters, simplify],
+	fields: [returnAll, limit, conversationFilters, simplify],
 	plan(parameters) {
 		const read = planList(parameters);
-		const chosen = readCollection(parameters, filters);
-		const isFiltered = readText(chosen, conversationStatus).trim() !== '';
-		const status = isFiltered ? readStatus(chosen) : undefined;
+		const { status, filter } = readConversationFilter(parameters);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			async run(api) {
-				const found = await read((page) =>
-					api.listConversations({ ...page, ...(status ? { status } : {}) }),
-				);
-				return isSimple ? found.map(simplifyConversation) : found;
-			},
+			run: async (api) =>
+				await read((page) => api.listConversations({ ...page, ...(status ? { status } : {}) }), {
+					...filter,
+					keep(conversation) {
+						if (!filter.isWanted(conversation)) return undefined;
+						return isSimple ? simplifyConversation(conversation) : conversation;
+					},
+					isMoving: true,
+				}),
 		};
 	},
 };

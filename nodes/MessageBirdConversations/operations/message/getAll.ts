@@ -1,4 +1,5 @@
 import { simplifyMessage } from '../../api/simplify';
+import { messageFilters, readMessageFilter } from '../../fields/filters';
 import { limit, planList, returnAll, simplify } from '../../fields/list';
 import { conversationId } from '../../fields/locators';
 import { readId, readSwitch } from '../../fields/read';
@@ -11,16 +12,23 @@ export const getAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many messages',
 	description: 'List the messages of a conversation, the newest first',
-	fields: [conversationId, returnAll, limit, simplify],
+	fields: [conversationId, returnAll, limit, messageFilters, simplify],
 	plan(parameters) {
 		const id = readId(parameters, conversationId);
 		const read = planList(parameters);
+		const filter = readMessageFilter(parameters);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			async run(api) {
-				const found = await read((page) => api.listConversationMessages(id, page));
-				return isSimple ? found.map(simplifyMessage) : found;
-			},
+			run: async (api) =>
+				await read((page) => api.listConversationMessages(id, page), {
+					...filter,
+					keep(message) {
+						if (!filter.isWanted(message)) return undefined;
+						return isSimple ? simplifyMessage(message) : message;
+					},
+					// New ones come first, and none leaves.
+					isMoving: false,
+				}),
 		};
 	},
 };

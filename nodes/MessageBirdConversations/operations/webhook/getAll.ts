@@ -11,6 +11,13 @@ export const getAll: Operation = {
 	fields: [returnAll, limit],
 	plan(parameters) {
 		const read = planList(parameters);
-		return { run: async (api) => await read((page) => api.listWebhooks(page)) };
+		return {
+			run: async (api) =>
+				await read((page) => api.listWebhooks(page), {
+					keep: (webhook) => webhook,
+					isFiltered: false,
+					isMoving: true,
+				}),
+		};
 	},
 };

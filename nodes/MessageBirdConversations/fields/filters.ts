@@ -1,0 +1,212 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { contactNumber } from '../api/simplify';
+import type { Conversation, Message } from '../api/types';
+import { conversationStatus, readStatus } from './conversation';
+import { filterChannelId } from './locators';
+import { readCollection, readOptionalId, readText, type Parameters } from './read';
+import { isBefore, isWithin, readOptionalTime } from './time';
+
+/** What of a list is wanted, where the API can't say it. */
+export interface Filter<Item> {
+	isFiltered: boolean;
+	isWanted(item: Item): boolean;
+	/** Whether an element and all that follow it in the list are out of range. */
+	isPast?(item: Item): boolean;
+}
+
+const filters = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options,
+});
+
+const time = (name: string, displayName: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'dateTime',
+	default: '',
+	description,
+});
+
+const several = (
+	field: Pick<INodeProperties, 'name' | 'displayName' | 'description'>,
+	options: INodePropertyOptions[],
+): INodeProperties => ({ ...field, type: 'multiOptions', default: [], options });
+
+const readSeveral = (parameters: Parameters, { name }: INodeProperties): string[] => {
+	const given = parameters.get(name);
+	return (Array.isArray(given) ? given : [given]).filter(
+		(one): one is string => typeof one === 'string' && one !== '',
+	);
+};
+
+const isAmong = (wanted: string[], value: string | undefined): boolean =>
+	wanted.length === 0 || (value !== undefined && wanted.includes(value));
+
+const platforms = several(
+	{
+		name: 'platforms',
+		displayName: 'Platforms',
+		description: 'Only conversations last used on one of these',
+	},
+	[
+		{ name: 'Email', value: 'email' },
+		{ name: 'LINE', value: 'line' },
+		{ name: 'Messenger', value: 'facebook' },
+		{ name: 'SMS', value: 'sms' },
+		{ name: 'Telegram', value: 'telegram' },
+		{ name: 'WeChat', value: 'wechat' },
+		{ name: 'WhatsApp', value: 'whatsapp' },
+		{ name: 'WhatsApp Sandbox', value: 'whatsapp_sandbox' },
+	],
+);
+
+const contact: INodeProperties = {
+	displayName: 'Contact',
+	name: 'contact',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +31612345678',
+	description: 'Only conversations with this contact: a phone number with country code, or an ID',
+};
+
+const activeFrom = time(
+	'lastActivityFrom',
+	'Last Activity From',
+	'Only conversations that received a message at this time or later',
+);
+const activeTo = time(
+	'lastActivityTo',
+	'Last Activity To',
+	'Only conversations that received no message after this time',
+);
+
+/** What conversations are listed. The status alone is filtered by the service. */
+export const conversationFilters = filters([
+	filterChannelId,
+	contact,
+	activeFrom,
+	activeTo,
+	platforms,
+	{ ...conversationStatus, description: 'Only conversations with this status' },
+]);
+
+const isWith = (wanted: string, conversation: Conversation): boolean =>
+	wanted === '' ||
+	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
+	contactNumber(conversation) === `+${wanted.replace(/^\+/, '')}`;
+
+const isUsing = (wanted: string, { lastUsedChannelId, channels = [] }: Conversation): boolean =>
+	wanted === '' || lastUsedChannelId === wanted || channels.some(({ id }) => id === wanted);
+
+/** The platform that a conversation was last used on; the contract shows it by the channel. */
+const platformOf = (
+	conversation: Conversation & { lastUsedPlatformId?: string },
+): string | undefined =>
+	conversation.lastUsedPlatformId ??
+	conversation.channels?.find(({ id }) => id === conversation.lastUsedChannelId)?.platformId;
+
+/** Reads what conversations are wanted. @throws InputError */
+export const readConversationFilter = (parameters: Parameters) => {
+	const chosen = readCollection(parameters, conversationFilters);
+	const hasStatus = readText(chosen, conversationStatus).trim() !== '';
+	const wanted = {
+		channelId: readOptionalId(chosen, filterChannelId),
+		contact: readText(chosen, contact).trim(),
+		platforms: readSeveral(chosen, platforms),
+	};
+	const span = {
+		from: readOptionalTime(chosen, activeFrom),
+		to: readOptionalTime(chosen, activeTo),
+	};
+	const filter: Filter<Conversation> = {
+		isFiltered:
+			Object.values(wanted).some(({ length }) => length > 0) ||
+			Object.values(span).some((end) => end !== undefined),
+		isWanted: (conversation) =>
+			isUsing(wanted.channelId, conversation) &&
+			isWith(wanted.contact, conversation) &&
+			isAmong(wanted.platforms, platformOf(conversation)) &&
+			isWithin(span, conversation.lastReceivedDatetime),
+		// The list has the conversation first that last received a message.
+		...(span.from === undefined
+			? {}
+			: { isPast: ({ lastReceivedDatetime }) => isBefore(span, lastReceivedDatetime) }),
+	};
+	return { status: hasStatus ? readStatus(chosen) : undefined, filter };
+};
+
+const direction: INodeProperties = {
+	displayName: 'Direction',
+	name: 'direction',
+	type: 'options',
+	default: 'received',
+	description: 'Whose messages',
+	options: [
+		{ name: 'Received', value: 'received', description: "The customer's" },
+		{ name: 'Sent', value: 'sent', description: 'Those to the customer' },
+	],
+};
+
+const madeFrom = time('fromTime', 'From Time', 'Only messages of this time or later');
+const madeTo = time('toTime', 'To Time', 'Only messages of this time or earlier');
+
+const statuses = several(
+	{
+		name: 'statuses',
+		displayName: 'Statuses',
+		description: 'Only messages that have come this far',
+	},
+	['accepted', 'deleted', 'delivered', 'failed', 'pending', 'read', 'received', 'rejected', 'sent']
+		.map((value) => ({ name: `${value.charAt(0).toUpperCase()}${value.slice(1)}`, value }))
+		.sort((one, other) => one.name.localeCompare(other.name)),
+);
+
+const types = several(
+	{ name: 'types', displayName: 'Types', description: 'Only messages of these types' },
+	[
+		{ name: 'Audio', value: 'audio' },
+		{ name: 'Email', value: 'email' },
+		{ name: 'Event', value: 'event' },
+		{ name: 'File', value: 'file' },
+		{ name: 'Image', value: 'image' },
+		{ name: 'Interactive', value: 'interactive' },
+		{ name: 'Location', value: 'location' },
+		{ name: 'Text', value: 'text' },
+		{ name: 'Video', value: 'video' },
+		{ name: 'WhatsApp Sticker', value: 'whatsappSticker' },
+		{ name: 'WhatsApp Template', value: 'hsm' },
+	],
+);
+
+/** What messages are listed; the service filters none of it. */
+export const messageFilters = filters([direction, madeFrom, statuses, madeTo, types]);
+
+/** Reads what messages are wanted. @throws InputError */
+export const readMessageFilter = (parameters: Parameters): Filter<Message> => {
+	const chosen = readCollection(parameters, messageFilters);
+	const span = { from: readOptionalTime(chosen, madeFrom), to: readOptionalTime(chosen, madeTo) };
+	const wanted = {
+		directions: readSeveral(chosen, direction),
+		statuses: readSeveral(chosen, statuses),
+		types: readSeveral(chosen, types),
+	};
+	return {
+		isFiltered:
+			Object.values(wanted).some(({ length }) => length > 0) ||
+			Object.values(span).some((end) => end !== undefined),
+		isWanted: (message) =>
+			isAmong(wanted.directions, message.direction) &&
+			isAmong(wanted.statuses, message.status) &&
+			isAmong(wanted.types, message.type) &&
+			isWithin(span, message.createdDatetime),
+		// The list has the newest message first.
+		...(span.from === undefined
+			? {}
+			: { isPast: ({ createdDatetime }) => isBefore(span, createdDatetime) }),
+	};
+};
