@@ -189,15 +189,17 @@ export interface Lost {
 	to?: string;
 }
 
-/** The error for such a request: says that it is not sent again, and where to look. */
-export const lost = (thrown: ConversationsApiError, { sentAt, to }: Lost): ConversationsApiError =>
-	new ConversationsApiError(
-		`${thrown.message} [sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`}; it may have been accepted and is not sent again]`,
-		{
-			...thrown,
-			remedy: `${thrown.status === 200 ? `${thrown.remedy} ` : ''}Look in the conversation whether the message is there. To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried.`,
-		},
-	);
+/** The error for such a request: its remedy says where to look, and how the node can. */
+export const lost = (
+	thrown: ConversationsApiError,
+	{ sentAt, to }: Lost,
+): ConversationsApiError => {
+	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again.`;
+	return new ConversationsApiError(thrown.message, {
+		...thrown,
+		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried.`,
+	});
+};
 
 /** Plain JSON of an error, from which {@link fromPlain} makes it again. */
 export const toPlain = ({ message, ...fields }: ConversationsApiError): object => ({

@@ -54,7 +54,7 @@ const REMEDIES: Remedy[] = [
 	{
 		statuses: [429],
 		remedy:
-			'MessageBird takes no more requests for now. Under Options, raise Max Tries and Longest Wait, or set Max Requests per Second and lower Parallel Requests where others share the account. What was accepted is not sent again when the node is tried again.',
+			'MessageBird takes no more requests for now. Under Options, raise Max Tries and Longest Wait, or set Max Requests per Second and lower Parallel Requests where others share the account. What was accepted is not sent again by Retry On Fail.',
 	},
 	{
 		says: /webhook.*(limit|maximum|too many)|(limit|maximum|too many).*webhook/i,

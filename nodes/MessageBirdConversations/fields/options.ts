@@ -43,7 +43,7 @@ const SETTINGS = {
 		displayName: 'Max Tries',
 		description:
 			'How often a request is tried at most. Sending and creating are tried again only where MessageBird refused or never got the request.',
-		default: 6,
+		default: 5,
 		min: 1,
 		max: 20,
 		isWhole: true,

@@ -1,3 +1,4 @@
+import { parse as unflatten, stringify as flatten } from 'flatted';
 import { LoadOptionsContext, WorkflowExecute } from 'n8n-core';
 import type {
 	INode,
@@ -6,6 +7,7 @@ import type {
 	INodeParameters,
 	IRun,
 	IRunData,
+	IRunExecutionData,
 	JsonObject,
 } from 'n8n-workflow';
 
@@ -22,6 +24,10 @@ interface RunOptions {
 	settings?: Partial<INode>;
 	/** Where n8n says that executions which wait are resumed. */
 	webhookWaitingBaseUrl?: string;
+	/** Gets what the node says to the editor. */
+	ui?: string[];
+	/** Cancels the execution after this many milliseconds. */
+	cancelAfterMs?: number;
 }
 
 /** What came of running the action node. */
@@ -35,27 +41,13 @@ export interface RunResult {
 	error?: { message: string; description?: string | null; context?: JsonObject; httpCode?: string };
 	run: IRun;
 	runData: IRunData;
+	/** Retries it as the executions list does, after what was stored. */
+	retry(
+		changed?: Partial<Pick<RunOptions, 'parameters' | 'credentials' | 'settings'>>,
+	): Promise<RunResult>;
 }
 
-/** Runs the action node in n8n's engine, between a node that gives the items and the end. */
-export const runNode = async (options: RunOptions): Promise<RunResult> => {
-	const { parameters, credentials, items = [{}], settings, webhookWaitingBaseUrl } = options;
-	const start = createNode('start', {});
-	const node = createNode(ACTION, parameters, settings);
-	const workflow = createWorkflow({
-		nodes: [start, node],
-		items: items.map((json) => ({ json })),
-	});
-	const additionalData = createAdditionalData(
-		credentials,
-		workflow,
-		'manual',
-		webhookWaitingBaseUrl === undefined ? {} : { webhookWaitingBaseUrl },
-	);
-	const run = await new WorkflowExecute(additionalData, 'manual').run({
-		workflow,
-		startNode: start,
-	});
+const toResult = (run: IRun, options: RunOptions): RunResult => {
 	const { runData, error: runError } = run.data.resultData;
 	const task = runData[ACTION]?.at(-1);
 	const main = task?.data?.main ?? [];
@@ -67,7 +59,46 @@ export const runNode = async (options: RunOptions): Promise<RunResult> => {
 		...(error ? { error: error as RunResult['error'] } : {}),
 		run,
 		runData,
+		retry: async (changed = {}) => await retryRun(run, { ...options, ...changed }),
 	};
+};
+
+const prepare = (options: RunOptions) => {
+	const { parameters, credentials, items = [{}], settings, ui, webhookWaitingBaseUrl } = options;
+	const start = createNode('start', {});
+	const node = createNode(ACTION, parameters, settings);
+	const workflow = createWorkflow({
+		nodes: [start, node],
+		items: items.map((json) => ({ json })),
+	});
+	const additionalData = createAdditionalData(credentials, workflow, 'manual', {
+		...(webhookWaitingBaseUrl === undefined ? {} : { webhookWaitingBaseUrl }),
+		sendDataToUI: (_, data) => ui?.push(JSON.stringify(data)),
+	});
+	return { start, node, workflow, additionalData };
+};
+
+/** Runs the action node in n8n's engine, between a node that gives the items and the end. */
+export const runNode = async (options: RunOptions): Promise<RunResult> => {
+	const { start, workflow, additionalData } = prepare(options);
+	const running = new WorkflowExecute(additionalData, 'manual').run({
+		workflow,
+		startNode: start,
+	});
+	if (options.cancelAfterMs !== undefined)
+		setTimeout(() => running.cancel(), options.cancelAfterMs);
+	return toResult(await running, options);
+};
+
+/** Does what n8n does to retry an execution: its data as it was stored, without the failed task. */
+const retryRun = async (run: IRun, options: RunOptions): Promise<RunResult> => {
+	const { node, workflow, additionalData } = prepare(options);
+	const data = unflatten(flatten(run.data)) as IRunExecutionData;
+	delete data.resultData.error;
+	data.resultData.runData[ACTION]?.pop();
+	for (const entry of data.executionData?.nodeExecutionStack ?? []) entry.node = node;
+	const retried = new WorkflowExecute(additionalData, 'retry', data);
+	return toResult(await retried.processRunExecutionData(workflow), options);
 };
 
 /** Fills a resource locator's list as the editor does. */
