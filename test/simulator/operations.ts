@@ -88,8 +88,8 @@ export const createOperations = (service: Service) => {
 			const wanted = query.status ?? 'active';
 			const found = account.data.conversations
 				.filter(({ status }) => status === wanted)
-				.sort((one, other) => other.lastReceivedDatetime.localeCompare(one.lastReceivedDatetime));
-			return ok(showPage(found.map(show), query, service.maxPageSize));
+				.sort((one, other) => (one.lastReceivedDatetime < other.lastReceivedDatetime ? 1 : -1));
+			return ok(showPage(found, query, service.maxPageSize, show));
 		},
 		startConversation({ body }) {
 			const [conversation] = write(body, channelOf(body.channelId, 'channelId'));

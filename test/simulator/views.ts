@@ -53,14 +53,15 @@ export const showEvent = (
 };
 
 /** A window of a list, in the service's envelope. */
-export const showPage = (
-	items: object[],
+export const showPage = <Item extends object>(
+	items: Item[],
 	{ offset = 0, limit = 20 }: { offset?: number; limit?: number },
 	maxPageSize: number,
+	show: (item: Item) => object = (item) => item,
 ): object => {
 	const size = Math.min(Math.max(limit, 0), maxPageSize);
 	const start = Math.max(offset, 0);
-	const shown = items.slice(start, start + size);
+	const shown = items.slice(start, start + size).map(show);
 	return {
 		offset: start,
 		limit: size,

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+
+/** Where all results are kept; the README quotes it. */
+const FILE = join(__dirname, 'results.md');
+
+const HEAD = `# Measurements
+
+Made by \`npm run bench:send\`, \`bench:list\`, \`bench:load\` and \`bench:memory\`, each of which replaces its own part.
+`;
+
+type Cell = string | number;
+
+/** Rows with a head as a table of Markdown. */
+export const toTable = (head: string[], rows: Cell[][]): string => {
+	const lines = [head, head.map(() => '---'), ...rows.map((row) => row.map(String))];
+	return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+};
+
+/** Prints a bench's result and keeps it, with date and versions, in the place of its last one. */
+export const keepResult = (title: string, versions: string, text: string): void => {
+	const day = new Date().toISOString().slice(0, 10);
+	const machine = `${cpus().length} cores, Node ${process.versions.node}`;
+	const part = `## ${title}\n\n${day} · ${versions} · ${machine}\n\n${text}\n`;
+	console.log(`\n${part}`);
+	const kept = existsSync(FILE) ? readFileSync(FILE, 'utf8') : HEAD;
+	const [head = HEAD, ...parts] = kept.split(/\n(?=## )/);
+	const others = parts.filter((other) => !other.startsWith(`## ${title}\n`));
+	const all = [...others, part].map((one) => one.trim()).sort();
+	writeFileSync(FILE, `${[head.trim(), ...all].join('\n\n')}\n`);
+};

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { IConnections, INode, INodeParameters, JsonObject } from 'n8n-workflow';
+
+import type { System } from '../e2e/harness/system';
+import type { Execution, WorkflowFile } from '../n8n/api';
+
+export const START = 'Start';
+const LIST = 'List';
+const SPLIT = 'Items';
+export const NODE = 'Node';
+
+export const createNode = (
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: INodeParameters,
+	fields: Partial<INode> = {},
+): INode => ({
+	id: randomUUID(),
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters,
+	...fields,
+});
+
+const toMain = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+
+/** A workflow that gives the items to nodes; `connections` start from the node that gives them. */
+export const workflowOf = (
+	items: JsonObject[],
+	nodes: INode[],
+	more: IConnections = {},
+): WorkflowFile => ({
+	name: `Bench ${randomUUID()}`,
+	nodes: [
+		createNode(START, 'n8n-nodes-base.manualTrigger', 1, {}),
+		createNode(LIST, 'n8n-nodes-base.set', 3.4, {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({ items }),
+		}),
+		createNode(SPLIT, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
+		...nodes,
+	],
+	connections: {
+		[START]: { main: [toMain(LIST)] },
+		[LIST]: { main: [toMain(SPLIT)] },
+		[SPLIT]: { main: [toMain(nodes[0]?.name ?? '')] },
+		...more,
+	},
+	settings: { executionOrder: 'v1' },
+});
+
+/** n8n's HTTP Request node, as a user would set it for this API. */
+export const httpRequest = (
+	name: string,
+	{ accessKey }: { accessKey: string },
+	parameters: INodeParameters,
+	fields: Partial<INode> = {},
+): INode =>
+	createNode(
+		name,
+		'n8n-nodes-base.httpRequest',
+		4.2,
+		{
+			sendHeaders: true,
+			headerParameters: {
+				parameters: [{ name: 'Authorization', value: `AccessKey ${accessKey}` }],
+			},
+			...parameters,
+		},
+		fields,
+	);
+
+export const messageBird = (parameters: INodeParameters, fields: Partial<INode> = {}): INode =>
+	createNode(
+		NODE,
+		'n8n-nodes-messagebird-conversations.messageBirdConversations',
+		1,
+		parameters,
+		fields,
+	);
+
+/** The loop that n8n's documentation advises: one item after another through a node. */
+export const loopOver = (node: INode): [INode[], IConnections] => {
+	const loop = createNode('Loop', 'n8n-nodes-base.splitInBatches', 3, {
+		batchSize: 1,
+		options: {},
+	});
+	return [
+		[loop, node],
+		{ [loop.name]: { main: [[], toMain(node.name)] }, [node.name]: { main: [toMain(loop.name)] } },
+	];
+};
+
+/** Runs a workflow and gives its execution, asking seldom so as not to disturb it. */
+export const runToEnd = async (
+	{ api, add }: System,
+	file: WorkflowFile,
+	timeoutMs = 600_000,
+): Promise<Execution> => {
+	const workflow = await add(file);
+	const id = await api.run(workflow, START);
+	if (id === undefined) throw new Error('The workflow waits instead of running');
+	for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(500)) {
+		const [newest] = await api.executions(workflow.id);
+		if (newest && ['success', 'error', 'crashed', 'canceled'].includes(newest.status)) {
+			return await api.execution(id);
+		}
+	}
+	throw new Error(`The workflow did not end in ${timeoutMs / 1000} s`);
+};
+
+/** From the start of the first of these nodes to the end of the last, in seconds. */
+export const secondsOf = (execution: Execution, names: string[]): number => {
+	const tasks = names.flatMap((name) => execution.data.resultData.runData[name] ?? []);
+	const start = Math.min(...tasks.map(({ startTime }) => startTime));
+	const end = Math.max(...tasks.map(({ startTime, executionTime }) => startTime + executionTime));
+	return (end - start) / 1000;
+};
