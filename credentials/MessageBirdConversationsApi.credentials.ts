@@ -1,8 +1,9 @@
 import type {
-	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -52,11 +53,16 @@ export class MessageBirdConversationsApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { Authorization: '=AccessKey {{$credentials.accessKey.trim()}}' },
-		},
+	// A function, as n8n would evaluate an expression for each of a thousand requests.
+	authenticate = async (
+		{ accessKey }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const key = typeof accessKey === 'string' ? accessKey.trim() : '';
+		return await Promise.resolve({
+			...request,
+			headers: { ...request.headers, Authorization: `AccessKey ${key}` },
+		});
 	};
 
 	test: ICredentialTestRequest = {

@@ -63,11 +63,20 @@ export const connect = async (
 	settings: RequestSettings = {},
 ): Promise<ConversationsApi> => {
 	const { accessKey, signingKey, baseUrl } = await readCredential(context);
+	// Handed on, so that n8n doesn't read it from its database for each request.
+	const credentialsDecrypted = {
+		id: '',
+		name: CREDENTIAL,
+		type: CREDENTIAL,
+		data: { accessKey, signingKey, baseUrl },
+	};
 	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
 	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling } = settings;
 	const transport = createTransport(
 		async (options): Promise<unknown> =>
-			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options),
+			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+				credentialsDecrypted,
+			}),
 		{ baseUrl, secrets: [accessKey, signingKey], timeoutMs },
 	);
 	const pacer = createPacer(clock, { ceiling, maxPauseMs: bounds.maxWaitMs });

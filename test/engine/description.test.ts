@@ -42,7 +42,7 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['message', 'send', ['channelId', 'to', ...CONTENT]],
 	['message', 'reply', ['conversationId', ...CONTENT]],
 	['message', 'get', ['messageId', 'simplify']],
-	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'simplify']],
+	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'filters', 'simplify']],
 	['webhook', 'audit', []],
 	['webhook', 'create', ['url', 'events', 'scope']],
 	['webhook', 'get', ['webhookId']],
@@ -91,11 +91,31 @@ const OFFERS: Array<[INodeParameters, string, string[]]> = [
 	[CREATE, 'scope', ['allChannels', 'channel']],
 	[UPDATE, 'updateFields', ['events', 'status', 'url']],
 	[{ ...SEND, messageType: 'hsm' }, 'templateLanguagePolicy', ['deterministic', 'fallback']],
-	[{ resource: 'conversation', operation: 'getAll' }, 'filters', ['status']],
+	[
+		{ resource: 'conversation', operation: 'getAll' },
+		'filters',
+		['channelId', 'contact', 'lastActivityFrom', 'lastActivityTo', 'platforms', 'status'],
+	],
+	[
+		{ resource: 'message', operation: 'getAll' },
+		'filters',
+		['direction', 'fromTime', 'statuses', 'toTime', 'types'],
+	],
 	[SEND, 'additionalFields', ['reportUrl']],
 	[START, 'additionalFields', ['reportUrl']],
 	[REPLY, 'additionalFields', ['channelId', 'reportUrl']],
-	[SEND, 'options', ['parallelRequests']],
+	[
+		SEND,
+		'options',
+		[
+			'confirmUncertain',
+			'maxRequestsPerSecond',
+			'maxTries',
+			'maxWaitSeconds',
+			'parallelRequests',
+			'timeoutSeconds',
+		],
+	],
 	[SEND, 'messageType', CONTENT_FIELDS.map(([type]) => type)],
 ];
 

@@ -16,7 +16,8 @@ const send = (fields: INodeParameters = {}): INodeParameters => ({
 
 const failWith = async (fault: Fault) => {
 	service.control.addFault(fault);
-	const { error } = await service.run(send());
+	// One try: what is tried again is tested with the tries.
+	const { error } = await service.run(send({ options: { maxTries: 1 } }));
 	return { message: error?.message ?? '', remedy: error?.description ?? '', error };
 };
 
@@ -75,7 +76,7 @@ test.each([
 ])('%i without a body that says more has a remedy: %p', async (status, words) => {
 	const { message, remedy } = await failWith({ status, body: {} });
 
-	expect(message).toBe(`MessageBird answered ${status} [item 0]`);
+	expect(message).toMatch(new RegExp(`^MessageBird answered ${status} .*\\[item 0\\]$`));
 	expect(remedy).toMatch(words);
 });
 
@@ -154,7 +155,7 @@ test('the failure of some items says which, and that the others were carried out
 
 	const { error } = await service.run(send({ to: '={{ $json.to }}' }), { items });
 
-	expect(error?.message).toContain('[item 1]');
-	expect(error?.description).toContain('1 more failed: 3.');
-	expect(error?.description).toContain('2 items were carried out');
+	expect(error?.message).toMatch(/^Of 4 items 2 failed, 2 were accepted: .*\[item 1\]$/);
+	expect(error?.description).toContain('2 items (1, 3): MessageBird answered 422');
+	expect(error?.description).toContain('What was accepted is not sent again');
 });

@@ -246,6 +246,16 @@ export class N8nApi {
 		};
 	}
 
+	/** Retries a failed execution as the executions list does, and gives the new one's ID. */
+	async retry(id: string): Promise<string> {
+		const { id: retried } = await this.call<{ id: string }>(
+			'POST',
+			`/rest/executions/${id}/retry`,
+			{ loadWorkflow: false },
+		);
+		return retried;
+	}
+
 	/** Waits until an execution has ended. */
 	async finished(id: string): Promise<Execution> {
 		return await waitFor(`execution ${id}`, async () => {

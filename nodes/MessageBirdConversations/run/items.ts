@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { settle } from '../api/settle';
 import { createCarryOut, type Execution, type Plan } from './carryOut';
 import { runTasks, type Schedule, type Task } from './schedule';
 
@@ -44,8 +45,11 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
 
 /**
  * Runs a node's items and gives their output in the order of the input, each paired with the item
- * that it came from. All items are checked before the first request leaves, so that a wrong value
- * in the last one doesn't leave the first ones sent. One item's failure doesn't stop the others.
+ * that it came from. One item's failure doesn't stop the others.
+ *
+ * All items are checked before the first request leaves, so that a wrong value in the last one
+ * doesn't leave the first ones sent. Where failures become items, a wrong value stops nothing: an
+ * item is then read when there is room for it, and the first one leaves at once.
  *
  * @throws what `toNodeFailure` gives, unless failures become items.
  */
@@ -54,7 +58,6 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const carryOut = createCarryOut(run);
 	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
 	const failures: Failure[] = [];
-	const tasks: Task[] = [];
 	let done = 0;
 
 	const fail = (thrown: unknown, itemIndex: number): void => {
@@ -69,25 +72,30 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 			isStopped: isStopped(),
 		});
 
-	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-		try {
-			const plan = run.plan(itemIndex);
-			tasks.push({
-				sequence: plan.sequence,
-				run: async () => {
-					try {
-						outputs[itemIndex] = toItems(await carryOut(plan, itemIndex), itemIndex);
-						done++;
-					} catch (thrown) {
-						fail(thrown, itemIndex);
-					}
-					onDone?.();
-				},
-			});
-		} catch (thrown) {
-			fail(thrown, itemIndex);
+	/** Plans the items one by one, as they are asked for. */
+	function* toTasks(): Generator<Task> {
+		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
+			try {
+				const plan = run.plan(itemIndex);
+				yield {
+					sequence: plan.sequence,
+					async run() {
+						const tried = await settle(() => carryOut(plan, itemIndex));
+						if ('thrown' in tried) fail(tried.thrown, itemIndex);
+						else {
+							outputs[itemIndex] = toItems(tried.answer, itemIndex);
+							done++;
+						}
+						onDone?.();
+					},
+				};
+			} catch (thrown) {
+				fail(thrown, itemIndex);
+			}
 		}
 	}
+
+	const tasks = continueOnFail ? toTasks() : [...toTasks()];
 	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
 
 	await runTasks(tasks, run);

@@ -17,30 +17,28 @@ type Lane = Task[];
 
 /**
  * Runs tasks in their order, as many at a time as the width allows. Tasks of the same sequence run
- * one after another; others don't wait for them. A task must handle its own failure. The list is
- * emptied as its tasks are started, so that what they hold is let go.
+ * one after another; others don't wait for them. A task is taken from the list when there is room
+ * for it, and must handle its own failure.
  */
 export const runTasks = async (
-	tasks: Array<Task | undefined>,
+	tasks: Iterable<Task>,
 	{ width, isStopped = () => false }: Schedule,
 ): Promise<void> => {
 	/** The sequences that have a task under way. */
 	const lanes = new Map<string, Lane>();
 	/** What waited for its sequence and may go on: older than any task not yet looked at. */
 	const resumed: Task[] = [];
-	let next = 0;
+	const comers = tasks[Symbol.iterator]();
 	let underWay = 0;
 
 	const take = (): Task | undefined => {
 		const waited = resumed.shift();
 		if (waited) return waited;
-		while (next < tasks.length) {
-			const task = tasks[next];
-			tasks[next++] = undefined;
-			if (!task) continue;
-			const lane = task.sequence === undefined ? undefined : lanes.get(task.sequence);
-			if (!lane) return task;
-			lane.push(task);
+		for (let next = comers.next(); next.done !== true; next = comers.next()) {
+			const { sequence } = next.value;
+			const lane = sequence === undefined ? undefined : lanes.get(sequence);
+			if (!lane) return next.value;
+			lane.push(next.value);
 		}
 		return undefined;
 	};

@@ -1,13 +1,9 @@
 import {
 	ICredentialsHelper,
-	isExpression,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type IHttpRequestOptions,
-	type INode,
 	type INodeProperties,
-	type IRequestOptionsSimplified,
-	type Workflow,
 } from 'n8n-workflow';
 
 import { MessageBirdConversationsApi } from '../../../credentials/MessageBirdConversationsApi.credentials';
@@ -28,30 +24,13 @@ export class GivenCredentials extends ICredentialsHelper {
 		return true;
 	}
 
-	/** Applies the credential's `authenticate`, its expressions resolved by n8n. */
+	/** Applies the credential's `authenticate`. */
 	override async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		_type: string,
-		options: IHttpRequestOptions | IRequestOptionsSimplified,
-		workflow?: Workflow,
-		node?: INode,
+		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const request = options as IHttpRequestOptions;
-		for (const [name, value] of Object.entries(TYPE.authenticate.properties.headers ?? {})) {
-			const resolved =
-				isExpression(value) && workflow && node
-					? workflow.expression.getSimpleParameterValue(
-							node,
-							value,
-							'internal',
-							{ $credentials: credentials },
-							undefined,
-							'',
-						)
-					: value;
-			request.headers = { ...request.headers, [name]: resolved as string };
-		}
-		return await Promise.resolve(request);
+		return await TYPE.authenticate(credentials, options);
 	}
 
 	override async preAuthentication(): Promise<undefined> {
