@@ -98,11 +98,12 @@ export const loopOver = (node: INode): [INode[], IConnections] => {
 
 /** Runs a workflow and gives its execution, asking seldom so as not to disturb it. */
 export const runToEnd = async (
-	{ api, add }: System,
+	system: System,
 	file: WorkflowFile,
 	timeoutMs = 600_000,
 ): Promise<Execution> => {
-	const workflow = await add(file);
+	const workflow = await system.add(file);
+	const { api } = system;
 	const id = await api.run(workflow, START);
 	if (id === undefined) throw new Error('The workflow waits instead of running');
 	for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(500)) {

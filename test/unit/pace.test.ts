@@ -23,7 +23,8 @@ const simulate = async ({
 	ceiling,
 	parallel = 20,
 }: Given) => {
-	const { clock, run } = createVirtualTime();
+	const time = createVirtualTime();
+	const { clock } = time;
 	const start = clock.now();
 	let tokens = burst;
 	let filledAt = start;
@@ -52,7 +53,7 @@ const simulate = async ({
 			pacer: createPacer(clock, { ceiling }),
 		},
 	);
-	await run(
+	await time.run(
 		Promise.all(
 			Array.from({ length: requests }, (_, index) =>
 				transport({ method: 'POST', path: `/send/${index}` }),
@@ -115,10 +116,11 @@ test('never passes the ceiling that is set', async () => {
 });
 
 test('goes on soon after a single refusal', async () => {
-	const { clock, run } = createVirtualTime();
+	const time = createVirtualTime();
+	const { clock } = time;
 	const pacer = createPacer(clock);
 	const start = clock.now();
 	pacer.refused(await pacer.turn('GET /'), 1000);
-	for (let turns = 0; turns < 10; turns++) await run(pacer.turn('GET /'));
+	for (let turns = 0; turns < 10; turns++) await time.run(pacer.turn('GET /'));
 	expect(clock.now() - start).toBeLessThan(4000);
 });

@@ -12,7 +12,10 @@ const listOf = (count: number): Element[] =>
 	Array.from({ length: count }, (_, index) => ({ id: `e${index}`, at: 1_000_000 - index }));
 
 /** A list that is read page by page, and that may change before each of them. */
-const serve = (list: Element[], { change = (_: number) => {}, hasTotal = true } = {}) => {
+const serve = (
+	list: Element[],
+	{ change = (_: number): void => undefined, hasTotal = true } = {},
+) => {
 	const asked: PageQuery[] = [];
 	let underWay = 0;
 	const stats = { most: 0 };
