@@ -36,6 +36,11 @@ class Found<Item extends Identified, Kept> {
 		return this.isPast || this.kept.length >= this.wanted.limit;
 	}
 
+	/** How many different elements there were, kept or not. */
+	get count(): number {
+		return this.seen.size;
+	}
+
 	/** Adds what is new. */
 	add(items: Item[]): void {
 		this.kept.push(...this.takeNew(items));
@@ -143,27 +148,28 @@ export const readMany = async <Item extends Identified, Kept>(
 	found.add(head);
 	const size = head.length;
 	const total = first.totalCount ?? Infinity;
-	if (size === 0 || size >= total || found.isEnough) return found.kept.slice(0, wanted.limit);
-	// Without a total, an end is where a page is not full.
+	// The service may give smaller pages than asked for: its own limit says what a full page is.
+	const isShort = size < Math.min(asked, first.limit ?? asked);
+	if (isShort || size >= total || found.isEnough) return found.kept.slice(0, wanted.limit);
+
 	let hasEnded = false;
 	let hasMoved = false;
-	const take = ({ items = [], totalCount }: Page<Item>, limit: number): void => {
+	const take = ({ items = [], totalCount }: Page<Item>): void => {
 		if (totalCount !== first.totalCount) hasMoved = true;
-		if (items.length < limit && total === Infinity) hasEnded = true;
-		if (items.length === 0) hasEnded = true;
+		if (items.length === 0 || (total === Infinity && items.length < size)) hasEnded = true;
 		if (!found.isEnough) found.add(items);
 	};
-
 	for (let next = size; next < total && !found.isEnough && !hasEnded;) {
-		const pagesRead = next / size;
-		const isSure = !canEndEarly && total !== Infinity;
-		const missing = isSure ? wanted.limit - found.kept.length : Infinity;
-		const ahead = isSure ? Infinity : pagesRead * size;
-		const end = Math.min(total, next + Math.min(missing, ahead));
-		const windows = windowsOf(next, end, size);
-		let index = 0;
-		await readWindows(readPage, windows, (page) => take(page, windows[index++]?.limit ?? size));
-		next = end;
+		const before = found.count;
+		// The second page alone shows whether the service takes the offset.
+		const isSure = next > size && !canEndEarly && total !== Infinity;
+		const missing = wanted.limit - found.kept.length;
+		const ahead = isSure ? Infinity : Math.max(next - (next % size), size);
+		const end = Math.min(isWhole ? Math.ceil(total / size) * size : total, next + ahead);
+		const windows = windowsOf(next, canEndEarly ? end : Math.min(end, next + missing), size);
+		await readWindows(readPage, windows, take);
+		if (found.count === before && !hasMoved && !found.isPast) return found.kept;
+		next = (windows.at(-1)?.offset ?? end) + (windows.at(-1)?.limit ?? 0);
 	}
 
 	if (!isWhole || !wanted.isMoving) return found.kept.slice(0, wanted.limit);
