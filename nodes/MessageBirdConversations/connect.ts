@@ -19,7 +19,8 @@ import type { Search } from './fields/search';
 /** The credential's name, as the nodes and the credential's class have it. */
 export const CREDENTIAL = 'messageBirdConversationsApi';
 
-interface Credential {
+/** The values of the credential. */
+export interface Credential {
 	accessKey: string;
 	/** `''` where the account's webhooks are not to be verified. */
 	signingKey: string;

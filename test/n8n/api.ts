@@ -104,8 +104,13 @@ export class N8nApi {
 		}>;
 	}
 
-	async saveCredential(name: string, data: CredentialValues): Promise<string> {
-		const body = { name, type: CREDENTIAL_TYPE, data };
+	/** Saves a credential under a name, this package's unless told otherwise; gives its ID. */
+	async saveCredential(
+		name: string,
+		data: CredentialValues | Record<string, string>,
+		type = CREDENTIAL_TYPE,
+	): Promise<string> {
+		const body = { name, type, data };
 		const known = await this.call<Array<{ id: string; name: string }>>('GET', '/rest/credentials');
 		const same = known.find((credential) => credential.name === name);
 		if (same) {

@@ -10,6 +10,7 @@ import { connect, CREDENTIAL, readCredential } from '../connect';
 import { createIsListening } from '../instance';
 import { attachMedia } from './attach';
 import { readAllowUnsigned, readFilter, readHandling, readWanted } from './fields';
+import { receiveWith } from './known';
 import { createMemory, type Place } from './memory';
 import { checkReady } from './ready';
 import { receive } from './receive';
@@ -128,24 +129,32 @@ const readDelivery = (context: IWebhookFunctions) => {
 	return { delivery, otherUrls: others };
 };
 
+const credentialKey = (context: IWebhookFunctions): string => {
+	const { id, credentials } = context.getNode();
+	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
+};
+
 /** Takes a delivery: answers it, and starts the workflow where it is what the trigger waits for. */
 export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const parameters = parametersOf(context);
 	const now = Date.now() / 1000;
-	const { signingKey, baseUrl } = await readCredential(context);
 	const { delivery, otherUrls } = readDelivery(context);
 	const log = (level: 'info' | 'warn', said: string): void =>
 		context.logger[level](`"${context.getNode().name}" ${said}`, {
 			workflowId: workflowIdOf(context),
 		});
 
-	const reception = receive(delivery, {
-		signingKey,
-		allowUnsigned: readAllowUnsigned(parameters),
-		readFilter: () => readFilter(parameters),
-		now,
-		otherUrls,
-	});
+	const { credential, reception } = await receiveWith(
+		{ key: credentialKey(context), read: async () => await readCredential(context), now },
+		({ signingKey }) =>
+			receive(delivery, {
+				signingKey,
+				allowUnsigned: readAllowUnsigned(parameters),
+				readFilter: () => readFilter(parameters),
+				now,
+				otherUrls,
+			}),
+	);
 	if (reception.outcome === 'filtered') return {};
 	if (reception.outcome !== 'accepted') {
 		log('warn', `refused a delivery: ${reception.reason}`);
@@ -180,7 +189,7 @@ export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhook
 	reply(context, 200, 'Received');
 	const { helpers } = context;
 	const attachment = await attachMedia(event, {
-		baseUrl,
+		baseUrl: credential.baseUrl,
 		limitBytes: handling.maxMediaBytes,
 		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
 		requestWithKey: async (options): Promise<unknown> =>

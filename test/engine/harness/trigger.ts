@@ -122,8 +122,14 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 	const started: Started[] = [];
 	logs.length = 0;
 	let node: INode;
+	// One that no other trigger has: the node remembers credentials by their IDs.
+	const ownCredentials = { messageBirdConversationsApi: { id: randomUUID(), name: 'MessageBird' } };
 	const edit = (parameters: INodeParameters): void => {
-		node = createNode(TRIGGER, { events: ['message.created'], ...parameters }, { webhookId });
+		const given = { events: ['message.created'], ...parameters };
+		node = createNode(TRIGGER, given, {
+			webhookId,
+			credentials: ownCredentials,
+		});
 	};
 	edit(options.parameters ?? {});
 
