@@ -35,7 +35,7 @@ const nodeNamed = (name: string) =>
 const addAction = async (action: string): Promise<void> => {
 	await searchNodes('messagebird conversations');
 	await nodeNamed('MessageBird Conversations').first().click();
-	const actions = page.getByText('Actions (13)');
+	const actions = page.getByText(/^Actions \(\d+\)/);
 	await actions.click();
 	await page.getByText(action, { exact: true }).click();
 	await page.getByTestId('ndv').or(page.getByTestId('node-parameters')).first().waitFor();
@@ -66,7 +66,7 @@ test.each(['MessageBird', 'WhatsApp', 'Bird'])(
 
 		// n8n shows a trigger and an action node of one name as one entry, with what both can do.
 		await page.getByText('On message created').waitFor();
-		await page.getByText('Actions (13)').waitFor();
+		await page.getByText(/^Actions \(\d+\)/).waitFor();
 		await keepScreenshot(page, `search-${words.toLowerCase()}`);
 	},
 );

@@ -1,5 +1,12 @@
 import { createContractCheck, loadAmendedContract } from '../contract/contract';
-import { allCases, type Case, type Known } from '../engine/harness/cases';
+import {
+	allCases,
+	CREATE_WEBHOOK,
+	NOBODY,
+	prepareKnown,
+	type Case,
+	type Known,
+} from '../engine/harness/cases';
 import { RestError } from '../n8n/api';
 import { isN8n1, startSystem, type System } from './harness/system';
 import { ACTION, actionWorkflow, START } from './harness/workflows';
@@ -14,8 +21,6 @@ afterAll(async () => {
 	await system.close();
 });
 
-const NOBODY = 'http://127.0.0.1:9/nobody';
-
 const run = async (parameters: Case['parameters']) => {
 	const workflow = await system.add(actionWorkflow(parameters));
 	const id = await system.api.run(workflow, START);
@@ -27,26 +32,9 @@ const run = async (parameters: Case['parameters']) => {
 };
 
 const prepare = async (): Promise<Known> => {
-	const { control } = system.simulator;
-	control.reset();
-	const message = control.customerWrites({ text: 'Hello' });
-	const quiet = control.conversations().find(({ id }) => id !== message.conversationId);
-	if (quiet) quiet.status = 'archived';
-	const { items } = await run({
-		resource: 'webhook',
-		operation: 'create',
-		url: NOBODY,
-		events: ['message.created'],
-	});
-	return {
-		channelId: message.channelId,
-		conversationId: message.conversationId,
-		messageId: message.id,
-		webhookId: items[0]?.id as string,
-		to: '+31600000001',
-		url: NOBODY,
-		reportUrl: NOBODY,
-	};
+	const known = prepareKnown(system.simulator.control);
+	const { items } = await run(CREATE_WEBHOOK);
+	return { ...known, webhookId: items[0]?.id as string };
 };
 
 const NAMES = allCases()

@@ -5,7 +5,7 @@ import {
 	type ContractCheck,
 } from '../contract/contract';
 import { startSimulator, type Simulator } from '../simulator';
-import { allCases, type Case, type Known } from './harness/cases';
+import { allCases, CREATE_WEBHOOK, prepareKnown, type Case, type Known } from './harness/cases';
 import { runNode } from './harness/run';
 import { idOf } from './harness/service';
 
@@ -23,37 +23,11 @@ afterAll(async () => {
 	await simulator.close();
 });
 
-/** A webhook's address where nobody listens. */
-const NOBODY = 'http://127.0.0.1:9/nobody';
-
 /** Something to work on for every parameter that takes an ID. */
 const prepare = async (): Promise<Known> => {
-	const message = simulator.control.customerWrites({ text: 'Hello' });
-	const quiet = simulator.control
-		.conversations()
-		.find(
-			({ id, channelIds }) =>
-				id !== message.conversationId && channelIds.includes(message.channelId),
-		);
-	if (quiet) quiet.status = 'archived';
-	const webhook = await runNode({
-		credentials: simulator,
-		parameters: {
-			resource: 'webhook',
-			operation: 'create',
-			url: NOBODY,
-			events: ['message.created'],
-		},
-	});
-	return {
-		channelId: message.channelId,
-		conversationId: message.conversationId,
-		messageId: message.id,
-		webhookId: idOf(webhook),
-		to: '+31600000001',
-		url: NOBODY,
-		reportUrl: NOBODY,
-	};
+	const known = prepareKnown(simulator.control);
+	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
+	return { ...known, webhookId: idOf(webhook) };
 };
 
 // Where the service takes more than the contract lists, which the node makes use of.
@@ -64,7 +38,6 @@ const GOES_BEYOND: Array<(one: Case) => boolean> = [
 ];
 
 const runCase = async (name: string) => {
-	simulator.control.reset();
 	const one = allCases(await prepare()).find((candidate) => candidate.name === name);
 	if (!one) throw new Error(`The case ${name} is gone`);
 	// An update that changes nothing is refused before anything is sent.

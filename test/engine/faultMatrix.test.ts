@@ -3,8 +3,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Fault } from '../simulator/faults';
 import type { JournalEntry } from '../simulator/journal';
-import { allCases, type Known } from './harness/cases';
+import { allCases, CREATE_WEBHOOK, prepareKnown, type Known } from './harness/cases';
 import { runNode, type RunResult } from './harness/run';
+import { idOf } from './harness/service';
 
 let simulator: Simulator;
 
@@ -23,6 +24,7 @@ const OPERATIONS = [
 	{ name: 'message: getAll', operationId: 'listConversationMessages', isRepeatable: true },
 	{ name: 'message: reply', operationId: 'sendConversationMessage', isRepeatable: false },
 	{ name: 'message: send', operationId: 'sendMessage', isRepeatable: false },
+	{ name: 'webhook: audit', operationId: 'listWebhooks', isRepeatable: true },
 	{ name: 'webhook: create', operationId: 'createWebhook', isRepeatable: false },
 	{ name: 'webhook: delete', operationId: 'deleteWebhook', isRepeatable: true },
 	{ name: 'webhook: get', operationId: 'viewWebhook', isRepeatable: true },
@@ -82,29 +84,10 @@ const ROWS: Row[] = [
 	lostRow('time-out', { latencyMs: 1300 }),
 ];
 
-const NOBODY = 'http://127.0.0.1:9/nobody';
-
 const prepare = async (): Promise<Known> => {
-	simulator.control.reset();
-	const message = simulator.control.customerWrites({ text: 'Hello' });
-	const { json } = await runNode({
-		credentials: simulator,
-		parameters: {
-			resource: 'webhook',
-			operation: 'create',
-			url: NOBODY,
-			events: ['message.created'],
-		},
-	});
-	const [webhook] = json as Array<{ id: string }>;
-	return {
-		channelId: message.channelId,
-		conversationId: message.conversationId,
-		messageId: message.id,
-		webhookId: webhook?.id ?? '',
-		to: '+31600000001',
-		url: NOBODY,
-	};
+	const known = prepareKnown(simulator.control);
+	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
+	return { ...known, webhookId: idOf(webhook) };
 };
 
 const run = async (

@@ -12,7 +12,7 @@ const KNOWN = createRecent<Credential>(100);
 export interface CredentialSource {
 	/** The trigger and the credential that it names. */
 	key: string;
-	read(): Promise<Credential>;
+	read: () => Promise<Credential>;
 	/** The time now, in seconds since 1970. */
 	now: number;
 }

@@ -33,6 +33,7 @@ export const openEditor = async (browser: Browser, { n8n }: System): Promise<Pag
 		viewport: { width: 1400, height: 900 },
 		baseURL: n8n.url,
 	});
+	page.setDefaultTimeout(15_000);
 	await page.goto('/signin');
 	await page.locator('input[name=emailOrLdapLoginId], input[type=email]').fill(OWNER.email);
 	await page.locator('input[type=password]').fill(OWNER.password);

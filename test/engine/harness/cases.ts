@@ -8,6 +8,7 @@ import {
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
+import type { Control } from '../../simulator/control';
 import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node';
 
 /** Values that work, such as IDs that exist, by the names of the parameters that take them. */
@@ -129,3 +130,35 @@ export const allCases = (known: Known = {}): Case[] =>
 			),
 		),
 	);
+
+/** A webhook's address where nobody listens. */
+export const NOBODY = 'http://127.0.0.1:9/nobody';
+
+/** The parameters that register a webhook to work on. */
+export const CREATE_WEBHOOK: INodeParameters = {
+	resource: 'webhook',
+	operation: 'create',
+	url: NOBODY,
+	events: ['message.created'],
+};
+
+/** Makes a simulator hold something for every parameter that takes an ID, but for webhooks. */
+export const prepareKnown = (control: Control): Known => {
+	control.reset();
+	const message = control.customerWrites({ text: 'Hello' });
+	const quiet = control
+		.conversations()
+		.find(
+			({ id, channelIds }) =>
+				id !== message.conversationId && channelIds.includes(message.channelId),
+		);
+	if (quiet) quiet.status = 'archived';
+	return {
+		channelId: message.channelId,
+		conversationId: message.conversationId,
+		messageId: message.id,
+		to: '+31600000001',
+		url: NOBODY,
+		reportUrl: NOBODY,
+	};
+};
