@@ -44,17 +44,14 @@ describe('the policy', () => {
 		expect(isRepeatable(method)).toBe(expected);
 	});
 
-	const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-	const isDocumented = readme.includes('| what happened |');
+	// Its tables are padded.
+	const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8').replace(/ +/g, ' ');
 	const words = (tries: number): string =>
 		tries === Infinity ? 'again' : tries === 0 ? 'never' : `again, ${tries} times`;
 
-	(isDocumented ? test : test.skip).each(POLICY)(
-		'stands in the README: $happened',
-		({ happened, repeatable, once }) => {
-			expect(readme).toContain(`| ${happened} | ${words(repeatable)} | ${words(once)} |`);
-		},
-	);
+	test.each(POLICY)('stands in the README: $happened', ({ happened, repeatable, once }) => {
+		expect(readme).toContain(`| ${happened} | ${words(repeatable)} | ${words(once)} |`);
+	});
 });
 
 describe('the wait before a further try', () => {
