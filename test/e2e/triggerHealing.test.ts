@@ -152,22 +152,6 @@ test('a deactivation through faults leaves nothing', async () => {
 	await waitFor('the deletion', () => webhooks().length === 0);
 });
 
-test('the cap reached is said to whoever activates, with what looks abandoned', async () => {
-	await add();
-	const leftover = `${system.n8n.url}/webhook-test/${randomUUID()}/webhook`;
-	for (const url of [leftover, ...['a', 'b', 'c', 'd'].map((name) => `https://${name}.example`)]) {
-		webhooks().push({ id: randomUUID(), url, events: ['message.created'], status: 'enabled' });
-	}
-
-	const refusal = await system.api.activate(workflow.id).then(
-		() => '',
-		(thrown: unknown) => String(thrown),
-	);
-
-	expect(refusal).toContain('MessageBird holds 5 webhooks for all channels');
-	expect(webhooks()).toHaveLength(5);
-});
-
 test('a delivery that comes again starts nothing, under the same token and under another', async () => {
 	await add();
 	const url = await publish(system, workflow);

@@ -50,6 +50,9 @@ interface Publication {
 	triggers: Array<{ errorMessage?: string | null }>;
 }
 
+/** n8n 2 tries a few times to activate what is refused, with growing waits. */
+const PUBLICATION_TIMEOUT_MS = 80_000;
+
 const DONE: Publication = { status: 'done', triggers: [] };
 
 /** A refusal of n8n's REST API. */
@@ -188,17 +191,23 @@ export class N8nApi {
 
 	/** Waits until what n8n 2 does to triggers after its answer is done; gives what failed. */
 	private async published(id: string): Promise<string[]> {
-		return await waitFor(`the triggers of workflow ${id}`, async () => {
-			const { status, triggers } = await this.call<Publication>(
-				'GET',
-				`/rest/workflows/${id}/publication-status`,
-			).catch((thrown: unknown) => {
-				// n8n 1 lacks this: it is done when it answers.
-				if (thrown instanceof RestError && thrown.status === 404) return DONE;
-				throw thrown;
-			});
-			return status !== 'in_progress' && triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
-		});
+		return await waitFor(
+			`the triggers of workflow ${id}`,
+			async () => {
+				const { status, triggers } = await this.call<Publication>(
+					'GET',
+					`/rest/workflows/${id}/publication-status`,
+				).catch((thrown: unknown) => {
+					// n8n 1 lacks this: it is done when it answers.
+					if (thrown instanceof RestError && thrown.status === 404) return DONE;
+					throw thrown;
+				});
+				return (
+					status !== 'in_progress' && triggers.flatMap(({ errorMessage }) => errorMessage ?? [])
+				);
+			},
+			PUBLICATION_TIMEOUT_MS,
+		);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import { conversationStatus, readStatus } from './conversation';
 import { filterChannelId } from './locators';
 import { readCollection, readOptionalId, readText, type Parameters } from './read';
 import { isBefore, isWithin, readOptionalTime } from './time';
+import { MESSAGE_TYPE_NAMES, PLATFORMS } from './vocabulary';
 
 /** What of a list is wanted, where the API can't say it. */
 export interface Filter<Item> {
@@ -53,16 +54,7 @@ const platforms = several(
 		displayName: 'Platforms',
 		description: 'Only conversations last used on one of these',
 	},
-	[
-		{ name: 'Email', value: 'email' },
-		{ name: 'LINE', value: 'line' },
-		{ name: 'Messenger', value: 'facebook' },
-		{ name: 'SMS', value: 'sms' },
-		{ name: 'Telegram', value: 'telegram' },
-		{ name: 'WeChat', value: 'wechat' },
-		{ name: 'WhatsApp', value: 'whatsapp' },
-		{ name: 'WhatsApp Sandbox', value: 'whatsapp_sandbox' },
-	],
+	PLATFORMS,
 );
 
 const contact: INodeProperties = {
@@ -168,19 +160,7 @@ const statuses = several(
 
 const types = several(
 	{ name: 'types', displayName: 'Types', description: 'Only messages of these types' },
-	[
-		{ name: 'Audio', value: 'audio' },
-		{ name: 'Email', value: 'email' },
-		{ name: 'Event', value: 'event' },
-		{ name: 'File', value: 'file' },
-		{ name: 'Image', value: 'image' },
-		{ name: 'Interactive', value: 'interactive' },
-		{ name: 'Location', value: 'location' },
-		{ name: 'Text', value: 'text' },
-		{ name: 'Video', value: 'video' },
-		{ name: 'WhatsApp Sticker', value: 'whatsappSticker' },
-		{ name: 'WhatsApp Template', value: 'hsm' },
-	],
+	MESSAGE_TYPE_NAMES,
 );
 
 /** What messages are listed; the service filters none of it. */

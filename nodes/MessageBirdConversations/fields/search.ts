@@ -4,6 +4,7 @@ import type { ConversationsApi } from '../api/client';
 import { MAX_PAGE_SIZE, readAll } from '../api/paging';
 import { contactName, contactNumber } from '../api/simplify';
 import type { Conversation, ConversationStatus, Webhook } from '../api/types';
+import { PLATFORMS } from './vocabulary';
 
 /** Fills a resource locator's list: what fits the filter, and where to read on. */
 export type Search = (
@@ -12,19 +13,8 @@ export type Search = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-const PLATFORM_NAMES: Record<string, string> = {
-	email: 'Email',
-	events: 'Events',
-	facebook: 'Messenger',
-	line: 'LINE',
-	sms: 'SMS',
-	telegram: 'Telegram',
-	wechat: 'WeChat',
-	whatsapp: 'WhatsApp',
-	whatsapp_sandbox: 'WhatsApp sandbox',
-};
-
-const platformName = (platform: string): string => PLATFORM_NAMES[platform] ?? platform;
+const platformName = (platform: string): string =>
+	PLATFORMS.find(({ value }) => value === platform)?.name ?? platform;
 
 const fits = (name: string, filter = ''): boolean =>
 	name.toLowerCase().includes(filter.trim().toLowerCase());

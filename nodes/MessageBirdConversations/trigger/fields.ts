@@ -10,6 +10,7 @@ import {
 	readTrimmed,
 	type Parameters,
 } from '../fields/read';
+import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../fields/vocabulary';
 import { events, readEvents, scope } from '../fields/webhook';
 import type { Filter } from './filter';
 import { toMatch, type Keyword } from './keywords';
@@ -45,19 +46,7 @@ const messageTypes: INodeProperties = {
 	type: 'multiOptions',
 	default: [],
 	description: 'Only messages of these types; an expression can name others',
-	options: [
-		{ name: 'Audio', value: 'audio' },
-		{ name: 'Email', value: 'email' },
-		{ name: 'File', value: 'file' },
-		{ name: 'Image', value: 'image' },
-		{ name: 'Interactive', value: 'interactive' },
-		{ name: 'Location', value: 'location' },
-		{ name: 'Text', value: 'text' },
-		{ name: 'Video', value: 'video' },
-		{ name: 'WhatsApp Order', value: 'whatsappOrder' },
-		{ name: 'WhatsApp Sticker', value: 'whatsappSticker' },
-		{ name: 'WhatsApp Template', value: 'hsm' },
-	],
+	options: MESSAGE_TYPE_NAMES,
 };
 
 const platforms: INodeProperties = {
@@ -66,15 +55,7 @@ const platforms: INodeProperties = {
 	type: 'multiOptions',
 	default: [],
 	description: 'Only events from these platforms; an expression can name others',
-	options: [
-		{ name: 'Email', value: 'email' },
-		{ name: 'LINE', value: 'line' },
-		{ name: 'Messenger', value: 'facebook' },
-		{ name: 'SMS', value: 'sms' },
-		{ name: 'Telegram', value: 'telegram' },
-		{ name: 'WeChat', value: 'wechat' },
-		{ name: 'WhatsApp', value: 'whatsapp' },
-	],
+	options: PLATFORMS,
 };
 
 const channels: INodeProperties = {
