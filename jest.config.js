@@ -17,7 +17,7 @@ const project = (name, options = {}) => ({
 });
 
 module.exports = {
-	testTimeout: 30_000,
+	testTimeout: 60_000,
 	projects: [
 		project('unit'),
 		project('contract'),
