@@ -48,8 +48,11 @@ export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
-/** A workflow that events start. */
-export const triggerWorkflow = (parameters: INodeParameters = {}): WorkflowFile =>
+/** A workflow that events start, and what follows on them: nothing by default. */
+export const triggerWorkflow = (
+	parameters: INodeParameters = {},
+	action?: INodeParameters,
+): WorkflowFile =>
 	chain('Trigger', [
 		createNode(
 			TRIGGER,
@@ -57,5 +60,7 @@ export const triggerWorkflow = (parameters: INodeParameters = {}): WorkflowFile 
 			{ events: ['message.created'], ...parameters },
 			{ webhookId: randomUUID() },
 		),
-		createNode(END, 'n8n-nodes-base.noOp', {}),
+		action
+			? createNode(ACTION, `${PACKAGE}.messageBirdConversations`, action)
+			: createNode(END, 'n8n-nodes-base.noOp', {}),
 	]);
