@@ -45,6 +45,7 @@ describe('conversations', () => {
 
 	test.each<[string, () => INodeParameters, string[]]>([
 		['a phone number with +', () => ({ contact: '+34600000002' }), [MATEO]],
+		['a phone number as people write it', () => ({ contact: '+34 (600) 00-00-02' }), [MATEO]],
 		['a phone number without +', () => ({ contact: '34600000002' }), [MATEO]],
 		['a number from an expression', () => ({ contact: '={{ 34600000002 }}' }), [MATEO]],
 		["a contact's ID", () => ({ contact: conversation(1).contactId }), [MATEO]],

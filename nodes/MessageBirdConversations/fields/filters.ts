@@ -87,10 +87,14 @@ export const conversationFilters = filters([
 	{ ...conversationStatus, description: 'Only conversations with this status' },
 ]);
 
+/** A number as the service has it, without what people put between digits. */
+const toNumber = (text: string): string | undefined =>
+	/^\+?[\d\s().-]+$/.test(text) ? `+${text.replace(/\D/g, '')}` : undefined;
+
 const isWith = (wanted: string, conversation: Conversation): boolean =>
 	wanted === '' ||
 	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
-	contactNumber(conversation) === `+${wanted.replace(/^\+/, '')}`;
+	(toNumber(wanted) !== undefined && contactNumber(conversation) === toNumber(wanted));
 
 const isUsing = (wanted: string, { lastUsedChannelId, channels = [] }: Conversation): boolean =>
 	wanted === '' || lastUsedChannelId === wanted || channels.some(({ id }) => id === wanted);
