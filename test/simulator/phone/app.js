@@ -91,6 +91,8 @@ const showAccount = async () => {
 const post = async (type, content) => {
 	report();
 	isFollowing = true;
+	// Somebody may type faster than the page learns who they are.
+	if (channelSelect.value === '') await showAccount();
 	await readJson('/phone/messages', {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
