@@ -1,37 +1,18 @@
-import { startSimulator, type Simulator } from '../simulator';
 import { signDelivery } from '../simulator/deliveries';
-import { startTrigger, type TriggerHarness } from './harness/trigger';
+import type { TriggerHarness } from './harness/trigger';
+import { useTriggers, type TriggerSettings } from './harness/triggers';
 
-let simulator: Simulator;
-let triggers: TriggerHarness[] = [];
+const triggers = useTriggers({ webhookRetryDelaysMs: [] });
 
-beforeAll(async () => {
-	simulator = await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [] });
-});
-
-beforeEach(() => simulator.control.reset());
-
-afterEach(async () => {
-	for (const trigger of triggers) await trigger.close();
-	triggers = [];
-});
-
-afterAll(async () => {
-	await simulator.close();
-});
-
-type Options = Partial<Parameters<typeof startTrigger>[0]>;
-
-const start = async (options: Options = {}): Promise<TriggerHarness> => {
-	const trigger = await startTrigger({ credentials: simulator, ...options });
-	triggers.push(trigger);
+const start = async (settings?: TriggerSettings): Promise<TriggerHarness> => {
+	const trigger = await triggers.start(settings);
 	await trigger.activate();
 	return trigger;
 };
 
 /** Lets a customer write and waits until the event has arrived. */
 const write = async (text = 'Hello'): Promise<number[]> => {
-	const { control } = simulator;
+	const { control } = triggers.simulator;
 	const before = control.deliveries().length;
 	control.customerWrites({ text });
 	await control.waitForIdle({});
@@ -43,7 +24,7 @@ const write = async (text = 'Hello'): Promise<number[]> => {
 
 /** The newest delivery, as it went over the wire. */
 const lastDelivery = () => {
-	const attempt = simulator.control.deliveries().at(-1);
+	const attempt = triggers.simulator.control.deliveries().at(-1);
 	if (!attempt) throw new Error('Nothing was delivered');
 	return attempt;
 };
@@ -76,7 +57,7 @@ describe('a signed delivery', () => {
 		'is verified with the query %s as it was called',
 		async (query) => {
 			const trigger = await start();
-			const [webhook] = simulator.control.webhooks();
+			const [webhook] = triggers.simulator.control.webhooks();
 			if (webhook) webhook.url = trigger.url() + query;
 
 			expect(await write()).toEqual([200]);
@@ -111,7 +92,7 @@ describe('a delivery that is not to be trusted', () => {
 	] as const)('is answered 401 where it is %s, and the log names %s', async (tampering, check) => {
 		const trigger = await start();
 		await trigger.listen();
-		simulator.control.deliverySettings({ tampering });
+		triggers.simulator.control.deliverySettings({ tampering });
 		trigger.logs.length = 0;
 
 		expect(await write()).toEqual([401, 401]);
@@ -119,8 +100,8 @@ describe('a delivery that is not to be trusted', () => {
 		expect(trigger.started).toEqual([]);
 		const line = trigger.logs.find((said) => said.includes('refused a delivery'));
 		expect(line).toContain(`${check}: `);
-		expect(trigger.logs.join('\n')).not.toContain(simulator.signingKey);
-		expect(trigger.logs.join('\n')).not.toContain(simulator.accessKey);
+		expect(trigger.logs.join('\n')).not.toContain(triggers.simulator.signingKey);
+		expect(trigger.logs.join('\n')).not.toContain(triggers.simulator.accessKey);
 		const token = lastDelivery().headers['messagebird-signature-jwt'];
 		if (token !== undefined) expect(trigger.logs.join('\n')).not.toContain(token);
 	});
@@ -148,7 +129,7 @@ describe('a delivery that is not to be trusted', () => {
 	test('is refused at the test URL where it was signed for production', async () => {
 		const trigger = await start();
 		await trigger.listen();
-		simulator.control.webhooks().length = 1;
+		triggers.simulator.control.webhooks().length = 1;
 		await write();
 		const { event, headers } = lastDelivery();
 
@@ -166,13 +147,13 @@ describe('a delivery that is not to be trusted', () => {
 
 describe('filters', () => {
 	const reply = async (): Promise<void> => {
-		const [conversation] = simulator.control.conversations();
-		await fetch(`${simulator.baseUrl}/conversations/${conversation?.id}/messages`, {
+		const [conversation] = triggers.simulator.control.conversations();
+		await fetch(`${triggers.simulator.baseUrl}/conversations/${conversation?.id}/messages`, {
 			method: 'POST',
-			headers: { authorization: `AccessKey ${simulator.accessKey}` },
+			headers: { authorization: `AccessKey ${triggers.simulator.accessKey}` },
 			body: JSON.stringify({ type: 'text', content: { text: 'Yes' } }),
 		});
-		await simulator.control.waitForIdle({});
+		await triggers.simulator.control.waitForIdle({});
 	};
 
 	test('answers 200 to what the business sent, and starts nothing', async () => {
@@ -180,7 +161,7 @@ describe('filters', () => {
 
 		await reply();
 
-		expect(simulator.control.deliveries().map(({ status }) => status)).toEqual([200]);
+		expect(triggers.simulator.control.deliveries().map(({ status }) => status)).toEqual([200]);
 		expect(trigger.started).toEqual([]);
 	});
 
@@ -196,8 +177,11 @@ describe('filters', () => {
 	test('lets message types pass that nobody knows yet', async () => {
 		const trigger = await start();
 
-		simulator.control.customerWrites({ type: 'hologram', content: { hologram: { depth: 3 } } });
-		await simulator.control.waitForIdle({});
+		triggers.simulator.control.customerWrites({
+			type: 'hologram',
+			content: { hologram: { depth: 3 } },
+		});
+		await triggers.simulator.control.waitForIdle({});
 
 		expect(eventsOf(trigger)).toMatchObject([{ message: { type: 'hologram' } }]);
 	});
@@ -205,7 +189,7 @@ describe('filters', () => {
 	test('lets events pass that nobody knows yet', async () => {
 		const trigger = await start();
 		const body = JSON.stringify({ type: 'message.reacted', reaction: { emoji: '🌷' } });
-		const token = await signDelivery(trigger.url(), body, simulator.signingKey);
+		const token = await signDelivery(trigger.url(), body, triggers.simulator.signingKey);
 
 		expect(await post(trigger.url(), { 'messagebird-signature-jwt': token }, body)).toBe(200);
 
@@ -215,10 +199,10 @@ describe('filters', () => {
 
 test('takes unsigned events where that is allowed and there is no signing key', async () => {
 	const trigger = await start({
-		credentials: { ...simulator, signingKey: '' },
+		credentials: { ...triggers.simulator, signingKey: '' },
 		parameters: { options: { allowUnsigned: true } },
 	});
-	simulator.control.deliverySettings({ tampering: 'unsigned' });
+	triggers.simulator.control.deliverySettings({ tampering: 'unsigned' });
 
 	expect(await write()).toEqual([200]);
 	expect(trigger.started).toHaveLength(1);
@@ -226,7 +210,7 @@ test('takes unsigned events where that is allowed and there is no signing key', 
 
 test('verifies every event where there is a signing key, whatever is allowed', async () => {
 	const trigger = await start({ parameters: { options: { allowUnsigned: true } } });
-	simulator.control.deliverySettings({ tampering: 'unsigned' });
+	triggers.simulator.control.deliverySettings({ tampering: 'unsigned' });
 
 	expect(await write()).toEqual([401]);
 	expect(trigger.started).toEqual([]);

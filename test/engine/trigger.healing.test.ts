@@ -1,46 +1,22 @@
-import { startSimulator, type Simulator } from '../simulator';
-import { startTrigger, type TriggerHarness } from './harness/trigger';
+import type { TriggerHarness } from './harness/trigger';
+import { useTriggers } from './harness/triggers';
 
-let simulator: Simulator;
-let triggers: TriggerHarness[] = [];
+const triggers = useTriggers();
 
-beforeAll(async () => {
-	simulator = await startSimulator({ statusDelayMs: 5 });
-});
-
-beforeEach(() => simulator.control.reset());
-
-afterEach(async () => {
-	for (const trigger of triggers) await trigger.close();
-	triggers = [];
-});
-
-afterAll(async () => {
-	await simulator.close();
-});
-
-type Options = Partial<Parameters<typeof startTrigger>[0]>;
-
-const start = async (options: Options = {}): Promise<TriggerHarness> => {
-	const trigger = await startTrigger({ credentials: simulator, ...options });
-	triggers.push(trigger);
-	return trigger;
-};
-
-const channels = (): string[] => simulator.control.channels().map(({ id }) => id);
+const channels = (): string[] => triggers.simulator.control.channels().map(({ id }) => id);
 const onChannel = (value = '') => ({
 	scope: 'channel',
 	channelId: { __rl: true, mode: 'id', value },
 });
 
-const registered = () => simulator.control.webhooks();
+const registered = () => triggers.simulator.control.webhooks();
 const urls = () => registered().map(({ url }) => url);
 
 /** Registers a webhook that is not the trigger's. */
 const addOther = async (url: string, channelId?: string): Promise<void> => {
-	const response = await fetch(`${simulator.baseUrl}/webhooks`, {
+	const response = await fetch(`${triggers.simulator.baseUrl}/webhooks`, {
 		method: 'POST',
-		headers: { authorization: `AccessKey ${simulator.accessKey}` },
+		headers: { authorization: `AccessKey ${triggers.simulator.accessKey}` },
 		body: JSON.stringify({ url, events: ['message.created'], ...(channelId ? { channelId } : {}) }),
 	});
 	expect(response.status).toBe(200);
@@ -52,7 +28,7 @@ const originOf = (trigger: TriggerHarness): string => new URL(trigger.url()).ori
 
 describe('what was edited', () => {
 	test('is updated in place where the events changed', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 		const [before] = registered().map(({ id }) => id);
 
@@ -65,7 +41,7 @@ describe('what was edited', () => {
 	});
 
 	test('is enabled again where somebody disabled it', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 		const [webhook] = registered();
 		if (webhook) webhook.status = 'disabled';
@@ -77,7 +53,7 @@ describe('what was edited', () => {
 
 	test('is deleted and created where the channel changed', async () => {
 		const [first, second] = channels();
-		const trigger = await start({ parameters: onChannel(first) });
+		const trigger = await triggers.start({ parameters: onChannel(first) });
 		await trigger.activate();
 		const [before] = registered().map(({ id }) => id);
 
@@ -91,9 +67,9 @@ describe('what was edited', () => {
 
 describe('what was lost', () => {
 	test('is found by its URL and adopted', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
-		const restored = await start({
+		const restored = await triggers.start({
 			publicUrl: originOf(trigger),
 			webhookId: webhookIdOf(trigger),
 			staticData: {},
@@ -106,7 +82,7 @@ describe('what was lost', () => {
 	});
 
 	test('is registered anew where it was deleted by hand', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 		registered().length = 0;
 
@@ -117,11 +93,10 @@ describe('what was lost', () => {
 	});
 
 	test('leaves nothing at an address where n8n is no longer', async () => {
-		const before = await start();
+		const before = await triggers.start();
 		await before.activate();
 		await before.close();
-		triggers = [];
-		const moved = await start({
+		const moved = await triggers.start({
 			webhookId: webhookIdOf(before),
 			staticData: before.staticData,
 		});
@@ -134,9 +109,9 @@ describe('what was lost', () => {
 
 describe("what is another's", () => {
 	test('stays where the workflow is a duplicate that inherited what was stored', async () => {
-		const original = await start();
+		const original = await triggers.start();
 		await original.activate();
-		const copy = await start({
+		const copy = await triggers.start({
 			workflowId: 'workflow-2',
 			staticData: structuredClone(original.staticData),
 		});
@@ -149,9 +124,9 @@ describe("what is another's", () => {
 	});
 
 	test('stays where the whole n8n is a copy, and the original still listens', async () => {
-		const original = await start();
+		const original = await triggers.start();
 		await original.activate();
-		const copy = await start({
+		const copy = await triggers.start({
 			webhookId: webhookIdOf(original),
 			staticData: structuredClone(original.staticData),
 		});
@@ -165,7 +140,7 @@ describe("what is another's", () => {
 
 	test('stays whatever it is', async () => {
 		await addOther('https://crm.example.com/hook');
-		const trigger = await start();
+		const trigger = await triggers.start();
 
 		await trigger.activate();
 		await trigger.deactivate();
@@ -184,8 +159,8 @@ describe('faults of the service', () => {
 		['listWebhooks', { cut: 'before' as const }],
 		['listWebhooks', { status: 503 }],
 	])('of %s %j end with one webhook', async (operationId, fault) => {
-		const trigger = await start();
-		simulator.control.addFault({ match: { operationId }, times: 1, ...fault });
+		const trigger = await triggers.start();
+		triggers.simulator.control.addFault({ match: { operationId }, times: 1, ...fault });
 
 		await trigger.activate();
 
@@ -195,9 +170,13 @@ describe('faults of the service', () => {
 	test.each([{ status: 500 }, { cut: 'before' as const }, { cut: 'after' as const }])(
 		'%j at the deletion end with none',
 		async (fault) => {
-			const trigger = await start();
+			const trigger = await triggers.start();
 			await trigger.activate();
-			simulator.control.addFault({ match: { operationId: 'deleteWebhook' }, times: 1, ...fault });
+			triggers.simulator.control.addFault({
+				match: { operationId: 'deleteWebhook' },
+				times: 1,
+				...fault,
+			});
 
 			await trigger.deactivate();
 
@@ -206,11 +185,11 @@ describe('faults of the service', () => {
 	);
 
 	test('that last leave nothing behind once n8n has cleared up after the activation', async () => {
-		const trigger = await start();
-		simulator.control.addFault({ match: { operationId: 'createWebhook' }, cut: 'after' });
+		const trigger = await triggers.start();
+		triggers.simulator.control.addFault({ match: { operationId: 'createWebhook' }, cut: 'after' });
 
 		await trigger.activate();
-		simulator.control.clearFaults();
+		triggers.simulator.control.clearFaults();
 		await trigger.activate();
 
 		expect(urls()).toEqual([trigger.url()]);
@@ -218,9 +197,9 @@ describe('faults of the service', () => {
 });
 
 test('two processes that start at once end with one webhook', async () => {
-	const one = await start();
-	const other = await start({ publicUrl: originOf(one), webhookId: webhookIdOf(one) });
-	simulator.control.latency({ ms: 20 });
+	const one = await triggers.start();
+	const other = await triggers.start({ publicUrl: originOf(one), webhookId: webhookIdOf(one) });
+	triggers.simulator.control.latency({ ms: 20 });
 
 	await Promise.all([one.activate(), other.activate(), one.activate(), other.activate()]);
 
@@ -229,7 +208,7 @@ test('two processes that start at once end with one webhook', async () => {
 
 describe('the cap', () => {
 	test('of generic webhooks is explained, with what looks abandoned', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		const leftover = `${originOf(trigger)}/webhook-test/left/webhook`;
 		await addOther(leftover);
 		for (const name of ['a', 'b', 'c', 'd']) await addOther(`https://${name}.example.com/hook`);
@@ -247,7 +226,7 @@ describe('the cap', () => {
 	test('of channel-specific webhooks is explained', async () => {
 		const [channel] = channels();
 		for (let n = 0; n < 10; n++) await addOther(`https://n${n}.example.com/hook`, channel);
-		const trigger = await start({ parameters: onChannel(channel) });
+		const trigger = await triggers.start({ parameters: onChannel(channel) });
 
 		await expect(trigger.activate()).rejects.toThrow(
 			'MessageBird holds 10 webhooks for a single channel of this account',
@@ -257,7 +236,7 @@ describe('the cap', () => {
 	test('is no obstacle to a change in place, nor to a channel that changes', async () => {
 		const [first, second] = channels();
 		for (let n = 0; n < 9; n++) await addOther(`https://n${n}.example.com/hook`, first);
-		const trigger = await start({ parameters: onChannel(first) });
+		const trigger = await triggers.start({ parameters: onChannel(first) });
 		await trigger.activate();
 
 		trigger.edit({ ...onChannel(second), events: ['message.updated'] });
@@ -268,12 +247,15 @@ describe('the cap', () => {
 });
 
 describe('an address that MessageBird can not reach', () => {
-	const credentials = () => ({ ...simulator, baseUrl: 'https://conversations.messagebird.com/v1' });
+	const credentials = () => ({
+		...triggers.simulator,
+		baseUrl: 'https://conversations.messagebird.com/v1',
+	});
 
 	test.each(['http://localhost:5678', 'http://192.168.1.10:5678', 'http://n8n:5678'])(
 		'is refused: %s',
 		async (publicUrl) => {
-			const trigger = await start({ credentials: credentials(), publicUrl });
+			const trigger = await triggers.start({ credentials: credentials(), publicUrl });
 
 			await expect(trigger.activate()).rejects.toMatchObject({
 				message: expect.stringContaining(publicUrl) as string,
@@ -283,7 +265,7 @@ describe('an address that MessageBird can not reach', () => {
 	);
 
 	test('is taken where the API is on this machine too', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 
 		await trigger.activate();
 

@@ -1,47 +1,24 @@
-import { startSimulator, type Simulator } from '../simulator';
-import { startTrigger, type TriggerHarness } from './harness/trigger';
+import { useTriggers } from './harness/triggers';
 
-let simulator: Simulator;
-let triggers: TriggerHarness[] = [];
+const triggers = useTriggers();
 
-beforeAll(async () => {
-	simulator = await startSimulator({ statusDelayMs: 5 });
-});
-
-beforeEach(() => simulator.control.reset());
-
-afterEach(async () => {
-	for (const trigger of triggers) await trigger.close();
-	triggers = [];
-});
-
-afterAll(async () => {
-	await simulator.close();
-});
-
-type Options = Partial<Parameters<typeof startTrigger>[0]>;
-
-const start = async (options: Options = {}): Promise<TriggerHarness> => {
-	const trigger = await startTrigger({ credentials: simulator, ...options });
-	triggers.push(trigger);
-	return trigger;
-};
-
-const channelId = (): string => simulator.control.channels()[0]?.id ?? '';
+const channelId = (): string => triggers.simulator.control.channels()[0]?.id ?? '';
 
 /** The webhooks at the service, without what it adds by itself. */
 const registered = () =>
-	simulator.control
+	triggers.simulator.control
 		.webhooks()
 		.map(({ url, events, channelId: channel, status }) => ({ url, events, channel, status }));
 
 /** The requests that change something. */
 const changes = () =>
-	simulator.control.journal().flatMap(({ method }) => (method === 'GET' ? [] : [method]));
+	triggers.simulator.control.journal().flatMap(({ method }) => (method === 'GET' ? [] : [method]));
 
 describe('activation', () => {
 	test('registers a generic webhook, which has no channel', async () => {
-		const trigger = await start({ parameters: { events: ['message.created', 'message.updated'] } });
+		const trigger = await triggers.start({
+			parameters: { events: ['message.created', 'message.updated'] },
+		});
 
 		await trigger.activate();
 
@@ -53,11 +30,11 @@ describe('activation', () => {
 				status: 'enabled',
 			},
 		]);
-		expect(simulator.control.journal().at(-1)?.body ?? {}).not.toHaveProperty('channelId');
+		expect(triggers.simulator.control.journal().at(-1)?.body ?? {}).not.toHaveProperty('channelId');
 	});
 
 	test('registers a channel-specific webhook', async () => {
-		const trigger = await start({
+		const trigger = await triggers.start({
 			parameters: {
 				scope: 'channel',
 				channelId: { __rl: true, mode: 'id', value: channelId() },
@@ -77,7 +54,7 @@ describe('activation', () => {
 	});
 
 	test('registers nothing twice, however often n8n asks', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 
 		for (let times = 0; times < 3; times++) await trigger.activate();
 
@@ -86,7 +63,7 @@ describe('activation', () => {
 	});
 
 	test('keeps the webhook that is registered when n8n starts again', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 
 		expect(await trigger.checkExists()).toBe(true);
@@ -96,7 +73,7 @@ describe('activation', () => {
 
 describe('deactivation', () => {
 	test('deletes the webhook', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 
 		await trigger.deactivate();
@@ -106,17 +83,17 @@ describe('deactivation', () => {
 	});
 
 	test('is done where the webhook is gone already', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
-		simulator.control.webhooks().length = 0;
+		triggers.simulator.control.webhooks().length = 0;
 
 		await expect(trigger.deactivate()).resolves.toBeUndefined();
 	});
 
 	test('leaves the webhooks of others alone', async () => {
-		const other = await start({ workflowId: 'workflow-2' });
+		const other = await triggers.start({ workflowId: 'workflow-2' });
 		await other.activate();
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 
 		await trigger.deactivate();
@@ -127,7 +104,7 @@ describe('deactivation', () => {
 
 describe('test and production', () => {
 	test('have webhooks of their own', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 
 		await trigger.listen();
@@ -139,7 +116,7 @@ describe('test and production', () => {
 	});
 
 	test('share no state: the end of a test leaves production as it was', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 		const before = JSON.stringify(trigger.staticData);
 		await trigger.listen();
@@ -152,7 +129,7 @@ describe('test and production', () => {
 	});
 
 	test('share no state: deactivation leaves a test that listens', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
 		await trigger.listen();
 
@@ -163,10 +140,10 @@ describe('test and production', () => {
 });
 
 describe('without a signing key', () => {
-	const credentials = () => ({ ...simulator, signingKey: '' });
+	const credentials = () => ({ ...triggers.simulator, signingKey: '' });
 
 	test('refuses to activate, and says where the key is found', async () => {
-		const trigger = await start({ credentials: credentials() });
+		const trigger = await triggers.start({ credentials: credentials() });
 
 		await expect(trigger.activate()).rejects.toMatchObject({
 			message: expect.stringContaining('"Signing Key"') as string,
@@ -176,13 +153,13 @@ describe('without a signing key', () => {
 	});
 
 	test('refuses to listen for a test event too', async () => {
-		const trigger = await start({ credentials: credentials() });
+		const trigger = await triggers.start({ credentials: credentials() });
 
 		await expect(trigger.listen()).rejects.toThrow('"Signing Key"');
 	});
 
 	test('activates where unsigned events are allowed', async () => {
-		const trigger = await start({
+		const trigger = await triggers.start({
 			credentials: credentials(),
 			parameters: { options: { allowUnsigned: true } },
 		});
@@ -193,9 +170,9 @@ describe('without a signing key', () => {
 	});
 
 	test('can be deactivated', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 		await trigger.activate();
-		const keyless = await start({
+		const keyless = await triggers.start({
 			credentials: credentials(),
 			publicUrl: new URL(trigger.url()).origin,
 			webhookId: trigger.url().split('/').at(-2) ?? '',

@@ -1,32 +1,8 @@
-import { startSimulator, type Simulator } from '../simulator';
 import { signDelivery } from '../simulator/deliveries';
-import { startTrigger, type TriggerHarness } from './harness/trigger';
+import type { TriggerHarness } from './harness/trigger';
+import { useTriggers } from './harness/triggers';
 
-let simulator: Simulator;
-let triggers: TriggerHarness[] = [];
-
-beforeAll(async () => {
-	simulator = await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [] });
-});
-
-beforeEach(() => simulator.control.reset());
-
-afterEach(async () => {
-	for (const trigger of triggers) await trigger.close();
-	triggers = [];
-});
-
-afterAll(async () => {
-	await simulator.close();
-});
-
-type Options = Partial<Parameters<typeof startTrigger>[0]>;
-
-const start = async (options: Options = {}): Promise<TriggerHarness> => {
-	const trigger = await startTrigger({ credentials: simulator, ...options });
-	triggers.push(trigger);
-	return trigger;
-};
+const triggers = useTriggers({ webhookRetryDelaysMs: [] });
 
 const post = async (
 	url: string,
@@ -34,7 +10,7 @@ const post = async (
 	token?: string,
 	contentType = 'application/json',
 ): Promise<number> => {
-	const signed = token ?? (await signDelivery(url, body, simulator.signingKey));
+	const signed = token ?? (await signDelivery(url, body, triggers.simulator.signingKey));
 	const response = await fetch(url, {
 		method: 'POST',
 		headers: { 'content-type': contentType, 'messagebird-signature-jwt': signed },
@@ -56,8 +32,8 @@ const updated = (status: string, updatedDatetime: string) =>
 
 describe('a delivery that comes again', () => {
 	test('is answered 200 and starts nothing under the same token', async () => {
-		const trigger = await start();
-		const token = await signDelivery(trigger.url(), created(), simulator.signingKey);
+		const trigger = await triggers.start();
+		const token = await signDelivery(trigger.url(), created(), triggers.simulator.signingKey);
 
 		expect(await post(trigger.url(), created(), token)).toBe(200);
 		expect(await post(trigger.url(), created(), token)).toBe(200);
@@ -67,7 +43,7 @@ describe('a delivery that comes again', () => {
 	});
 
 	test('is answered 200 and starts nothing under another token, and the log says so', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 
 		expect(await post(trigger.url(), created())).toBe(200);
 		expect(await post(trigger.url(), created())).toBe(200);
@@ -78,7 +54,7 @@ describe('a delivery that comes again', () => {
 
 	test('starts the workflow where n8n could not start it the first time', async () => {
 		let isDown = true;
-		const trigger = await start({ refuseStart: () => isDown });
+		const trigger = await triggers.start({ refuseStart: () => isDown });
 		expect(await post(trigger.url(), created())).toBe(500);
 		isDown = false;
 
@@ -88,7 +64,7 @@ describe('a delivery that comes again', () => {
 	});
 
 	test('starts once where both arrive at the same time', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 
 		await Promise.all(Array.from({ length: 20 }, async () => await post(trigger.url(), created())));
 
@@ -96,7 +72,7 @@ describe('a delivery that comes again', () => {
 	});
 
 	test('starts each of two triggers', async () => {
-		const [one, other] = [await start(), await start()];
+		const [one, other] = [await triggers.start(), await triggers.start()];
 
 		await post(one.url(), created());
 		await post(other.url(), created());
@@ -105,7 +81,7 @@ describe('a delivery that comes again', () => {
 	});
 
 	test('starts a test after production', async () => {
-		const trigger = await start();
+		const trigger = await triggers.start();
 
 		await post(trigger.url('production'), created());
 		await post(trigger.url('test'), created());
@@ -123,13 +99,13 @@ describe('statuses out of order', () => {
 		started.map(({ items }) => (items[0]?.json.message as { status: string }).status);
 
 	test('are passed on as they come', async () => {
-		const trigger = await start({ parameters: { events: ['message.updated'] } });
+		const trigger = await triggers.start({ parameters: { events: ['message.updated'] } });
 		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
 		expect(statuses(trigger)).toEqual(['read', 'delivered']);
 	});
 
 	test('are dropped where that is asked for', async () => {
-		const trigger = await start({
+		const trigger = await triggers.start({
 			parameters: { events: ['message.updated'], options: { dropOlderStatuses: true } },
 		});
 		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
@@ -153,7 +129,7 @@ describe('a body', () => {
 		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200],
 		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 400],
 	])('that is %s has its answer at once', async (_what, body, status) => {
-		const trigger = await start({
+		const trigger = await triggers.start({
 			parameters: { events: ['message.updated', 'conversation.updated'] },
 		});
 		expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
@@ -163,7 +139,7 @@ describe('a body', () => {
 
 describe('filters', () => {
 	test('keep channels, conversation status and keywords, answered 200', async () => {
-		const trigger = await start({
+		const trigger = await triggers.start({
 			parameters: {
 				options: {
 					channels: ['c1'],
@@ -194,10 +170,12 @@ describe('filters', () => {
 
 describe('simplify', () => {
 	test('gives one flat shape, named as the action node names it', async () => {
-		const trigger = await start({ parameters: { simplify: true } });
+		const trigger = await triggers.start({ parameters: { simplify: true } });
 		await trigger.activate();
-		const { id, conversationId, channelId } = simulator.control.customerWrites({ text: 'Hello' });
-		await simulator.control.waitForIdle({});
+		const { id, conversationId, channelId } = triggers.simulator.control.customerWrites({
+			text: 'Hello',
+		});
+		await triggers.simulator.control.waitForIdle({});
 
 		const [json] = trigger.started.map(({ items }) => items[0]?.json);
 		expect(json).toMatchObject({
