@@ -4,28 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IConnections, INode, INodeParameters, JsonObject } from 'n8n-workflow';
 
 import type { System } from '../e2e/harness/system';
+import { createNode, START } from '../e2e/harness/workflows';
 import type { Execution, WorkflowFile } from '../n8n/api';
 
-export const START = 'Start';
 const LIST = 'List';
 const SPLIT = 'Items';
 export const NODE = 'Node';
-
-export const createNode = (
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: INodeParameters,
-	fields: Partial<INode> = {},
-): INode => ({
-	id: randomUUID(),
-	name,
-	type,
-	typeVersion,
-	position: [0, 0],
-	parameters,
-	...fields,
-});
 
 const toMain = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 
@@ -37,12 +21,14 @@ export const workflowOf = (
 ): WorkflowFile => ({
 	name: `Bench ${randomUUID()}`,
 	nodes: [
-		createNode(START, 'n8n-nodes-base.manualTrigger', 1, {}),
-		createNode(LIST, 'n8n-nodes-base.set', 3.4, {
-			mode: 'raw',
-			jsonOutput: JSON.stringify({ items }),
-		}),
-		createNode(SPLIT, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
+		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
+		createNode(
+			LIST,
+			'n8n-nodes-base.set',
+			{ mode: 'raw', jsonOutput: JSON.stringify({ items }) },
+			{ typeVersion: 3.4 },
+		),
+		createNode(SPLIT, 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'items', options: {} }),
 		...nodes,
 	],
 	connections: {
@@ -64,7 +50,6 @@ export const httpRequest = (
 	createNode(
 		name,
 		'n8n-nodes-base.httpRequest',
-		4.2,
 		{
 			sendHeaders: true,
 			headerParameters: {
@@ -72,24 +57,25 @@ export const httpRequest = (
 			},
 			...parameters,
 		},
-		fields,
+		{ typeVersion: 4.2, ...fields },
 	);
 
 export const messageBird = (parameters: INodeParameters, fields: Partial<INode> = {}): INode =>
 	createNode(
 		NODE,
 		'n8n-nodes-messagebird-conversations.messageBirdConversations',
-		1,
 		parameters,
 		fields,
 	);
 
 /** The loop that n8n's documentation advises: one item after another through a node. */
 export const loopOver = (node: INode): [INode[], IConnections] => {
-	const loop = createNode('Loop', 'n8n-nodes-base.splitInBatches', 3, {
-		batchSize: 1,
-		options: {},
-	});
+	const loop = createNode(
+		'Loop',
+		'n8n-nodes-base.splitInBatches',
+		{ batchSize: 1, options: {} },
+		{ typeVersion: 3 },
+	);
 	return [
 		[loop, node],
 		{ [loop.name]: { main: [[], toMain(node.name)] }, [node.name]: { main: [toMain(loop.name)] } },

@@ -12,7 +12,8 @@ export const ACTION = 'Action';
 export const TRIGGER = 'Trigger';
 export const END = 'End';
 
-const createNode = (
+/** Makes a node; `fields` may name another version of its type than the first. */
+export const createNode = (
 	name: string,
 	type: string,
 	parameters: INodeParameters,
