@@ -9,7 +9,7 @@ import {
 import { createGate } from './api/gate';
 import { createClock } from './api/wait';
 import { connect, CREDENTIAL, listSearch } from './connect';
-import { readSurroundings } from './execution';
+import { createParameters, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
@@ -52,9 +52,7 @@ export class MessageBirdConversations implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const node = this.getNode();
-		const parametersOf = (itemIndex: number) => ({
-			get: (name: string): unknown => this.getNodeParameter(name, itemIndex),
-		});
+		const parametersOf = createParameters(this);
 
 		try {
 			const total = this.getInputData().length;

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Parameters } from './fields/read';
 import type { Store } from './run/memory';
 
 /** What an execution gives to a node beside its parameters and items. */
@@ -30,4 +31,28 @@ export const readSurroundings = (context: IExecuteFunctions, credential: string)
 			context.sendMessageToUI(line);
 		},
 	};
+};
+
+/** Whether a value, or a part of it, is an expression: for n8n a text that begins with "=". */
+const hasExpression = (value: unknown): boolean => {
+	if (typeof value === 'string') return value.startsWith('=');
+	return typeof value === 'object' && value !== null && Object.values(value).some(hasExpression);
+};
+
+/**
+ * Makes the function that gives an item's parameters. One without an expression is the same for
+ * all items: n8n is asked for it once, as each time it looks through the whole description.
+ */
+export const createParameters = (
+	context: IExecuteFunctions,
+): ((itemIndex: number) => Parameters) => {
+	const { parameters } = context.getNode();
+	const fixed = new Map<string, unknown>();
+	const read = (name: string, itemIndex: number): unknown => {
+		if (fixed.has(name)) return fixed.get(name);
+		const value: unknown = context.getNodeParameter(name, itemIndex);
+		if (!hasExpression(parameters[name])) fixed.set(name, value);
+		return value;
+	};
+	return (itemIndex) => ({ get: (name) => read(name, itemIndex) });
 };
