@@ -80,7 +80,11 @@ export const connect = async (
 			}),
 		{ baseUrl, secrets: [accessKey, signingKey], timeoutMs },
 	);
-	const pacer = createPacer(clock, { ceiling, maxPauseMs: bounds.maxWaitMs });
+	const pacer = createPacer(clock, {
+		ceiling,
+		maxPauseMs: bounds.maxWaitMs,
+		width: () => gate.width,
+	});
 	return createConversationsApi(
 		createPersistentTransport(transport, { bounds, clock, pacer, gate, onRefusal }),
 	);

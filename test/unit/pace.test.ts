@@ -50,7 +50,7 @@ const simulate = async ({
 			bounds: { maxTries: 6, maxWaitMs: 120_000 },
 			clock,
 			gate,
-			pacer: createPacer(clock, { ceiling }),
+			pacer: createPacer(clock, { ceiling, width: () => gate.width }),
 		},
 	);
 	await time.run(
@@ -88,6 +88,17 @@ test('starts with five at a time and ends with what is allowed', async () => {
 	});
 	expect(widths[0]).toBe(5);
 	expect(most).toBe(20);
+	expect(seconds).toBeLessThan(1.3);
+});
+
+test('spreads requests over the time that an answer takes instead of sending them in bursts', async () => {
+	const { sentAt, seconds } = await simulate({ requests: 400, perSecond: 1e6, burst: 1e6 });
+	const settled = sentAt.filter((at) => at > 200);
+	for (const at of settled) {
+		const together = settled.filter((other) => other >= at && other < at + 5);
+		expect(together.length).toBeLessThanOrEqual(4);
+	}
+	// 20 at a time and 50 ms each: spreading costs no time.
 	expect(seconds).toBeLessThan(1.3);
 });
 

@@ -12,8 +12,8 @@ export interface Pacer {
 	turn(request: string): Promise<number>;
 	/** How long the service has asked everybody to wait from now on, in milliseconds. */
 	pauseMs(): number;
-	/** The service took a request. */
-	taken(): void;
+	/** The service took a request, and answered it after `answerMs`. */
+	taken(answerMs: number): void;
 	/**
 	 * The service refused a request, sent at `turnAt`, and asks for a pause. Gives whether that is
 	 * news: what left before the last slowing down tells nothing new.
@@ -26,6 +26,8 @@ export interface PaceBounds {
 	ceiling?: number;
 	/** The longest pause that is waited for, in milliseconds; any by default. */
 	maxPauseMs?: number;
+	/** How many requests may be under way at present; one by default. */
+	width?: () => number;
 }
 
 const WINDOW_MS = 1000;
@@ -42,15 +44,25 @@ const CAUTIOUS_PER_SECOND = 5;
 const SLOWEST_PER_SECOND = 0.2;
 
 /**
+ * Over which part of the time that an answer takes the requests under way are spread. Those that
+ * leave in one burst come back in one, and n8n and the service by turns have nothing to do.
+ */
+const SPREAD = 0.8;
+
+/** The weight of the newest answer's time in the smoothed one. */
+const NEWEST = 1 / 8;
+
+/**
  * Makes a pacer. It holds nothing back until the service refuses. Then everybody waits as long as
  * the service asks, and goes on at nine tenths of what the service took in its last second,
  * growing again by and by.
  */
 export const createPacer = (
 	clock: Clock,
-	{ ceiling = Infinity, maxPauseMs = Infinity }: PaceBounds = {},
+	{ ceiling = Infinity, maxPauseMs = Infinity, width = () => 1 }: PaceBounds = {},
 ): Pacer => {
 	const taken: number[] = [];
+	let smoothedAnswerMs = 0;
 	let perSecond = ceiling;
 	let known = ceiling;
 	let pausedUntil = 0;
@@ -63,6 +75,13 @@ export const createPacer = (
 		grownAt = Math.max(grownAt, now);
 		const factor = perSecond < known ? GROWTH.known : GROWTH.beyond;
 		perSecond = Math.min(perSecond * factor ** seconds, ceiling);
+	};
+
+	/** The least time from one request to the next, milliseconds. */
+	const distanceMs = (): number => {
+		const most = width();
+		const spreadMs = most > 1 ? (smoothedAnswerMs * SPREAD) / most : 0;
+		return Math.max(1000 / perSecond, spreadMs);
 	};
 
 	/** What the service took in the last second, since the last pause. */
@@ -83,15 +102,19 @@ export const createPacer = (
 				}
 				grow(now);
 				const at = Math.max(now, nextTurn);
-				nextTurn = at + 1000 / perSecond;
+				nextTurn = at + distanceMs();
 				if (at > now) await clock.wait(at - now);
 				// A pause that came up meanwhile holds for those that wait already, too.
 				if (pausedUntil <= clock.now()) return clock.now();
 			}
 		},
 		pauseMs: () => Math.max(0, pausedUntil - clock.now()),
-		taken() {
+		taken(answerMs) {
 			const now = clock.now();
+			smoothedAnswerMs =
+				smoothedAnswerMs === 0
+					? answerMs
+					: smoothedAnswerMs + (answerMs - smoothedAnswerMs) * NEWEST;
 			countTaken(now);
 			taken.push(now);
 		},

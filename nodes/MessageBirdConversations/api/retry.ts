@@ -61,7 +61,7 @@ export const createPersistentTransport = (
 			const turnAt = await pacer.turn(`${request.method} ${request.path}`);
 			const tried = await settle(() => transport(request));
 			if ('answer' in tried) {
-				pacer.taken();
+				pacer.taken(clock.now() - turnAt);
 				gate.widen();
 				return tried;
 			}
@@ -72,7 +72,7 @@ export const createPersistentTransport = (
 				const pauseMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
 				if (pacer.refused(turnAt, pauseMs)) gate.narrow();
 			} else if (thrown.status !== undefined) {
-				pacer.taken();
+				pacer.taken(clock.now() - turnAt);
 			}
 			return tried;
 		});
