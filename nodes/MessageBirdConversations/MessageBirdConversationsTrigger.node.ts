@@ -24,7 +24,9 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			dark: 'file:../../icons/messagebird.dark.svg',
 		},
 		group: ['trigger'],
-		version: 1,
+		// n8n evaluates an expression on each delivery to a trigger of version 1; 1.1 is the same without.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Starts the workflow when a customer writes, or when a message or conversation changes',

@@ -59,7 +59,7 @@ export const triggerWorkflow = (
 			TRIGGER,
 			`${PACKAGE}.messageBirdConversationsTrigger`,
 			{ events: ['message.created'], ...parameters },
-			{ webhookId: randomUUID() },
+			{ typeVersion: 1.1, webhookId: randomUUID() },
 		),
 		action
 			? createNode(ACTION, `${PACKAGE}.messageBirdConversations`, action)
