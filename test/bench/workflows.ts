@@ -40,25 +40,37 @@ export const workflowOf = (
 	settings: { executionOrder: 'v1' },
 });
 
-/** n8n's HTTP Request node, as a user would set it for this API. */
+/** n8n's HTTP Request node, its key from a Header Auth credential or typed into it. */
 export const httpRequest = (
 	name: string,
-	{ accessKey }: { accessKey: string },
+	key: { headerId: string } | { accessKey: string },
 	parameters: INodeParameters,
 	fields: Partial<INode> = {},
-): INode =>
-	createNode(
+): INode => {
+	const isTyped = 'accessKey' in key;
+	return createNode(
 		name,
 		'n8n-nodes-base.httpRequest',
 		{
-			sendHeaders: true,
-			headerParameters: {
-				parameters: [{ name: 'Authorization', value: `AccessKey ${accessKey}` }],
-			},
+			...(isTyped
+				? {
+						sendHeaders: true,
+						headerParameters: {
+							parameters: [{ name: 'Authorization', value: `AccessKey ${key.accessKey}` }],
+						},
+					}
+				: { authentication: 'genericCredentialType', genericAuthType: 'httpHeaderAuth' }),
 			...parameters,
 		},
-		{ typeVersion: 4.2, ...fields },
+		{
+			typeVersion: 4.2,
+			...(isTyped
+				? {}
+				: { credentials: { httpHeaderAuth: { id: key.headerId, name: 'Access key' } } }),
+			...fields,
+		},
 	);
+};
 
 export const messageBird = (parameters: INodeParameters, fields: Partial<INode> = {}): INode =>
 	createNode(

@@ -126,7 +126,11 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		return answer;
 	};
 
+	let underWay = 0;
+
 	const handle = async (request: Request, response: Response): Promise<void> => {
+		underWay++;
+		response.once('close', () => underWay--);
 		const [path = '/'] = request.url.split('?');
 		const operationId = backend.matchOperation({
 			method: request.method,
@@ -137,6 +141,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		const entry: JournalEntry = {
 			n: journal.length + 1,
 			at: Date.now(),
+			underWay,
 			method: request.method,
 			path,
 			operationId,

@@ -5,6 +5,8 @@ export interface JournalEntry {
 	n: number;
 	/** When it came, in milliseconds since 1970. */
 	at: number;
+	/** How many requests were under way when it came, this one included. */
+	underWay: number;
 	method: string;
 	/** Below the base URL, as it was sent: still encoded. */
 	path: string;
