@@ -303,15 +303,21 @@ export class N8nApi {
 	}
 
 	private async send(method: string, path: string, body?: object): Promise<string> {
-		const response = await fetch(this.url + path, {
-			method,
-			headers: {
-				'content-type': 'application/json',
-				cookie: this.cookie,
-				'browser-id': 'driver',
-				'push-ref': 'driver',
-			},
-			...(body ? { body: JSON.stringify(body) } : {}),
+		const request = async (): Promise<Response> =>
+			await fetch(this.url + path, {
+				method,
+				headers: {
+					'content-type': 'application/json',
+					cookie: this.cookie,
+					'browser-id': 'driver',
+					'push-ref': 'driver',
+				},
+				...(body ? { body: JSON.stringify(body) } : {}),
+			});
+		const response = await request().catch(async (thrown: unknown) => {
+			// n8n may close a connection that has been idle just as it is used again.
+			if (method !== 'GET') throw thrown;
+			return await request();
 		});
 		for (const cookie of response.headers.getSetCookie()) {
 			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0] ?? '';
