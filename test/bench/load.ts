@@ -36,11 +36,13 @@ interface Measured {
 const middle = (numbers: number[]): number =>
 	numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
-const filesOf = (folder: string): string[] => {
-	const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+/** An installed package's version and the files of its nodes. */
+const readPackage = (folder: string): { version: string; files: string[] } => {
+	const { version, n8n } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+		version: string;
 		n8n: { nodes: string[] };
 	};
-	return manifest.n8n.nodes.map((file) => join(folder, file));
+	return { version, files: n8n.nodes.map((file) => join(folder, file)) };
 };
 
 const bench = async (): Promise<void> => {
@@ -57,9 +59,11 @@ const bench = async (): Promise<void> => {
 		progress: console.log,
 		nodeBin: installed.nodeBin,
 	});
+	const own = readPackage(join(folder, 'node_modules/n8n-nodes-messagebird-conversations'));
+	const evolution = readPackage(join(folder, 'node_modules', EVOLUTION));
 	const packages: Array<[string, string[]]> = [
-		['this package', filesOf(join(folder, 'node_modules/n8n-nodes-messagebird-conversations'))],
-		[EVOLUTION, filesOf(join(folder, 'node_modules', EVOLUTION))],
+		['this package', own.files],
+		[`${EVOLUTION} ${evolution.version}`, evolution.files],
 		...['WhatsApp', 'Telegram', 'MessageBird'].map((name): [string, string[]] => [
 			`n8n's ${name}`,
 			[`${name}.node.js`, `${name}Trigger.node.js`]

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 
+import { version } from '../../package.json';
+
 /** Where all results are kept; the README quotes it. */
 const FILE = join(__dirname, 'results.md');
 
@@ -21,8 +23,8 @@ export const toTable = (head: string[], rows: Cell[][]): string => {
 /** Prints a bench's result and keeps it, with date and versions, in the place of its last one. */
 export const keepResult = (title: string, versions: string, text: string): void => {
 	const day = new Date().toISOString().slice(0, 10);
-	const machine = `${cpus().length} cores, Node ${process.versions.node}`;
-	const part = `## ${title}\n\n${day} · ${versions} · ${machine}\n\n${text}\n`;
+	const measured = `${day} · this package ${version} · ${versions} · ${cpus().length} cores`;
+	const part = `## ${title}\n\n${measured}\n\n${text}\n`;
 	console.log(`\n${part}`);
 	const kept = existsSync(FILE) ? readFileSync(FILE, 'utf8') : HEAD;
 	const [head = HEAD, ...parts] = kept.split(/\n(?=## )/);
