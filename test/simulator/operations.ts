@@ -2,7 +2,7 @@ import type { Account, Channel, Conversation, Message, Webhook } from './account
 import { newId, now } from './account';
 import { findRecipient, type Carrier } from './sending';
 import { badRequest, invalid, notFound } from './serviceError';
-import { showConversation, showPage } from './views';
+import { showConversation, showPage, showStarted } from './views';
 
 /** A request that fits the contract. */
 export interface Call {
@@ -37,8 +37,7 @@ const ok = (body: object): Answer => ({ status: 200, body });
 /** The operations by their names in the contract. */
 export const createOperations = (service: Service) => {
 	const { account, carrier, origin } = service;
-	const show = (conversation: Conversation): object =>
-		showConversation(account, conversation, origin);
+	const show = (conversation: Conversation) => showConversation(account, conversation, origin);
 
 	const conversationOf = ({ params }: Call): Conversation => {
 		const found = account.findConversation(params.conversationId ?? '');
@@ -92,8 +91,8 @@ export const createOperations = (service: Service) => {
 			return ok(showPage(found, query, service.maxPageSize, show));
 		},
 		startConversation({ body }) {
-			const [conversation] = write(body, channelOf(body.channelId, 'channelId'));
-			return ok(show(conversation));
+			const [conversation, message] = write(body, channelOf(body.channelId, 'channelId'));
+			return ok(showStarted(show(conversation), message));
 		},
 		viewConversation: (call) => ok(show(conversationOf(call))),
 		updateConversation(call) {

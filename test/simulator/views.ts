@@ -16,11 +16,7 @@ const showParts = (conversation: Conversation): object => {
 };
 
 /** A conversation as the API shows it: its messages are counted, not listed. */
-export const showConversation = (
-	account: Account,
-	conversation: Conversation,
-	origin: string,
-): object => {
+export const showConversation = (account: Account, conversation: Conversation, origin: string) => {
 	const contact = account.findContact(conversation.contactId);
 	const channels = conversation.channelIds.flatMap((id) => account.findChannel(id) ?? []);
 	return {
@@ -33,6 +29,12 @@ export const showConversation = (
 		},
 	};
 };
+
+/** A conversation as start answers: it names the message that was written. */
+export const showStarted = (
+	shown: { messages: object } & object,
+	{ id: lastMessageId }: Message,
+): object => ({ ...shown, messages: { ...shown.messages, lastMessageId } });
 
 /** The envelope that webhooks get. */
 export const showEvent = (

@@ -1,24 +1,47 @@
 import type { ConversationsApi } from './client';
 import { ConversationsApiError } from './errors';
 import { isRecord } from './guards';
-import { MAX_PAGE_SIZE } from './paging';
+import { MAX_PAGE_SIZE, readAll } from './paging';
+import { toRecipientKey } from './recipient';
 import { contactNumber } from './simplify';
 import type { Conversation, Message, MessageBody } from './types';
+
+/** A try whose answer was lost, and what is known of other messages like it. */
+export interface Trial {
+	/** When it was sent, in milliseconds since 1970 by the clock of this machine. */
+	at: number;
+	/** Whether a message is known to be another item's. */
+	isOther(messageId: string): boolean;
+	/**
+	 * When equal ones of other items were accepted whose messages are not known by their IDs;
+	 * `undefined` where nobody knows.
+	 */
+	others: Array<number | undefined>;
+}
+
+/** What a look found out: `unknown` where looking can't tell. */
+export type Finding<Answer extends object = object> =
+	{ found: 'arrived'; answer: Answer } | { found: 'missing' | 'unknown' };
 
 /** A message whose sending was not answered. */
 export interface Sought {
 	body: MessageBody & { channelId?: string };
-	/** Messages made before this, in milliseconds since 1970, are others. */
-	since: number;
-	/** How many messages like it were made since by this node, and are others too. */
-	others: number;
+	trial: Trial;
 }
 
-/** What was found out: `unknown` where looking can't tell. */
-export type Arrival = { found: 'arrived'; answer: Message } | { found: 'missing' | 'unknown' };
+type Arrival = Finding<Message>;
 
 /** How many conversations are looked through for a recipient's: 5 pages. */
 const PAGES_FOR_RECIPIENT = 5;
+
+/** How many of a conversation's newest messages are looked through: 10 pages. */
+const MESSAGES_LOOKED_THROUGH = 200;
+
+/** How far the service's clock may be from this machine's, so that no message is missed. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
+/** What was made in this time around a try is taken for it; what lies further off may be it. */
+const NEAR = { beforeMs: 5000, afterMs: 10 * 60_000 };
 
 /** Whether a value holds all of what was sent; the service may add to it. */
 const holds = (value: unknown, sent: unknown): boolean => {
@@ -34,15 +57,62 @@ const holds = (value: unknown, sent: unknown): boolean => {
 };
 
 const isLike =
-	({ body: { type, content, channelId } }: Sought) =>
+	({ type, content, channelId }: Sought['body']) =>
 	(message: Message): boolean =>
 		message.direction === 'sent' &&
 		message.type === type &&
 		(channelId === undefined || message.channelId === channelId) &&
 		holds(message.content, content);
 
-const madeSince = (since: number, { createdDatetime }: Message): boolean =>
-	createdDatetime === undefined || Date.parse(createdDatetime) >= since;
+/** When a message was made; `NaN` where it doesn't say. */
+const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatetime ?? '');
+
+const isNear = (message: Message, { at }: Trial): boolean =>
+	madeAt(message) >= at - NEAR.beforeMs && madeAt(message) <= at + NEAR.afterMs;
+
+/** What a conversation's newest messages tell of a try. */
+interface Sight {
+	/** Messages like the one that is sought, of nobody known, the newest first. */
+	alike: Message[];
+	/** Whether all were looked at that may be it. */
+	isWhole: boolean;
+}
+
+const lookThrough = async (
+	api: ConversationsApi,
+	conversationId: string,
+	{ body, trial }: Sought,
+): Promise<Sight> => {
+	const alike: Message[] = [];
+	let seen = 0;
+	const messages = readAll(
+		async (query) => await api.listConversationMessages(conversationId, query),
+		MESSAGES_LOOKED_THROUGH,
+	);
+	for await (const message of messages) {
+		if (madeAt(message) < trial.at - CLOCKS_APART_MS) return { alike, isWhole: true };
+		seen++;
+		const isKnown = message.id !== undefined && trial.isOther(message.id);
+		if (!isKnown && isLike(body)(message)) alike.push(message);
+	}
+	return { alike, isWhole: seen < MESSAGES_LOOKED_THROUGH };
+};
+
+/**
+ * Decides from what was seen. In doubt it says `unknown`, as a message that is said to be missing
+ * is sent again, and one that is said to have arrived never is.
+ */
+const judge = ({ alike, isWhole }: Sight, trial: Trial): Arrival => {
+	const { at, others } = trial;
+	const near = alike.filter((message) => isNear(message, trial));
+	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
+	const possible = others.filter((time) => time === undefined || time >= at - 2 * CLOCKS_APART_MS);
+	const certain = possible.filter((time) => time !== undefined && time >= at - CLOCKS_APART_MS / 2);
+	const [newest] = near;
+	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
+	const areOthers = certain.length === possible.length && alike.length === certain.length;
+	return { found: isWhole && areOthers ? 'missing' : 'unknown' };
+};
 
 /** Looking that is refused or not answered tells nothing: what is sought stays uncertain. */
 const unlessRefused = async (look: () => Promise<Arrival>): Promise<Arrival> =>
@@ -52,8 +122,8 @@ const unlessRefused = async (look: () => Promise<Arrival>): Promise<Arrival> =>
 	});
 
 /**
- * Looks whether a message arrived in a conversation, among its 20 newest. An archived one can't
- * tell: a reply to it starts another.
+ * Looks whether a message arrived in a conversation, among its 200 newest. An archived conversation
+ * can't tell: a reply to it starts another.
  */
 export const findInConversation = async (
 	api: ConversationsApi,
@@ -61,13 +131,8 @@ export const findInConversation = async (
 	sought: Sought,
 ): Promise<Arrival> =>
 	await unlessRefused(async () => {
-		const window = { offset: 0, limit: MAX_PAGE_SIZE };
-		const { items = [] } = await api.listConversationMessages(conversationId, window);
-		const alike = items
-			.filter((message) => madeSince(sought.since, message))
-			.filter(isLike(sought));
-		const [newest] = alike;
-		if (newest && alike.length > sought.others) return { found: 'arrived', answer: newest };
+		const finding = judge(await lookThrough(api, conversationId, sought), sought.trial);
+		if (finding.found !== 'missing') return finding;
 		const { status } = await api.viewConversation(conversationId);
 		return { found: status === 'active' ? 'missing' : 'unknown' };
 	});
@@ -77,7 +142,7 @@ const isWith =
 	(conversation: Conversation): boolean =>
 		conversation.contactId === to ||
 		conversation.contact?.id === to ||
-		contactNumber(conversation) === `+${to.replace(/^\+/, '')}`;
+		contactNumber(conversation) === toRecipientKey(to);
 
 const findConversationWith = async (
 	api: ConversationsApi,
@@ -106,3 +171,31 @@ export const findToRecipient = async (
 		if (conversation?.id === undefined) return { found: 'unknown' };
 		return await findInConversation(api, conversation.id, sought);
 	});
+
+/** A message that was found, as startConversation answers: the conversation and the message's ID. */
+export const toStartAnswer = async (
+	api: ConversationsApi,
+	{ id, conversationId = '' }: Message,
+): Promise<object> => {
+	// The message is there, whether or not more can be told of its conversation.
+	const conversation: Conversation = await api
+		.viewConversation(conversationId)
+		.catch((thrown: unknown) => {
+			if (thrown instanceof ConversationsApiError) return { id: conversationId };
+			throw thrown;
+		});
+	return { ...conversation, messages: { ...conversation.messages, lastMessageId: id } };
+};
+
+/**
+ * The ID of the message that was written, as the answer tells it: of reply and send, or of start,
+ * whose conversation names its last message. `undefined` where it doesn't.
+ */
+export const writtenId = (answer: object): string | undefined => {
+	if (!isRecord(answer)) return undefined;
+	const { id, messages } = answer;
+	const isConversation = 'messages' in answer || 'contactId' in answer;
+	const ofConversation = isRecord(messages) ? messages.lastMessageId : undefined;
+	const written = isConversation ? ofConversation : id;
+	return typeof written === 'string' && written !== '' ? written : undefined;
+};

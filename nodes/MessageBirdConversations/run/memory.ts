@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
 
+import { isRecord } from '../api/guards';
+
 /** The execution's own data, as far as this node may keep things in it: plain JSON. */
 export type Store = Record<string, unknown>;
 
+/** What was accepted, by its answer. */
+export interface Accepted {
+	key: string;
+	answer: object;
+	/** Where the answer doesn't name what was written: when it was accepted, and what it is like. */
+	at?: number;
+	alike?: string;
+}
+
 /** What is remembered of an item: the answer, or that none came though it may have been done. */
-export type Remembered = { key: string; answer: object } | { key: string; doubt: Doubt };
+export type Remembered = Accepted | { key: string; doubt: Doubt };
 
 /** Something that may have been carried out. */
 export interface Doubt {
@@ -18,8 +29,16 @@ export interface Doubt {
 export interface Memory {
 	/** What is remembered of an item with this very content; nothing where it has changed. */
 	recall(itemIndex: number, content: object): Remembered | undefined;
-	accept(itemIndex: number, content: object, answer: object): void;
+	/** Remembers an answer and gives its entry; `unnamed` where it doesn't name what was written. */
+	accept(
+		itemIndex: number,
+		content: object,
+		answer: object,
+		unnamed?: { at: number; alike: string },
+	): Accepted;
 	doubt(itemIndex: number, content: object, doubt: Doubt): void;
+	/** All that was accepted, whatever has become of its items' content. */
+	accepted(): Accepted[];
 	/** Lets go of everything: n8n doesn't run again what ended well. */
 	forget(): void;
 }
@@ -30,7 +49,7 @@ const ENTRY = 'accepted';
 /** JSON whose names stand in one order, whatever order they were put in. */
 export const toCanonicalJson = (value: unknown): string =>
 	JSON.stringify(value, (_, inner: unknown) =>
-		typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+		isRecord(inner)
 			? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
 			: inner,
 	) ?? '';
@@ -39,13 +58,17 @@ export const toCanonicalJson = (value: unknown): string =>
 export const toKey = (content: object): string =>
 	createHash('sha256').update(toCanonicalJson(content)).digest('base64url').slice(0, 22);
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null;
-
-const isRemembered = (value: unknown): value is Remembered =>
+const isAccepted = (value: unknown): value is Accepted =>
 	isRecord(value) &&
 	typeof value.key === 'string' &&
-	(isRecord(value.answer) || (isRecord(value.doubt) && isRecord(value.doubt.what)));
+	(isRecord(value.answer) || Array.isArray(value.answer));
+
+const isRemembered = (value: unknown): value is Remembered =>
+	isAccepted(value) ||
+	(isRecord(value) &&
+		typeof value.key === 'string' &&
+		isRecord(value.doubt) &&
+		isRecord(value.doubt.what));
 
 /**
  * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
@@ -56,18 +79,23 @@ const isRemembered = (value: unknown): value is Remembered =>
 export const openMemory = (store: Store, runIndex: number): Memory => {
 	const kept = isRecord(store[ENTRY]) ? store[ENTRY][runIndex] : undefined;
 	const items: Record<string, unknown> = isRecord(kept) ? kept : {};
-	const keep = (itemIndex: number, remembered: Remembered): void => {
+	const keep = <Kept extends Remembered>(itemIndex: number, remembered: Kept): Kept => {
 		items[itemIndex] = remembered;
 		// Only what was accepted changes an execution's data.
 		store[ENTRY] = { [runIndex]: items };
+		return remembered;
 	};
 	return {
 		recall(itemIndex, content) {
 			const remembered = items[itemIndex];
 			return isRemembered(remembered) && remembered.key === toKey(content) ? remembered : undefined;
 		},
-		accept: (itemIndex, content, answer) => keep(itemIndex, { key: toKey(content), answer }),
-		doubt: (itemIndex, content, doubt) => keep(itemIndex, { key: toKey(content), doubt }),
+		accept: (itemIndex, content, answer, unnamed) =>
+			keep(itemIndex, { key: toKey(content), answer, ...unnamed }),
+		doubt(itemIndex, content, doubt) {
+			keep(itemIndex, { key: toKey(content), doubt });
+		},
+		accepted: () => Object.values(items).filter(isAccepted),
 		forget() {
 			delete store[ENTRY];
 		},

@@ -1,4 +1,5 @@
-import { findToRecipient } from '../../api/arrival';
+import { findToRecipient, toStartAnswer } from '../../api/arrival';
+import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
 import { readAdditionalFields, sendFields, to } from '../../fields/message';
@@ -20,16 +21,17 @@ export const start: Operation = {
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};
+		const recipient = toRecipientKey(body.to);
 		return {
-			sequence: `to ${body.to}`,
+			sequence: `to ${recipient}`,
 			writes: body,
+			alike: { recipient, channelId: body.channelId, type: body.type, content: body.content },
 			run: async (api) => await api.startConversation(body),
 			async confirm(api, trial) {
-				const finding = await findToRecipient(api, body.to, { body, ...trial });
-				const id = finding.found === 'arrived' ? finding.answer.conversationId : undefined;
-				return id === undefined
-					? finding
-					: { found: 'arrived', answer: await api.viewConversation(id) };
+				const finding = await findToRecipient(api, body.to, { body, trial });
+				return finding.found === 'arrived'
+					? { found: 'arrived', answer: await toStartAnswer(api, finding.answer) }
+					: finding;
 			},
 		};
 	},

@@ -23,7 +23,7 @@ export const reply: Operation = {
 			sequence: `conversation ${id}`,
 			writes: { id, ...body },
 			run: async (api) => await api.sendConversationMessage(id, body),
-			confirm: async (api, trial) => await findInConversation(api, id, { body, ...trial }),
+			confirm: async (api, trial) => await findInConversation(api, id, { body, trial }),
 		};
 	},
 };

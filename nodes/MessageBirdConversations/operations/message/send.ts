@@ -1,4 +1,5 @@
 import { findToRecipient } from '../../api/arrival';
+import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
 import { readAdditionalFields, sendFields, to } from '../../fields/message';
@@ -21,13 +22,13 @@ export const send: Operation = {
 			...readAdditionalFields(parameters, sendFields),
 		};
 		return {
-			sequence: `to ${body.to}`,
+			sequence: `to ${toRecipientKey(body.to)}`,
 			writes: body,
 			run: async (api) => await api.sendMessage(body),
 			confirm: async (api, trial) =>
 				await findToRecipient(api, body.to, {
 					body: { type: body.type, content: body.content, channelId: body.from },
-					...trial,
+					trial,
 				}),
 		};
 	},
