@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { ConversationsApiError, fromPlain, toPlain } from './api/errors';
+import { settlesAfterMs } from './api/policy';
 import { InputError } from './fields/read';
 import type { Uncertainty } from './run/carryOut';
 
@@ -88,6 +89,9 @@ export const toFailureItem = (
 /** How the run knows and remembers that something may have been carried out. */
 export const uncertainty: Uncertainty = {
 	describe: (thrown) =>
-		thrown instanceof ConversationsApiError && thrown.uncertain ? toPlain(thrown) : undefined,
+		thrown instanceof ConversationsApiError && thrown.uncertain
+			? { what: toPlain(thrown), sentAt: thrown.sentAt }
+			: undefined,
 	restore: fromPlain,
+	settlesAfterMs: (what) => settlesAfterMs(fromPlain(what)),
 };

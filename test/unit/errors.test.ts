@@ -113,9 +113,9 @@ describe('an unreadable answer', () => {
 
 describe('a request without an answer', () => {
 	test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
-		'was certainly not carried out after %s',
+		'was certainly not carried out after %s of connecting',
 		(code) => {
-			expect(unanswered('POST /send', code, 'no way')).toMatchObject({
+			expect(unanswered('POST /send', code, 'no way', 'connect')).toMatchObject({
 				uncertain: false,
 				networkCode: code,
 				message: `No answer from MessageBird to POST /send: no way (${code})`,
@@ -124,15 +124,34 @@ describe('a request without an answer', () => {
 		},
 	);
 
-	test.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET', undefined])(
-		'may have been carried out after %p',
-		(code) => {
-			const error = unanswered('POST /send', code, 'lost');
-			expect(error.uncertain).toBe(true);
-			expect(error.status).toBeUndefined();
-			expect(error.remedy).toContain('may have been carried out');
-		},
-	);
+	test.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('was certainly not carried out after %s, and says what to look at', (code) => {
+		const { uncertain, remedy } = unanswered('POST /send', code, 'no trust');
+		expect(uncertain).toBe(false);
+		expect(remedy).toMatch(/never arrived.*certificate.*Base URL/);
+	});
+
+	test.each([
+		['ECONNRESET', undefined],
+		['ETIMEDOUT', undefined],
+		['ECONNABORTED', undefined],
+		['EPIPE', undefined],
+		['UND_ERR_SOCKET', undefined],
+		['EHOSTUNREACH', 'read'],
+		['ENETUNREACH', 'write'],
+		[undefined, undefined],
+	])('may have been carried out after %p', (code, syscall) => {
+		const error = unanswered('POST /send', code, 'lost', syscall);
+		expect(error.uncertain).toBe(true);
+		expect(error.status).toBeUndefined();
+		expect(error.remedy).toContain('may have been carried out');
+	});
 });
 
 describe('the remedy', () => {

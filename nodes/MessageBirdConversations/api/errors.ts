@@ -1,5 +1,5 @@
 import { isRecord } from './guards';
-import { NEVER_SENT } from './policy';
+import { isUntrusted, neverArrived } from './policy';
 import { remedyFor } from './remedies';
 
 /** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
@@ -17,10 +17,14 @@ interface Outcome {
 	details?: ApiErrorDetail[];
 	/** The network's code where no answer came, such as ECONNRESET. */
 	networkCode?: string;
+	/** The system's call that failed, such as connect. */
+	syscall?: string;
 	/** Whether the service may have carried out the request all the same. */
 	uncertain?: boolean;
 	/** How long the service asks to wait before the next request, in milliseconds. */
 	retryAfterMs?: number;
+	/** When it was sent, in milliseconds since 1970, where that is needed to look for it. */
+	sentAt?: number;
 }
 
 /**
@@ -32,8 +36,10 @@ export class ConversationsApiError extends Error {
 	readonly status?: number;
 	readonly details: ApiErrorDetail[];
 	readonly networkCode?: string;
+	readonly syscall?: string;
 	readonly uncertain: boolean;
 	readonly retryAfterMs?: number;
+	readonly sentAt?: number;
 	readonly remedy: string;
 
 	constructor(message: string, outcome: Outcome & { remedy?: string }) {
@@ -43,8 +49,10 @@ export class ConversationsApiError extends Error {
 		this.status = outcome.status;
 		this.details = outcome.details ?? [];
 		this.networkCode = outcome.networkCode;
+		this.syscall = outcome.syscall;
 		this.uncertain = outcome.uncertain ?? false;
 		this.retryAfterMs = outcome.retryAfterMs;
+		this.sentAt = outcome.sentAt;
 		this.remedy = outcome.remedy ?? remedyFor({ status: this.status, details: this.details });
 	}
 }
@@ -124,22 +132,35 @@ export const unreadable = (request: string, status: number, body: string): Conve
 		},
 	);
 
+const UNANSWERED_REMEDIES = {
+	untrusted:
+		"The request never arrived: the certificate of the address is not one that n8n trusts. Check the Base URL in the credential, the machine's time, and whether a proxy between n8n and MessageBird has a certificate of its own.",
+	neverArrived:
+		'The request never arrived. Check the Base URL in the credential and that n8n can reach it.',
+	uncertain: 'The request may have been carried out. Look in MessageBird before sending it again.',
+};
+
+const kindOf = (failure: { networkCode?: string; syscall?: string }) => {
+	if (isUntrusted(failure)) return 'untrusted';
+	return neverArrived(failure) ? 'neverArrived' : 'uncertain';
+};
+
 /** The error for a request that got no answer. */
 export const unanswered = (
 	request: string,
 	networkCode: string | undefined,
 	reason: string,
+	syscall?: string,
 ): ConversationsApiError => {
-	const neverSent = networkCode !== undefined && NEVER_SENT.has(networkCode);
+	const kind = kindOf({ networkCode, syscall });
 	return new ConversationsApiError(
 		`No answer from MessageBird to ${request}: ${reason}${networkCode ? ` (${networkCode})` : ''}`,
 		{
 			request,
 			networkCode,
-			uncertain: !neverSent,
-			remedy: neverSent
-				? 'The request never arrived. Check the Base URL in the credential and that n8n can reach it.'
-				: 'The request may have been carried out. Look in MessageBird before sending it again.',
+			syscall,
+			uncertain: kind === 'uncertain',
+			remedy: UNANSWERED_REMEDIES[kind],
 		},
 	);
 };
@@ -197,6 +218,7 @@ export const lost = (
 	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again.`;
 	return new ConversationsApiError(thrown.message, {
 		...thrown,
+		sentAt,
 		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried.`,
 	});
 };

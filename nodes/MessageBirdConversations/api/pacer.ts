@@ -6,10 +6,12 @@ export interface Pacer {
 	/**
 	 * Waits for a turn and gives its time, for `refused`.
 	 *
-	 * @throws HeldBackError where the service has asked for a longer pause than is allowed
+	 * @param latest when the turn must have come, in milliseconds since 1970; any time by default
+	 * @throws HeldBackError where the service has asked for a longer pause than is allowed, or the
+	 * turn would come later than it may
 	 * @throws CancelledError
 	 */
-	turn(request: string): Promise<number>;
+	turn(request: string, latest?: number): Promise<number>;
 	/** How long the service has asked everybody to wait from now on, in milliseconds. */
 	pauseMs(): number;
 	/** The service took a request, and answered it after `answerMs`. */
@@ -91,17 +93,19 @@ export const createPacer = (
 	};
 
 	return {
-		async turn(request) {
+		async turn(request, latest = Infinity) {
 			for (;;) {
 				clock.check();
 				const now = clock.now();
-				if (pausedUntil - now > maxPauseMs) throw new HeldBackError(request, pausedUntil - now);
+				const isTooLong = pausedUntil - now > maxPauseMs || pausedUntil > latest;
+				if (isTooLong) throw new HeldBackError(request, pausedUntil - now);
 				if (pausedUntil > now) {
 					await clock.wait(pausedUntil - now);
 					continue;
 				}
 				grow(now);
 				const at = Math.max(now, nextTurn);
+				if (at > latest) throw new HeldBackError(request, at - now);
 				nextTurn = at + distanceMs();
 				if (at > now) await clock.wait(at - now);
 				// A pause that came up meanwhile holds for those that wait already, too.

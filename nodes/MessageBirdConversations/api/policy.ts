@@ -1,13 +1,24 @@
 import type { ConversationsApiError } from './errors';
 
+type Outcome = Pick<ConversationsApiError, 'status' | 'networkCode'> & { syscall?: string };
+
 /** Network codes that mean that no connection was made, so that nothing can have been done. */
-export const NEVER_SENT = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'ENETUNREACH',
-	'EHOSTUNREACH',
-]);
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Codes that mean the same of connecting, but may come in the middle of an answer, too. */
+const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH']);
+
+/** Codes of a certificate that is not accepted: the request follows only on one that is. */
+const UNTRUSTED =
+	/^(?:CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_|ERR_SSL_WRONG_VERSION_NUMBER)/;
+
+/** Whether the other side's certificate was not accepted, so that nothing was sent to it. */
+export const isUntrusted = ({ networkCode = '' }: Partial<Outcome>): boolean =>
+	UNTRUSTED.test(networkCode);
+
+/** Whether no connection was made, so that nothing can have been done. */
+export const neverArrived = ({ networkCode = '', syscall }: Partial<Outcome>): boolean =>
+	NEVER_SENT.has(networkCode) || (syscall === 'connect' && UNREACHABLE.has(networkCode));
 
 /** How often a request is tried again; `Infinity` is as often as the settings allow. */
 type Again = number;
@@ -26,8 +37,6 @@ export interface Rule {
 	slowsAll?: true;
 }
 
-type Outcome = Pick<ConversationsApiError, 'status' | 'networkCode'>;
-
 const withStatus =
 	(...statuses: number[]) =>
 	({ status }: Outcome): boolean =>
@@ -44,14 +53,14 @@ export const POLICY: Rule[] = [
 	},
 	{
 		happened: 'could not connect, name not resolved',
-		fits: ({ status, networkCode }) =>
-			status === undefined && networkCode !== undefined && NEVER_SENT.has(networkCode),
+		fits: (outcome) => outcome.status === undefined && neverArrived(outcome),
 		repeatable: Infinity,
 		once: Infinity,
 	},
 	{
 		happened: '502, 503, 504, connection cut, time-out',
-		fits: (outcome) => outcome.status === undefined || withStatus(502, 503, 504)(outcome),
+		fits: (outcome) =>
+			(outcome.status === undefined && !isUntrusted(outcome)) || withStatus(502, 503, 504)(outcome),
 		repeatable: Infinity,
 		once: 0,
 	},
@@ -68,12 +77,27 @@ export const ruleFor = (outcome: Outcome): Rule =>
 /** Whether a request may be done twice without harm: a POST sends or creates. */
 export const isRepeatable = (method: string): boolean => method !== 'POST';
 
+/** Network codes that mean that the connection has ended, and with it the service's work. */
+const CUT = new Set(['ECONNRESET', 'EPIPE']);
+
+/** How long a request may still be worked on that nobody waits for any more. */
+const WORKED_ON_FOR_MS = 5 * 60_000;
+
+/**
+ * How long after a request was sent it may still be carried out, in milliseconds: at once nothing
+ * more where the service has answered or the connection was cut; after a time-out some minutes.
+ */
+export const settlesAfterMs = ({ status, networkCode = '' }: Outcome): number => {
+	const isEnded = status === undefined ? CUT.has(networkCode) : status !== 504;
+	return isEnded ? 0 : WORKED_ON_FOR_MS;
+};
+
 const FIRST_WAIT_MS = 500;
 const LONGEST_GROWN_WAIT_MS = 30_000;
 
 /**
- * The wait before a further try, in milliseconds: what the service asks for, or twice the one
- * before; with jitter, so that those refused together don't come back together.
+ * The wait before a further try, in milliseconds: what the service asks for, but no less than twice
+ * the one before; with jitter, so that those refused together don't come back together.
  *
  * @param tries how often it was tried so far, from 1
  * @param random gives a number from 0 to below 1
@@ -83,9 +107,13 @@ export const waitBefore = (
 	retryAfterMs: number | undefined,
 	random: () => number,
 ): number => {
-	const grownMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_GROWN_WAIT_MS);
-	if (retryAfterMs === undefined) return Math.round(grownMs * (0.5 + random() / 2));
-	return retryAfterMs + Math.round(random() * Math.min(FIRST_WAIT_MS, retryAfterMs / 10));
+	const chance = random();
+	const fullMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_GROWN_WAIT_MS);
+	const grownMs = Math.round(fullMs * (0.5 + chance / 2));
+	if (retryAfterMs === undefined) return grownMs;
+	// "At once" and times that are past would make those who wait hammer.
+	const askedMs = retryAfterMs + Math.round(chance * Math.min(FIRST_WAIT_MS, retryAfterMs / 10));
+	return Math.max(askedMs, grownMs);
 };
 
 /** Reads a Retry-After header, seconds or an HTTP date, as milliseconds from now. */

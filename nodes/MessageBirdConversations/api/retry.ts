@@ -34,11 +34,18 @@ const furtherTries = (rule: Rule, { method }: ApiRequest): number =>
 interface Tries {
 	/** How often it was tried, from 1. */
 	tries: number;
+	/** How long it has waited for its further tries: for their time, their place and their turn. */
 	waitedMs: number;
-	/** When the last try began, in milliseconds since 1970. */
+	/** When the last try was sent, in milliseconds since 1970. */
 	sentAt: number;
 	/** Whether one before the last may have been carried out. */
 	isLost: boolean;
+}
+
+/** One try: when it was sent and what came of it. */
+interface Attempt {
+	sentAt: number;
+	result: Settled<unknown>;
 }
 
 /** What is done after a try that did not end well. */
@@ -55,38 +62,37 @@ export const createPersistentTransport = (
 	transport: Transport,
 	{ bounds, clock, pacer, gate, onRefusal }: Persistence,
 ): Transport => {
-	/** One try, which tells pace and gate what came of it. */
-	const attempt = async (request: ApiRequest, tries: number): Promise<Settled<unknown>> =>
+	/**
+	 * One try, which tells pace and gate what came of it.
+	 *
+	 * @throws HeldBackError where it can't be sent until `latest`
+	 */
+	const attempt = async (request: ApiRequest, tries: number, latest: number): Promise<Attempt> =>
 		await gate.through(async () => {
-			const turnAt = await pacer.turn(`${request.method} ${request.path}`);
-			const tried = await settle(() => transport(request));
-			if ('answer' in tried) {
+			const turnAt = await pacer.turn(`${request.method} ${request.path}`, latest);
+			const result = await settle(() => transport(request));
+			if ('answer' in result) {
 				pacer.taken(clock.now() - turnAt);
 				gate.widen();
-				return tried;
+			} else if (result.thrown instanceof ConversationsApiError) {
+				const { thrown } = result;
+				if (ruleFor(thrown).slowsAll === true) {
+					onRefusal?.();
+					const pauseMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
+					if (pacer.refused(turnAt, pauseMs)) gate.narrow();
+				} else if (thrown.status !== undefined) {
+					pacer.taken(clock.now() - turnAt);
+				}
 			}
-			const { thrown } = tried;
-			if (!(thrown instanceof ConversationsApiError)) return tried;
-			if (ruleFor(thrown).slowsAll === true) {
-				onRefusal?.();
-				const pauseMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
-				if (pacer.refused(turnAt, pauseMs)) gate.narrow();
-			} else if (thrown.status !== undefined) {
-				pacer.taken(clock.now() - turnAt);
-			}
-			return tried;
+			return { sentAt: turnAt, result };
 		});
 
-	/** Decides what follows on a try, `waitedMs` having been waited before it. */
+	/** Decides what follows on a try. */
 	const decide = (
 		thrown: ConversationsApiError,
 		request: ApiRequest,
 		{ tries, waitedMs, sentAt, isLost }: Tries,
 	): Next => {
-		if (thrown instanceof HeldBackError) {
-			if (tries === 1) return { thrown };
-			return { thrown: gaveUp(thrown, { tries: tries - 1, waitedMs, bounds }) };
-		}
 		// What a lost try deleted is not there for the next one.
 		if (isLost && request.method === 'DELETE' && thrown.status === 404) {
 			return { answer: undefined };
@@ -106,19 +112,29 @@ export const createPersistentTransport = (
 
 	return async (request) => {
 		const soFar = { waitedMs: 0, isLost: false };
+		/** The last try that was sent: what came of it, and when. */
+		let last: { thrown: ConversationsApiError; endedAt: number } | undefined;
 		for (let tries = 1; ; tries++) {
 			clock.check();
-			const sentAt = clock.now();
-			const tried = await settle(() => attempt(request, tries));
-			const result = 'answer' in tried ? tried.answer : tried;
+			// What only waits for its first turn may wait for it as long as it takes.
+			const latest = last ? last.endedAt + bounds.maxWaitMs - soFar.waitedMs : Infinity;
+			const tried = await settle(() => attempt(request, tries, latest));
+			const endedAt = clock.now();
+			if ('thrown' in tried) {
+				if (!last || !(tried.thrown instanceof HeldBackError)) throw tried.thrown;
+				const waitedMs = soFar.waitedMs + endedAt - last.endedAt;
+				throw gaveUp(last.thrown, { tries: tries - 1, waitedMs, bounds });
+			}
+			const { sentAt, result } = tried.answer;
 			if ('answer' in result) return result.answer;
 			const { thrown } = result;
 			if (!(thrown instanceof ConversationsApiError)) throw thrown;
+			if (last) soFar.waitedMs += sentAt - last.endedAt;
 			const next = decide(thrown, request, { ...soFar, tries, sentAt });
 			if ('answer' in next) return next.answer;
 			if ('thrown' in next) throw next.thrown;
 			soFar.isLost ||= thrown.uncertain;
-			soFar.waitedMs += next.waitMs;
+			last = { thrown, endedAt };
 			await clock.wait(next.waitMs);
 		}
 	};

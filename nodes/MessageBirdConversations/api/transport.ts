@@ -45,25 +45,46 @@ const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 /** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
 const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
 
+/** What is said of a certificate that is not accepted, where only the words are left. */
+const UNTRUSTED: Array<[words: RegExp, code: string]> = [
+	[/certificate has expired/i, 'CERT_HAS_EXPIRED'],
+	[/self[- ]signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+	[/unable to verify the first certificate/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+	[/unable to get (?:local )?issuer certificate/i, 'UNABLE_TO_GET_ISSUER_CERT'],
+	[/does not match certificate's altnames/i, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+];
+
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /**
  * Digs the network's code and reason out of what n8n's helper throws, and nothing else of it. n8n 1
  * puts a sentence of its own in the place of both, and keeps the original among its `messages`.
  */
-const readNetworkFailure = (thrown: unknown): { code?: string; reason: string } => {
+const readNetworkFailure = (
+	thrown: unknown,
+): { code?: string; syscall?: string; reason: string } => {
 	const codes: string[] = [];
+	const syscalls: string[] = [];
 	const texts: string[] = [];
 	let current: unknown = thrown;
 	for (let depth = 0; depth < 4 && isRecord(current); depth++) {
-		const { code, message, messages, cause } = current;
+		const { code, syscall, message, messages, cause } = current;
 		if (isText(code)) codes.push(code);
+		if (isText(syscall)) syscalls.push(syscall);
 		if (isText(message)) texts.push(message);
 		if (Array.isArray(messages)) texts.push(...messages.filter(isText));
 		current = cause;
 	}
 	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
-	return { code: codes[0] ?? named[0], reason: texts.at(-1) ?? 'the connection was lost' };
+	const untrusted = UNTRUSTED.flatMap(([words, code]) =>
+		texts.some((text) => words.test(text)) ? [code] : [],
+	);
+	const isConnect = texts.some((text) => /\bconnect E[A-Z]+/.test(text));
+	return {
+		code: codes[0] ?? named[0] ?? untrusted[0],
+		syscall: syscalls[0] ?? (isConnect ? 'connect' : undefined),
+		reason: texts.at(-1) ?? 'the connection was lost',
+	};
 };
 
 /**
@@ -95,8 +116,8 @@ export const createTransport = (
 			disableFollowRedirect: true,
 			timeout: timeoutMs,
 		}).catch((thrown: unknown) => {
-			const { code, reason } = readNetworkFailure(thrown);
-			return unanswered(name, code, redact(reason));
+			const { code, syscall, reason } = readNetworkFailure(thrown);
+			return unanswered(name, code, redact(reason), syscall);
 		});
 		if (answer instanceof Error) throw answer;
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') {
