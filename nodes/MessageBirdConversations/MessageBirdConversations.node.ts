@@ -1,11 +1,13 @@
 import {
 	NodeConnectionTypes,
+	sleep,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { writtenId } from './api/arrival';
 import { createGate } from './api/gate';
 import { createClock } from './api/wait';
 import { connect, CREDENTIAL, listSearch } from './connect';
@@ -60,7 +62,7 @@ export class MessageBirdConversations implements INodeType {
 			const options = readRunOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const gate = createGate(options.parallelRequests);
-			const progress = createProgress({ total, now: clock.now, say });
+			const progress = createProgress({ total, now: clock.now, sleep, say });
 			const instance = readInstance(this);
 			const api = await connect(this, {
 				...options,
@@ -69,13 +71,14 @@ export class MessageBirdConversations implements INodeType {
 				gate,
 				onRefusal: progress.refused,
 			});
-			const items = await runItems({
+			const running = runItems({
 				count: total,
 				width: () => gate.width,
 				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
 				memory: openMemory(store, runIndex),
 				uncertainty,
+				idOf: writtenId,
 				isConfirming: options.confirmUncertain,
 				now: clock.now,
 				wait: clock.wait,
@@ -99,7 +102,7 @@ export class MessageBirdConversations implements INodeType {
 					return toRunError(node, outcome);
 				},
 			});
-			return [items];
+			return [await progress.during(running)];
 		} catch (thrown) {
 			throw toNodeError(node, thrown);
 		}

@@ -51,6 +51,10 @@ export const toRanges = (numbers: number[]): string => {
 const isUncertain = ({ thrown }: Failure): boolean =>
 	thrown instanceof ConversationsApiError && thrown.uncertain;
 
+/** How many of the failures matter as uncertain: what may be done twice is simply done again. */
+const countUncertain = ({ failures, isOnce }: Outcome): number =>
+	isOnce ? failures.filter(isUncertain).length : 0;
+
 const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
 
 const describeGroup = ({ first, itemIndexes }: Group, node: INode): string => {
@@ -58,20 +62,41 @@ const describeGroup = ({ first, itemIndexes }: Group, node: INode): string => {
 	return `${items(itemIndexes.length)} (${toRanges(itemIndexes)}): ${message}. ${description ?? ''}`.trim();
 };
 
-const AGAIN =
-	'What was accepted is not sent again by Retry On Fail, nor when this execution is retried from the executions list.';
+/** How many, with the verb that fits: `1 was done`, `2 were done`. */
+const were = (count: number, what: string): string =>
+	`${count} ${count === 1 ? 'was' : 'were'} ${what}`;
 
 /** How many came to what end, as in `2 of 10 items failed, 8 were accepted`. */
-export const summarize = ({ count, done, failures, isStopped }: Outcome): string => {
-	const uncertain = failures.filter(isUncertain).length;
+export const summarize = (outcome: Outcome): string => {
+	const { count, done, failures, isStopped, isWriting } = outcome;
+	const uncertain = countUncertain(outcome);
 	const failed = failures.length - uncertain;
+	const left = count - done - uncertain;
 	const parts = [
 		...(failed > 0 && !isStopped ? [`${failed} failed`] : []),
 		...(uncertain > 0 ? [`${uncertain} may have been accepted`] : []),
-		`${done} ${done === 1 ? 'was' : 'were'} accepted`,
+		were(done, isWriting ? 'accepted' : 'done'),
+		...(isStopped ? [were(left, isWriting ? 'not sent' : 'not done')] : []),
 	];
-	const left = count - done - uncertain;
-	return `Of ${items(count)} ${parts.join(', ')}${isStopped ? `, ${left} ${left === 1 ? 'was' : 'were'} not sent` : ''}`;
+	return `Of ${items(count)} ${parts.join(', ')}`;
+};
+
+/** What users want to know who think of trying again. */
+const toAdvice = (outcome: Outcome): string[] => {
+	const { done, isWriting } = outcome;
+	const uncertain = countUncertain(outcome);
+	if (!isWriting) return [];
+	return [
+		...(done > 0
+			? [
+					'What was accepted is not sent again by Retry On Fail, nor when this execution is retried from the executions list.',
+				]
+			: []),
+		...(uncertain > 0
+			? ['What may have been accepted is not sent again either, as long as it is uncertain.']
+			: []),
+		...(done + uncertain === 0 ? ['Nothing was sent.'] : []),
+	];
 };
 
 /**
@@ -79,7 +104,7 @@ export const summarize = ({ count, done, failures, isStopped }: Outcome): string
  * numbers of their items. The failure of an only item is told as it is.
  */
 export const toRunError = (node: INode, outcome: Outcome): NodeApiError | NodeOperationError => {
-	const { count, done, failures, isStopped } = outcome;
+	const { count, failures, isStopped } = outcome;
 	// n8n knows a cancelled execution by this word.
 	if (isStopped) {
 		return new NodeOperationError(node, `The execution was canceled. ${summarize(outcome)}`);
@@ -91,7 +116,7 @@ export const toRunError = (node: INode, outcome: Outcome): NodeApiError | NodeOp
 	error.message = `${summarize(outcome)}: ${error.message}`;
 	error.description = [
 		...groups.map((group) => describeGroup(group, node)),
-		done > 0 ? AGAIN : 'Nothing was sent.',
+		...toAdvice(outcome),
 	].join('\n');
 	return error;
 };

@@ -22,6 +22,11 @@ export interface Clock {
 
 /** The real clock of an execution, whose cancellation ends every wait. */
 export const createClock = (signal?: AbortSignal): Clock => {
+	/** What ends the waits; they share a listener, as Node warns of many at one signal. */
+	const stops = new Set<() => void>();
+	const stopAll = (): void => {
+		for (const stop of stops) stop();
+	};
 	const check = (): void => {
 		if (signal?.aborted === true) throw new CancelledError();
 	};
@@ -31,17 +36,16 @@ export const createClock = (signal?: AbortSignal): Clock => {
 		check,
 		async wait(ms) {
 			check();
-			if (signal === undefined) {
-				await sleep(ms);
-				return;
-			}
 			let stop = (): void => undefined;
 			const cancelled = new Promise<void>((resolve) => {
 				stop = resolve;
 			});
-			signal.addEventListener('abort', stop);
+			// What listens already is not added again.
+			signal?.addEventListener('abort', stopAll);
+			stops.add(stop);
 			await Promise.race([sleep(ms), cancelled]);
-			signal.removeEventListener('abort', stop);
+			stops.delete(stop);
+			if (stops.size === 0) signal?.removeEventListener('abort', stopAll);
 			check();
 		},
 	};

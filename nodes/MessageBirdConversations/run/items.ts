@@ -1,11 +1,13 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { settle } from '../api/settle';
-import { createCarryOut, type Execution, type Plan } from './carryOut';
+import { settle, type Settled } from '../api/settle';
+import type { Plan } from '../plan';
+import { createCarryOut, type Execution } from './carryOut';
 import { runTasks, type Schedule, type Task } from './schedule';
+import { createSlices } from './slices';
 
 /** How the items of a node are run; nothing in it knows an operation. */
-export interface ItemRun extends Execution, Schedule {
+export interface ItemRun extends Execution, Omit<Schedule, 'rest'> {
 	/** How many items there are. */
 	count: number;
 	/** Whether an item that fails becomes an output item instead of failing the node. */
@@ -23,6 +25,10 @@ export interface ItemRun extends Execution, Schedule {
 /** What came of the items, where not all went well. */
 export interface Outcome {
 	count: number;
+	/** Whether the items write something, as far as they could be read. */
+	isWriting: boolean;
+	/** Whether they write what must not be written twice. */
+	isOnce: boolean;
 	/** How many were carried out. */
 	done: number;
 	/** In the order of the items. */
@@ -56,9 +62,12 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const { count, continueOnFail, memory, onDone, isStopped = () => false } = run;
 	const carryOut = createCarryOut(run);
+	const rest = createSlices(run);
 	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
 	const failures: Failure[] = [];
 	let done = 0;
+	let isWriting = false;
+	let isOnce = false;
 
 	const fail = (thrown: unknown, itemIndex: number): void => {
 		failures.push({ itemIndex, thrown });
@@ -67,38 +76,60 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const nodeFailure = (): Error =>
 		run.toNodeFailure({
 			count,
+			isWriting,
+			isOnce,
 			done,
 			failures: failures.sort((one, other) => one.itemIndex - other.itemIndex),
 			isStopped: isStopped(),
 		});
 
+	const tryPlan = (itemIndex: number): Settled<Plan> => {
+		try {
+			const plan = run.plan(itemIndex);
+			isWriting ||= plan.writes !== undefined;
+			isOnce ||= plan.writes !== undefined && plan.isRepeatable !== true;
+			return { answer: plan };
+		} catch (thrown) {
+			return { thrown };
+		}
+	};
+
+	const toTask = (planned: Settled<Plan>, itemIndex: number): Task => ({
+		sequence: 'answer' in planned ? planned.answer.sequence : undefined,
+		async run() {
+			const tried =
+				'answer' in planned ? await settle(() => carryOut(planned.answer, itemIndex)) : planned;
+			if ('thrown' in tried) fail(tried.thrown, itemIndex);
+			else {
+				outputs[itemIndex] = toItems(tried.answer, itemIndex);
+				done++;
+			}
+			onDone?.();
+		},
+	});
+
 	/** Plans the items one by one, as they are asked for. */
 	function* toTasks(): Generator<Task> {
 		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-			try {
-				const plan = run.plan(itemIndex);
-				yield {
-					sequence: plan.sequence,
-					async run() {
-						const tried = await settle(() => carryOut(plan, itemIndex));
-						if ('thrown' in tried) fail(tried.thrown, itemIndex);
-						else {
-							outputs[itemIndex] = toItems(tried.answer, itemIndex);
-							done++;
-						}
-						onDone?.();
-					},
-				};
-			} catch (thrown) {
-				fail(thrown, itemIndex);
-			}
+			yield toTask(tryPlan(itemIndex), itemIndex);
 		}
 	}
 
-	const tasks = continueOnFail ? toTasks() : [...toTasks()];
+	const planAll = async (): Promise<Task[]> => {
+		const tasks: Task[] = [];
+		for (let itemIndex = 0; itemIndex < count && !isStopped(); itemIndex++) {
+			const planned = tryPlan(itemIndex);
+			if ('thrown' in planned) fail(planned.thrown, itemIndex);
+			else tasks.push(toTask(planned, itemIndex));
+			await rest();
+		}
+		return tasks;
+	};
+
+	const tasks = continueOnFail ? toTasks() : await planAll();
 	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
 
-	await runTasks(tasks, run);
+	await runTasks(tasks, { ...run, rest });
 	if (isStopped()) throw nodeFailure();
 	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
 	// n8n tries a node again whose first item failed, even where it continues on failure.

@@ -1,9 +1,13 @@
+import { settle } from '../api/settle';
+
 /** Says how far a run has come. */
 export interface Progress {
 	/** An item is done with. */
 	done: () => void;
 	/** The service refused a request for now. */
 	refused: () => void;
+	/** Lets something come to its end, and speaks meanwhile. */
+	during<Answer>(run: Promise<Answer>): Promise<Answer>;
 }
 
 export interface ProgressOptions {
@@ -11,6 +15,8 @@ export interface ProgressOptions {
 	total: number;
 	/** Milliseconds since 1970. */
 	now: () => number;
+	/** Waits, milliseconds; ends at once with the signal, well or not. */
+	sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 	say: (line: string) => void;
 }
 
@@ -22,33 +28,41 @@ const toRate = (count: number, ms: number): string => {
 	return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
 };
 
-/** Counts what is done, and says so after three seconds and then every five. */
-export const createProgress = ({ total, now, say }: ProgressOptions): Progress => {
-	const startedAt = now();
+/** Counts what is done, and says so after three seconds and then every five, whatever happens. */
+export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Progress => {
 	let done = 0;
 	let refused = 0;
-	let last = { at: startedAt, done: 0 };
-	let sayAt = startedAt + FIRST_AFTER_MS;
 
-	const sayIfTime = (): void => {
-		const at = now();
-		if (at < sayAt || done >= total) return;
-		const rate = toRate(done - last.done, at - last.at);
-		say(
-			`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and tried again`,
-		);
-		last = { at, done };
-		sayAt = at + EVERY_MS;
+	const speakUntil = async (signal: AbortSignal): Promise<void> => {
+		let last = { at: now(), done };
+		for (let waitMs = FIRST_AFTER_MS; ; waitMs = EVERY_MS) {
+			await sleep(waitMs, signal);
+			if (signal.aborted) return;
+			const at = now();
+			const rate = toRate(done - last.done, at - last.at);
+			last = { at, done };
+			say(
+				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and tried again`,
+			);
+		}
 	};
 
 	return {
 		done() {
 			done++;
-			sayIfTime();
 		},
 		refused() {
 			refused++;
-			sayIfTime();
+		},
+		async during(run) {
+			const end = new AbortController();
+			// A sleep that is cut short throws. A run doesn't end for what can't be said of it.
+			void settle(() => speakUntil(end.signal));
+			try {
+				return await run;
+			} finally {
+				end.abort();
+			}
 		},
 	};
 };

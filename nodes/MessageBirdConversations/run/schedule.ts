@@ -10,37 +10,67 @@ export interface Schedule {
 	width: () => number;
 	/** Whether no further task is to be started. */
 	isStopped?: () => boolean;
+	/** Called between tasks that are taken from the list, which may be long. */
+	rest?: () => Promise<void>;
 }
 
 /** Tasks of a sequence that wait for the one under way; the oldest first. */
 type Lane = Task[];
 
+/** Tells one who waits that something happens, or has happened since it was muted. */
+const createBell = () => {
+	let hasRung = false;
+	let wake = (): void => undefined;
+	return {
+		mute(): void {
+			hasRung = false;
+		},
+		ring(): void {
+			hasRung = true;
+			wake();
+		},
+		async heard(): Promise<void> {
+			if (hasRung) return;
+			await new Promise<void>((resolve) => {
+				wake = resolve;
+			});
+		},
+	};
+};
+
 /**
  * Runs tasks in their order, as many at a time as the width allows. Tasks of the same sequence run
  * one after another; others don't wait for them. A task is taken from the list when there is room
  * for it, and must handle its own failure.
+ *
+ * @throws what the list, the width or a task throws
  */
 export const runTasks = async (
 	tasks: Iterable<Task>,
-	{ width, isStopped = () => false }: Schedule,
+	{ width, isStopped = () => false, rest = () => Promise.resolve() }: Schedule,
 ): Promise<void> => {
 	/** The sequences that have a task under way. */
 	const lanes = new Map<string, Lane>();
 	/** What waited for its sequence and may go on: older than any task not yet looked at. */
 	const resumed: Task[] = [];
 	const comers = tasks[Symbol.iterator]();
+	const bell = createBell();
+	const failures: unknown[] = [];
 	let underWay = 0;
 
-	const take = (): Task | undefined => {
-		const waited = resumed.shift();
-		if (waited) return waited;
-		for (let next = comers.next(); next.done !== true; next = comers.next()) {
+	const take = async (): Promise<Task | undefined> => {
+		for (;;) {
+			const waited = resumed.shift();
+			if (waited) return waited;
+			const next = comers.next();
+			if (next.done === true) return undefined;
 			const { sequence } = next.value;
 			const lane = sequence === undefined ? undefined : lanes.get(sequence);
 			if (!lane) return next.value;
 			lane.push(next.value);
+			await rest();
+			if (isStopped()) return undefined;
 		}
-		return undefined;
 	};
 
 	/** Marks a sequence as taken; one that was resumed has its lane already. */
@@ -55,21 +85,31 @@ export const runTasks = async (
 		else lanes.delete(sequence);
 	};
 
-	await new Promise<void>((resolve, reject) => {
-		const startMore = (): void => {
-			while (underWay < width() && !isStopped()) {
-				const task = take();
-				if (!task) break;
-				enter(task);
-				underWay++;
-				task.run().then(() => {
-					underWay--;
-					leave(task);
-					startMore();
-				}, reject);
-			}
-			if (underWay === 0) resolve();
+	const start = (task: Task): void => {
+		enter(task);
+		underWay++;
+		const end = (): void => {
+			underWay--;
+			leave(task);
+			bell.ring();
 		};
-		startMore();
-	});
+		task.run().then(end, (thrown: unknown) => {
+			failures.push(thrown);
+			end();
+		});
+	};
+
+	for (;;) {
+		bell.mute();
+		while (failures.length === 0 && underWay < width() && !isStopped()) {
+			const task = await take();
+			if (!task) break;
+			start(task);
+			await rest();
+		}
+		if (failures.length > 0) throw failures[0];
+		const isDone = resumed.length === 0 || isStopped();
+		if (underWay === 0 && isDone) return;
+		await bell.heard();
+	}
 };
