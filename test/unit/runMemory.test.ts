@@ -1,0 +1,104 @@
+import { openMemory, toKey, type Store } from '../../nodes/MessageBirdConversations/run/memory';
+
+const CONTENT = { to: '+31612345678', text: 'Hi', credentialId: 'one' };
+const ANSWER = { id: 'm', status: 'accepted' };
+
+/** As n8n stores an execution and reads it again. */
+const stored = (store: Store): Store => JSON.parse(JSON.stringify(store)) as Store;
+
+const answerOf = (store: Store, runIndex: number, itemIndex: number, content: object): unknown => {
+	const remembered = openMemory(store, runIndex).recall(itemIndex, content);
+	return remembered && 'answer' in remembered ? remembered.answer : undefined;
+};
+
+const accepting = (runIndex = 0): Store => {
+	const store: Store = {};
+	openMemory(store, runIndex).accept(3, CONTENT, ANSWER);
+	return stored(store);
+};
+
+test('gives back what was accepted from the same item of the same run, after it was stored', () => {
+	expect(answerOf(accepting(), 0, 3, CONTENT)).toEqual(ANSWER);
+});
+
+test('knows content whatever order its names stand in, in every depth', () => {
+	const store: Store = {};
+	openMemory(store, 0).accept(0, { a: 1, b: { c: [{ d: 1, e: 2 }], f: 3 } }, ANSWER);
+	expect(answerOf(store, 0, 0, { b: { f: 3, c: [{ e: 2, d: 1 }] }, a: 1 })).toEqual(ANSWER);
+	expect(answerOf(store, 0, 0, { b: { f: 3, c: [{ e: 1, d: 2 }] }, a: 1 })).toBeUndefined();
+});
+
+test.each([
+	['another item', 0, 4, CONTENT],
+	['another run of a loop', 1, 3, CONTENT],
+	['changed content', 0, 3, { ...CONTENT, text: 'Hi!' }],
+	['a changed type of a value', 0, 3, { ...CONTENT, to: 31612345678 }],
+	['another credential', 0, 3, { ...CONTENT, credentialId: 'two' }],
+])('knows nothing of %s', (_, runIndex, itemIndex, content) => {
+	expect(answerOf(accepting(), runIndex, itemIndex, content)).toBeUndefined();
+});
+
+test('keeps the nodes of a workflow apart, as each has a store of its own', () => {
+	accepting();
+	expect(answerOf({}, 0, 3, CONTENT)).toBeUndefined();
+});
+
+test('lets an earlier run of a loop go as soon as a later one keeps something', () => {
+	const store = accepting(0);
+	openMemory(store, 1).accept(3, CONTENT, { id: 'second' });
+	expect(answerOf(store, 0, 3, CONTENT)).toBeUndefined();
+	expect(answerOf(store, 1, 3, CONTENT)).toEqual({ id: 'second' });
+});
+
+test('remembers what may have been carried out, until it is known to have been', () => {
+	const store: Store = {};
+	const doubt = { at: 7, what: { message: 'lost' } };
+	openMemory(store, 0).doubt(0, CONTENT, doubt);
+	expect(openMemory(stored(store), 0).recall(0, CONTENT)).toMatchObject({ doubt });
+	openMemory(store, 0).accept(0, CONTENT, ANSWER);
+	expect(answerOf(stored(store), 0, 0, CONTENT)).toEqual(ANSWER);
+});
+
+test('tells all that was accepted, whatever became of its content, and no doubts', () => {
+	const store = accepting();
+	openMemory(store, 0).doubt(4, CONTENT, { at: 7, what: {} });
+	const unnamed = { at: 9, alike: 'x' };
+	openMemory(store, 0).accept(5, CONTENT, {}, unnamed);
+	expect(openMemory(stored(store), 0).accepted()).toEqual([
+		{ key: toKey(CONTENT), answer: ANSWER },
+		{ key: toKey(CONTENT), answer: {}, ...unnamed },
+	]);
+});
+
+test('forgets everything of the node, and nothing that others keep', () => {
+	const store: Store = { ...accepting(), other: 1 };
+	openMemory(store, 0).forget();
+	expect(store).toEqual({ other: 1 });
+});
+
+test('changes nothing of an execution that accepts nothing', () => {
+	const store: Store = {};
+	openMemory(store, 0).recall(0, CONTENT);
+	expect(store).toEqual({});
+});
+
+describe('entries of older versions', () => {
+	const key = toKey(CONTENT);
+
+	test('are read where they hold no more than key and answer', () => {
+		expect(answerOf({ accepted: { 0: { 3: { key, answer: ANSWER } } } }, 0, 3, CONTENT)).toEqual(
+			ANSWER,
+		);
+	});
+
+	test('have the key that they were stored with', () => {
+		expect(toKey({ b: 1, a: { d: 2, c: [3] } })).toBe('WoYKj2hxc1B8MDLVgMzYca');
+	});
+});
+
+test.each([null, 'text', [], { 0: null }, { 0: { 3: 7 } }, { 0: { 3: { key: 1, answer: {} } } }])(
+	'takes a store of another shape for none: %j',
+	(accepted) => {
+		expect(answerOf({ accepted }, 0, 3, CONTENT)).toBeUndefined();
+	},
+);
