@@ -191,3 +191,59 @@ describe('continuing on failure', () => {
 		expect(events).toEqual(['plan 0', 'plan 1', 'run 1']);
 	});
 });
+
+describe('a long list', () => {
+	/** Planning takes a millisecond an item; each rest is noted with the plans made by then. */
+	const prepareLong = (given: Partial<ItemRun> = {}) => {
+		let time = 0;
+		let planned = 0;
+		let ran = 0;
+		const rests: number[] = [];
+		const { run } = prepare(1000, {
+			now: () => time,
+			wait: () => {
+				rests.push(planned);
+				return Promise.resolve();
+			},
+			plan: () => {
+				time++;
+				planned++;
+				return {
+					sequence: 'one',
+					run: () => {
+						ran++;
+						return Promise.resolve({});
+					},
+				};
+			},
+			...given,
+		});
+		return { run, rests, ran: () => ran };
+	};
+
+	test.each([
+		['all at once', false],
+		['as they are run', true],
+	])('is planned %s in slices, between which others get their turn', async (_, continueOnFail) => {
+		const { run, rests } = prepareLong({ continueOnFail });
+		expect(await runItems(run)).toHaveLength(1000);
+		expect(rests.length).toBeGreaterThanOrEqual(19);
+		for (const [index, at] of rests.entries()) {
+			expect(at - (rests[index - 1] ?? 0)).toBeLessThanOrEqual(51);
+		}
+	});
+
+	test('is planned no further once the execution is stopped, and nothing is sent', async () => {
+		const { run, rests, ran } = prepareLong({ isStopped: () => rests.length >= 3 });
+		expect(await failureOf(run)).toMatchObject({ failed: [], done: 0 });
+		expect(rests.at(-1)).toBeLessThanOrEqual(153);
+		expect(ran()).toBe(0);
+	});
+});
+
+test('items whose plans fail are told of as done with, too', async () => {
+	let done = 0;
+	const onDone = () => done++;
+	await runItems(prepare(3, { continueOnFail: true, planFails: [1], onDone }).run);
+	expect(done).toBe(3);
+});

@@ -6,7 +6,9 @@ import {
 	POLICY,
 	readRetryAfterMs,
 	ruleFor,
+	settlesAfterMs,
 	waitBefore,
+	type Rule,
 } from '../../nodes/MessageBirdConversations/api/policy';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -16,6 +18,12 @@ describe('the policy', () => {
 		[{ status: 429 }, Infinity, Infinity],
 		[{ networkCode: 'ECONNREFUSED' }, Infinity, Infinity],
 		[{ networkCode: 'ENOTFOUND' }, Infinity, Infinity],
+		[{ networkCode: 'EHOSTUNREACH', syscall: 'connect' }, Infinity, Infinity],
+		[{ networkCode: 'EHOSTUNREACH', syscall: 'read' }, Infinity, 0],
+		[{ networkCode: 'ENETUNREACH' }, Infinity, 0],
+		[{ networkCode: 'CERT_HAS_EXPIRED' }, 0, 0],
+		[{ networkCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 0, 0],
+		[{ networkCode: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 0, 0],
 		[{ networkCode: 'ECONNRESET' }, Infinity, 0],
 		[{ networkCode: 'ECONNABORTED' }, Infinity, 0],
 		[{}, Infinity, 0],
@@ -44,13 +52,39 @@ describe('the policy', () => {
 		expect(isRepeatable(method)).toBe(expected);
 	});
 
-	// Its tables are padded.
-	const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8').replace(/ +/g, ' ');
 	const words = (tries: number): string =>
 		tries === Infinity ? 'again' : tries === 0 ? 'never' : `again, ${tries} times`;
 
-	test.each(POLICY)('stands in the README: $happened', ({ happened, repeatable, once }) => {
-		expect(readme).toContain(`| ${happened} | ${words(repeatable)} | ${words(once)} |`);
+	/** The policy as a table of Markdown, its cells not padded. */
+	const toTable = (policy: Rule[]): string[] => [
+		'| what happened | reading, deleting, updating | sending, creating |',
+		'| --- | --- | --- |',
+		...policy.map(
+			({ happened, repeatable, once }) => `| ${happened} | ${words(repeatable)} | ${words(once)} |`,
+		),
+	];
+
+	test('is the table of the README, with its header, all its rows and their order', () => {
+		const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+		const lines = readme.replace(/ +/g, ' ').replace(/-{3,}/g, '---').split('\n');
+		const start = lines.indexOf(
+			'| what happened | reading, deleting, updating | sending, creating |',
+		);
+		const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
+		expect(lines.slice(start, end)).toEqual(toTable(POLICY));
+	});
+});
+
+describe('a request that nobody waits for any more', () => {
+	test.each([
+		[{ networkCode: 'ECONNRESET' }, false],
+		[{ status: 503 }, false],
+		[{ networkCode: 'ECONNABORTED' }, true],
+		[{ networkCode: 'ETIMEDOUT' }, true],
+		[{ status: 504 }, true],
+		[{}, true],
+	])('may, after %p, still be worked on: %p', (outcome, expected) => {
+		expect(settlesAfterMs(outcome) > 0).toBe(expected);
 	});
 });
 
@@ -63,6 +97,12 @@ describe('the wait before a further try', () => {
 	test('is between a half and the whole of it, by chance', () => {
 		expect(waitBefore(3, undefined, () => 0)).toBe(1000);
 		expect(waitBefore(3, undefined, () => 0.5)).toBe(1500);
+	});
+
+	test.each([0, 1, 400])('grows as well where the service asks for %i ms alone', (askedMs) => {
+		const waits = [1, 2, 3, 4].map((tries) => waitBefore(tries, askedMs, () => 1));
+		expect(waits).toEqual([500, 1000, 2000, 4000]);
+		expect(waitBefore(4, askedMs, () => 0)).toBe(2000);
 	});
 
 	test('grows to half a minute and no further', () => {

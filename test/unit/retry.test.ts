@@ -102,6 +102,80 @@ test('waits as long as the service asks', async () => {
 	expect(sentAt[1]).toBeLessThan(5000);
 });
 
+test.each([
+	['no Retry-After', undefined],
+	['Retry-After: 0', 0],
+])('waits twice as long before each further try with %s', async (_, retryAfterMs) => {
+	const { fail, sentAt } = prepare([answered(429, retryAfterMs)], { maxTries: 6 });
+	await fail(SEND);
+	const gaps = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
+	for (const [index, gap] of gaps.entries()) {
+		expect(gap).toBeGreaterThanOrEqual(250 * 2 ** index);
+		expect(gap).toBeLessThanOrEqual(500 * 2 ** index + 250);
+	}
+});
+
+describe('Longest Wait', () => {
+	/** A service that refuses the first request of each path, and a pace of one in ten seconds. */
+	const crawl = (maxWaitMs: number) => {
+		const time = createVirtualTime();
+		const sent: string[] = [];
+		const transport = createPersistentTransport(
+			({ path }) => {
+				const isFirst = !sent.includes(path);
+				sent.push(path);
+				return isFirst ? Promise.reject(answered(503)) : Promise.resolve({ path });
+			},
+			{
+				bounds: { maxTries: 9, maxWaitMs },
+				clock: time.clock,
+				pacer: createPacer(time.clock, { ceiling: 0.1, maxPauseMs: maxWaitMs }),
+				gate: createGate(20),
+			},
+		);
+		const read = async (path: string) =>
+			await transport({ method: 'GET', path }).catch((thrown: unknown) => thrown);
+		const readMany = async (count: number) =>
+			await time.run(Promise.all(Array.from({ length: count }, (_, index) => read(`/${index}`))));
+		return { readMany, sent };
+	};
+
+	test('counts the wait for a turn, and gives up a further try that would come too late', async () => {
+		const { readMany, sent } = crawl(20_000);
+		const [first] = await readMany(6);
+		expect(first).toBeInstanceOf(ConversationsApiError);
+		expect(String(first)).toMatch(/given up after 1 try and .*allowed are 9 tries and 20 s/);
+		expect(sent.filter((path) => path === '/0')).toHaveLength(1);
+	});
+
+	test('does not count the wait for the first turn', async () => {
+		const { readMany, sent } = crawl(20_000);
+		await readMany(6);
+		expect(new Set(sent).size).toBe(6);
+	});
+
+	test('lets further tries wait that are in time', async () => {
+		const answers = await crawl(120_000).readMany(6);
+		expect(answers).toEqual(Array.from({ length: 6 }, (_, index) => ({ path: `/${index}` })));
+	});
+});
+
+test('says when a lost request was sent, not when it was to be', async () => {
+	const time = createVirtualTime();
+	const start = time.clock.now();
+	const transport = createPersistentTransport(() => Promise.reject(cut), {
+		bounds: { maxTries: 3, maxWaitMs: 60_000 },
+		clock: time.clock,
+		pacer: createPacer(time.clock, { ceiling: 0.1 }),
+		gate: createGate(20),
+	});
+	const all = [transport(SEND), transport(SEND)].map(
+		async (sending) => await sending.catch((thrown: unknown) => thrown),
+	);
+	const [, second] = await time.run(Promise.all(all));
+	expect(second).toMatchObject({ sentAt: start + 10_000 });
+});
+
 test('ends with the number of tries and the waiting, and with what the settings allow', async () => {
 	const { fail, sentAt } = prepare([answered(429, 1000)], { maxTries: 3 });
 	const { message, uncertain, remedy } = await fail(SEND);

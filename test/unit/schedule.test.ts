@@ -116,3 +116,54 @@ test('runs every task once, however many may be at once', async () => {
 test('is done at once where there is no task', async () => {
 	await expect(runTasks([], { width: () => 5 })).resolves.toBeUndefined();
 });
+
+test('hands on what the list throws, instead of waiting for ever', async () => {
+	function* list(): Generator<Task> {
+		yield { run: settle };
+		throw new Error('no more');
+	}
+	await expect(runTasks(list(), { width: () => 1 })).rejects.toThrow('no more');
+});
+
+test('hands on what the width throws once a task has ended', async () => {
+	let asked = 0;
+	const width = (): number => {
+		if (asked++ > 1) throw new Error('no width');
+		return 1;
+	};
+	const tasks = [{ run: settle }, { run: settle }];
+	await expect(runTasks(tasks, { width })).rejects.toThrow('no width');
+});
+
+test('rests while it goes through a list that waits for one sequence', async () => {
+	const { task, end, underWay } = stage();
+	let rests = 0;
+	const tasks = Array.from({ length: 1000 }, (_, index) => task(`a${index}`, 'a'));
+	let isStopped = false;
+	const running = runTasks(tasks, {
+		width: () => 2,
+		isStopped: () => isStopped,
+		rest: async () => {
+			if (++rests === 500) isStopped = true;
+			await Promise.resolve();
+		},
+	});
+	await settle();
+	expect(underWay()).toEqual(['a0']);
+	await end('a0');
+	await running;
+	expect(rests).toBe(500);
+});
+
+test('runs what waits for its sequence though it may go on while the list ends', async () => {
+	const ran: string[] = [];
+	const tasks = ['a', 'a', 'b', 'a', 'b'].map((sequence, index) => ({
+		sequence,
+		run: async () => {
+			await Promise.resolve();
+			ran.push(`${sequence}${index}`);
+		},
+	}));
+	await runTasks(tasks, { width: () => 2 });
+	expect(ran.sort()).toEqual(['a0', 'a1', 'a3', 'b2', 'b4']);
+});
