@@ -1,5 +1,15 @@
+import { Socket } from 'node:net';
+
 import type { INodeParameters } from 'n8n-workflow';
 
+import {
+	isRepeatable,
+	POLICY,
+	ruleFor,
+	type Rule,
+} from '../../nodes/MessageBirdConversations/api/policy';
+import type * as Wait from '../../nodes/MessageBirdConversations/api/wait';
+import { OPERATIONS } from '../../nodes/MessageBirdConversations/operations';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Fault } from '../simulator/faults';
 import type { JournalEntry } from '../simulator/journal';
@@ -7,98 +17,93 @@ import { allCases, CREATE_WEBHOOK, prepareKnown, type Known } from './harness/ca
 import { runNode, type RunResult } from './harness/run';
 import { idOf } from './harness/service';
 
+// How long the waits are is tested with the policy; here it would take minutes.
+jest.mock('../../nodes/MessageBirdConversations/api/wait', () => {
+	const actual = jest.requireActual<typeof Wait>('../../nodes/MessageBirdConversations/api/wait');
+	const { hasten } = jest.requireActual<{ hasten: (clock: Wait.Clock) => Wait.Clock }>(
+		'./harness/timeLapse',
+	);
+	return { ...actual, createClock: (signal?: AbortSignal) => hasten(actual.createClock(signal)) };
+});
+
 let simulator: Simulator;
 
 beforeAll(async () => {
 	simulator = await startSimulator({ statusDelayMs: 1 });
 });
 afterAll(async () => await simulator.close());
+afterEach(() => jest.restoreAllMocks());
 
-/** The operations, by what they ask of the API, and whether that may be done twice. */
-const OPERATIONS = [
-	{ name: 'conversation: get', operationId: 'viewConversation', isRepeatable: true },
-	{ name: 'conversation: getAll', operationId: 'listConversations', isRepeatable: true },
-	{ name: 'conversation: start', operationId: 'startConversation', isRepeatable: false },
-	{ name: 'conversation: update', operationId: 'updateConversation', isRepeatable: true },
-	{ name: 'message: get', operationId: 'viewMessage', isRepeatable: true },
-	{ name: 'message: getAll', operationId: 'listConversationMessages', isRepeatable: true },
-	{ name: 'message: reply', operationId: 'sendConversationMessage', isRepeatable: false },
-	{ name: 'message: send', operationId: 'sendMessage', isRepeatable: false },
-	{ name: 'webhook: audit', operationId: 'listWebhooks', isRepeatable: true },
-	{ name: 'webhook: create', operationId: 'createWebhook', isRepeatable: false },
-	{ name: 'webhook: delete', operationId: 'deleteWebhook', isRepeatable: true },
-	{ name: 'webhook: get', operationId: 'viewWebhook', isRepeatable: true },
-	{ name: 'webhook: getAll', operationId: 'listWebhooks', isRepeatable: true },
-	{ name: 'webhook: update', operationId: 'updateWebhook', isRepeatable: true },
-];
+const MAX_TRIES = 4;
 
-/** What happens, and the tries that follow from it where the settings allow four. */
-interface Row {
+/** A way in which what a row of the policy names comes about at the service. */
+interface Cause {
 	name: string;
 	fault: Fault;
-	repeatable: number;
-	once: number;
-	/** Whether it goes wrong once or for ever. */
-	isPassing: boolean;
-	/** Whether something that may have been sent is said to be uncertain. */
-	isUncertain: boolean;
+	/** What the node sees of it, by which the policy has a rule for it. */
+	outcome: Parameters<typeof ruleFor>[0];
 }
 
-const statusRow = (status: number, repeatable: number, once: number): Row[] => {
-	const isUncertain = status >= 500;
-	const fault = { status, retryAfter: 0 };
-	return [
-		{
-			name: `${status} once`,
-			fault: { ...fault, times: 1 },
-			repeatable: Math.min(2, repeatable),
-			once: Math.min(2, once),
-			isPassing: true,
-			isUncertain,
-		},
-		{ name: `${status} for ever`, fault, repeatable, once, isPassing: false, isUncertain },
-	];
-};
-
-const lostRow = (name: string, fault: Fault): Row => ({
-	name,
-	fault: { ...fault, times: 1 },
-	repeatable: 2,
-	once: 1,
-	isPassing: true,
-	isUncertain: true,
+const answering = (status: number): Cause => ({
+	name: String(status),
+	fault: { status, retryAfter: 0 },
+	outcome: { status },
 });
 
-const ROWS: Row[] = [
-	...statusRow(429, 4, 4),
-	...statusRow(502, 4, 1),
-	...statusRow(503, 4, 1),
-	...statusRow(504, 4, 1),
-	...statusRow(500, 3, 1),
-	...statusRow(400, 1, 1),
-	...statusRow(401, 1, 1),
-	...statusRow(404, 1, 1),
-	...statusRow(422, 1, 1),
-	lostRow('connection cut before it was carried out', { cut: 'before' }),
-	lostRow('connection cut after it was carried out', { cut: 'after' }),
-	lostRow('time-out', { latencyMs: 1300 }),
+const CAUSES: Cause[] = [
+	...[429, 502, 503, 504, 500, 501, 400, 401, 403, 404, 422].map(answering),
+	{
+		name: 'connection cut before it was carried out',
+		fault: { cut: 'before' },
+		outcome: { networkCode: 'ECONNRESET' },
+	},
+	{
+		name: 'connection cut after it was carried out',
+		fault: { cut: 'after', times: 1 },
+		outcome: { networkCode: 'ECONNRESET' },
+	},
+	{
+		name: 'time-out',
+		fault: { latencyMs: 1300, times: 1 },
+		outcome: { networkCode: 'ECONNABORTED' },
+	},
 ];
+
+/** Addresses that nothing arrives at: the tries are counted where they leave. */
+const NOWHERE = [
+	{
+		name: 'could not connect',
+		baseUrl: 'http://127.0.0.1:9/v1',
+		outcome: { networkCode: 'ECONNREFUSED' },
+	},
+	{
+		name: 'name not resolved',
+		baseUrl: 'http://nowhere.invalid/v1',
+		outcome: { networkCode: 'ENOTFOUND' },
+	},
+];
+
+test('every row of the policy is brought about', () => {
+	const rules = [...CAUSES, ...NOWHERE].map(({ outcome }) => ruleFor(outcome));
+	expect(new Set(rules)).toEqual(new Set(POLICY));
+});
 
 const prepare = async (): Promise<Known> => {
 	const known = prepareKnown(simulator.control);
 	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
+	simulator.control.clearJournal();
 	return { ...known, webhookId: idOf(webhook) };
 };
 
 const run = async (
 	name: string,
 	prepared: Known,
-	{ baseUrl = simulator.baseUrl, maxTries = 4 } = {},
+	baseUrl = simulator.baseUrl,
 ): Promise<RunResult> => {
 	const found = allCases(prepared).find(
 		(one) => `${one.resource}: ${one.operation}` === name && !one.isFull,
 	);
-	const options: INodeParameters = { maxTries, timeoutSeconds: 1 };
+	const options: INodeParameters = { maxTries: MAX_TRIES, timeoutSeconds: 1 };
 	const changes = name === 'webhook: update' ? { updateFields: { status: 'disabled' } } : {};
 	return await runNode({
 		credentials: { ...simulator, baseUrl },
@@ -106,34 +111,77 @@ const run = async (
 	});
 };
 
+/** What an operation asks of the API first, and whether that may be done twice. */
+const learn = async (name: string): Promise<{ operationId: string; isRepeated: boolean }> => {
+	const { error } = await run(name, await prepare());
+	expect(error).toBeUndefined();
+	const [first] = simulator.control.journal();
+	if (first?.operationId === undefined) throw new Error(`${name} asks nothing`);
+	return { operationId: first.operationId, isRepeated: isRepeatable(first.method) };
+};
+
+const furtherTries = ({ repeatable, once }: Rule, isRepeated: boolean): number =>
+	isRepeated ? repeatable : once;
+
+/** How often a request is tried whose fault happens so often. */
+const triesFor = (rule: Rule, isRepeated: boolean, times = Infinity): number =>
+	Math.min(furtherTries(rule, isRepeated), MAX_TRIES - 1, times) + 1;
+
 const triesOf = (operationId: string): JournalEntry[] =>
 	simulator.control.journal().filter((entry) => entry.operationId === operationId);
 
-describe.each(OPERATIONS)('$name', ({ name, operationId, isRepeatable }) => {
-	test.each(ROWS)('$name', async ({ fault, isPassing, isUncertain, ...row }) => {
-		const tries = isRepeatable ? row.repeatable : row.once;
+const isUncertain = ({ status = 0, networkCode }: Cause['outcome']): boolean =>
+	status >= 500 || networkCode !== undefined;
+
+/** Whether a call of a socket connects to a host. */
+const isTo = (host: string, call: unknown[]): boolean =>
+	call
+		.flat()
+		.some(
+			(given) => typeof given === 'object' && given !== null && Reflect.get(given, 'host') === host,
+		);
+
+const names = OPERATIONS.map(({ resource, value }) => `${resource}: ${value}`);
+
+describe.each(names)('%s', (name) => {
+	const rows = CAUSES.flatMap((cause) => {
+		const once = { ...cause, name: `${cause.name}, once`, fault: { ...cause.fault, times: 1 } };
+		return cause.fault.times === 1 ? [once] : [once, { ...cause, name: `${cause.name}, for ever` }];
+	});
+
+	let operationId = '';
+	let isRepeated = false;
+	beforeAll(async () => {
+		({ operationId, isRepeated } = await learn(name));
+	});
+
+	test.each(rows)('$name', async ({ fault, outcome }) => {
 		const prepared = await prepare();
-		simulator.control.clearJournal();
 		simulator.control.addFault({ ...fault, match: { operationId } });
 
 		const { error } = await run(name, prepared);
 
+		const tries = triesFor(ruleFor(outcome), isRepeated, fault.times);
+		const isDone = tries > (fault.times ?? Infinity);
 		expect(triesOf(operationId)).toHaveLength(tries);
-		const isDone = isPassing && tries > 1;
-		if (isDone) expect(error).toBeUndefined();
-		else expect(error).toBeDefined();
+		expect(error === undefined).toBe(isDone);
 		const said = error?.description ?? '';
-		expect(said.includes('and is not sent again')).toBe(!isRepeatable && isUncertain);
+		expect(said.includes('and is not sent again')).toBe(!isRepeated && isUncertain(outcome));
 		if (!isDone && tries > 1) expect(error?.message).toContain(`given up after ${tries} tries`);
 	});
 
-	test('no connection', async () => {
+	test.each(NOWHERE)('$name', async ({ baseUrl, outcome }) => {
 		const prepared = await prepare();
-		simulator.control.clearJournal();
+		const { hostname } = new URL(baseUrl);
+		const connect = jest.spyOn(Socket.prototype, 'connect');
 
-		const { error } = await run(name, prepared, { baseUrl: 'http://127.0.0.1:9/v1', maxTries: 2 });
+		const { error } = await run(name, prepared, baseUrl);
 
-		expect(error?.message).toContain('given up after 2 tries');
+		const left = connect.mock.calls.filter((call) => isTo(hostname, call));
+		const tries = triesFor(ruleFor(outcome), isRepeated);
+		expect(left).toHaveLength(tries);
+		expect(simulator.control.journal()).toEqual([]);
+		expect(error?.message).toContain(`given up after ${tries} tries`);
 		expect(error?.description).toContain('The request never arrived');
 	});
 });
