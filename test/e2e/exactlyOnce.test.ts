@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 
 import { messageBird, NODE, runToEnd, workflowOf } from '../bench/workflows';
-import type { Execution } from '../n8n/api';
+import { waitFor, type Execution } from '../n8n/api';
+import type { JournalEntry } from '../simulator/journal';
 import { startSystem, type System } from './harness/system';
+import { START } from './harness/workflows';
 
 const MESSAGES = 2000;
 const RECIPIENTS = 200;
@@ -16,18 +18,22 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => await system.close());
 
-beforeEach(() => {
+beforeEach(() => system.simulator.control.reset());
+
+/** One request in five goes wrong, in turn by each of the four. */
+const addFaults = (): void => {
 	const { control } = system.simulator;
-	control.reset();
-	// One request in five goes wrong, in turn by each of the four.
 	control.addFault({ every: 20, status: 429, retryAfter: 0 });
 	control.addFault({ every: 19, status: 503 });
 	control.addFault({ every: 18, cut: 'before' });
 	control.addFault({ every: 17, cut: 'after' });
-});
+};
+
+/** Items that the service refuses for good, as nobody has such a number. */
+const isRefused = (index: number): boolean => index % 97 === 50;
 
 const ITEMS = Array.from({ length: MESSAGES }, (_, index) => ({
-	to: `+3161${String(1_000_000 + (index % RECIPIENTS))}`,
+	to: isRefused(index) ? 'nobody' : `+3161${String(1_000_000 + (index % RECIPIENTS))}`,
 	text: `Message ${index}`,
 }));
 
@@ -54,24 +60,32 @@ interface Body {
 	content: { text: string };
 }
 
-/** The numbers of the accepted messages, in the order in which they were accepted. */
-const acceptedNumbers = (): Array<{ to: string; number: number }> =>
-	system.simulator.control
-		.journal()
-		.filter(({ accepted }) => accepted)
-		.map(({ body }) => body as Body)
-		.map(({ to, content }) => ({ to, number: Number(content.text.slice('Message '.length)) }));
+const numberOf = (body: unknown): number =>
+	Number((body as Body).content.text.slice('Message '.length));
+
+const accepted = (): JournalEntry[] =>
+	system.simulator.control.journal().filter((entry) => entry.accepted);
+
+/** The numbers of the items of whose messages something is true at the service. */
+const numbersWhere = (holds: (entry: JournalEntry) => boolean): Set<number> =>
+	new Set(
+		system.simulator.control
+			.journal()
+			.filter(holds)
+			.map(({ body }) => numberOf(body)),
+	);
 
 const expectNoneTwice = (): void => {
-	const numbers = acceptedNumbers().map(({ number }) => number);
+	const numbers = accepted().map(({ body }) => numberOf(body));
 	expect(new Set(numbers).size).toBe(numbers.length);
 };
 
 const expectOrder = (): void => {
 	const last = new Map<string, number>();
-	for (const { to, number } of acceptedNumbers()) {
-		expect(number).toBeGreaterThan(last.get(to) ?? -1);
-		last.set(to, number);
+	for (const { body } of accepted()) {
+		const { to } = body as Body;
+		expect(numberOf(body)).toBeGreaterThan(last.get(to) ?? -1);
+		last.set(to, numberOf(body));
 	}
 };
 
@@ -92,7 +106,43 @@ const readCounts = (execution: Execution) => {
 	};
 };
 
+/** What an execution keeps of each item, by the number that the item has. */
+const readItems = (execution: Execution) => {
+	const context = execution.data.executionData?.contextData[`node:${NODE}`];
+	const kept = Object.entries(
+		(context?.accepted as Record<string, Record<string, object>> | undefined)?.[0] ?? {},
+	);
+	const having = (name: string): Set<number> =>
+		new Set(kept.filter(([, entry]) => name in entry).map(([item]) => Number(item)));
+	const [isAccepted, isUncertain] = [having('answer'), having('doubt')];
+	const others = [...ITEMS.keys()].filter(
+		(item) => !isAccepted.has(item) && !isUncertain.has(item),
+	);
+	return { accepted: isAccepted, uncertain: isUncertain, failed: new Set(others) };
+};
+
+const union = (...sets: Array<Set<number>>): Set<number> =>
+	new Set(sets.flatMap((set) => [...set]));
+
+/** Holds each item's end against what became of it at the service. */
+const expectTruth = (execution: Execution): ReturnType<typeof readItems> => {
+	const items = readItems(execution);
+	const lost = numbersWhere(({ fault }) => fault?.status === 503 || fault?.cut !== undefined);
+	const arrived = numbersWhere((entry) => entry.accepted);
+	expect(items.uncertain).toEqual(lost);
+	expect(items.accepted).toEqual(new Set([...arrived].filter((item) => !lost.has(item))));
+	const refused = [...ITEMS.keys()].filter((item) => isRefused(item) && !lost.has(item));
+	expect(items.failed).toEqual(new Set(refused));
+	expect(readCounts(execution)).toEqual({
+		failed: items.failed.size,
+		uncertain: items.uncertain.size,
+		accepted: items.accepted.size,
+	});
+	return items;
+};
+
 test('sends no message twice though one request in five goes wrong and the node is tried again', async () => {
+	addFaults();
 	const execution = await runToEnd(
 		system,
 		workflow({ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 }),
@@ -100,36 +150,66 @@ test('sends no message twice though one request in five goes wrong and the node 
 
 	expectNoneTwice();
 	expectOrder();
-	const { failed, uncertain, accepted } = readCounts(execution);
-	expect(accepted + uncertain + failed).toBe(MESSAGES);
-	expect(uncertain).toBeGreaterThan(0);
-	// What was cut after accepting is among the uncertain ones.
-	const there = acceptedNumbers().length;
-	expect(there).toBeGreaterThanOrEqual(accepted);
-	expect(there).toBeLessThanOrEqual(accepted + uncertain);
-	console.log({ failed, uncertain, accepted, there });
+	const items = expectTruth(execution);
+	expect(items.uncertain.size).toBeGreaterThan(0);
+	expect(items.failed.size).toBeGreaterThan(0);
+	// What is refused for good is tried again by each try of the node, and told by its numbers.
+	const [first] = items.failed;
+	const tries = system.simulator.control
+		.journal()
+		.filter(({ body, fault }) => numberOf(body) === first && !fault);
+	expect(tries).toHaveLength(3);
+	expect(errorOf(execution)?.description).toMatch(/MessageBird answered 422/);
 }, 600_000);
 
 test('sends only what is missing when a failed execution is retried from the list', async () => {
 	const { control } = system.simulator;
+	addFaults();
 	control.addFault({ every: 40, status: 422 });
 	const failed = await runToEnd(system, workflow({}));
 	expect(failed.status).toBe('error');
-	const before = readCounts(failed);
-	expect(before.failed).toBeGreaterThan(0);
+	const before = readItems(failed);
+	const missing = [...before.failed].filter((item) => !isRefused(item));
+	expect(missing.length).toBeGreaterThan(0);
 
 	control.clearFaults();
-	const retried = await system.api.retry(failed.id);
-	for (let tries = 0; tries < 100; tries++) {
-		if ((await system.api.execution(retried)).status !== 'running') break;
-		await sleep(500);
-	}
+	const sentBefore = numbersWhere((entry) => entry.accepted);
+	control.clearJournal();
+	const after = await system.api.finished(await system.api.retry(failed.id));
 
+	expectOrder();
 	expectNoneTwice();
-	const after = readCounts(await system.api.execution(retried));
-	expect(after).toEqual({
-		failed: 0,
-		uncertain: before.uncertain,
-		accepted: MESSAGES - before.uncertain,
-	});
+	expect(numbersWhere((entry) => entry.accepted)).toEqual(new Set(missing));
+	expect(missing.filter((item) => sentBefore.has(item))).toEqual([]);
+	const items = readItems(after);
+	expect(items.uncertain).toEqual(before.uncertain);
+	expect(items.accepted).toEqual(union(before.accepted, new Set(missing)));
+}, 600_000);
+
+test('stops at once when Stop is pressed, and a retry sends only what is missing', async () => {
+	const { control } = system.simulator;
+	control.latency({ ms: 50 });
+	const stored = await system.add(workflow({}));
+	const id = await system.api.run(stored, START);
+	if (id === undefined) throw new Error('The workflow waits instead of running');
+	await waitFor('the first messages', () => control.journal().length > 100, 120_000);
+
+	await system.api.stop(id);
+	const atStop = control.journal().length;
+	await sleep(500);
+	const sent = control.journal().length;
+	// What was under way when it was stopped may still have arrived, and nothing else.
+	expect(sent - atStop).toBeLessThanOrEqual(20);
+	await sleep(2000);
+	expect(control.journal()).toHaveLength(sent);
+	const stopped = await system.api.finished(id);
+	expect(stopped.status).toBe('canceled');
+
+	control.latency({ ms: 0 });
+	const retried = await system.api.finished(await system.api.retry(id));
+	expectNoneTwice();
+	expectOrder();
+	const all = [...ITEMS.keys()].filter((item) => !isRefused(item));
+	expect(union(numbersWhere((entry) => entry.accepted))).toEqual(new Set(all));
+	expect(readItems(retried).accepted).toEqual(new Set(all));
 }, 600_000);

@@ -270,6 +270,11 @@ export class N8nApi {
 		return retried;
 	}
 
+	/** Stops an execution as the editor's Stop does. */
+	async stop(id: string): Promise<void> {
+		await this.call('POST', `/rest/executions/${id}/stop`, {});
+	}
+
 	/** Waits until an execution has ended. */
 	async finished(id: string): Promise<Execution> {
 		return await waitFor(`execution ${id}`, async () => {
