@@ -122,6 +122,14 @@ describe('retrying a failed execution', () => {
 	});
 });
 
+test('another credential has accepted nothing: a retry by it sends everything', async () => {
+	simulator.control.addFault({ every: 3, times: 1, status: 404 });
+	const failed = await run(itemsTo(3), { options: { parallelRequests: 1 } });
+	const credentials = { messageBirdConversationsApi: { id: '2', name: 'Another account' } };
+	await failed.retry({ settings: { credentials } });
+	expect(accepted()).toHaveLength(5);
+});
+
 test('the same input sent by another execution is sent', async () => {
 	await run(itemsTo(2));
 	await run(itemsTo(2));
@@ -142,6 +150,19 @@ test("each recipient's messages arrive in the order of the items, whatever fails
 		const sent = accepted().filter((one) => one.to === to);
 		expect(textsOf(sent)).toEqual(items.filter((item) => item.to === to).map((item) => item.text));
 	}
+});
+
+test('a number is one recipient however it is typed: its messages arrive in order', async () => {
+	simulator.control.addFault({ every: 3, status: 429, retryAfter: 0, times: 2 });
+	simulator.control.latency({ ms: 10 });
+	const spellings = ['31611001000', '+31611001000'];
+	const items = Array.from({ length: 12 }, (_, index) => ({
+		to: spellings[index % 2] ?? '',
+		text: `Message ${index}`,
+	}));
+	await run(items);
+	expect(textsOf(accepted())).toEqual(items.map(({ text }) => text));
+	expect(accepted().map(({ to }) => to)).toEqual(items.map(({ to }) => to));
 });
 
 test('never has more under way than Parallel Requests allow, and one after another at 1', async () => {
@@ -168,6 +189,27 @@ describe('what the node says at its end', () => {
 		expect(error?.description).toContain('3 items (2–4): MessageBird answered 422');
 		expect(error?.description).toContain('1 item (7): MessageBird answered 503');
 		expect(error?.description).toContain('not sent again by Retry On Fail');
+	});
+
+	test('is not that nothing was sent, where everything may have been', async () => {
+		simulator.control.addFault({ status: 503 });
+		const { error } = await run(itemsTo(3));
+
+		expect(error?.message).toMatch(/^Of 3 items 3 may have been accepted, 0 were accepted/);
+		expect(error?.description).toContain('What may have been accepted is not sent again either');
+		expect(error?.description).not.toContain('Nothing was sent');
+	});
+
+	test('is what was done, where nothing is sent at all', async () => {
+		simulator.control.addFault({ every: 2, status: 404 });
+		const { error } = await runNode({
+			credentials: simulator,
+			parameters: { resource: 'message', operation: 'get', messageId: '={{ $json.id }}' },
+			items: [{ id: 'a' }, { id: 'b' }],
+		});
+
+		expect(error?.message).toMatch(/^Of 2 items 2 failed, 0 were done/);
+		expect(error?.description).not.toMatch(/sent|accepted/);
 	});
 });
 
@@ -232,6 +274,72 @@ describe('Confirm Uncertain Messages', () => {
 		const parameters = OPERATIONS.reply?.() ?? {};
 		await runNode({ credentials: simulator, parameters, items: [item, item] });
 		expect(accepted()).toHaveLength(2);
+	});
+
+	test.each(['send', 'start', 'reply'])(
+		'does not take for it what a later item of an earlier try has sent by %s',
+		async (name) => {
+			const parameters = OPERATIONS[name]?.() ?? {};
+			const options = { parallelRequests: 1 };
+			simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
+			const failed = await runNode({
+				credentials: simulator,
+				parameters: { ...parameters, options },
+				items: [item, item],
+			});
+			expect(accepted()).toHaveLength(1);
+
+			const { error, json } = await failed.retry({ parameters });
+			expect(error).toBeUndefined();
+			expect(json).toHaveLength(2);
+			expect(accepted()).toHaveLength(2);
+		},
+	);
+
+	test.each(['send', 'start', 'reply'])(
+		'finds what %s did send behind more than a page of newer messages',
+		async (name) => {
+			const parameters = OPERATIONS[name]?.() ?? {};
+			simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
+			const failed = await runNode({
+				credentials: simulator,
+				parameters: { ...parameters, options: {} },
+				items: [item],
+			});
+			const to = simulator.control
+				.conversations()
+				.find(({ messages }) => messages.some(({ content }) => content.text === item.text));
+			for (let count = 0; count < 30; count++) {
+				to?.messages.push({ ...to.messages[0], id: `n${count}`, direction: 'received' } as never);
+				Object.assign(to?.messages.at(-1) ?? {}, { createdDatetime: new Date().toISOString() });
+			}
+
+			const { error } = await failed.retry({ parameters });
+			expect(error).toBeUndefined();
+			expect(accepted()).toHaveLength(1);
+		},
+	);
+
+	test('leaves uncertain what timed out and is not there yet', async () => {
+		simulator.control.addFault({ match: { method: 'POST' }, times: 1, latencyMs: 8000 });
+		const parameters = OPERATIONS.reply?.() ?? {};
+		const { error } = await runNode({
+			credentials: simulator,
+			parameters: { ...parameters, options: { confirmUncertain: true, timeoutSeconds: 1 } },
+			items: [item],
+		});
+		expect(error?.description).toContain('is not sent again');
+		expect(simulator.control.journal().filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+
+	test('gives what is known of a started conversation that can not be read', async () => {
+		const parameters = OPERATIONS.start?.() ?? {};
+		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
+		simulator.control.addFault({ match: { operationId: 'viewConversation' }, status: 404 });
+		const { error, json } = await runNode({ credentials: simulator, parameters, items: [item] });
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ id: expect.any(String) as unknown });
+		expect(accepted()).toHaveLength(1);
 	});
 
 	test('leaves uncertain what is sent to somebody whose conversation is not found', async () => {
