@@ -93,6 +93,8 @@ export const runOptions: INodeProperties = {
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
+	description:
+		'How the requests of all items are made. Expressions are resolved for the first item, and hold for all.',
 	default: {},
 	options: [confirmUncertain, ...Object.values(SETTINGS).map(toField)].sort(byDisplayName),
 };
