@@ -63,7 +63,7 @@ export class MessageBirdConversations implements INodeType {
 			const clock = createClock(signal);
 			const gate = createGate(options.parallelRequests);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
-			const instance = readInstance(this);
+			const environment = { ...readInstance(this), width: () => gate.width };
 			const api = await connect(this, {
 				...options,
 				bounds: options,
@@ -83,7 +83,7 @@ export class MessageBirdConversations implements INodeType {
 				now: clock.now,
 				wait: clock.wait,
 				plan(itemIndex) {
-					const plan = planItem(parametersOf(itemIndex), instance);
+					const plan = planItem(parametersOf(itemIndex), environment);
 					const { writes } = plan;
 					return {
 						...plan,

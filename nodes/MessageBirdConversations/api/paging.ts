@@ -1,3 +1,5 @@
+import { canEndEarly, Found, type Identified } from './found';
+import { sideBySide } from './sideBySide';
 import type { Page, PageQuery } from './types';
 
 /** The largest page that the service is known to give. */
@@ -6,57 +8,154 @@ export const MAX_PAGE_SIZE = 20;
 /** Reads one page of a list. */
 export type ReadPage<Item> = (query: PageQuery) => Promise<Page<Item>>;
 
-/**
- * Reads a list page by page and yields each element once, in the list's order, up to `limit`
- * elements (all of them by default).
- *
- * The lists are newest first, so an element that arrives meanwhile pushes others onto the next
- * page: what was seen is not given again. Reading ends with the list's total, or on a short (an
- * empty one too) or a repeated page.
- */
-export async function* readAll<Item extends { id?: string }>(
+/** How many pages in a row may bring nothing new because so much has come before them. */
+export const MOST_REPEATS = 50;
+
+/** How many pages are read side by side where nothing else is said. */
+export const FEW = 5;
+
+/** The service may give smaller pages than asked for: its own limit says what a full page is. */
+export const isShort = ({ items = [], limit }: Page<unknown>, asked: number): boolean =>
+	items.length < Math.min(asked, limit ?? asked);
+
+/** A part of a list as the service gave it. */
+interface Part<Item> {
+	offset: number;
+	asked: number;
+	page: Page<Item>;
+}
+
+/** Reads a window, in several parts where the service's pages have become smaller than it. */
+const readWindow = async <Item>(
 	readPage: ReadPage<Item>,
-	limit = Number.POSITIVE_INFINITY,
-): AsyncGenerator<Item, void, undefined> {
-	const seen = new Set<string>();
-	let offset = 0;
-	let given = 0;
-	let firstTotal: number | undefined;
+	{ offset, limit }: PageQuery,
+): Promise<Array<Part<Item>>> => {
+	const page = await readPage({ offset, limit });
+	const part = { offset, asked: limit, page };
+	const { length } = page.items ?? [];
+	if (length === 0 || length >= limit || isShort(page, limit)) return [part];
+	return [
+		part,
+		...(await readWindow(readPage, { offset: offset + length, limit: limit - length })),
+	];
+};
 
-	while (given < limit) {
-		const asked = Math.min(MAX_PAGE_SIZE, limit - given);
-		const page = await readPage({ offset, limit: asked });
-		const items = page.items ?? [];
-		let isAllKnown = true;
-		for (const item of items) {
-			const key = item.id ?? JSON.stringify(item);
-			if (seen.has(key)) continue;
-			seen.add(key);
-			isAllKnown = false;
-			yield item;
-			given++;
-			if (given >= limit) return;
+/** Where a list ends as a part tells; `Infinity` where it tells nothing, or less than it gives. */
+const endOf = ({ offset, page: { items = [], totalCount = Infinity } }: Part<unknown>): number =>
+	totalCount < offset + items.length ? Infinity : totalCount;
+
+/** A way through a list, from its first page on: what it has shown, and what is to be read next. */
+class Passage<Item extends Identified, Kept> {
+	/** Whether all pages told the same total. */
+	isSteady = true;
+
+	/** Whether a page told a lower total than the one before: something lies between them. */
+	isTorn = false;
+
+	/** Whether a page after the first brought something. */
+	hasMore = false;
+
+	/** Whether reading goes on, if the list does. */
+	private goesOn = true;
+
+	private end = 0;
+
+	private next: number;
+
+	private lastTotal: number;
+
+	/** How many pages in a row brought nothing new. */
+	private repeats = 0;
+
+	constructor(
+		readonly head: Page<Item>,
+		private readonly found: Found<Item, Kept>,
+	) {
+		this.next = this.size;
+		this.lastTotal = head.totalCount ?? 0;
+	}
+
+	/** What the service gives at once. */
+	get size(): number {
+		return this.head.items?.length ?? 0;
+	}
+
+	get hasNext(): boolean {
+		return this.goesOn && this.next < this.end;
+	}
+
+	take(part: Part<Item>): void {
+		const { items = [], totalCount = this.lastTotal } = part.page;
+		const { isNews, isPast } = this.found.add(items);
+		this.end = Math.max(this.end, endOf(part));
+		if (isNews && part.offset > 0) this.hasMore = true;
+		this.isSteady &&= part.page.totalCount === this.head.totalCount;
+		this.isTorn ||= totalCount < this.lastTotal;
+		this.lastTotal = totalCount;
+		this.repeats = isNews ? 0 : this.repeats + 1;
+		// What has come meanwhile pushes known elements onto the pages that follow.
+		const hasGrown = totalCount > (this.head.totalCount ?? Infinity);
+		const isPushed = hasGrown && this.repeats <= MOST_REPEATS;
+		const isFull = items.length > 0 && !isShort(part.page, part.asked);
+		this.goesOn = isFull && !isPast && this.found.missing > 0 && (isNews || isPushed);
+	}
+
+	/** The next windows that may be read side by side. */
+	*windows(): Generator<PageQuery, void, undefined> {
+		const horizon = this.next + this.ahead();
+		while (this.hasNext && this.next < horizon) {
+			const window = { offset: this.next, limit: Math.min(this.size, horizon - this.next) };
+			this.next += window.limit;
+			yield window;
 		}
+	}
 
-		offset += items.length;
-		const total = page.totalCount;
-		firstTotal ??= total;
-		// A page of known elements is the same page again, unless arrivals pushed them onto it.
-		const hasGrown = total !== undefined && firstTotal !== undefined && total > firstTotal;
-		const isRepeated = isAllKnown && !hasGrown;
-		// The service may give smaller pages than asked for: its own limit says what a full page is.
-		const isShort = items.length < Math.min(asked, page.limit ?? asked);
-		const isLast = total !== undefined && offset >= total;
-		if (isShort || isRepeated || isLast) return;
+	/** How many elements may be read ahead. */
+	private ahead(): number {
+		const { wanted, missing } = this.found;
+		// The second page alone shows whether the service takes the offset.
+		const isUnsure = this.next === this.size || this.end === Infinity;
+		if (canEndEarly(wanted)) return isUnsure ? this.size : this.next;
+		return Math.min(isUnsure ? this.size : Infinity, missing);
 	}
 }
 
-/** Reads a list into an array; see {@link readAll}. */
-export const collect = async <Item extends { id?: string }>(
+/**
+ * Reads a list once as far as it is wanted. The first page tells the total, the others are read side
+ * by side, at most `width` at a time. Where the list can end early, as many are read ahead as were
+ * read before; where no total is told, none.
+ *
+ * It ends with the total, on a page that is not full, and on one that brings nothing new though the
+ * list has not grown. What was already asked for is taken all the same, and goes on if it has news.
+ *
+ * @throws ConversationsApiError
+ */
+export const readOnce = async <Item extends Identified, Kept>(
 	readPage: ReadPage<Item>,
-	limit?: number,
+	found: Found<Item, Kept>,
+	width: () => number,
+): Promise<Passage<Item, Kept>> => {
+	const { wanted } = found;
+	const asked = canEndEarly(wanted) ? MAX_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, wanted.limit);
+	const head = await readPage({ offset: 0, limit: asked });
+	const passage = new Passage(head, found);
+	passage.take({ offset: 0, asked, page: head });
+	const read = async (window: PageQuery) => await readWindow(readPage, window);
+	while (passage.hasNext) {
+		for await (const parts of sideBySide(passage.windows(), read, width)) {
+			for (const part of parts) passage.take(part);
+		}
+	}
+	return passage;
+};
+
+/** Reads a list of few elements into an array, up to a limit. @throws ConversationsApiError */
+export const collect = async <Item extends Identified>(
+	readPage: ReadPage<Item>,
+	limit = Infinity,
 ): Promise<Item[]> => {
-	const items: Item[] = [];
-	for await (const item of readAll(readPage, limit)) items.push(item);
-	return items;
+	if (limit < 1) return [];
+	const found = new Found<Item, Item>({ limit, keep: (item) => item, isFiltered: false });
+	await readOnce(readPage, found, () => FEW);
+	return found.toList();
 };

@@ -30,11 +30,15 @@ export const simplify: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** Reads a list as far as Return All and Limit ask. @throws InputError */
-export const planList = (parameters: Parameters) => {
+/**
+ * Reads a list as far as Return All and Limit ask, pages side by side, as many as `width` allows.
+ *
+ * @throws InputError
+ */
+export const planList = (parameters: Parameters, width: () => number) => {
 	const upTo = readSwitch(parameters, returnAll) ? Infinity : readCount(parameters, limit);
 	return async <Item extends { id?: string }, Kept>(
 		readPage: ReadPage<Item>,
 		wanted: Omit<Wanted<Item, Kept>, 'limit'>,
-	): Promise<Kept[]> => await readMany(readPage, { ...wanted, limit: upTo });
+	): Promise<Kept[]> => await readMany(readPage, { ...wanted, limit: upTo }, width);
 };

@@ -1,7 +1,7 @@
 import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import type { ConversationsApi } from '../api/client';
-import { MAX_PAGE_SIZE, readAll } from '../api/paging';
+import { collect, MAX_PAGE_SIZE } from '../api/paging';
 import { contactName, contactNumber } from '../api/simplify';
 import type { Conversation, ConversationStatus, Webhook } from '../api/types';
 import { PLATFORMS } from './vocabulary';
@@ -112,8 +112,11 @@ const nameChannel = ({ id, name, platformId, status }: SeenChannel): string => {
  */
 export const searchChannels: Search = async (api, filter) => {
 	const found = new Map<string, SeenChannel>();
-	const conversations = readAll((page) => api.listConversations(page), CONVERSATIONS_FOR_CHANNELS);
-	for await (const conversation of conversations) {
+	const conversations = await collect(
+		(page) => api.listConversations(page),
+		CONVERSATIONS_FOR_CHANNELS,
+	);
+	for (const conversation of conversations) {
 		for (const channel of channelsOf(conversation)) {
 			if (channel.id && !found.has(channel.id)) found.set(channel.id, channel);
 		}
@@ -136,7 +139,7 @@ const nameWebhook = ({ url, events, channelId, status }: Webhook): string =>
 /** Webhooks by URL, events and channel; an account has 15 at the most. */
 export const searchWebhooks: Search = async (api, filter) => {
 	const results: INodeListSearchItems[] = [];
-	for await (const webhook of readAll((page) => api.listWebhooks(page))) {
+	for (const webhook of await collect((page) => api.listWebhooks(page))) {
 		const name = nameWebhook(webhook);
 		if (webhook.id && fits(name, filter)) results.push({ name, value: webhook.id });
 	}

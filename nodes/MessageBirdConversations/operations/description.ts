@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Instance } from '../api/audit';
 import { InputError, type Parameters } from '../fields/read';
 import { OPERATIONS } from './index';
-import type { Operation, Plan } from './operation';
+import type { Environment, Operation, Plan } from './operation';
 
 const RESOURCES: Array<{ value: Operation['resource']; name: string }> = [
 	{ value: 'conversation', name: 'Conversation' },
@@ -63,13 +62,13 @@ export const PROPERTIES: INodeProperties[] = [
 ];
 
 /** Plans an item by the operation that its dropdowns name. @throws InputError */
-export const planItem = (parameters: Parameters, instance: Instance): Plan => {
+export const planItem = (parameters: Parameters, environment: Environment): Plan => {
 	const chosen = { resource: parameters.get('resource'), value: parameters.get('operation') };
 	const operation = OPERATIONS.find(
 		({ resource: of, value }) => of === chosen.resource && value === chosen.value,
 	);
 	if (operation) {
-		const plan = operation.plan(parameters, instance);
+		const plan = operation.plan(parameters, environment);
 		// The same content of another operation is another thing.
 		return plan.writes ? { ...plan, writes: { ...chosen, ...plan.writes } } : plan;
 	}

@@ -8,6 +8,12 @@ import type { Plan as PlanWith } from '../plan';
 /** What is to be done for one item, with the API. */
 export type Plan = PlanWith<[api: ConversationsApi]>;
 
+/** Where an operation runs: in this n8n, for this workflow. */
+export interface Environment extends Instance {
+	/** How many requests may be under way at present; from 1. */
+	width: () => number;
+}
+
 /** An operation of the action node: how it is offered, and what it does with one item. */
 export interface Operation {
 	resource: 'conversation' | 'message' | 'webhook';
@@ -17,5 +23,5 @@ export interface Operation {
 	action: string;
 	fields: INodeProperties[];
 	/** Reads and checks an item's values; nothing is sent yet. @throws InputError */
-	plan(parameters: Parameters, instance: Instance): Plan;
+	plan(parameters: Parameters, environment: Environment): Plan;
 }

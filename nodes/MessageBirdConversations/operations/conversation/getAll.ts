@@ -12,8 +12,8 @@ export const getAll: Operation = {
 	action: 'Get many conversations',
 	description: 'List conversations, the one that last received a message first',
 	fields: [returnAll, limit, conversationFilters, simplify],
-	plan(parameters) {
-		const read = planList(parameters);
+	plan(parameters, { width }) {
+		const read = planList(parameters, width);
 		const { status, filter } = readConversationFilter(parameters);
 		const isSimple = readSwitch(parameters, simplify);
 		return {

@@ -13,9 +13,9 @@ export const getAll: Operation = {
 	action: 'Get many messages',
 	description: 'List the messages of a conversation, the newest first',
 	fields: [conversationId, returnAll, limit, messageFilters, simplify],
-	plan(parameters) {
+	plan(parameters, { width }) {
 		const id = readId(parameters, conversationId);
-		const read = planList(parameters);
+		const read = planList(parameters, width);
 		const filter = readMessageFilter(parameters);
 		const isSimple = readSwitch(parameters, simplify);
 		return {

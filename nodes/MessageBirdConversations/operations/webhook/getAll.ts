@@ -9,8 +9,8 @@ export const getAll: Operation = {
 	action: 'Get many webhooks',
 	description: 'List the webhooks of the account',
 	fields: [returnAll, limit],
-	plan(parameters) {
-		const read = planList(parameters);
+	plan(parameters, { width }) {
+		const read = planList(parameters, width);
 		return {
 			run: async (api) =>
 				await read((page) => api.listWebhooks(page), {
