@@ -63,7 +63,11 @@ export class MessageBirdConversations implements INodeType {
 			const clock = createClock(signal);
 			const gate = createGate(options.parallelRequests);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
-			const environment = { ...readInstance(this), width: () => gate.width };
+			const environment = {
+				...readInstance(this),
+				timezone: this.getTimezone(),
+				width: () => gate.width,
+			};
 			const api = await connect(this, {
 				...options,
 				bounds: options,

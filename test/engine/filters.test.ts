@@ -208,6 +208,46 @@ describe('a time to filter by', () => {
 		}
 	});
 
+	test.each(FIELDS)("is in the workflow's own zone as %s", async (name, _, get, past) => {
+		const countOf = async (ms: number): Promise<number> => {
+			const local = timeAt(0, -8 * 3_600_000 + ms).replace('Z', '');
+			const settings = { timezone: 'America/Los_Angeles' };
+			return (await service.run(get({ [name]: local }), settings)).items.length;
+		};
+
+		expect(await countOf(0)).toBe(1);
+		expect(await countOf(past)).toBe(0);
+	});
+
+	test.each([
+		['a date of JavaScript', (at: string) => `={{ new Date('${at}') }}`],
+		["a date of n8n's", (at: string) => `={{ DateTime.fromISO('${at}') }}`],
+		['a number of milliseconds', (at: string) => `={{ ${Date.parse(at)} }}`],
+		['a text made of a date', (at: string) => `={{ DateTime.fromISO('${at}').toISO() }}`],
+		['a text of a database', (at: string) => at.replace('T', ' ').replace('Z', '+00:00')],
+	])('is read from %s', async (_, write) => {
+		expect(await read(getMessages({ fromTime: write(timeAt(0)) }))).toHaveLength(1);
+		expect(await read(getMessages({ fromTime: write(timeAt(0, 1)) }))).toHaveLength(0);
+	});
+
+	test.each([
+		'2026-02-30T09:00:00',
+		'2026-02-30T09:00:00Z',
+		'2025-02-29',
+		'2026-04-31 09:00',
+		'2026-01-05T25:00:00Z',
+		// Whose day and month stand where, and in what zone it is, is anybody's guess.
+		'05/01/2026 09:00',
+		'Jan 5 2026',
+		'={{ new Date("soon") }}',
+		'={{ [2026] }}',
+	])('is refused where there is no such time as %s', async (fromTime) => {
+		const { error } = await service.run(getMessages({ fromTime }));
+
+		expect(error?.message).toContain('"From Time" is no time');
+		expect(service.journal()).toEqual([]);
+	});
+
 	test.each(FIELDS)("is named by the error as %s if it can't be read", async (name, shown, get) => {
 		for (const time of ['soon', '2026-13-01T09:30:00', '={{ ({ day: 1 }) }}', '={{ true }}']) {
 			const { error, items } = await service.run(get({ [name]: time }));

@@ -45,8 +45,10 @@ const readSeveral = (parameters: Parameters, { name }: INodeProperties): string[
 	);
 };
 
+/** Whether a value is one of those wanted, as all are where none is; expressions may write WhatsApp. */
 const isAmong = (wanted: string[], value: string | undefined): boolean =>
-	wanted.length === 0 || (value !== undefined && wanted.includes(value));
+	wanted.length === 0 ||
+	(value !== undefined && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
 
 const platforms = several(
 	{
@@ -87,9 +89,9 @@ export const conversationFilters = filters([
 	{ ...conversationStatus, description: 'Only conversations with this status' },
 ]);
 
-/** A number as the service has it, without what people put between digits. */
+/** A number as the service has it, without what people put before and between digits. */
 const toNumber = (text: string): string | undefined =>
-	/^\+?[\d\s().-]+$/.test(text) ? `+${text.replace(/\D/g, '')}` : undefined;
+	/^\+?[\d\s().-]+$/.test(text) ? `+${text.replace(/\D/g, '').replace(/^00/, '')}` : undefined;
 
 const isWith = (wanted: string, conversation: Conversation): boolean =>
 	wanted === '' ||
@@ -106,8 +108,8 @@ const platformOf = (
 	conversation.lastUsedPlatformId ??
 	conversation.channels?.find(({ id }) => id === conversation.lastUsedChannelId)?.platformId;
 
-/** Reads what conversations are wanted. @throws InputError */
-export const readConversationFilter = (parameters: Parameters) => {
+/** Reads what conversations are wanted; times without a zone are in `timezone`. @throws InputError */
+export const readConversationFilter = (parameters: Parameters, timezone: string) => {
 	const chosen = readCollection(parameters, conversationFilters);
 	const hasStatus = readText(chosen, conversationStatus).trim() !== '';
 	const wanted = {
@@ -116,8 +118,8 @@ export const readConversationFilter = (parameters: Parameters) => {
 		platforms: readSeveral(chosen, platforms),
 	};
 	const span = {
-		from: readOptionalTime(chosen, activeFrom),
-		to: readOptionalTime(chosen, activeTo),
+		from: readOptionalTime(chosen, activeFrom, timezone),
+		to: readOptionalTime(chosen, activeTo, timezone),
 	};
 	const filter: Filter<Conversation> = {
 		isFiltered:
@@ -170,10 +172,13 @@ const types = several(
 /** What messages are listed; the service filters none of it. */
 export const messageFilters = filters([direction, madeFrom, statuses, madeTo, types]);
 
-/** Reads what messages are wanted. @throws InputError */
-export const readMessageFilter = (parameters: Parameters): Filter<Message> => {
+/** Reads what messages are wanted; times without a zone are in `timezone`. @throws InputError */
+export const readMessageFilter = (parameters: Parameters, timezone: string): Filter<Message> => {
 	const chosen = readCollection(parameters, messageFilters);
-	const span = { from: readOptionalTime(chosen, madeFrom), to: readOptionalTime(chosen, madeTo) };
+	const span = {
+		from: readOptionalTime(chosen, madeFrom, timezone),
+		to: readOptionalTime(chosen, madeTo, timezone),
+	};
 	const wanted = {
 		directions: readSeveral(chosen, direction),
 		statuses: readSeveral(chosen, statuses),

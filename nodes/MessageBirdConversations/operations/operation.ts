@@ -10,6 +10,8 @@ export type Plan = PlanWith<[api: ConversationsApi]>;
 
 /** Where an operation runs: in this n8n, for this workflow. */
 export interface Environment extends Instance {
+	/** The workflow's time zone, such as `Europe/Amsterdam`: that of times without one. */
+	timezone: string;
 	/** How many requests may be under way at present; from 1. */
 	width: () => number;
 }

@@ -24,6 +24,8 @@ interface RunOptions {
 	settings?: Partial<INode>;
 	/** Where n8n says that executions which wait are resumed. */
 	webhookWaitingBaseUrl?: string;
+	/** The workflow's own time zone; that of n8n by default. */
+	timezone?: string;
 	/** Gets what the node says to the editor. */
 	ui?: string[];
 	/** Cancels the execution after this many milliseconds. */
@@ -64,12 +66,14 @@ const toResult = (run: IRun, options: RunOptions): RunResult => {
 };
 
 const prepare = (options: RunOptions) => {
-	const { parameters, credentials, items = [{}], settings, ui, webhookWaitingBaseUrl } = options;
+	const { parameters, credentials, items = [{}], settings, ui, timezone } = options;
+	const { webhookWaitingBaseUrl } = options;
 	const start = createNode('start', {});
 	const node = createNode(ACTION, parameters, settings);
 	const workflow = createWorkflow({
 		nodes: [start, node],
 		items: items.map((json) => ({ json })),
+		timezone,
 	});
 	const additionalData = createAdditionalData(credentials, workflow, 'manual', {
 		...(webhookWaitingBaseUrl === undefined ? {} : { webhookWaitingBaseUrl }),

@@ -9,6 +9,8 @@ interface RunSettings {
 	/** The input; one empty item by default. */
 	items?: JsonObject[];
 	settings?: Partial<INode>;
+	/** The workflow's own time zone; that of n8n by default. */
+	timezone?: string;
 	/** What of the credential is not as the simulator has it. */
 	credentials?: Partial<Credentials>;
 }

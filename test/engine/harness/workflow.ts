@@ -95,10 +95,18 @@ interface WorkflowOptions {
 	items?: INodeExecutionData[];
 	staticData?: IDataObject;
 	id?: string;
+	/** The workflow's own time zone; that of n8n by default. */
+	timezone?: string;
 }
 
 /** Makes a workflow of nodes, each connected to the next. */
-export const createWorkflow = ({ nodes, items = [], staticData, id }: WorkflowOptions): Workflow =>
+export const createWorkflow = ({
+	nodes,
+	items = [],
+	staticData,
+	id,
+	timezone,
+}: WorkflowOptions): Workflow =>
 	new Workflow({
 		id: id ?? 'workflow-1',
 		name: 'Test',
@@ -114,6 +122,7 @@ export const createWorkflow = ({ nodes, items = [], staticData, id }: WorkflowOp
 		active: false,
 		nodeTypes: createNodeTypes(items),
 		staticData,
+		settings: { timezone },
 	});
 
 /** What n8n hands to a run beside the workflow. */

@@ -12,9 +12,9 @@ export const getAll: Operation = {
 	action: 'Get many conversations',
 	description: 'List conversations, the one that last received a message first',
 	fields: [returnAll, limit, conversationFilters, simplify],
-	plan(parameters, { width }) {
+	plan(parameters, { timezone, width }) {
 		const read = planList(parameters, width);
-		const { status, filter } = readConversationFilter(parameters);
+		const { status, filter } = readConversationFilter(parameters, timezone);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
 			run: async (api) =>

@@ -13,10 +13,10 @@ export const getAll: Operation = {
 	action: 'Get many messages',
 	description: 'List the messages of a conversation, the newest first',
 	fields: [conversationId, returnAll, limit, messageFilters, simplify],
-	plan(parameters, { width }) {
+	plan(parameters, { timezone, width }) {
 		const id = readId(parameters, conversationId);
 		const read = planList(parameters, width);
-		const filter = readMessageFilter(parameters);
+		const filter = readMessageFilter(parameters, timezone);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
 			run: async (api) =>
