@@ -1,53 +1,50 @@
-// One of the runs of bench:memory; gives a row of its table.
+// One of the runs of bench:memory: does a task, or holds what it starts from and what comes of it
+// and does nothing. Gives what the process took at most, as JSON.
 import '../engine/harness/environment';
 
 import { runNode } from '../engine/harness/run';
+import { isTask, TASKS, type Task } from './memory.tasks';
 
-const MESSAGES = 100_000;
+/** What a run gives. */
+export interface Measured {
+	items: number;
+	seconds: number;
+	/** The most that the whole process had resident. */
+	megabytes: number;
+}
 
-const [, , what, baseUrl = ''] = process.argv;
+const [, , how, what, baseUrl = ''] = process.argv;
 
-const credentials = { accessKey: 'an-access-key', baseUrl };
+const carryOut = async (task: Task): Promise<object[]> => {
+	const { parameters } = task;
+	const credentials = { accessKey: 'an-access-key', baseUrl };
+	const { items: output, error } = await runNode({ credentials, items: task.items(), parameters });
+	if (error) throw new Error(error.message);
+	return output;
+};
 
-const send = async () =>
-	await runNode({
-		credentials,
-		items: Array.from({ length: MESSAGES }, (_, index) => ({
-			to: `+3161${1_000_000 + (index % 50_000)}`,
-			text: `Hello ${index}, your order is on its way`,
-		})),
-		parameters: {
-			resource: 'message',
-			operation: 'send',
-			channelId: { __rl: true, mode: 'id', value: 'channel' },
-			to: '={{ $json.to }}',
-			text: '={{ $json.text }}',
-		},
-	});
-
-const list = async () =>
-	await runNode({
-		credentials,
-		parameters: {
-			resource: 'conversation',
-			operation: 'getAll',
-			returnAll: true,
-			simplify: false,
-		},
-	});
+const hold = async (task: Task): Promise<object[]> => {
+	const input = task.items().map((json) => ({ json }));
+	const output = task.result().map((json, item) => ({ json, pairedItem: { item } }));
+	// As long as the other run takes to be over with its garbage.
+	await new Promise((resolve) => setTimeout(resolve, 1000));
+	return input.length > 0 ? output : [];
+};
 
 const measure = async (): Promise<void> => {
-	let most = 0;
-	const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 100);
+	if (!isTask(what)) throw new Error(`There is no task ${what}`);
 	const started = Date.now();
-	const { items, error } = await (what === 'send' ? send() : list());
-	clearInterval(watch);
-	if (error) throw new Error(error.message);
-	const name = what === 'send' ? '100,000 messages sent' : '50,000 conversations listed';
-	const seconds = ((Date.now() - started) / 1000).toFixed(0);
-	const megabytes = Math.round(most / 1024 / 1024);
-	console.log(JSON.stringify([name, items.length, `${seconds} s`, `${megabytes} MB`]));
+	const output = await (how === 'hold' ? hold : carryOut)(TASKS[what]);
+	const measured: Measured = {
+		items: output.length,
+		seconds: (Date.now() - started) / 1000,
+		megabytes: process.resourceUsage().maxRSS / 1024,
+	};
+	console.log(JSON.stringify(measured));
 	process.exit(0);
 };
 
-void measure();
+measure().catch((thrown: unknown) => {
+	console.error(thrown);
+	process.exit(1);
+});

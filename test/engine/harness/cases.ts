@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import type { Control } from '../../simulator/control';
-import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node';
+import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node.ts';
 
 /** Values that work, such as IDs that exist, by the names of the parameters that take them. */
 export type Known = Record<string, string>;

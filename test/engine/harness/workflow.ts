@@ -13,8 +13,8 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node';
-import { MessageBirdConversationsTrigger } from '../../../nodes/MessageBirdConversations/MessageBirdConversationsTrigger.node';
+import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node.ts';
+import { MessageBirdConversationsTrigger } from '../../../nodes/MessageBirdConversations/MessageBirdConversationsTrigger.node.ts';
 import { GivenCredentials } from './credentials';
 
 /** The keys and the address that a node is given; the simulator has all of them. */
