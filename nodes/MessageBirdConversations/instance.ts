@@ -1,22 +1,34 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Instance } from './api/audit';
-import { isRecord } from './api/guards';
+import { isRecord, parseRecord } from './api/guards';
 
 const TIMEOUT_MS = 5000;
 
-/** Network codes that mean that nobody is at an address, and not just that it can't be reached. */
-const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
+/** How n8n ends what it says of a test URL at which nothing listens. */
+const NOT_REGISTERED = /" is not registered\.$/;
 
-const readNetworkCode = (thrown: unknown): unknown => {
-	if (!isRecord(thrown)) return undefined;
-	return thrown.code ?? readNetworkCode(thrown.cause);
+const readMethods = (headers: unknown): string[] => {
+	const named = isRecord(headers) ? headers['access-control-allow-methods'] : undefined;
+	return typeof named === 'string' ? named.split(',').map((method) => method.trim()) : [];
+};
+
+/**
+ * Whether an answer is n8n's own, and says that nothing listens. Of a production URL it then names
+ * OPTIONS alone; of a test URL it says so in words. Whatever else answers (a proxy, a login page, an
+ * n8n that starts) knows nothing of what listens, nor does one that isn't reached.
+ */
+const saysNobody = (status: number, methods: string[], body: unknown): boolean => {
+	if (status === 204) return methods.join() === 'OPTIONS';
+	const said = status === 404 && typeof body === 'string' ? parseRecord(body)?.message : undefined;
+	return typeof said === 'string' && NOT_REGISTERED.test(said);
 };
 
 /**
  * Makes the function that asks an n8n whether a workflow listens at a webhook's URL, as browsers
  * ask before they send anything: n8n names the methods that the URL takes, and starts nothing. The
- * function gives `undefined` where the address can't be reached from here.
+ * function gives `undefined` where that n8n did not say it: others' webhooks are deleted, and
+ * advised to be, on what it gives.
  */
 export const createIsListening =
 	(httpRequest: (options: IHttpRequestOptions) => Promise<unknown>) =>
@@ -28,18 +40,17 @@ export const createIsListening =
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
 			timeout: TIMEOUT_MS,
 		};
 		// A method that n8n sends like any other, though its types don't list it.
 		const preflight = Object.assign<IHttpRequestOptions, object>(options, { method: 'OPTIONS' });
-		const answer = await httpRequest(preflight).catch((thrown: unknown) => ({
-			isNobody: NOBODY.has(String(readNetworkCode(thrown))),
-		}));
-		if (!isRecord(answer)) return undefined;
-		if (answer.isNobody === true) return false;
-		if (typeof answer.statusCode !== 'number' || !isRecord(answer.headers)) return undefined;
-		const methods = answer.headers['access-control-allow-methods'];
-		return typeof methods === 'string' && methods.includes('POST');
+		const answer = await httpRequest(preflight).catch(() => undefined);
+		if (!isRecord(answer) || typeof answer.statusCode !== 'number') return undefined;
+		const { statusCode: status, headers, body } = answer;
+		const methods = readMethods(headers);
+		if (status === 204 && methods.includes('POST')) return true;
+		return saysNobody(status, methods, body) ? false : undefined;
 	};
 
 /** The part of a URL before n8n's own path for executions that wait. */

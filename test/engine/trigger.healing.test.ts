@@ -1,3 +1,6 @@
+import { createServer, type RequestListener } from 'node:http';
+
+import { close, listen } from './harness/proxy';
 import type { TriggerHarness } from './harness/trigger';
 import { useTriggers } from './harness/triggers';
 
@@ -92,10 +95,10 @@ describe('what was lost', () => {
 		expect(urls()).toEqual([trigger.url()]);
 	});
 
-	test('leaves nothing at an address where n8n is no longer', async () => {
-		const before = await triggers.start();
+	test('leaves nothing at an address whose n8n says that nobody listens', async () => {
+		const formerN8n = await triggers.start();
+		const before = await triggers.start({ publicUrl: originOf(formerN8n) });
 		await before.activate();
-		await before.close();
 		const moved = await triggers.start({
 			webhookId: webhookIdOf(before),
 			staticData: before.staticData,
@@ -136,6 +139,56 @@ describe("what is another's", () => {
 		await copy.deactivate();
 
 		expect(urls()).toEqual([original.url()]);
+	});
+
+	describe('stays where the whole n8n is a copy, and the original', () => {
+		let answer: RequestListener = () => undefined;
+		const original = createServer((request, response) => answer(request, response));
+		afterEach(async () => {
+			if (original.listening) await close(original);
+		});
+
+		test.each<[string, RequestListener]>([
+			['starts', (_request, response) => response.end('n8n is starting up. Please wait')],
+			['has no database yet', (_request, response) => response.writeHead(503).end()],
+			[
+				'is down behind a proxy that says so',
+				(_request, response) => response.writeHead(502).end(),
+			],
+			['is behind a login', (_request, response) => response.writeHead(401).end()],
+			['has moved behind its proxy', (_request, response) => response.writeHead(404).end()],
+			['hangs up', (request) => request.destroy()],
+		])('%s', async (_what, given) => {
+			answer = given;
+			const staticData = {};
+			const before = await triggers.start({ publicUrl: await listen(original), staticData });
+			await before.activate();
+			const copy = await triggers.start({
+				webhookId: webhookIdOf(before),
+				staticData: structuredClone(staticData),
+			});
+
+			await copy.activate();
+			expect(urls()).toEqual([before.url(), copy.url()]);
+			await copy.deactivate();
+
+			expect(urls()).toEqual([before.url()]);
+		});
+
+		test('restarts at this moment', async () => {
+			const staticData = {};
+			const before = await triggers.start({ publicUrl: await listen(original), staticData });
+			await before.activate();
+			await close(original);
+			const copy = await triggers.start({
+				webhookId: webhookIdOf(before),
+				staticData: structuredClone(staticData),
+			});
+
+			await copy.activate();
+
+			expect(urls()).toEqual([before.url(), copy.url()]);
+		});
 	});
 
 	test('stays whatever it is', async () => {

@@ -10,6 +10,7 @@ const AT = {
 	test: `${BASE}webhook-test/t/webhook`,
 	listening: `${BASE}webhook-test/l/webhook`,
 	unreachable: `${BASE}webhook/u/webhook`,
+	unreachableTest: `${BASE}webhook-test/u/webhook`,
 	elsewhere: 'https://crm.example.com/hook',
 	lookalike: 'https://n8n.example.com.evil.example/webhook/a/webhook',
 	local: 'http://192.168.1.5:5678/webhook/x/webhook',
@@ -19,7 +20,7 @@ const instance = {
 	baseUrl: BASE,
 	isListening: async (url: string) =>
 		await Promise.resolve(
-			url === AT.unreachable ? undefined : url === AT.active || url === AT.listening,
+			url.includes('/u/') ? undefined : url === AT.active || url === AT.listening,
 		),
 };
 
@@ -42,6 +43,7 @@ test.each([
 	['inactive', AT.inactive, {}, true],
 	['testLeftover', AT.test, {}, true],
 	['unknown', AT.unreachable, {}, false],
+	['unknown', AT.unreachableTest, {}, false],
 	['disabled', AT.active, { status: 'disabled' as const }, true],
 	['elsewhere', AT.elsewhere, {}, false],
 	['elsewhere', AT.lookalike, {}, false],
@@ -72,6 +74,16 @@ describe('the cap', () => {
 		for (const url of [AT.inactive, AT.test, AT.local]) expect(remedy).toContain(url);
 		for (const url of [AT.active, AT.elsewhere]) expect(remedy).not.toContain(url);
 		expect(`${message} ${remedy}`).not.toMatch(/error|problem|failure|mistake/i);
+	});
+
+	test('names nothing as abandoned whose n8n did not say that nobody listens', async () => {
+		const { remedy } = await explainCap(
+			[AT.unreachable, AT.unreachableTest, AT.inactive].map((url) => webhook(url)),
+			undefined,
+			instance,
+		);
+		expect(remedy).toMatch(/^1 of them looks abandoned/);
+		for (const url of [AT.unreachable, AT.unreachableTest]) expect(remedy).not.toContain(url);
 	});
 
 	test('is explained with all of them where none looks abandoned', async () => {

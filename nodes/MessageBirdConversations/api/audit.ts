@@ -5,7 +5,7 @@ import type { Webhook } from './types';
 export interface Instance {
 	/** What the URLs of its webhooks begin with, up to `webhook/` or `webhook-test/`. */
 	baseUrl: string;
-	/** Whether a workflow listens at a URL; `undefined` where nobody could be asked. */
+	/** Whether a workflow listens at a URL; `undefined` where the n8n there did not say. */
 	isListening(url: string): Promise<boolean | undefined>;
 }
 
@@ -30,13 +30,10 @@ const judgeOwn = async (url: string, instance: Instance): Promise<Omit<Audited, 
 	const isTest = url.startsWith(`${instance.baseUrl}${TEST}`);
 	const isListening = await instance.isListening(url);
 	if (isListening === undefined) {
-		return {
-			verdict: isTest ? 'testLeftover' : 'unknown',
-			why: isTest
-				? "It is at this n8n's address for tests, which are over within minutes"
-				: "It is at this n8n's address, which could not be reached from here to ask for the workflow",
-			isAbandoned: isTest,
-		};
+		const why = isTest
+			? "It is at this n8n's address for tests, which did not say whether one listens there"
+			: "It is at this n8n's address, which did not say whether a workflow listens there";
+		return { verdict: 'unknown', why, isAbandoned: false };
 	}
 	if (isListening) {
 		const why = isTest

@@ -210,9 +210,14 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		}
 	};
 
-	// What a page may send to a URL: nothing where nobody listens.
+	// What a page may send to a URL, where nobody listens: nothing, or that there is no such test.
 	app.options('/:endpoint/:id/webhook', (request, response) => {
 		const isThere = request.params.id === webhookId;
+		if (!isThere && request.params.endpoint === ENDPOINTS.test) {
+			const message = `The requested webhook "${request.params.id}/webhook" is not registered.`;
+			response.status(404).json({ code: 404, message });
+			return;
+		}
 		response.header('Access-Control-Allow-Methods', isThere ? 'OPTIONS, POST' : 'OPTIONS');
 		response.status(204).end();
 	});
