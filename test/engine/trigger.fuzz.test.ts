@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 
 import * as fc from 'fast-check';
 
+import { isRecord } from '../../nodes/MessageBirdConversations/api/guards';
 import { startSimulator, type Simulator } from '../simulator';
 import { claimsFor, forgeToken, isValidByJose, signToken, SIGNING_KEY } from '../unit/tokens';
 import { startTrigger, type TriggerHarness } from './harness/trigger';
@@ -14,22 +15,29 @@ const SEED = 20_261_123;
 const PATIENCE_MS = 5000;
 
 let simulator: Simulator;
-let trigger: TriggerHarness;
+/** One that gives events as they came, and one that simplifies them. */
+let raw: TriggerHarness;
+let simple: TriggerHarness;
 
 beforeAll(async () => {
 	simulator = await startSimulator();
-	trigger = await startTrigger({
-		credentials: { ...simulator, signingKey: SIGNING_KEY },
-		parameters: {
-			events: ['message.created', 'message.updated', 'conversation.created'],
-			messages: 'all',
-		},
-	});
+	const start = async (simplify: boolean): Promise<TriggerHarness> =>
+		await startTrigger({
+			credentials: { ...simulator, signingKey: SIGNING_KEY },
+			parameters: {
+				events: ['message.created', 'message.updated', 'conversation.created'],
+				messages: 'all',
+				simplify,
+			},
+		});
+	raw = await start(false);
+	simple = await start(true);
 });
 
 afterAll(async () => {
 	agent.destroy();
-	await trigger.close();
+	await raw.close();
+	await simple.close();
 	await simulator.close();
 });
 
@@ -44,7 +52,10 @@ const event = fc.record(
 			fc.record({ id: fc.uuid(), status: fc.string(), content: fc.object({ maxDepth: 2 }) }),
 			fc.jsonValue({ maxDepth: 1 }),
 		),
-		conversation: fc.oneof(fc.record({ id: fc.uuid() }), fc.jsonValue({ maxDepth: 1 })),
+		conversation: fc.oneof(
+			fc.record({ id: fc.uuid(), channels: fc.jsonValue({ maxDepth: 1 }) }),
+			fc.jsonValue({ maxDepth: 1 }),
+		),
 		contact: fc.jsonValue({ maxDepth: 2 }),
 	},
 	{ requiredKeys: [] },
@@ -62,11 +73,13 @@ const claims = fc.record({
 	value: fc.oneof(
 		fc.jsonValue({ maxDepth: 1 }),
 		fc.constantFrom<unknown>(undefined, 'MessageBird', 1e300, -1),
-		fc.integer({ min: -120, max: 120 }).map((seconds) => Date.now() / 1000 + seconds),
+		fc.record({ secondsFromNow: fc.integer({ min: -120, max: 120 }) }),
 	),
 });
 
 const attempt = fc.record({
+	isSimple: fc.boolean(),
+	jti: fc.uuid(),
 	body,
 	query: fc.constantFrom('', '', '?a=1', '?b=%5B1%5D&a=x+y', '?%', '?a=1?b=2'),
 	alg: fc.constantFrom('HS256', 'HS384', 'HS512'),
@@ -105,9 +118,12 @@ const makeToken = async (made: Attempt, url: string, now: number): Promise<strin
 		...claimsFor({ url, body: Buffer.from(made.body) }),
 		nbf: start,
 		exp: start + 60,
-		jti: fc.sample(fc.uuid(), 1)[0],
+		jti: made.jti,
 	};
-	for (const { name, value } of made.changes ?? []) Object.assign(given, { [name]: value });
+	for (const { name, value } of made.changes ?? []) {
+		const isTime = isRecord(value) && typeof value.secondsFromNow === 'number';
+		Object.assign(given, { [name]: isTime ? now + Number(value.secondsFromNow) : value });
+	}
 	const key = made.otherKey ?? SIGNING_KEY;
 	const token =
 		made.header !== undefined || key === ''
@@ -124,9 +140,13 @@ const agent = new Agent({ keepAlive: true });
 const isSendable = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 
 /** Sends a request and gives the answer's status. @throws where there is none in time. */
-const send = async (path: string, headers: string[], sent: string): Promise<number> =>
+const send = async (
+	{ hostname, port }: URL,
+	path: string,
+	headers: string[],
+	sent: string,
+): Promise<number> =>
 	await new Promise((resolve, reject) => {
-		const { hostname, port } = new URL(trigger.url());
 		const outgoing = request(
 			{ hostname, port, method: 'POST', path, headers, timeout: PATIENCE_MS, agent },
 			(answer) => {
@@ -159,6 +179,7 @@ test(
 		const counts = { accepted: 0, refused: 0, unreadable: 0 };
 		await fc.assert(
 			fc.asyncProperty(attempt, async (made) => {
+				const trigger = made.isSimple ? simple : raw;
 				const url = trigger.url() + made.query;
 				const token = await makeToken(made, url, Date.now() / 1000);
 				fc.pre(isSendable(token));
@@ -172,8 +193,10 @@ test(
 					long: [name, `${token}.${'a'.repeat(9000)}`],
 				}[made.form];
 				const before = trigger.started.length;
+				const address = new URL(trigger.url());
 				const status = await send(
-					new URL(trigger.url()).pathname + query,
+					address,
+					address.pathname + query,
 					[
 						...signature,
 						...(made.contentType === '' ? [] : ['content-type', made.contentType]),

@@ -1,7 +1,10 @@
+import * as fc from 'fast-check';
+
 import {
 	contactName,
 	contactNumber,
 	simplifyConversation,
+	simplifyEvent,
 	simplifyMessage,
 } from '../../nodes/MessageBirdConversations/api/simplify';
 import { ARCHIVED, conversationOf, messageOf, RECEIVED, REJECTED } from './samples';
@@ -194,5 +197,44 @@ describe("a contact's name", () => {
 		[{}, undefined],
 	])('is read from %j', (contact, name) => {
 		expect(nameOf(contact)).toBe(name);
+	});
+});
+
+describe('an event of any form', () => {
+	test.each([{}, 'x', 7, true, [null], [7], [[]], [{ id: null }]])(
+		'has no channel where the channels are %j',
+		(channels) => {
+			const conversation = { id: 'v', channels, lastUsedChannelId: 'c1' };
+			expect(simplifyEvent({ type: 'conversation.updated', conversation })).toEqual({
+				event: 'conversation.updated',
+				conversationId: 'v',
+				channelId: 'c1',
+			});
+		},
+	);
+
+	test.each([{ toString: 7 }, ['Noor'], 7, true])('has no name where it is %j', (name) => {
+		const contact = { displayName: name, firstName: name, lastName: name };
+		expect(simplifyEvent({ type: 'x', conversation: {}, contact })).toEqual({ event: 'x' });
+	});
+
+	test('is made flat, whatever its fields are', () => {
+		const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant({ toString: 7 }));
+		const record = (...names: string[]) =>
+			fc.oneof(anything, fc.record(Object.fromEntries(names.map((name) => [name, anything]))));
+		const event = fc.record({
+			type: anything,
+			message: record('id', 'content', 'error', 'status', 'createdDatetime'),
+			conversation: record('id', 'channels', 'contact', 'messages', 'lastUsedChannelId'),
+			contact: record('id', 'msisdn', 'displayName', 'firstName', 'lastName'),
+		});
+		fc.assert(
+			fc.property(event, (given) => {
+				for (const value of Object.values(simplifyEvent(given))) {
+					expect(['string', 'number']).toContain(typeof value);
+				}
+			}),
+			{ seed: 20_261_125, numRuns: 20_000 },
+		);
 	});
 });

@@ -76,9 +76,13 @@ export const simplifyMessage = (message: Message): Simple =>
 
 /** The name to show for a conversation's contact: display name, first and last name, or number. */
 export const contactName = ({ contact }: Conversation): string | undefined => {
-	const fullName = [contact?.firstName, contact?.lastName].filter(Boolean).join(' ');
 	// The service may say null where the contract has a text.
-	return [contact?.displayName, fullName].find(Boolean) ?? undefined;
+	const [firstName, lastName, displayName] = [
+		contact?.firstName,
+		contact?.lastName,
+		contact?.displayName,
+	].map((name: unknown) => (typeof name === 'string' ? name : ''));
+	return [displayName, [firstName, lastName].filter(Boolean).join(' ')].find(Boolean);
 };
 
 /** The contact's number; the service gives an integer where the contract says a string. */
@@ -89,9 +93,18 @@ export const contactNumber = ({ contact }: Conversation): string | undefined => 
 	return digits === '' || digits === '0' ? undefined : `+${digits}`;
 };
 
+/** The channel that a conversation last used, where its list has it and is one. */
+const lastUsedChannel = (conversation: Conversation): Record<string, unknown> | undefined => {
+	const { channels, lastUsedChannelId }: { channels?: unknown; lastUsedChannelId?: unknown } =
+		conversation;
+	return (Array.isArray(channels) ? channels : [])
+		.filter(isRecord)
+		.find(({ id }) => id === lastUsedChannelId);
+};
+
 /** The fields of a conversation that a person reads. */
 export const simplifyConversation = (conversation: Conversation): Simple => {
-	const channel = conversation.channels?.find(({ id }) => id === conversation.lastUsedChannelId);
+	const channel = lastUsedChannel(conversation);
 	return keepKnown({
 		id: conversation.id,
 		status: conversation.status,
