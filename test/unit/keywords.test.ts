@@ -54,9 +54,23 @@ test.each([
 	'stop'.repeat(125_000),
 	' stop'.repeat(100_000),
 	'ﬀ'.repeat(500_000),
+	'Σ'.repeat(500_000),
+	`a${'\u0301'.repeat(250_000)}${'\u0316'.repeat(250_000)}`,
+	`a${'\u0301\u0316'.repeat(15)}`.repeat(16_000),
 ])('takes no longer than the text is long', (text) => {
 	const start = performance.now();
 	has(text, 'contains', `${'a'.repeat(40)}b`);
 	has(text, 'contains', 'stopstop');
 	expect(performance.now() - start).toBeLessThan(500);
+});
+
+test('finds letters with as many marks as a language has, written in either way', () => {
+	expect(has('Vie\u0323\u0302t Nam', 'contains', 'Việt')).toBe(true);
+	expect(has('שָׁלוֹם', 'equals', 'שָׁלוֹם')).toBe(true);
+});
+
+test('finds words beside marks that are piled up without end', () => {
+	const piled = `z${'\u0301'.repeat(1000)}`;
+	expect(has(`stop ${piled}`, 'contains', 'stop')).toBe(true);
+	expect(has(piled, 'equals', piled)).toBe(true);
 });
