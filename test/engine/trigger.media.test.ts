@@ -1,10 +1,13 @@
+import dns from 'node:dns';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../simulator';
 import { signDelivery } from '../simulator/deliveries';
-import { close, listen } from './harness/proxy';
+import { addressOf, close, listen } from './harness/proxy';
 import { startTrigger, type TriggerHarness } from './harness/trigger';
 
 let simulator: Simulator;
@@ -68,12 +71,29 @@ test('starts the workflow without the media that is not there, and says so', asy
 	});
 });
 
+test('starts the workflow without the media that n8n can not keep, and says so', async () => {
+	await start();
+	const full = new Error('ENOSPC: no space left on device');
+	const store = jest.spyOn(Container.get(BinaryDataService), 'store').mockRejectedValue(full);
+
+	await send('image', `${simulator.origin}/media/tulips.svg`);
+	store.mockRestore();
+
+	expect(item()?.binary).toBeUndefined();
+	expect(item()?.json).toMatchObject({
+		type: 'message.created',
+		mediaFailure: 'n8n could not keep it: ENOSPC: no space left on device',
+	});
+});
+
 test('leaves the media out that is too large', async () => {
 	await start({ maxMediaSize: 0.001 });
 
 	await send('audio', `${simulator.origin}/media/voice.wav`);
 
-	expect(item()?.json.mediaFailure).toContain('Max Media Size (MB)');
+	expect(item()?.json.mediaFailure).toBe(
+		'It has more than 0.001 MB: raise "Max Media Size (MB)" under Options to take it',
+	);
 });
 
 test('starts with a text as it is', async () => {
@@ -111,13 +131,10 @@ describe('a media host that is slow or curious', () => {
 		expect(item()?.json.mediaFailure).toBe('Its address is none of the public internet');
 	});
 
-	test('has no bearing on the answer: it comes before the first byte is asked for', async () => {
-		await start();
-		const { port } = server.address() as { port: number };
-		// A simulator whose media answers when the test wants.
-		await trigger.close();
+	/** A trigger whose API, and so whose media, is at the server; it is delivered an image of it. */
+	const startThere = async (address: string): Promise<Response> => {
 		trigger = await startTrigger({
-			credentials: { ...simulator, baseUrl: `http://127.0.0.1:${port}/v1` },
+			credentials: { ...simulator, baseUrl: `${address}/v1` },
 			parameters: { options: { downloadMedia: true } },
 		});
 		const body = JSON.stringify({
@@ -125,23 +142,79 @@ describe('a media host that is slow or curious', () => {
 			message: {
 				id: 'm1',
 				direction: 'received',
-				content: { image: { url: `http://127.0.0.1:${port}/media/a.jpg` } },
+				content: { image: { url: `${address}/media/a.jpg` } },
 			},
 		});
-		const token = await signDelivery(trigger.url(), body, simulator.signingKey);
-
-		const response = await fetch(trigger.url(), {
+		return await fetch(trigger.url(), {
 			method: 'POST',
-			headers: { 'messagebird-signature-jwt': token },
+			headers: {
+				'messagebird-signature-jwt': await signDelivery(trigger.url(), body, simulator.signingKey),
+			},
 			body,
 		});
+	};
+
+	const until = async (isSo: () => boolean): Promise<void> => {
+		while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+	};
+
+	test('has no bearing on the answer: it comes before the first byte is asked for', async () => {
+		// Media that answers when the test wants.
+		const response = await startThere(addressOf(server));
 
 		expect(response.status).toBe(200);
 		expect(trigger.started).toEqual([]);
-		while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => held.length > 0);
 		expect(asked[0]?.headers.authorization).toBe(`AccessKey ${simulator.accessKey}`);
 		held[0]?.writeHead(200, { 'content-type': 'image/jpeg' }).end('bytes');
-		while (trigger.started.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => trigger.started.length > 0);
 		expect(item()?.binary?.data).toMatchObject({ fileName: 'a.jpg', mimeType: 'image/jpeg' });
+	});
+
+	test.each([
+		[404, {}],
+		[200, { 'content-length': '900000000' }],
+	])('is hung up on at once where its answer is %i %j', async (status, headers) => {
+		await startThere(addressOf(server));
+		await until(() => held.length > 0);
+		let isOver = false;
+		held[0]?.on('close', () => (isOver = true));
+
+		held[0]?.writeHead(status, headers).write('the beginning of a long page');
+
+		await until(() => isOver);
+		await until(() => trigger.started.length > 0);
+		expect(item()?.json).toHaveProperty('mediaFailure');
+	});
+
+	test('gives the access key to no other host that it leads on to', async () => {
+		const other = createServer((request, response) => {
+			asked.push(request);
+			response.setHeader('content-type', 'image/png').end('bytes');
+		});
+		const { port } = new URL(await listen(other));
+		// A name of the internet, which only this test knows.
+		const resolveName: unknown = dns.lookup;
+		if (typeof resolveName !== 'function') throw new Error('Node has changed');
+		const spy = jest.spyOn(dns, 'lookup').mockImplementation((...given: unknown[]) => {
+			const [host, ...rest] = given;
+			const known = host === 'files.example.com' ? '127.0.0.1' : host;
+			Reflect.apply(resolveName, dns, [known, ...rest]);
+		});
+		await startThere(addressOf(server));
+		await until(() => held.length > 0);
+
+		held[0]?.writeHead(302, { location: `http://files.example.com:${port}/b.png` }).end();
+		await until(() => trigger.started.length > 0);
+		spy.mockRestore();
+		await close(other);
+
+		const [own, elsewhere, ...more] = asked;
+		expect(more).toEqual([]);
+		expect(own?.headers.authorization).toBe(`AccessKey ${simulator.accessKey}`);
+		expect(elsewhere?.headers.host).toBe(`files.example.com:${port}`);
+		expect(JSON.stringify(elsewhere?.rawHeaders)).not.toContain(simulator.accessKey);
+		expect(elsewhere?.headers).not.toHaveProperty('authorization');
+		expect(item()?.binary?.data).toMatchObject({ fileName: 'b.png', mimeType: 'image/png' });
 	});
 });

@@ -23,14 +23,29 @@ const isLocalIpv4 = (host: string): boolean =>
 		return Math.floor(toNumber(host) / size) === Math.floor(toNumber(base) / size);
 	});
 
-/** Unspecified, loopback, unique local, link-local, and IPv4 in the clothes of IPv6. */
+/** IPv4 in the clothes of IPv6: mapped, compatible (`::1` too), translated (NAT64), and 6to4. */
+const CLOTHED = [
+	/^::(?:ffff:)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
+	/^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
+	/^2002:([0-9a-f]{1,4}):([0-9a-f]{1,4}):/,
+];
+
+const readClothed = (host: string): string | undefined => {
+	const parts = CLOTHED.map((pattern) => pattern.exec(host)).find((found) => found !== null);
+	if (!parts) return undefined;
+	// A group of zeros may be left out.
+	const [high = 0, low = 0] = parts
+		.slice(1)
+		.map((part: string | undefined) => parseInt(part ?? '0', 16));
+	return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+};
+
+/** Unspecified, unique local, link-local and the former site-local, and a local IPv4. */
 const isLocalIpv6 = (host: string): boolean => {
-	const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(host);
-	if (mapped) {
-		const [high = 0, low = 0] = mapped.slice(1).map((part) => parseInt(part, 16));
-		return isLocalIpv4([high >> 8, high & 255, low >> 8, low & 255].join('.'));
-	}
-	return host === '::' || host === '::1' || /^f[cd]|^fe[89ab]/.test(host);
+	const ipv4 = readClothed(host);
+	return (
+		(ipv4 !== undefined && isLocalIpv4(ipv4)) || host === '::' || /^f[cd]|^fe[89a-f]/.test(host)
+	);
 };
 
 /**

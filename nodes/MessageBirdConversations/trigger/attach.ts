@@ -1,10 +1,18 @@
-import type { IBinaryData, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../api/guards';
-import { fetchMedia, findMediaUrl, type MediaAnswer } from './media';
+import { isBody, type Body } from './body';
+import { fetchMedia, type MediaAnswer } from './media';
+import { createTurns } from './turns';
 
 /** One file may take this long; the sender has its answer already. */
 const TIMEOUT_MS = 60_000;
+
+/**
+ * So many files are fetched at the same time in this process: where n8n keeps binary data in
+ * memory, each of them is there as a whole. A thousand more events may wait, at some 2 kB each.
+ */
+const DOWNLOADS = createTurns(5, 1000);
 
 /** What n8n gives for fetching and keeping a file. */
 export interface MediaHelpers {
@@ -15,7 +23,7 @@ export interface MediaHelpers {
 	request: (options: IHttpRequestOptions) => Promise<unknown>;
 	/** The same with the access key. */
 	requestWithKey: (options: IHttpRequestOptions) => Promise<unknown>;
-	toBinary: (data: Buffer, name: string, mimeType?: string) => Promise<IBinaryData>;
+	toBinary: (body: Body, name: string, mimeType?: string) => Promise<IBinaryData>;
 }
 
 /** What is added to an event's item. */
@@ -23,9 +31,6 @@ export interface Attachment {
 	binary?: { data: IBinaryData };
 	json?: { mediaFailure: string };
 }
-
-const isBody = (body: unknown): body is MediaAnswer['body'] =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 const toAnswer = (answer: unknown): MediaAnswer => {
 	if (isRecord(answer) && typeof answer.statusCode === 'number' && isBody(answer.body)) {
@@ -35,30 +40,33 @@ const toAnswer = (answer: unknown): MediaAnswer => {
 	throw new Error('the answer had no body');
 };
 
-/** Fetches what a customer sent along; where that can't be done, the item says why. */
+/** Fetches what a customer sent along; where that can't be done, the item says why. Never throws. */
 export const attachMedia = async (
-	event: IDataObject,
+	url: string,
 	{ baseUrl, limitBytes, request, requestWithKey, toBinary }: MediaHelpers,
 ): Promise<Attachment> => {
-	const url = findMediaUrl(event);
-	if (url === undefined) return {};
-	const outcome = await fetchMedia(url, {
-		baseUrl,
-		limitBytes,
-		timeoutMs: TIMEOUT_MS,
-		async request(address, withKey, ending) {
-			const options: IHttpRequestOptions = {
-				url: address,
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				abortSignal: ending,
-			};
-			return toAnswer(await (withKey ? requestWithKey(options) : request(options)));
-		},
-	});
-	if ('failure' in outcome) return { json: { mediaFailure: outcome.failure } };
-	const { name, mimeType, data } = outcome.media;
-	return { binary: { data: await toBinary(data, name, mimeType) } };
+	const outcome = await DOWNLOADS.take(
+		async () =>
+			await fetchMedia(url, {
+				baseUrl,
+				limitBytes,
+				timeoutMs: TIMEOUT_MS,
+				async request(address, withKey, ending) {
+					const options: IHttpRequestOptions = {
+						url: address,
+						encoding: 'stream',
+						returnFullResponse: true,
+						ignoreHttpStatusErrors: true,
+						disableFollowRedirect: true,
+						abortSignal: ending,
+					};
+					return toAnswer(await (withKey ? requestWithKey(options) : request(options)));
+				},
+				keep: async (body, { name, mimeType }) => await toBinary(body, name, mimeType),
+			}),
+	);
+	if (outcome === undefined) return { json: { mediaFailure: 'Too many others were waiting' } };
+	return 'failure' in outcome
+		? { json: { mediaFailure: outcome.failure } }
+		: { binary: { data: outcome.kept } };
 };

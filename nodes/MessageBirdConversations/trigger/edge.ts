@@ -11,6 +11,7 @@ import { createIsListening } from '../instance';
 import { attachMedia } from './attach';
 import { readAllowUnsigned, readFilter, readHandling, readWanted } from './fields';
 import { receiveWith } from './known';
+import { findMediaUrl } from './media';
 import { createMemory, type Place } from './memory';
 import { checkReady } from './ready';
 import { receive } from './receive';
@@ -184,11 +185,12 @@ export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhook
 		if (response.statusCode >= 300) repeat.forget();
 	});
 	const json = handling.isSimple ? simplifyEvent(event) : event;
-	if (!handling.downloadsMedia) return { workflowData: [[{ json }]] };
+	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
+	if (mediaUrl === undefined) return { workflowData: [[{ json }]] };
 
 	reply(context, 200, 'Received');
 	const { helpers } = context;
-	const attachment = await attachMedia(event, {
+	const attachment = await attachMedia(mediaUrl, {
 		baseUrl: credential.baseUrl,
 		limitBytes: handling.maxMediaBytes,
 		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
