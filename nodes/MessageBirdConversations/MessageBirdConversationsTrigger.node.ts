@@ -10,8 +10,9 @@ import {
 import { CREDENTIAL, listSearch } from './connect';
 import { toNodeError } from './failures';
 import { searchChannels } from './fields/search';
+import { takeDelivery } from './trigger/deliveries';
 import { TRIGGER_PROPERTIES } from './trigger/fields';
-import { prepare, takeDelivery } from './trigger/edge';
+import { prepare } from './trigger/hooks';
 import { isRegistered, register, unregister } from './trigger/registration';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */

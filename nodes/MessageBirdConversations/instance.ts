@@ -6,7 +6,7 @@ import { isRecord, parseRecord } from './api/guards';
 const TIMEOUT_MS = 5000;
 
 /** How n8n ends what it says of a test URL at which nothing listens. */
-const NOT_REGISTERED = /" is not registered\.$/;
+const NOT_REGISTERED = '" is not registered.';
 
 const readMethods = (headers: unknown): string[] => {
 	const named = isRecord(headers) ? headers['access-control-allow-methods'] : undefined;
@@ -21,7 +21,7 @@ const readMethods = (headers: unknown): string[] => {
 const saysNobody = (status: number, methods: string[], body: unknown): boolean => {
 	if (status === 204) return methods.join() === 'OPTIONS';
 	const said = status === 404 && typeof body === 'string' ? parseRecord(body)?.message : undefined;
-	return typeof said === 'string' && NOT_REGISTERED.test(said);
+	return typeof said === 'string' && said.endsWith(NOT_REGISTERED);
 };
 
 /**

@@ -171,6 +171,15 @@ describe('a media host that is slow or curious', () => {
 		expect(item()?.binary?.data).toMatchObject({ fileName: 'a.jpg', mimeType: 'image/jpeg' });
 	});
 
+	test('leaves the static data as it was, which n8n would write after the download', async () => {
+		await startThere(addressOf(server));
+		await until(() => held.length > 0);
+		held[0]?.writeHead(200, { 'content-type': 'image/jpeg' }).end('bytes');
+		await until(() => trigger.started.length > 0);
+
+		expect(JSON.stringify(trigger.staticData)).not.toContain('Seen');
+	});
+
 	test.each([
 		[404, {}],
 		[200, { 'content-length': '900000000' }],

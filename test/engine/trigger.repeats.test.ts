@@ -63,6 +63,36 @@ describe('a delivery that comes again', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
+	test('starts the workflow where a parameter could not be read the first time', async () => {
+		const trigger = await triggers.start({
+			parameters: { simplify: '={{ $("Nobody").first().json.a }}' },
+		});
+		expect(await post(trigger.url(), created())).toBe(500);
+		expect(trigger.failures).toMatchObject([{ name: 'NodeOperationError' }]);
+		trigger.edit({ simplify: false });
+
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts the workflow where what to hear of could not be read the first time', async () => {
+		const trigger = await triggers.start({ parameters: { events: '={{ [] }}' } });
+		expect(await post(trigger.url(), created())).toBe(500);
+		expect(trigger.failures).toMatchObject([
+			{
+				name: 'NodeOperationError',
+				message: expect.stringContaining('Events') as string,
+				description: expect.any(String) as string,
+			},
+		]);
+		trigger.edit({});
+
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
 	test('starts once where both arrive at the same time', async () => {
 		const trigger = await triggers.start();
 
@@ -168,7 +198,56 @@ describe('filters', () => {
 	});
 });
 
+describe('the filter', () => {
+	const send = async (url: string, id: string, fields: object): Promise<void> => {
+		const message = { id, direction: 'received', type: 'text', platform: 'sms', ...fields };
+		expect(await post(url, JSON.stringify({ type: 'message.created', message }))).toBe(200);
+	};
+
+	test.each([
+		['messageTypes', ['image', 'location'], { type: 'image' }, { type: 'text' }],
+		['platforms', ['whatsapp'], { platform: 'whatsapp' }, { platform: 'telegram' }],
+		[
+			'keywords',
+			{ keyword: [{ match: 'equals', text: 'Stop' }] },
+			{ content: { text: ' STOP ' } },
+			{ content: { text: 'stop it' } },
+		],
+		[
+			'keywords',
+			{ keyword: [{ match: 'startsWith', text: 'Stop' }] },
+			{ content: { text: 'stopping' } },
+			{ content: { text: 'please stop' } },
+		],
+	])('%s %j keeps the one and not the other', async (name, value, wanted, other) => {
+		const trigger = await triggers.start({ parameters: { options: { [name]: value } } });
+
+		await send(trigger.url(), 'wanted', wanted);
+		await send(trigger.url(), 'other', other);
+
+		expect(trigger.started.map(({ items }) => items[0]?.json)).toMatchObject([
+			{ message: { id: 'wanted' } },
+		]);
+	});
+});
+
 describe('simplify', () => {
+	test.each([
+		['{"type":"message.updated","message":7,"conversation":[]}'],
+		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}'],
+		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}'],
+		['{"type":"x","message":{"content":[],"error":7},"conversation":"text"}'],
+	])('takes fields of other forms: %s', async (body) => {
+		const trigger = await triggers.start({
+			parameters: { simplify: true, events: ['message.updated', 'conversation.updated'] },
+		});
+
+		expect(await post(trigger.url(), body)).toBe(200);
+
+		const { type } = JSON.parse(body) as { type: string };
+		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([{ event: type }]);
+	});
+
 	test('gives one flat shape, named as the action node names it', async () => {
 		const trigger = await triggers.start({ parameters: { simplify: true } });
 		await trigger.activate();

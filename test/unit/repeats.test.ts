@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { createRecent } from '../../nodes/MessageBirdConversations/trigger/recent';
+import { createRecent, createShared } from '../../nodes/MessageBirdConversations/trigger/recent';
 import { checkRepeat, type Arrival } from '../../nodes/MessageBirdConversations/trigger/repeats';
 import { createSeen } from '../../nodes/MessageBirdConversations/trigger/seen';
 import { isOldStatus, type Progress } from '../../nodes/MessageBirdConversations/trigger/statuses';
@@ -121,6 +121,28 @@ describe('the memory', () => {
 		expect(['a', 'b', 'd'].map((key) => recent.get(key, NOW))).toEqual([undefined, true, true]);
 	});
 
+	test('is shared fairly: a flood at one trigger makes no other forget', () => {
+		const shared = createShared<true>(10);
+		const [quiet, flooded] = [shared.of('quiet'), shared.of('flooded')];
+		for (const key of ['a', 'b']) quiet.set(key, true, NOW);
+		for (let n = 0; n < 1000; n++) flooded.set(String(n), true, NOW);
+
+		expect([shared.size, quiet.size, flooded.size]).toEqual([10, 2, 8]);
+		expect(['a', 'b'].map((key) => quiet.get(key, NOW))).toEqual([true, true]);
+		expect(['991', '992', '999'].map((key) => flooded.get(key, NOW))).toEqual([
+			undefined,
+			true,
+			true,
+		]);
+		expect(flooded.get('a', NOW)).toBeUndefined();
+	});
+
+	test('is bounded however many triggers there are', () => {
+		const shared = createShared<true>(10);
+		for (let n = 0; n < 100; n++) shared.of(String(n)).set('a', true, NOW);
+		expect(shared.size).toBe(10);
+	});
+
 	test('forgets what is over', () => {
 		const recent = createRecent<true>(3);
 		recent.set('a', true, NOW);
@@ -158,7 +180,7 @@ describe('an older status', () => {
 	});
 	const follow = (...events: Array<Record<string, unknown>>): boolean[] => {
 		const newest = createRecent<Progress>(10);
-		return events.map((event) => isOldStatus(event, URL_HERE, newest, NOW));
+		return events.map((event) => isOldStatus(event, newest, NOW));
 	};
 	const AT = '2026-11-23T10:00:00';
 
@@ -179,6 +201,18 @@ describe('an older status', () => {
 			true,
 		]);
 		expect(follow(update('delivered', null), update('sent', undefined))).toEqual([false, true]);
+	});
+
+	test('is told by all that is known, where what came last had no time or no place', () => {
+		expect(
+			follow(update('read', `${AT}.3Z`), update('clicked', null), update('delivered', `${AT}.1Z`)),
+		).toEqual([false, false, true]);
+		expect(
+			follow(update('read', `${AT}.3Z`), update('clicked', `${AT}.4Z`), update('sent', null)),
+		).toEqual([false, false, true]);
+		expect(
+			follow(update('sent', `${AT}.1Z`), update('read', null), update('deleted', `${AT}.0Z`)),
+		).toEqual([false, false, true]);
 	});
 
 	test('is not one that comes again, or that has no place in the order', () => {

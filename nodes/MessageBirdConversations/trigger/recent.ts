@@ -8,28 +8,66 @@ export interface Recent<Value> {
 	readonly size: number;
 }
 
+/** Room for values that several owners share. */
+export interface Shared<Value> {
+	/** An owner's part of it. */
+	of(owner: string): Recent<Value>;
+	readonly size: number;
+}
+
 /**
- * Remembers values in this process, `limit` at the most: beyond that the one that was told the
- * longest ago is forgotten first, so that no flood of deliveries fills the memory.
+ * Remembers values of several owners in this process, `limit` at the most altogether. Beyond that
+ * whoever has the most gives way, by what was told the longest ago: no flood of deliveries fills the
+ * memory, nor makes others forget.
  */
-export const createRecent = <Value>(limit: number): Recent<Value> => {
-	const entries = new Map<string, { value: Value; until: number }>();
+export const createShared = <Value>(limit: number): Shared<Value> => {
+	const owners = new Map<string, Map<string, { value: Value; until: number }>>();
+	let total = 0;
+
+	const remove = (owner: string, key: string): void => {
+		const entries = owners.get(owner);
+		if (!entries?.delete(key)) return;
+		total--;
+		if (entries.size === 0) owners.delete(owner);
+	};
+	const giveWay = (): void => {
+		let largest = '';
+		let most = 0;
+		for (const [owner, { size }] of owners) {
+			if (size <= most) continue;
+			largest = owner;
+			most = size;
+		}
+		const [oldest] = owners.get(largest)?.keys() ?? [];
+		if (oldest !== undefined) remove(largest, oldest);
+	};
+
 	return {
-		get(key, now) {
-			const entry = entries.get(key);
-			if (entry === undefined || now <= entry.until) return entry?.value;
-			entries.delete(key);
-			return undefined;
-		},
-		set(key, value, until) {
-			entries.delete(key);
-			entries.set(key, { value, until });
-			const [oldest] = entries.keys();
-			if (entries.size > limit && oldest !== undefined) entries.delete(oldest);
-		},
-		forget: (key) => void entries.delete(key),
+		of: (owner) => ({
+			get(key, now) {
+				const entry = owners.get(owner)?.get(key);
+				if (entry === undefined || now <= entry.until) return entry?.value;
+				remove(owner, key);
+				return undefined;
+			},
+			set(key, value, until) {
+				remove(owner, key);
+				const entries = owners.get(owner) ?? new Map<string, { value: Value; until: number }>();
+				owners.set(owner, entries.set(key, { value, until }));
+				total++;
+				if (total > limit) giveWay();
+			},
+			forget: (key) => remove(owner, key),
+			get size() {
+				return owners.get(owner)?.size ?? 0;
+			},
+		}),
 		get size() {
-			return entries.size;
+			return total;
 		},
 	};
 };
+
+/** Remembers values of one owner, `limit` at the most. */
+export const createRecent = <Value>(limit: number): Recent<Value> =>
+	createShared<Value>(limit).of('');

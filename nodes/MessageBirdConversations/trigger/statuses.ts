@@ -37,6 +37,15 @@ const isOlder = (one: Progress, other: Progress): boolean => {
 	return one.rank !== undefined && other.rank !== undefined && one.rank < other.rank;
 };
 
+/** What is known once another status was told that is not older: it may lack a time or a place. */
+const furthest = (progress: Progress, known: Progress = {}): Progress => {
+	const ranks = [progress.rank, known.rank].filter((rank) => rank !== undefined);
+	return {
+		at: progress.at ?? known.at,
+		rank: ranks.length > 0 ? Math.max(...ranks) : undefined,
+	};
+};
+
 /**
  * Whether an event tells a status older than one that was told of the same message before: by the
  * time of the change, or by the order of the statuses where the times don't tell. Remembers the
@@ -44,7 +53,6 @@ const isOlder = (one: Progress, other: Progress): boolean => {
  */
 export const isOldStatus = (
 	event: Record<string, unknown>,
-	url: string,
 	newest: Recent<Progress>,
 	now: number,
 ): boolean => {
@@ -57,9 +65,8 @@ export const isOldStatus = (
 		at: readTime(message.updatedDatetime),
 		rank: typeof status === 'string' && Object.hasOwn(RANKS, status) ? RANKS[status] : undefined,
 	};
-	const key = `${url} ${message.id}`;
-	const known = newest.get(key, now);
+	const known = newest.get(message.id, now);
 	if (known && isOlder(progress, known)) return true;
-	newest.set(key, progress, now + REMEMBERED_SECONDS);
+	newest.set(message.id, furthest(progress, known), now + REMEMBERED_SECONDS);
 	return false;
 };

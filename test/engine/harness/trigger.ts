@@ -67,6 +67,8 @@ export interface TriggerHarness {
 	edit(parameters: INodeParameters): void;
 	/** What was started since the start, oldest first. */
 	started: Started[];
+	/** What the trigger threw at deliveries: n8n answers 500 and shows it as a failed execution. */
+	failures: unknown[];
 	/** The lines of n8n's log, with their data. */
 	logs: string[];
 	staticData: IDataObject;
@@ -120,6 +122,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		test: {},
 	};
 	const started: Started[] = [];
+	const failures: unknown[] = [];
 	logs.length = 0;
 	let node: INode;
 	// One that no other trigger has: the node remembers credentials by their IDs.
@@ -224,7 +227,12 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 	app.use(readBody);
 	for (const place of ['production', 'test'] as const) {
 		app.post(`/${ENDPOINTS[place]}/${webhookId}/webhook`, async (request, response) => {
-			await runWebhook(place, request, response);
+			try {
+				await runWebhook(place, request, response);
+			} catch (thrown) {
+				failures.push(thrown);
+				response.status(500).json({ message: 'Workflow could not be started!' });
+			}
 		});
 	}
 
@@ -244,6 +252,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		checkExists: async () => await runHook('checkExists', 'production', 'trigger', 'activate'),
 		edit,
 		started,
+		failures,
 		logs,
 		staticData: staticData.production,
 		async close() {

@@ -1,93 +1,31 @@
-import {
-	sleep,
-	type IHookFunctions,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { simplifyEvent } from '../api/simplify';
-import { connect, CREDENTIAL, readCredential } from '../connect';
-import { createIsListening } from '../instance';
+import { CREDENTIAL, readCredential } from '../connect';
+import { toNodeError } from '../failures';
 import { attachMedia } from './attach';
-import { readAllowUnsigned, readFilter, readHandling, readWanted } from './fields';
+import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './context';
+import { readAllowUnsigned, readFilter, readHandling } from './fields';
 import { receiveWith } from './known';
 import { findMediaUrl } from './media';
-import { createMemory, type Place } from './memory';
-import { checkReady } from './ready';
+import { createMemory } from './memory';
 import { receive } from './receive';
-import { createRecent } from './recent';
-import type { Registration, Wanted } from './registration';
+import { createShared } from './recent';
 import { checkRepeat } from './repeats';
 import { createSeen } from './seen';
 import type { Delivery } from './signature';
 import { isOldStatus, type Progress } from './statuses';
 
-const WEBHOOK_NAME = 'default';
 const SIGNATURE_HEADER = 'messagebird-signature-jwt';
 
 /**
  * What this process heard, as n8n mostly loses what a delivery writes into the static data. Two
  * entries for each event: half an hour of 14 events a second, in about 5 MB.
  */
-const HEARD = createRecent<true>(50_000);
+const HEARD = createShared<true>(50_000);
 
 /** How far messages have come, for those who drop older statuses; a message is some 200 bytes. */
-const NEWEST = createRecent<Progress>(20_000);
-
-type Context = IHookFunctions | IWebhookFunctions;
-
-const parametersOf = (context: Context) => ({
-	get: (name: string): unknown => context.getNodeParameter(name),
-});
-
-const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';
-
-/**
- * Test or production. n8n runs a test listen in the mode of a manual execution, but ends it in the
- * mode of a deactivation: there the URL tells, which the test remembered.
- */
-const placeOf = (context: Context, url?: string): Place => {
-	if (context.getMode() === 'manual') return 'test';
-	const remembered = createMemory(context.getWorkflowStaticData('node'), 'test').read();
-	return url !== undefined && remembered?.url === url ? 'test' : 'production';
-};
-
-/** The address of this n8n, as the trigger's URL begins with it. */
-const baseOf = (url: string): string =>
-	url.slice(0, Math.max(url.lastIndexOf('/webhook/'), url.lastIndexOf('/webhook-test/')) + 1);
-
-/**
- * Makes ready for a hook: the trigger's place at MessageBird, its URL (n8n's hooks know the test
- * one from the production one), and the webhook that it wants there.
- */
-export const prepare = async (
-	context: IHookFunctions,
-): Promise<{
-	registration: Registration;
-	url: string;
-	readWantedWebhook: () => Promise<Wanted>;
-}> => {
-	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
-	const registration: Registration = {
-		api: await connect(context),
-		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
-		workflowId: workflowIdOf(context),
-		instance: {
-			baseUrl: baseOf(url),
-			isListening: createIsListening(
-				async (options): Promise<unknown> => await context.helpers.httpRequest(options),
-			),
-		},
-		sleep,
-	};
-	const readWantedWebhook = async (): Promise<Wanted> => {
-		const parameters = parametersOf(context);
-		const { signingKey, baseUrl } = await readCredential(context);
-		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
-		return readWanted(parameters, url);
-	};
-	return { registration, url, readWantedWebhook };
-};
+const NEWEST = createShared<Progress>(20_000);
 
 /**
  * The URLs that MessageBird may have been given, which is what it signs: the one that was
@@ -135,8 +73,7 @@ const credentialKey = (context: IWebhookFunctions): string => {
 	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
 };
 
-/** Takes a delivery: answers it, and starts the workflow where it is what the trigger waits for. */
-export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const parameters = parametersOf(context);
 	const now = Date.now() / 1000;
 	const { delivery, otherUrls } = readDelivery(context);
@@ -166,26 +103,28 @@ export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhook
 
 	const { event, token } = reception;
 	const { url, body } = delivery;
+	// Read before anything is remembered: what can't be read is delivered again.
+	const handling = readHandling(parameters);
+	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
 	const staticData = context.getWorkflowStaticData('node');
-	const seen = createSeen(HEARD, staticData, placeOf(context), now);
+	// After a download n8n would write the whole workflow's data as it was before it.
+	const kept = mediaUrl === undefined ? staticData : { ...staticData };
+	const seen = createSeen(HEARD.of(url), kept, placeOf(context), now);
 	const repeat = checkRepeat({ url, body, event, token, now }, seen);
 	if (repeat.isRepeat) {
 		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
 		return {};
 	}
-	const handling = readHandling(parameters);
-	if (handling.dropsOlderStatuses && isOldStatus(event, url, NEWEST, now)) {
-		log('info', 'dropped a status older than the one it heard of the same message');
-		return {};
-	}
-
 	const response = context.getResponseObject();
 	// Where n8n could not start the workflow it says so, and MessageBird delivers again.
 	response.once('finish', () => {
 		if (response.statusCode >= 300) repeat.forget();
 	});
+	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST.of(url), now)) {
+		log('info', 'dropped a status older than the one it heard of the same message');
+		return {};
+	}
 	const json = handling.isSimple ? simplifyEvent(event) : event;
-	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
 	if (mediaUrl === undefined) return { workflowData: [[{ json }]] };
 
 	reply(context, 200, 'Received');
@@ -202,4 +141,18 @@ export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhook
 		noWebhookResponse: true,
 		workflowData: [[{ ...attachment, json: { ...json, ...attachment.json } }]],
 	};
+};
+
+/**
+ * Takes a delivery: answers it, and starts the workflow where it is what the trigger waits for.
+ *
+ * @throws NodeOperationError where a parameter can't be read: n8n answers 500 and shows it as a
+ * failed execution.
+ */
+export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+	try {
+		return await take(context);
+	} catch (thrown) {
+		throw toNodeError(context.getNode(), thrown);
+	}
 };

@@ -1,0 +1,46 @@
+import { sleep, type IHookFunctions } from 'n8n-workflow';
+
+import { connect, readCredential } from '../connect';
+import { createIsListening } from '../instance';
+import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './context';
+import { readAllowUnsigned, readWanted } from './fields';
+import { createMemory } from './memory';
+import { checkReady } from './ready';
+import type { Registration, Wanted } from './registration';
+
+/** The address of this n8n, as the trigger's URL begins with it. */
+const baseOf = (url: string): string =>
+	url.slice(0, Math.max(url.lastIndexOf('/webhook/'), url.lastIndexOf('/webhook-test/')) + 1);
+
+/**
+ * Makes ready for a hook: the trigger's place at MessageBird, its URL (n8n's hooks know the test
+ * one from the production one), and the webhook that it wants there.
+ */
+export const prepare = async (
+	context: IHookFunctions,
+): Promise<{
+	registration: Registration;
+	url: string;
+	readWantedWebhook: () => Promise<Wanted>;
+}> => {
+	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
+	const registration: Registration = {
+		api: await connect(context),
+		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
+		workflowId: workflowIdOf(context),
+		instance: {
+			baseUrl: baseOf(url),
+			isListening: createIsListening(
+				async (options): Promise<unknown> => await context.helpers.httpRequest(options),
+			),
+		},
+		sleep,
+	};
+	const readWantedWebhook = async (): Promise<Wanted> => {
+		const parameters = parametersOf(context);
+		const { signingKey, baseUrl } = await readCredential(context);
+		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
+		return readWanted(parameters, url);
+	};
+	return { registration, url, readWantedWebhook };
+};
