@@ -20,10 +20,12 @@ const createTrigger = () => {
 		},
 		reads: () => reads,
 		/** Delivers what was signed with a key, so many seconds after the start. */
-		deliver: async (signedWith: string, seconds: number): Promise<string> => {
-			const { reception } = await receiveWith({ key, read, now: seconds }, (credential) =>
-				credential.signingKey === signedWith ? ACCEPTED : REFUSED,
+		deliver: async (signedWith: string | undefined, seconds: number): Promise<string> => {
+			const { credential, reception } = await receiveWith(
+				{ key, read, isSigned: signedWith !== undefined, now: seconds },
+				({ signingKey: known }) => (known === (signedWith ?? '') ? ACCEPTED : REFUSED),
 			);
+			expect(JSON.stringify(credential)).not.toContain('access');
 			return reception.outcome;
 		},
 	};
@@ -69,6 +71,25 @@ test('refuses what no key fits', async () => {
 
 	expect(await trigger.deliver('other', 0)).toBe('refused');
 	expect(await trigger.deliver('other', 1)).toBe('refused');
+});
+
+test('refuses what is not signed without reading a credential that has a signing key', async () => {
+	const trigger = createTrigger();
+	await trigger.deliver('first', 0);
+
+	for (let n = 0; n < 100; n++) expect(await trigger.deliver(undefined, 1)).toBe('refused');
+	expect(trigger.reads()).toBe(1);
+});
+
+test('takes what is not signed ten seconds after a signing key was taken away', async () => {
+	const trigger = createTrigger();
+	trigger.change('');
+	expect(await trigger.deliver(undefined, 0)).toBe('accepted');
+	trigger.change('second');
+	expect(await trigger.deliver('second', 1)).toBe('accepted');
+	trigger.change('');
+
+	expect(await trigger.deliver(undefined, 12)).toBe('accepted');
 });
 
 test("uses no other trigger's credential", async () => {

@@ -11,6 +11,7 @@ import { findMediaUrl } from './media';
 import { createMemory } from './memory';
 import { receive } from './receive';
 import { createShared } from './recent';
+import { sayRefusal } from './refusals';
 import { checkRepeat } from './repeats';
 import { createSeen } from './seen';
 import type { Delivery } from './signature';
@@ -82,8 +83,10 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 			workflowId: workflowIdOf(context),
 		});
 
+	const key = credentialKey(context);
+	const isSigned = delivery.token !== undefined;
 	const { credential, reception } = await receiveWith(
-		{ key: credentialKey(context), read: async () => await readCredential(context), now },
+		{ key, read: async () => await readCredential(context), isSigned, now },
 		({ signingKey }) =>
 			receive(delivery, {
 				signingKey,
@@ -95,7 +98,8 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	);
 	if (reception.outcome === 'filtered') return {};
 	if (reception.outcome !== 'accepted') {
-		log('warn', `refused a delivery: ${reception.reason}`);
+		const said = sayRefusal(key, reception.reason, now);
+		if (said !== undefined) log('warn', said);
 		return reception.outcome === 'refused'
 			? reply(context, 401, 'The signature could not be verified')
 			: reply(context, 400, reception.reason);

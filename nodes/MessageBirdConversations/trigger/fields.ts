@@ -86,7 +86,7 @@ const downloadMedia: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to attach the image, video, audio or file that a customer sent as the binary data "data". MessageBird is answered before it is fetched.',
+		'Whether to attach the image, video, audio or file that a customer sent as the binary data "data", when the message is created. MessageBird is answered before it is fetched.',
 };
 
 const dropOlderStatuses: INodeProperties = {
