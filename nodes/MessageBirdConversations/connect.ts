@@ -11,7 +11,7 @@ import { createConversationsApi, type ConversationsApi } from './api/client';
 import { createGate, type Gate } from './api/gate';
 import { createPacer } from './api/pacer';
 import { createPersistentTransport, type Bounds } from './api/retry';
-import { createTransport } from './api/transport';
+import { createTransport, type Transport } from './api/transport';
 import { createClock, type Clock } from './api/wait';
 import { toNodeError } from './failures';
 import type { Search } from './fields/search';
@@ -58,11 +58,11 @@ export interface RequestSettings {
 const WHILE_WAITING: Bounds = { maxTries: 3, maxWaitMs: 10_000 };
 const REQUESTS_WHILE_WAITING = 5;
 
-/** Connects a node to the API with its credential. */
-export const connect = async (
+/** Makes the transport of a node with its credential: each request is tried once. */
+const openTransport = async (
 	context: Context & IAllExecuteFunctions,
-	settings: RequestSettings = {},
-): Promise<ConversationsApi> => {
+	timeoutMs?: number,
+): Promise<Transport> => {
 	const { accessKey, signingKey, baseUrl } = await readCredential(context);
 	// Handed on, so that n8n doesn't read it from its database for each request.
 	const credentialsDecrypted = {
@@ -71,15 +71,23 @@ export const connect = async (
 		type: CREDENTIAL,
 		data: { accessKey, signingKey, baseUrl },
 	};
-	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
-	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling } = settings;
-	const transport = createTransport(
+	return createTransport(
 		async (options): Promise<unknown> =>
 			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
 				credentialsDecrypted,
 			}),
 		{ baseUrl, secrets: [accessKey, signingKey], timeoutMs },
 	);
+};
+
+/** Connects a node to the API with its credential. */
+export const connect = async (
+	context: Context & IAllExecuteFunctions,
+	settings: RequestSettings = {},
+): Promise<ConversationsApi> => {
+	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
+	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling } = settings;
+	const transport = await openTransport(context, timeoutMs);
 	const pacer = createPacer(clock, {
 		ceiling,
 		maxPauseMs: bounds.maxWaitMs,
@@ -89,6 +97,12 @@ export const connect = async (
 		createPersistentTransport(transport, { bounds, clock, pacer, gate, onRefusal }),
 	);
 };
+
+/** Connects a node whose caller itself tries again: a request is tried once, for so long. */
+export const connectOnce = async (
+	context: Context & IAllExecuteFunctions,
+	timeoutMs: number,
+): Promise<ConversationsApi> => createConversationsApi(await openTransport(context, timeoutMs));
 
 /** Makes a search the method that fills a resource locator. */
 export const listSearch = (search: Search) =>

@@ -237,15 +237,32 @@ describe('faults of the service', () => {
 		},
 	);
 
-	test('that last leave nothing behind once n8n has cleared up after the activation', async () => {
+	test('that lose the answer to every creation end with one webhook and no more', async () => {
 		const trigger = await triggers.start();
 		triggers.simulator.control.addFault({ match: { operationId: 'createWebhook' }, cut: 'after' });
 
 		await trigger.activate();
+		expect(urls()).toEqual([trigger.url()]);
+
 		triggers.simulator.control.clearFaults();
 		await trigger.activate();
-
 		expect(urls()).toEqual([trigger.url()]);
+	});
+
+	test('that last are told with the number of tries, and leave nothing behind', async () => {
+		const trigger = await triggers.start();
+		triggers.simulator.control.addFault({ match: { operationId: 'createWebhook' }, status: 503 });
+
+		await expect(trigger.activate()).rejects.toThrow(
+			'[given up after 4 tries and 4.6 s of waiting]',
+		);
+
+		const { control } = triggers.simulator;
+		const asked = control
+			.journal()
+			.filter(({ method, path }) => `${method} ${path}` === 'POST /webhooks');
+		expect(asked).toHaveLength(4);
+		expect(urls()).toEqual([]);
 	});
 });
 
@@ -274,6 +291,20 @@ describe('the cap', () => {
 			) as string,
 		});
 		expect(registered()).toHaveLength(5);
+	});
+
+	test('is not named where something else was refused, whatever its words', async () => {
+		const trigger = await triggers.start();
+		await addOther('https://crm.example.com/hook');
+		triggers.simulator.control.addFault({
+			match: { operationId: 'createWebhook' },
+			status: 422,
+			body: { errors: [{ code: 21, description: 'url exceeds maximum length' }] },
+		});
+
+		await expect(trigger.activate()).rejects.toThrow(
+			'MessageBird answered 422: url exceeds maximum length',
+		);
 	});
 
 	test('of channel-specific webhooks is explained', async () => {

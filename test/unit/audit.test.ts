@@ -1,7 +1,7 @@
 import { auditWebhooks, countTowardsCap } from '../../nodes/MessageBirdConversations/api/audit';
 import { ConversationsApiError } from '../../nodes/MessageBirdConversations/api/errors';
 import type { Webhook } from '../../nodes/MessageBirdConversations/api/types';
-import { explainCap, isCapRefusal } from '../../nodes/MessageBirdConversations/trigger/cap';
+import { explainCap, mayBeCap } from '../../nodes/MessageBirdConversations/trigger/cap';
 
 const BASE = 'https://n8n.example.com/';
 const AT = {
@@ -65,40 +65,68 @@ test('counts generic and channel-specific webhooks apart', () => {
 });
 
 describe('the cap', () => {
-	test('is explained with a count and the ones that look abandoned', async () => {
-		const webhooks = [AT.active, AT.inactive, AT.test, AT.elsewhere, AT.local].map((url) =>
-			webhook(url),
+	const REFUSAL = 'MessageBird answered 422: no more webhooks';
+	const explain = async (...urls: string[]) => {
+		const explained = await explainCap(
+			REFUSAL,
+			urls.map((url) => webhook(url)),
+			undefined,
+			instance,
 		);
-		const { message, remedy } = await explainCap(webhooks, undefined, instance);
+		return explained ?? { message: '', remedy: '' };
+	};
+
+	test('is explained with a count, the ones that look abandoned, and what was said', async () => {
+		const { message, remedy } = await explain(
+			AT.active,
+			AT.inactive,
+			AT.test,
+			AT.elsewhere,
+			AT.local,
+		);
 		expect(message).toContain('5 webhooks for all channels');
 		for (const url of [AT.inactive, AT.test, AT.local]) expect(remedy).toContain(url);
 		for (const url of [AT.active, AT.elsewhere]) expect(remedy).not.toContain(url);
+		expect(remedy).toContain(REFUSAL);
 		expect(`${message} ${remedy}`).not.toMatch(/error|problem|failure|mistake/i);
 	});
 
 	test('names nothing as abandoned whose n8n did not say that nobody listens', async () => {
-		const { remedy } = await explainCap(
-			[AT.unreachable, AT.unreachableTest, AT.inactive].map((url) => webhook(url)),
-			undefined,
-			instance,
+		const { remedy } = await explain(
+			AT.unreachable,
+			AT.unreachableTest,
+			AT.inactive,
+			AT.active,
+			AT.elsewhere,
 		);
 		expect(remedy).toMatch(/^1 of them looks abandoned/);
 		for (const url of [AT.unreachable, AT.unreachableTest]) expect(remedy).not.toContain(url);
 	});
 
 	test('is explained with all of them where none looks abandoned', async () => {
-		const { remedy } = await explainCap([webhook(AT.elsewhere)], undefined, instance);
+		const { remedy } = await explain(...Array.from({ length: 5 }, () => AT.elsewhere));
 		expect(remedy).toContain(AT.elsewhere);
 	});
 
+	test('is no explanation where it is not reached', async () => {
+		const four = Array.from({ length: 4 }, () => webhook(AT.elsewhere));
+		const ofChannel = webhook(AT.elsewhere, { channelId: 'c1' });
+		expect(await explainCap(REFUSAL, [...four, ofChannel], undefined, instance)).toBeUndefined();
+	});
+
 	test.each([
-		[422, 'Webhook limit reached', true],
-		[400, 'Maximum number of webhooks', true],
-		[429, 'Rate limit exceeded', false],
-		[422, 'Channel does not exist', false],
-		[500, 'limit', false],
-	])('is told from other refusals: %i %s', (status, message, isCap) => {
-		const thrown = new ConversationsApiError(message, { request: 'POST /webhooks', status });
-		expect(isCapRefusal(thrown)).toBe(isCap);
+		[422, true],
+		[400, true],
+		[403, true],
+		[401, false],
+		[429, false],
+		[500, false],
+	])('may be what a %i is about: %s', (status, isPossible) => {
+		const thrown = new ConversationsApiError('Refused', { request: 'POST /webhooks', status });
+		expect(mayBeCap(thrown)).toBe(isPossible);
+	});
+
+	test('is not what a lost connection is about', () => {
+		expect(mayBeCap(new ConversationsApiError('Lost', { request: 'POST /webhooks' }))).toBe(false);
 	});
 });

@@ -75,9 +75,20 @@ test('gives up after four tries, with what the service said last', async () => {
 });
 
 test.each([400, 401, 404, 422])('does not try again what is answered %s', async (status) => {
-	const { registration, api } = meet([]);
+	const { registration, api, webhooks } = meet([]);
+	// Below the cap: what is refused then is refused for itself.
+	webhooks.pop();
 	const once = failing(api, 'createWebhook', [{ error: refusedFor(status) }]);
 	await expect(register({ ...registration, api: once }, WANTED)).rejects.toMatchObject({ status });
+});
+
+test.each([
+	[422, 'MessageBird holds 5 webhooks'],
+	[401, 'MessageBird answered 401'],
+])('explains the refusal %s of a full account: %s', async (status, said) => {
+	const { registration, api } = meet([]);
+	const once = failing(api, 'createWebhook', [{ error: refusedFor(status) }]);
+	await expect(register({ ...registration, api: once }, WANTED)).rejects.toThrow(said);
 });
 
 test('adopts next time what was created without an answer', async () => {

@@ -3,31 +3,34 @@ import { ConversationsApiError } from '../api/errors';
 import type { Webhook } from '../api/types';
 import { InputError } from '../fields/read';
 
-/** How a refusal says that there are too many. */
-const SAYS_LIMIT = /limit|maximum|too many|exceed/i;
-
 const describe = ({ webhook, why }: Audited): string =>
 	`${webhook.url ?? ''} (ID ${webhook.id ?? ''}): ${why}.`;
 
-/** Whether the service refused a webhook because the account holds too many. */
-export const isCapRefusal = (thrown: unknown): thrown is ConversationsApiError =>
+/**
+ * Whether the service refused a webhook for what it is, and not for the key or the pace: it may be
+ * the cap. How it words that isn't known, but how many webhooks there are can be counted.
+ */
+export const mayBeCap = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
 	thrown.status !== undefined &&
 	thrown.status >= 400 &&
 	thrown.status < 500 &&
-	SAYS_LIMIT.test(thrown.message) &&
+	thrown.status !== 401 &&
 	thrown.status !== 429;
 
 /**
- * Explains a webhook that was refused because of the cap: how many there are, and which of them
- * look abandoned. They may be another's all the same: nothing is deleted here.
+ * Explains a refusal by the cap: how many webhooks there are, and which of them look abandoned. They
+ * may be another's all the same: nothing is deleted here. Gives `undefined` where the cap is not
+ * reached, so that something else was the reason.
  */
 export const explainCap = async (
+	refusal: string,
 	webhooks: Webhook[],
 	channelId: string | undefined,
 	instance: Instance,
-): Promise<InputError> => {
+): Promise<InputError | undefined> => {
 	const { count, cap, ofKind } = countTowardsCap(webhooks, channelId);
+	if (count < cap) return undefined;
 	const kind = channelId === undefined ? 'for all channels' : 'for a single channel';
 	const audited = await auditWebhooks(ofKind, instance);
 	const abandoned = audited.filter(({ isAbandoned }) => isAbandoned);
@@ -37,6 +40,6 @@ export const explainCap = async (
 			: `None of them looks abandoned: ${audited.map(({ webhook }) => webhook.url ?? '').join(', ')}. Delete one that nobody needs (Webhook: Audit in the MessageBird Conversations node tells them apart), or choose the other Scope, which has a limit of its own.`;
 	return new InputError(
 		`MessageBird holds ${count} webhooks ${kind} of this account, and takes no more than ${cap}`,
-		found,
+		`${found} (${refusal})`,
 	);
 };

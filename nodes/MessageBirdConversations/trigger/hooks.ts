@@ -1,12 +1,15 @@
 import { sleep, type IHookFunctions } from 'n8n-workflow';
 
-import { connect, readCredential } from '../connect';
+import { connectOnce, readCredential } from '../connect';
 import { createIsListening } from '../instance';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './context';
 import { readAllowUnsigned, readWanted } from './fields';
 import { createMemory } from './memory';
 import { checkReady } from './ready';
 import type { Registration, Wanted } from './registration';
+
+/** How long an answer is waited for: somebody waits for the activation, which tries four times. */
+const TIMEOUT_MS = 10_000;
 
 /** The address of this n8n, as the trigger's URL begins with it. */
 const baseOf = (url: string): string =>
@@ -25,7 +28,7 @@ export const prepare = async (
 }> => {
 	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
 	const registration: Registration = {
-		api: await connect(context),
+		api: await connectOnce(context, TIMEOUT_MS),
 		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
 		workflowId: workflowIdOf(context),
 		instance: {

@@ -1,10 +1,10 @@
-import { ConversationsApiError } from '../api/errors';
+import { ConversationsApiError, gaveUp } from '../api/errors';
 
 /** The waits before a step is tried again: short, as somebody waits for the activation. */
 const DELAYS_MS = [400, 1200, 3000];
 
 /** Whether something stood in the way that may be gone in a moment. */
-const isPassing = (thrown: unknown): boolean =>
+const isPassing = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
 	(thrown.status === undefined || thrown.status === 429 || thrown.status >= 500);
 
@@ -18,6 +18,7 @@ export const persist = async <Result>(
 	attempt: () => Promise<Result>,
 	sleep: (ms: number) => Promise<void>,
 ): Promise<Result> => {
+	const waitedMs = DELAYS_MS.reduce((sum, delayMs) => sum + delayMs, 0);
 	for (const delayMs of DELAYS_MS) {
 		const outcome = await attempt().then(
 			(result) => ({ result }),
@@ -29,5 +30,7 @@ export const persist = async <Result>(
 		if (outcome) return outcome.result;
 		await sleep(delayMs);
 	}
-	return await attempt();
+	return await attempt().catch((thrown: unknown) => {
+		throw isPassing(thrown) ? gaveUp(thrown, { tries: DELAYS_MS.length + 1, waitedMs }) : thrown;
+	});
 };

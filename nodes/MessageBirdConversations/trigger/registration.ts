@@ -3,7 +3,7 @@ import type { ConversationsApi } from '../api/client';
 import { ConversationsApiError } from '../api/errors';
 import { collect } from '../api/paging';
 import type { Webhook } from '../api/types';
-import { explainCap, isCapRefusal } from './cap';
+import { explainCap, mayBeCap } from './cap';
 import { persist } from './persist';
 
 /** The webhook that a trigger wants at MessageBird. */
@@ -113,8 +113,9 @@ const create = async (
 	wanted: Wanted,
 ): Promise<Own | undefined> => {
 	const created = await api.createWebhook(wanted).catch(async (thrown: unknown) => {
-		if (isCapRefusal(thrown)) throw await explainCap(await list(api), wanted.channelId, instance);
-		throw thrown;
+		if (!mayBeCap(thrown)) throw thrown;
+		const { message } = thrown;
+		throw (await explainCap(message, await list(api), wanted.channelId, instance)) ?? thrown;
 	});
 	return hasId(created) ? created : undefined;
 };
