@@ -256,11 +256,73 @@ test(
 		const refusal = await readRefusal(workflow.id);
 
 		expect(refusal).toContain('MessageBird holds 5 webhooks for all channels');
+		expect(refusal).toContain(leftover);
 		expect(webhooks()).toHaveLength(5);
 		await system.api.deleteWorkflow(workflow.id);
 	},
 	REFUSAL_TIMEOUT_MS,
 );
+
+test(
+	'an address that MessageBird can not reach is refused, with WEBHOOK_URL as a way out',
+	async () => {
+		const { accessKey, signingKey } = system.simulator;
+		const id = await system.api.saveCredential('Of the real service', {
+			accessKey,
+			signingKey,
+			baseUrl: 'https://conversations.messagebird.com/v1',
+		});
+		const workflow = await system.api.addWorkflow(triggerWorkflow(), id);
+
+		const refusal = await readRefusal(workflow.id);
+
+		expect(refusal).toContain('MessageBird can not reach http://127.0.0.1');
+		expect(refusal).toContain('WEBHOOK_URL');
+		await system.api.deleteWorkflow(workflow.id);
+	},
+	REFUSAL_TIMEOUT_MS,
+);
+
+test('a body of any form has its answer, and starts nothing but what is an event', async () => {
+	await withWorkflow(
+		async (workflow) => {
+			const url = await activate(workflow);
+			const post = async (body: string, contentType = 'application/json'): Promise<number> => {
+				const token = await signDelivery(url, body, system.simulator.signingKey);
+				const headers = { 'content-type': contentType, 'messagebird-signature-jwt': token };
+				return (await fetch(url, { method: 'POST', headers, body })).status;
+			};
+			const event = (fields: object = {}) =>
+				JSON.stringify({ type: 'message.created', id: randomUUID(), ...fields });
+
+			expect({
+				empty: await post(''),
+				list: await post('[]'),
+				withoutType: await post('{"message":{}}'),
+				saysJsonAndIsNot: await post('{"type":'),
+				text: await post(event(), 'text/plain'),
+				ofNoKnownType: await post(event(), 'x/y'),
+				form: await post(event(), 'application/x-www-form-urlencoded'),
+				xml: await post(event(), 'application/xml'),
+				large: await post(event({ text: 'x'.repeat(10_000_000) })),
+				huge: await post(event({ text: 'x'.repeat(20_000_000) })),
+			}).toEqual({
+				empty: 400,
+				list: 400,
+				withoutType: 400,
+				saysJsonAndIsNot: 422,
+				text: 200,
+				ofNoKnownType: 200,
+				form: 200,
+				xml: 200,
+				large: 200,
+				huge: 413,
+			});
+			await waitForExecutions(workflow, 4);
+		},
+		{ messages: 'all' },
+	);
+});
 
 describe('without a signing key', () => {
 	const withoutKey = async (parameters = {}): Promise<StoredWorkflow> => {

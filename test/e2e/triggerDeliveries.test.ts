@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { waitFor } from '../n8n/api';
+import { addressOf, close, listen } from '../engine/harness/proxy';
+import { waitFor, type WorkflowFile } from '../n8n/api';
 import { signDelivery, type Tampering } from '../simulator/deliveries';
 import { isN8n1, startSystem, type System } from './harness/system';
 import { publish } from './harness/triggers';
-import { triggerWorkflow } from './harness/workflows';
+import { END, triggerWorkflow } from './harness/workflows';
 
 /** How many events are signed and sent; one in ten is sent again, one in ten more is no good. */
 const EVENTS = Number(process.env.DELIVERIES ?? (isN8n1 ? 1000 : 10_000));
@@ -17,7 +19,15 @@ const TAMPERINGS: Tampering[] = ['unsigned', 'wrongKey', 'wrongUrl', 'wrongBody'
 
 let system: System;
 
+/** The events whose executions came as far as the node behind the trigger, each time they did. */
+const heard: string[] = [];
+const listener = createServer((request, response) => {
+	heard.push(request.url?.slice(1) ?? '');
+	response.setHeader('content-type', 'application/json').end('{}');
+});
+
 beforeAll(async () => {
+	await listen(listener);
 	system = await startSystem({
 		env: {
 			// Counted, not looked at: what they did would fill the disk.
@@ -30,12 +40,26 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await system.close();
+	await close(listener);
 });
+
+/** A workflow that tells the listener of the event that started it. */
+const tellingWorkflow = (): WorkflowFile => {
+	const workflow = triggerWorkflow();
+	const parameters = { url: `=${addressOf(listener)}/{{ $json.message.id }}`, options: {} };
+	const nodes = workflow.nodes.map((node) =>
+		node.name === END
+			? { ...node, type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, parameters }
+			: node,
+	);
+	return { ...workflow, nodes };
+};
 
 /** One request: an event, sound or not. */
 interface Sending {
 	id: string;
-	isAgain: boolean;
+	/** The delivery that it is sent with once more: the very same, or another one. */
+	token?: 'first' | 'another';
 	tampering?: Tampering;
 }
 
@@ -44,11 +68,12 @@ const planSendings = (): Sending[] => {
 	for (let n = 0; n < EVENTS; n++) {
 		const id = randomUUID();
 		if (n % 10 === 9) {
-			sendings.push({ id, isAgain: false, tampering: TAMPERINGS[((n / 10) % 5) | 0] });
+			sendings.push({ id, tampering: TAMPERINGS[((n / 10) % 5) | 0] });
 			continue;
 		}
-		sendings.push({ id, isAgain: false });
-		if (n % 10 === 4) sendings.push({ id, isAgain: true });
+		const isTwice = n % 10 === 4;
+		sendings.push({ id, ...(isTwice ? { token: 'first' } : {}) });
+		if (isTwice) sendings.push({ id, token: n % 20 === 4 ? 'first' : 'another' });
 	}
 	return sendings;
 };
@@ -56,14 +81,24 @@ const planSendings = (): Sending[] => {
 test(
 	`${EVENTS} signed events, one in ten sent twice and one in ten forged: each good one starts once`,
 	async () => {
-		const workflow = await system.add(triggerWorkflow());
+		const workflow = await system.add(tellingWorkflow());
 		const url = await publish(system, workflow);
 		const sendings = planSendings();
 		const next = sendings.values();
 		const statuses: Record<string, number> = {};
 		const started = Date.now();
 
-		const send = async ({ id, tampering }: Sending): Promise<void> => {
+		const firstTokens = new Map<string, Promise<string>>();
+		const sign = async ({ id, token, tampering }: Sending, body: string): Promise<string> => {
+			const make = async (): Promise<string> =>
+				await signDelivery(url, body, system.simulator.signingKey, tampering);
+			if (token !== 'first') return await make();
+			const first = firstTokens.get(id) ?? make();
+			firstTokens.set(id, first);
+			return await first;
+		};
+		const send = async (sending: Sending): Promise<void> => {
+			const { id, tampering } = sending;
 			const body = JSON.stringify({
 				type: 'message.created',
 				message: {
@@ -76,8 +111,7 @@ test(
 			});
 			const headers: Record<string, string> = { 'content-type': 'application/json' };
 			if (tampering !== 'unsigned') {
-				const { signingKey } = system.simulator;
-				headers['messagebird-signature-jwt'] = await signDelivery(url, body, signingKey, tampering);
+				headers['messagebird-signature-jwt'] = await sign(sending, body);
 			}
 			const response = await fetch(url, { method: 'POST', headers, body });
 			await response.arrayBuffer();
@@ -96,6 +130,7 @@ test(
 		);
 		const count = async (): Promise<number> => await system.api.countExecutions(workflow.id);
 		await waitFor('the executions', async () => (await count()) >= expected.size, 120_000);
+		await waitFor('the last execution', () => heard.length >= expected.size, 120_000);
 		// Time for one too many to show itself.
 		await sleep(3000);
 
@@ -104,6 +139,7 @@ test(
 				`(${(sendings.length / seconds).toFixed(0)} a second), ${expected.size} distinct events, ` +
 				`${await count()} executions, answers ${JSON.stringify(statuses)}`,
 		);
+		expect([...heard].sort()).toEqual([...expected].sort());
 		expect(await count()).toBe(expected.size);
 		expect(Object.keys(statuses).sort()).toEqual(['forged 401', 'signed 200']);
 	},

@@ -56,6 +56,7 @@ const countExecutions = async (): Promise<number> =>
 test('a workflow that is edited and published again has its one webhook changed in place', async () => {
 	await add();
 	await publish(system, workflow);
+	const [before] = webhooks().map(({ id }) => id);
 
 	await edit(system, workflow, { events: ['message.updated', 'conversation.created'] });
 	await system.api.activate(workflow.id);
@@ -64,7 +65,9 @@ test('a workflow that is edited and published again has its one webhook changed 
 		webhooks().some(({ events }) => events.includes('message.updated')),
 	);
 	await waitUntilHeard(system, workflow);
-	expect(webhooks()).toMatchObject([{ events: ['message.updated', 'conversation.created'] }]);
+	expect(webhooks()).toMatchObject([
+		{ id: before, events: ['message.updated', 'conversation.created'] },
+	]);
 });
 
 test('a webhook that was deleted by hand is registered anew at the next activation', async () => {
@@ -104,7 +107,10 @@ test('an n8n that is killed in the middle of activation ends with one webhook', 
 test('a duplicated workflow gets a webhook of its own and leaves that of the original', async () => {
 	await add();
 	const url = await publish(system, workflow);
-	const { name, nodes, connections, settings } = await system.api.workflow(workflow.id);
+	const original = await system.api.workflow(workflow.id);
+	const { name, nodes, connections, settings, staticData } = original;
+	// What the original's trigger remembers of its webhook.
+	expect(JSON.stringify(staticData)).toContain(webhooks()[0]?.id);
 	const copy = await system.add({
 		name: `${name} copy`,
 		// The editor gives the copy's triggers new webhook IDs.
@@ -114,7 +120,9 @@ test('a duplicated workflow gets a webhook of its own and leaves that of the ori
 		})),
 		connections,
 		settings,
+		staticData,
 	});
+	expect((await system.api.workflow(copy.id)).staticData).toEqual(staticData);
 
 	await publish(system, copy);
 	expect(webhooks()).toHaveLength(2);

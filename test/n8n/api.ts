@@ -17,6 +17,8 @@ export interface WorkflowFile {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: JsonObject;
+	/** What its nodes remember; null where there is nothing yet. */
+	staticData?: JsonObject | null;
 }
 
 /** A workflow that n8n holds. */
@@ -148,12 +150,13 @@ export class N8nApi {
 				? { ...node, credentials: { [CREDENTIAL_TYPE]: { id: credentialId, name: 'Simulator' } } }
 				: node,
 		);
-		const { name, connections, settings = {} } = file;
+		const { name, connections, settings = {}, staticData } = file;
 		return await this.call('POST', '/rest/workflows', {
 			name,
 			nodes,
 			connections,
 			settings,
+			...(staticData ? { staticData } : {}),
 			active: false,
 		});
 	}
