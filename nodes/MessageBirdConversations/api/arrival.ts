@@ -1,7 +1,8 @@
 import type { ConversationsApi } from './client';
 import { ConversationsApiError } from './errors';
 import { isRecord } from './guards';
-import { MAX_PAGE_SIZE, readAll } from './paging';
+import { MAX_PAGE_SIZE } from './paging';
+import { readMany } from './readMany';
 import { toRecipientKey } from './recipient';
 import { contactNumber } from './simplify';
 import type { Conversation, Message, MessageBody } from './types';
@@ -83,19 +84,20 @@ const lookThrough = async (
 	conversationId: string,
 	{ body, trial }: Sought,
 ): Promise<Sight> => {
-	const alike: Message[] = [];
-	let seen = 0;
-	const messages = readAll(
+	const seen = await readMany(
 		async (query) => await api.listConversationMessages(conversationId, query),
-		MESSAGES_LOOKED_THROUGH,
+		{
+			limit: MESSAGES_LOOKED_THROUGH,
+			keep: (message: Message) => message,
+			isPast: (message) => madeAt(message) < trial.at - CLOCKS_APART_MS,
+			isFiltered: false,
+			isMoving: false,
+		},
+		() => 1,
 	);
-	for await (const message of messages) {
-		if (madeAt(message) < trial.at - CLOCKS_APART_MS) return { alike, isWhole: true };
-		seen++;
-		const isKnown = message.id !== undefined && trial.isOther(message.id);
-		if (!isKnown && isLike(body)(message)) alike.push(message);
-	}
-	return { alike, isWhole: seen < MESSAGES_LOOKED_THROUGH };
+	const isKnown = ({ id }: Message): boolean => id !== undefined && trial.isOther(id);
+	const alike = seen.filter((message) => !isKnown(message) && isLike(body)(message));
+	return { alike, isWhole: seen.length < MESSAGES_LOOKED_THROUGH };
 };
 
 /**
