@@ -115,8 +115,10 @@ class Passage<Item extends Identified, Kept> {
 		const { wanted, missing } = this.found;
 		// The second page alone shows whether the service takes the offset.
 		const isUnsure = this.next === this.size || this.end === Infinity;
-		if (canEndEarly(wanted)) return isUnsure ? this.size : this.next;
-		return Math.min(isUnsure ? this.size : Infinity, missing);
+		const safe = canEndEarly(wanted) ? this.next : Infinity;
+		// Where some are left out, nobody knows how many hold those that are missing.
+		const needed = wanted.isFiltered ? Infinity : missing;
+		return Math.min(isUnsure ? this.size : safe, needed);
 	}
 }
 
