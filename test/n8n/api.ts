@@ -17,8 +17,6 @@ export interface WorkflowFile {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: JsonObject;
-	/** What its nodes remember; null where there is nothing yet. */
-	staticData?: JsonObject | null;
 }
 
 /** A workflow that n8n holds. */
@@ -150,13 +148,12 @@ export class N8nApi {
 				? { ...node, credentials: { [CREDENTIAL_TYPE]: { id: credentialId, name: 'Simulator' } } }
 				: node,
 		);
-		const { name, connections, settings = {}, staticData } = file;
+		const { name, connections, settings = {} } = file;
 		return await this.call('POST', '/rest/workflows', {
 			name,
 			nodes,
 			connections,
 			settings,
-			...(staticData ? { staticData } : {}),
 			active: false,
 		});
 	}
