@@ -55,8 +55,8 @@ test.each([
 	' stop'.repeat(100_000),
 	'ﬀ'.repeat(500_000),
 	'Σ'.repeat(500_000),
-	`a${'\u0301'.repeat(250_000)}${'\u0316'.repeat(250_000)}`,
-	`a${'\u0301\u0316'.repeat(15)}`.repeat(16_000),
+	`a${'\u0301'.repeat(50_000)}${'\u0316'.repeat(50_000)}`,
+	`a${'\u0301\u0316'.repeat(15)}`.repeat(2000),
 ])('takes no longer than the text is long', (text) => {
 	const start = performance.now();
 	has(text, 'contains', `${'a'.repeat(40)}b`);

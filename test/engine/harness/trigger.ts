@@ -138,6 +138,8 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 
 	const app = express();
 	const server = createServer(app);
+	// A connection that is ended for idling may be the one that a busy machine is about to use.
+	server.keepAliveTimeout = 0;
 	const local = await listen(server);
 	const proxy = options.isBehindProxy ? await startProxy(local, '/public') : undefined;
 	const proxied = proxy ? `${addressOf(proxy)}/public` : local;
