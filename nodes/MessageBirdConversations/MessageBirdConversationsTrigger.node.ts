@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { CREDENTIAL, listSearch } from './connect';
-import { toNodeError } from './failures';
+import { toHookError } from './failures';
 import { searchChannels } from './fields/search';
 import { takeDelivery } from './trigger/deliveries';
 import { TRIGGER_PROPERTIES } from './trigger/fields';
@@ -50,7 +50,7 @@ export class MessageBirdConversationsTrigger implements INodeType {
 					const { registration, readWantedWebhook } = await prepare(this);
 					return await isRegistered(registration, await readWantedWebhook());
 				} catch (thrown) {
-					throw toNodeError(this.getNode(), thrown);
+					throw toHookError(this.getNode(), thrown);
 				}
 			},
 
@@ -60,7 +60,7 @@ export class MessageBirdConversationsTrigger implements INodeType {
 					await register(registration, await readWantedWebhook());
 					return true;
 				} catch (thrown) {
-					throw toNodeError(this.getNode(), thrown);
+					throw toHookError(this.getNode(), thrown);
 				}
 			},
 
@@ -70,7 +70,7 @@ export class MessageBirdConversationsTrigger implements INodeType {
 					await unregister(registration, url);
 					return true;
 				} catch (thrown) {
-					throw toNodeError(this.getNode(), thrown);
+					throw toHookError(this.getNode(), thrown);
 				}
 			},
 		},

@@ -63,6 +63,19 @@ export const toNodeError = (
 };
 
 /**
+ * Makes n8n's error of what was thrown while a trigger is switched on or off. n8n 2 shows whoever
+ * does that the message alone: what to do about it stands there too.
+ */
+export const toHookError = (node: INode, thrown: unknown): NodeApiError | NodeOperationError => {
+	const error = toNodeError(node, thrown);
+	const { message, description } = error;
+	if (typeof description === 'string' && description !== '' && !message.includes(description)) {
+		error.message = `${message}. ${description}`;
+	}
+	return error;
+};
+
+/**
  * The output of an item that failed: `error` says what happened, `details` what is known of it and
  * what to do about it.
  */

@@ -284,8 +284,9 @@ describe('the cap', () => {
 		for (const name of ['a', 'b', 'c', 'd']) await addOther(`https://${name}.example.com/hook`);
 
 		await expect(trigger.activate()).rejects.toMatchObject({
-			message:
-				'MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5',
+			message: expect.stringMatching(
+				/^MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5\. 1 of them looks abandoned: http/,
+			) as string,
 			description: expect.stringMatching(
 				new RegExp(`^1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`),
 			) as string,
@@ -342,7 +343,8 @@ describe('an address that MessageBird can not reach', () => {
 			const trigger = await triggers.start({ credentials: credentials(), publicUrl });
 
 			await expect(trigger.activate()).rejects.toMatchObject({
-				message: expect.stringContaining(publicUrl) as string,
+				// n8n 2 shows the message alone.
+				message: expect.stringMatching(new RegExp(`${publicUrl}.*WEBHOOK_URL.*tunnel`)) as string,
 				description: expect.stringMatching(/WEBHOOK_URL.*tunnel/) as string,
 			});
 		},
