@@ -27,7 +27,8 @@ test('asks n8n once for what has no expression, and for each item where there is
 	const parametersOf = createParameters(context);
 
 	for (const itemIndex of [0, 1]) {
-		const { get } = parametersOf(itemIndex);
+		const parameters = parametersOf(itemIndex);
+		const get = (name: string): unknown => parameters.get(name);
 		expect(get('resource')).toBe('message');
 		expect(get('additionalFields')).toEqual({ reportUrl: 'https://example.com' });
 		expect(get('to')).toBe(`of ${itemIndex}`);
