@@ -1,4 +1,4 @@
-import { refused } from '../../nodes/MessageBirdConversations/api/errors';
+import { refused, unanswered } from '../../nodes/MessageBirdConversations/api/errors';
 import { createGate } from '../../nodes/MessageBirdConversations/api/gate';
 import { createPacer } from '../../nodes/MessageBirdConversations/api/pacer';
 import { createPersistentTransport } from '../../nodes/MessageBirdConversations/api/retry';
@@ -134,4 +134,37 @@ test('goes on soon after a single refusal', async () => {
 	pacer.refused(await pacer.turn('GET /'), 1000);
 	for (let turns = 0; turns < 10; turns++) await time.run(pacer.turn('GET /'));
 	expect(clock.now() - start).toBeLessThan(4000);
+});
+
+test('takes what was cut for what the service can take, when it slows down', async () => {
+	/** The seconds that many requests take, of which some are refused and others cut or answered. */
+	const secondsWith = async (other: () => unknown): Promise<number> => {
+		const time = createVirtualTime();
+		const { clock } = time;
+		const start = clock.now();
+		let count = 0;
+		const transport = createPersistentTransport(
+			async () => {
+				await clock.wait(5);
+				count++;
+				if (count % 20 === 0) throw refused('GET /', 429, undefined, 0);
+				return count % 3 === 0 ? other() : {};
+			},
+			{
+				bounds: { maxTries: 6, maxWaitMs: 120_000 },
+				clock,
+				gate: createGate(20),
+				pacer: createPacer(clock),
+			},
+		);
+		const send = async () =>
+			await transport({ method: 'POST', path: '/send' }).catch(() => undefined);
+		await time.run(Promise.all(Array.from({ length: 300 }, send)));
+		return (clock.now() - start) / 1000;
+	};
+	const answered = await secondsWith(() => ({}));
+	const cut = await secondsWith(() => {
+		throw unanswered('POST /send', 'ECONNRESET', 'socket hang up');
+	});
+	expect(cut).toBeLessThan(answered * 1.3);
 });

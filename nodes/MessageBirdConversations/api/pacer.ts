@@ -14,8 +14,8 @@ export interface Pacer {
 	turn(request: string, latest?: number): Promise<number>;
 	/** How long the service has asked everybody to wait from now on, in milliseconds. */
 	pauseMs(): number;
-	/** The service took a request, and answered it after `answerMs`. */
-	taken(answerMs: number): void;
+	/** The service took a request, and answered it after `answerMs`, if at all. */
+	taken(answerMs: number | undefined): void;
 	/**
 	 * The service refused a request, sent at `turnAt`, and asks for a pause. Gives whether that is
 	 * news: what left before the last slowing down tells nothing new.
@@ -115,10 +115,9 @@ export const createPacer = (
 		pauseMs: () => Math.max(0, pausedUntil - clock.now()),
 		taken(answerMs) {
 			const now = clock.now();
-			smoothedAnswerMs =
-				smoothedAnswerMs === 0
-					? answerMs
-					: smoothedAnswerMs + (answerMs - smoothedAnswerMs) * NEWEST;
+			if (answerMs !== undefined) {
+				smoothedAnswerMs += (answerMs - smoothedAnswerMs) * (smoothedAnswerMs === 0 ? 1 : NEWEST);
+			}
 			countTaken(now);
 			taken.push(now);
 		},

@@ -80,8 +80,9 @@ export const createPersistentTransport = (
 					onRefusal?.();
 					const pauseMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
 					if (pacer.refused(turnAt, pauseMs)) gate.narrow();
-				} else if (thrown.status !== undefined) {
-					pacer.taken(clock.now() - turnAt);
+				} else if (thrown.status !== undefined || thrown.uncertain) {
+					// Whatever became of it: it was not too many.
+					pacer.taken(thrown.status === undefined ? undefined : clock.now() - turnAt);
 				}
 			}
 			return { sentAt: turnAt, result };
