@@ -48,8 +48,11 @@ const waitForExecutions = async (workflow: StoredWorkflow, count: number): Promi
 const withWorkflow = async (
 	use: (workflow: StoredWorkflow) => Promise<void>,
 	parameters: Parameters<typeof triggerWorkflow>[0] = {},
+	fields: Partial<StoredWorkflow['nodes'][number]> = {},
 ): Promise<void> => {
-	const workflow = await system.add(triggerWorkflow(parameters));
+	const file = triggerWorkflow(parameters);
+	const nodes = file.nodes.map((node) => (node.name === TRIGGER ? { ...node, ...fields } : node));
+	const workflow = await system.add({ ...file, nodes });
 	try {
 		await use(workflow);
 	} finally {
@@ -85,21 +88,25 @@ test('a trigger for one channel registers a webhook of that channel', async () =
 	}, parameters);
 });
 
-test('a signed event starts the workflow, which gets it as it was received', async () => {
-	await withWorkflow(async (workflow) => {
-		await activate(workflow);
+test.each([1, 1.1])(
+	'a signed event starts a workflow with version %s of the trigger, which gets it as received',
+	async (typeVersion) => {
+		const expectStart = async (workflow: StoredWorkflow): Promise<void> => {
+			await activate(workflow);
 
-		system.simulator.control.customerWrites({ text: 'Hallo, ça va? 你好' });
+			system.simulator.control.customerWrites({ text: 'Hallo, ça va? 你好' });
 
-		await waitForExecutions(workflow, 1);
-		const [{ id } = { id: '' }] = await executionsOf(workflow);
-		const execution = await system.api.finished(id);
-		const items = execution.data.resultData.runData[TRIGGER]?.[0]?.data?.main?.[0] ?? [];
-		expect(items.map(({ json }) => json)).toEqual([
-			system.simulator.control.deliveries()[0]?.event,
-		]);
-	});
-});
+			await waitForExecutions(workflow, 1);
+			const [{ id } = { id: '' }] = await executionsOf(workflow);
+			const execution = await system.api.finished(id);
+			const items = execution.data.resultData.runData[TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+			expect(items.map(({ json }) => json)).toEqual([
+				system.simulator.control.deliveries()[0]?.event,
+			]);
+		};
+		await withWorkflow(expectStart, {}, { typeVersion });
+	},
+);
 
 const TAMPERINGS: Array<[Tampering, RegExp]> = [
 	['unsigned', /header: MessageBird-Signature-JWT is missing/],
