@@ -14,8 +14,8 @@ import { signDelivery } from '../simulator/deliveries';
 import { keepResult, toTable } from './results';
 
 /** Rounds of both, one after the other, so that whatever else the machine does falls on both. */
-const ROUNDS = Number(process.env.ROUNDS ?? 7);
-const EVENTS_PER_ROUND = 150;
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const EVENTS_PER_ROUND = 100;
 const AT_ONCE = 4;
 const VERIFICATIONS = 20_000;
 
