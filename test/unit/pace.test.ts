@@ -168,3 +168,30 @@ test('takes what was cut for what the service can take, when it slows down', asy
 	});
 	expect(cut).toBeLessThan(answered * 1.3);
 });
+
+test('comes back soon to the pace at which a refusal now and then came', async () => {
+	const time = createVirtualTime();
+	const { clock } = time;
+	const start = clock.now();
+	const gate = createGate(20);
+	let count = 0;
+	const transport = createPersistentTransport(
+		async () => {
+			count++;
+			await clock.wait(50);
+			if (count % 20 === 0) throw refused('GET /', 429, undefined, 0);
+			return {};
+		},
+		{
+			bounds: { maxTries: 8, maxWaitMs: 600_000 },
+			clock,
+			gate,
+			pacer: createPacer(clock, { width: () => gate.width }),
+		},
+	);
+	const send = async () => await transport({ method: 'POST', path: '/send' });
+	await time.run(Promise.all(Array.from({ length: 2000 }, send)));
+
+	// Of which the pauses that 105 refusals ask for are some 50 seconds.
+	expect((clock.now() - start) / 1000).toBeLessThan(200);
+});

@@ -37,8 +37,8 @@ const WINDOW_MS = 1000;
 /** What of the pace that the service took is kept after a refusal. */
 const KEPT = 0.9;
 
-/** How the pace grows in a second: fast up to what the service is known to take, then slowly. */
-const GROWTH = { known: 1.2, beyond: 1.05 };
+/** How the pace grows in a second: fast up to nearly the one that was refused, then slowly. */
+const GROWTH = { known: 2, beyond: 1.05 };
 
 /** The pace after a refusal that comes before the service took enough to tell its pace from. */
 const CAUTIOUS_PER_SECOND = 5;
@@ -128,8 +128,10 @@ export const createPacer = (
 			grownAt = Math.max(grownAt, pausedUntil);
 			if (turnAt <= slowedAt) return false;
 			const least = perSecond === Infinity ? CAUTIOUS_PER_SECOND : perSecond / 2;
-			known = Math.min(Math.max(countTaken(now), least), ceiling);
-			perSecond = Math.max(known * KEPT, SLOWEST_PER_SECOND);
+			const took = Math.max(countTaken(now), least);
+			// A refusal now and then says little of the pace at which it came.
+			known = perSecond === Infinity ? took : Math.max(took, perSecond * KEPT);
+			perSecond = Math.min(Math.max(took * KEPT, SLOWEST_PER_SECOND), ceiling);
 			taken.length = 0;
 			nextTurn = pausedUntil;
 			slowedAt = now;
