@@ -55,8 +55,11 @@ const reply = (
 };
 
 /** Reads a delivery as it arrived, its query and body byte for byte. */
-const readDelivery = (context: IWebhookFunctions) => {
-	const { headers, originalUrl, rawBody } = context.getRequestObject();
+const readDelivery = async (context: IWebhookFunctions) => {
+	const request = context.getRequestObject();
+	// n8n has read the bodies of the types that it knows, and no others.
+	if (!Buffer.isBuffer(request.rawBody) && request.readable) await request.readRawBody();
+	const { headers, originalUrl, rawBody } = request;
 	const token = headers[SIGNATURE_HEADER];
 	const query = originalUrl.indexOf('?');
 	const search = query < 0 ? '' : originalUrl.slice(query);
@@ -77,7 +80,7 @@ const credentialKey = (context: IWebhookFunctions): string => {
 const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const parameters = parametersOf(context);
 	const now = Date.now() / 1000;
-	const { delivery, otherUrls } = readDelivery(context);
+	const { delivery, otherUrls } = await readDelivery(context);
 	const log = (level: 'info' | 'warn', said: string): void =>
 		context.logger[level](`"${context.getNode().name}" ${said}`, {
 			workflowId: workflowIdOf(context),
