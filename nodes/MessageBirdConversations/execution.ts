@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Parameters } from './fields/read';
 import type { Store } from './run/memory';
+import { toTemplate } from './template';
 
 /** What an execution gives to a node beside its parameters and items. */
 export interface Surroundings {
@@ -40,19 +41,32 @@ const hasExpression = (value: unknown): boolean => {
 };
 
 /**
- * Makes the function that gives an item's parameters. One without an expression is the same for
- * all items: n8n is asked for it once, as each time it looks through the whole description.
+ * Makes the function that gives an item's parameters. n8n takes long to give one, so it is not asked
+ * twice for what has no expression, and not at all where an expression only names the item's fields.
  */
 export const createParameters = (
 	context: IExecuteFunctions,
 ): ((itemIndex: number) => Parameters) => {
 	const { parameters } = context.getNode();
-	const fixed = new Map<string, unknown>();
+	const items = context.getInputData();
+
+	const createReader = (name: string): ((itemIndex: number) => unknown) => {
+		const given = parameters[name];
+		const ask = (itemIndex: number): unknown => context.getNodeParameter(name, itemIndex);
+		if (!hasExpression(given)) {
+			const value = ask(0);
+			return () => value;
+		}
+		const template = typeof given === 'string' ? toTemplate(given) : undefined;
+		if (!template) return ask;
+		return (itemIndex) => template(items[itemIndex]?.json ?? {}) ?? ask(itemIndex);
+	};
+
+	const readers = new Map<string, (itemIndex: number) => unknown>();
 	const read = (name: string, itemIndex: number): unknown => {
-		if (fixed.has(name)) return fixed.get(name);
-		const value: unknown = context.getNodeParameter(name, itemIndex);
-		if (!hasExpression(parameters[name])) fixed.set(name, value);
-		return value;
+		const reader = readers.get(name) ?? createReader(name);
+		readers.set(name, reader);
+		return reader(itemIndex);
 	};
 	return (itemIndex) => ({ get: (name) => read(name, itemIndex) });
 };

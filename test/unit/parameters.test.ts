@@ -1,12 +1,13 @@
-import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
 import { createParameters } from '../../nodes/MessageBirdConversations/execution';
 
 /** An execution whose parameters are given an item's number where they are expressions. */
-const createContext = (parameters: INodeParameters) => {
+const createContext = (parameters: INodeParameters, items: IDataObject[] = [{}, {}]) => {
 	const asked: string[] = [];
 	const context = {
 		getNode: () => ({ parameters }),
+		getInputData: () => items.map((json) => ({ json })),
 		getNodeParameter(name: string, itemIndex: number) {
 			asked.push(`${name} ${itemIndex}`);
 			if (!(name in parameters)) throw new Error(`Could not get parameter "${name}"`);
@@ -53,4 +54,18 @@ test('remembers nothing of a parameter that n8n refuses to give', () => {
 
 	expect(() => parametersOf(0).get('text')).toThrow('Could not get parameter "text"');
 	expect(() => parametersOf(1).get('text')).toThrow('Could not get parameter "text"');
+});
+
+test('asks n8n for an expression of fields only where a field is no text', () => {
+	const { context, asked } = createContext({ text: '=Hello {{ $json.name }}!' }, [
+		{ name: 'Ana' },
+		{ name: 5 },
+		{ name: 'Ben' },
+	]);
+	const parametersOf = createParameters(context);
+
+	const texts = [0, 1, 2].map((itemIndex) => parametersOf(itemIndex).get('text'));
+
+	expect(texts).toEqual(['Hello Ana!', 'of 1', 'Hello Ben!']);
+	expect(asked).toEqual(['text 1']);
 });
