@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { createRecent, createShared } from '../../nodes/MessageBirdConversations/trigger/recent';
 import { checkRepeat, type Arrival } from '../../nodes/MessageBirdConversations/trigger/repeats';
-import { createSeen } from '../../nodes/MessageBirdConversations/trigger/seen';
+import { createBacklog, createSeen } from '../../nodes/MessageBirdConversations/trigger/seen';
 import { isOldStatus, type Progress } from '../../nodes/MessageBirdConversations/trigger/statuses';
 import { ARCHIVED, RECEIVED } from './samples';
 
@@ -19,8 +19,9 @@ const arrive = (event: Record<string, unknown>, given: Partial<Arrival> = {}): A
 });
 
 const open = (inProcess = createRecent<true>(1000), staticData: IDataObject = {}) => {
+	const backlog = createBacklog();
 	const check = (arrival: Arrival) =>
-		checkRepeat(arrival, createSeen(inProcess, staticData, 'production', arrival.now));
+		checkRepeat(arrival, createSeen(inProcess, backlog, staticData, 'production', arrival.now));
 	return { check, inProcess, staticData };
 };
 
@@ -157,9 +158,36 @@ describe('the memory', () => {
 		expect(open(undefined, saved).check(arrive(RECEIVED, { token: other })).isRepeat).toBe(true);
 	});
 
-	test('keeps no more than a hundred keys in the static data', () => {
+	test('writes a burst into the static data by and by', () => {
+		const { check, staticData } = open();
+		const lengths = [0, 0.2, 0.4, 0.9, 1, 1.1, 1.9, 2.5].map((seconds, n) => {
+			check(arrive({ type: `type ${n}` }, { token: undefined, now: NOW + seconds }));
+			return (staticData.productionSeen as unknown[]).length;
+		});
+		expect(lengths).toEqual([1, 1, 1, 1, 5, 5, 5, 8]);
+	});
+
+	test('writes no more of a burst than is kept', () => {
 		const { check, staticData } = open();
 		for (let n = 0; n < 300; n++) check(arrive({ type: `type ${n}` }, { token: undefined }));
+		check(arrive({ type: 'the last' }, { token: undefined, now: NOW + 1 }));
+		expect(staticData.productionSeen).toHaveLength(100);
+	});
+
+	test('forgets what waits to be written', () => {
+		const { check, staticData } = open();
+		check(arrive({ type: 'first' }, { token: undefined }));
+		const waiting = check(arrive({ type: 'waiting' }, { token: undefined }));
+		if (!waiting.isRepeat) waiting.forget();
+		check(arrive({ type: 'last' }, { token: undefined, now: NOW + 1 }));
+		expect(staticData.productionSeen).toHaveLength(2);
+	});
+
+	test('keeps no more than a hundred keys in the static data', () => {
+		const { check, staticData } = open();
+		for (let n = 0; n < 300; n++) {
+			check(arrive({ type: `type ${n}` }, { token: undefined, now: NOW + n }));
+		}
 		expect(staticData.productionSeen).toHaveLength(100);
 		expect(JSON.stringify(staticData).length).toBeLessThan(5000);
 	});

@@ -10,10 +10,10 @@ import { receiveWith } from './known';
 import { findMediaUrl } from './media';
 import { createMemory } from './memory';
 import { receive } from './receive';
-import { createShared } from './recent';
+import { createRecent, createShared } from './recent';
 import { sayRefusal } from './refusals';
 import { checkRepeat } from './repeats';
-import { createSeen } from './seen';
+import { createBacklog, createSeen, type Backlog } from './seen';
 import type { Delivery } from './signature';
 import { isOldStatus, type Progress } from './statuses';
 
@@ -24,6 +24,18 @@ const SIGNATURE_HEADER = 'messagebird-signature-jwt';
  * entries for each event: half an hour of 14 events a second, in about 5 MB.
  */
 const HEARD = createShared<true>(50_000);
+
+/** What triggers heard and have not written into their static data yet. */
+const BACKLOGS = createRecent<Backlog>(1000);
+
+/** For how long a trigger's backlog is kept, in seconds: as long as what it holds may matter. */
+const BACKLOG_SECONDS = 30 * 60;
+
+const backlogOf = (url: string, now: number): Backlog => {
+	const backlog = BACKLOGS.get(url, now) ?? createBacklog();
+	BACKLOGS.set(url, backlog, now + BACKLOG_SECONDS);
+	return backlog;
+};
 
 /** How far messages have come, for those who drop older statuses; a message is some 200 bytes. */
 const NEWEST = createShared<Progress>(20_000);
@@ -116,7 +128,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	const staticData = context.getWorkflowStaticData('node');
 	// After a download n8n would write the whole workflow's data as it was before it.
 	const kept = mediaUrl === undefined ? staticData : { ...staticData };
-	const seen = createSeen(HEARD.of(url), kept, placeOf(context), now);
+	const seen = createSeen(HEARD.of(url), backlogOf(url, now), kept, placeOf(context), now);
 	const repeat = checkRepeat({ url, body, event, token, now }, seen);
 	if (repeat.isRepeat) {
 		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
