@@ -158,13 +158,19 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 				? { status: 429, retryAfter }
 				: faults.take({ method: request.method, path, operationId });
 		if (fault) entry.fault = fault;
-		const latencyMs = fault?.latencyMs ?? faults.latencyMs;
-		if (latencyMs > 0) await sleep(latencyMs);
+		const dueAt = performance.now() + (fault?.latencyMs ?? faults.latencyMs);
+		/** Waits until an answer is due: the simulator's own work is part of the latency. */
+		const due = async (): Promise<void> => {
+			const ms = Math.ceil(dueAt - performance.now());
+			if (ms > 0) await sleep(ms);
+		};
 		if (fault?.cut === 'before') {
+			await due();
 			request.socket.destroy();
 			return;
 		}
 		if (fault && (fault.status !== undefined || fault.html)) {
+			await due();
 			entry.status = answerFault(response, fault);
 			return;
 		}
@@ -173,6 +179,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 			const answer = await carryOut(request, path);
 			entry.accepted = true;
 			entry.resultId = (answer.body as { id?: string } | undefined)?.id;
+			await due();
 			if (fault?.cut === 'after') {
 				request.socket.destroy();
 				return;
@@ -182,6 +189,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 			else response.status(answer.status).end();
 		} catch (thrown) {
 			if (!(thrown instanceof ServiceError)) throw thrown;
+			await due();
 			entry.status = thrown.status;
 			response.status(thrown.status).json(thrown.body);
 		}
