@@ -158,7 +158,8 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 				? { status: 429, retryAfter }
 				: faults.take({ method: request.method, path, operationId });
 		if (fault) entry.fault = fault;
-		const dueAt = performance.now() + (fault?.latencyMs ?? faults.latencyMs);
+		if (fault?.latencyMs !== undefined) await sleep(fault.latencyMs);
+		const dueAt = performance.now() + (fault?.latencyMs === undefined ? faults.latencyMs : 0);
 		/** Waits until an answer is due: the simulator's own work is part of the latency. */
 		const due = async (): Promise<void> => {
 			const ms = Math.ceil(dueAt - performance.now());

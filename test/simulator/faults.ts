@@ -22,7 +22,7 @@ export interface Fault {
 	html?: boolean;
 	/** The Retry-After header: seconds, or an HTTP date. */
 	retryAfter?: number | string;
-	/** How long the answer takes at the least, in milliseconds. */
+	/** Waits before anything else, in milliseconds. */
 	latencyMs?: number;
 	/** Cuts the connection before the request is carried out, or after. */
 	cut?: 'before' | 'after';
