@@ -49,7 +49,7 @@ const SLOWEST_PER_SECOND = 0.2;
  * Over which part of the time that an answer takes the requests under way are spread. Those that
  * leave in one burst come back in one, and n8n and the service by turns have nothing to do.
  */
-const SPREAD = 0.3;
+const SPREAD = 0.5;
 
 /** The weight of the newest answer's time in the smoothed one. */
 const NEWEST = 1 / 8;
