@@ -22,7 +22,7 @@ const open = (inProcess = createRecent<true>(1000), staticData: IDataObject = {}
 	const backlog = createBacklog();
 	const check = (arrival: Arrival) =>
 		checkRepeat(arrival, createSeen(inProcess, backlog, staticData, 'production', arrival.now));
-	return { check, inProcess, staticData };
+	return { check, inProcess, backlog, staticData };
 };
 
 const other = { jti: 'two', until: NOW + 65 };
@@ -172,6 +172,23 @@ describe('the memory', () => {
 		for (let n = 0; n < 300; n++) check(arrive({ type: `type ${n}` }, { token: undefined }));
 		check(arrive({ type: 'the last' }, { token: undefined, now: NOW + 1 }));
 		expect(staticData.productionSeen).toHaveLength(100);
+	});
+
+	test('writes nothing without a backlog, and lets nothing be lost that waits in one', () => {
+		const { check, staticData, inProcess, backlog } = open();
+		check(arrive({ type: 'first' }, { token: undefined }));
+		check(arrive({ type: 'waiting' }, { token: undefined }));
+		const before = JSON.stringify(staticData);
+
+		const later = { token: undefined, now: NOW + 2 };
+		const seen = createSeen(inProcess, undefined, staticData, 'production', later.now);
+		const repeat = checkRepeat(arrive({ type: 'unwritten' }, later), seen);
+		if (!repeat.isRepeat) repeat.forget();
+
+		expect(JSON.stringify(staticData)).toBe(before);
+		expect(backlog.entries).toHaveLength(1);
+		check(arrive({ type: 'last' }, later));
+		expect(staticData.productionSeen).toHaveLength(3);
 	});
 
 	test('forgets what waits to be written', () => {

@@ -12,7 +12,7 @@ import { createMemory } from './memory';
 import { receive } from './receive';
 import { createRecent, createShared } from './recent';
 import { sayRefusal } from './refusals';
-import { checkRepeat } from './repeats';
+import { checkRepeat, SAME_EVENT_SECONDS } from './repeats';
 import { createBacklog, createSeen, type Backlog } from './seen';
 import type { Delivery } from './signature';
 import { isOldStatus, type Progress } from './statuses';
@@ -28,12 +28,9 @@ const HEARD = createShared<true>(50_000);
 /** What triggers heard and have not written into their static data yet. */
 const BACKLOGS = createRecent<Backlog>(1000);
 
-/** For how long a trigger's backlog is kept, in seconds: as long as what it holds may matter. */
-const BACKLOG_SECONDS = 30 * 60;
-
 const backlogOf = (url: string, now: number): Backlog => {
 	const backlog = BACKLOGS.get(url, now) ?? createBacklog();
-	BACKLOGS.set(url, backlog, now + BACKLOG_SECONDS);
+	BACKLOGS.set(url, backlog, now + SAME_EVENT_SECONDS);
 	return backlog;
 };
 
@@ -127,8 +124,8 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
 	const staticData = context.getWorkflowStaticData('node');
 	// After a download n8n would write the whole workflow's data as it was before it.
-	const kept = mediaUrl === undefined ? staticData : { ...staticData };
-	const seen = createSeen(HEARD.of(url), backlogOf(url, now), kept, placeOf(context), now);
+	const backlog = mediaUrl === undefined ? backlogOf(url, now) : undefined;
+	const seen = createSeen(HEARD.of(url), backlog, staticData, placeOf(context), now);
 	const repeat = checkRepeat({ url, body, event, token, now }, seen);
 	if (repeat.isRepeat) {
 		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);

@@ -24,7 +24,7 @@ export interface Arrival {
 }
 
 /** How long the same event under another token is taken for the same, in seconds. */
-const SAME_EVENT_SECONDS = 30 * 60;
+export const SAME_EVENT_SECONDS = 30 * 60;
 
 /** Keys are told apart by 96 bits: short, as many of them are kept. */
 const toKey = (...parts: string[]): string =>

@@ -31,10 +31,12 @@ const GATHERED_SECONDS = 1;
  * Remembers what was heard, in this process and beside it in the node's static data. The process
  * is what can be relied on; the static data helps across restarts and other processes, as far as
  * n8n keeps what a delivery writes there. Of a burst it gets what came up to a second ago.
+ *
+ * @param backlog what waits to be written; without one nothing is written
  */
 export const createSeen = (
 	inProcess: Recent<true>,
-	backlog: Backlog,
+	backlog: Backlog | undefined,
 	staticData: IDataObject,
 	place: string,
 	now: number,
@@ -45,11 +47,12 @@ export const createSeen = (
 		kept = entries.slice(-MOST_KEPT);
 		staticData[name] = kept;
 	};
-	const isDue = now - backlog.writtenAt >= GATHERED_SECONDS;
+	const isDue = backlog !== undefined && now - backlog.writtenAt >= GATHERED_SECONDS;
 	return {
 		has: (key) => inProcess.get(key, now) === true || kept.some(([known]) => known === key),
 		add(key, until) {
 			inProcess.set(key, true, until);
+			if (!backlog) return;
 			backlog.entries.push([key, until]);
 			if (backlog.entries.length > MOST_KEPT) backlog.entries.shift();
 			if (!isDue) return;
@@ -58,6 +61,7 @@ export const createSeen = (
 		},
 		forget(key) {
 			inProcess.forget(key);
+			if (!backlog) return;
 			const isOther = ([known]: Kept): boolean => known !== key;
 			backlog.entries = backlog.entries.filter(isOther);
 			if (!kept.every(isOther)) keep(kept.filter(isOther));
