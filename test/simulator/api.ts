@@ -126,6 +126,39 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		return answer;
 	};
 
+	/** Does what a request asks for, or its fault; gives what answers it. */
+	const work = async (
+		request: Request,
+		response: Response,
+		entry: JournalEntry,
+	): Promise<() => void> => {
+		const { fault } = entry;
+		const cut = (): void => void request.socket.destroy();
+		if (fault?.cut === 'before') return cut;
+		if (fault && (fault.status !== undefined || fault.html)) {
+			return () => {
+				entry.status = answerFault(response, fault);
+			};
+		}
+		const answerWith =
+			({ status, body }: Answer) =>
+			(): void => {
+				entry.status = status;
+				response.status(status);
+				if (body) response.json(body);
+				else response.end();
+			};
+		try {
+			const answer = await carryOut(request, entry.path);
+			entry.accepted = true;
+			entry.resultId = (answer.body as { id?: string } | undefined)?.id;
+			return fault?.cut === 'after' ? cut : answerWith(answer);
+		} catch (thrown) {
+			if (!(thrown instanceof ServiceError)) throw thrown;
+			return answerWith(thrown);
+		}
+	};
+
 	let underWay = 0;
 
 	const handle = async (request: Request, response: Response): Promise<void> => {
@@ -158,42 +191,14 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 				? { status: 429, retryAfter }
 				: faults.take({ method: request.method, path, operationId });
 		if (fault) entry.fault = fault;
+		const startedAt = performance.now();
 		if (fault?.latencyMs !== undefined) await sleep(fault.latencyMs);
-		const dueAt = performance.now() + (fault?.latencyMs === undefined ? faults.latencyMs : 0);
-		/** Waits until an answer is due: the simulator's own work is part of the latency. */
-		const due = async (): Promise<void> => {
-			const ms = Math.ceil(dueAt - performance.now());
-			if (ms > 0) await sleep(ms);
-		};
-		if (fault?.cut === 'before') {
-			await due();
-			request.socket.destroy();
-			return;
-		}
-		if (fault && (fault.status !== undefined || fault.html)) {
-			await due();
-			entry.status = answerFault(response, fault);
-			return;
-		}
-
-		try {
-			const answer = await carryOut(request, path);
-			entry.accepted = true;
-			entry.resultId = (answer.body as { id?: string } | undefined)?.id;
-			await due();
-			if (fault?.cut === 'after') {
-				request.socket.destroy();
-				return;
-			}
-			entry.status = answer.status;
-			if (answer.body) response.status(answer.status).json(answer.body);
-			else response.status(answer.status).end();
-		} catch (thrown) {
-			if (!(thrown instanceof ServiceError)) throw thrown;
-			await due();
-			entry.status = thrown.status;
-			response.status(thrown.status).json(thrown.body);
-		}
+		const answerIt = await work(request, response, entry);
+		// The simulator's own work is part of the latency.
+		const latencyMs = fault?.latencyMs ?? faults.latencyMs;
+		const leftMs = Math.ceil(startedAt + latencyMs - performance.now());
+		if (leftMs > 0) await sleep(leftMs);
+		answerIt();
 	};
 
 	const router = express.Router();
