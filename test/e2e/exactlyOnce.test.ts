@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { messageBird, NODE, runToEnd, workflowOf } from '../bench/workflows';
 import { RestError, waitFor, type Execution } from '../n8n/api';
@@ -40,11 +40,11 @@ const ITEMS = Array.from({ length: MESSAGES }, (_, index) => ({
 	text: `Message ${index}`,
 }));
 
-const workflow = (settings: Partial<INode>) => {
+const workflow = (settings: Partial<INode>, items = ITEMS, options: INodeParameters = {}) => {
 	const channel = system.simulator.control
 		.channels()
 		.find(({ platformId }) => platformId === 'sms');
-	return workflowOf(ITEMS, [
+	return workflowOf(items, [
 		messageBird(
 			{
 				resource: 'message',
@@ -52,6 +52,7 @@ const workflow = (settings: Partial<INode>) => {
 				channelId: { __rl: true, mode: 'id', value: channel?.id ?? '' },
 				to: '={{ $json.to }}',
 				text: '={{ $json.text }}',
+				options,
 			},
 			settings,
 		),
@@ -66,8 +67,9 @@ interface Body {
 const numberOf = (body: unknown): number =>
 	Number((body as Body).content.text.slice('Message '.length));
 
+/** The messages that the service accepted, in their order. */
 const accepted = (): JournalEntry[] =>
-	system.simulator.control.journal().filter((entry) => entry.accepted);
+	system.simulator.control.journal().filter((entry) => entry.method === 'POST' && entry.accepted);
 
 /** The numbers of the items of whose messages something is true at the service. */
 const numbersWhere = (holds: (entry: JournalEntry) => boolean): Set<number> =>
@@ -197,6 +199,40 @@ test(
 	},
 	LONG_MS + 60_000,
 );
+
+test('looks for what may have arrived when Confirm Uncertain Messages is turned on for the retry', async () => {
+	const { control } = system.simulator;
+	// Each recipient has a conversation to look in.
+	const items = Array.from({ length: 40 }, (_, index) => ({
+		to: `+3162000000${index % 10}`,
+		text: `Message ${index}`,
+	}));
+	control.addFault({ every: 4, cut: 'after' });
+	control.addFault({ every: 5, cut: 'before' });
+	const failed = await runToEnd(system, workflow({}, items));
+	expect(readCounts(failed)).toMatchObject({ failed: 0, uncertain: expect.any(Number) as number });
+	const arrived = numbersWhere((entry) => entry.accepted);
+	expect(readCounts(failed).accepted).toBeLessThan(arrived.size);
+	expect(arrived.size).toBeLessThan(items.length);
+
+	control.clearFaults();
+	const stored = await system.api.workflow(failed.workflowId);
+	const { nodes } = workflow({}, items, { confirmUncertain: true });
+	const changed = nodes.find(({ name }) => name === NODE)?.parameters ?? {};
+	await system.api.updateWorkflow({
+		...stored,
+		nodes: stored.nodes.map((node) =>
+			node.name === NODE ? { ...node, parameters: changed } : node,
+		),
+	});
+	const retried = await system.api.finished(await system.api.retry(failed.id, 'saved'));
+
+	expect(errorOf(retried)).toBeUndefined();
+	expectNoneTwice();
+	expect(accepted()).toHaveLength(items.length);
+	const output = retried.data.resultData.runData[NODE]?.at(-1)?.data?.main?.[0];
+	expect(output).toHaveLength(items.length);
+}, 300_000);
 
 test(
 	'stops at once when Stop is pressed, and a retry, where n8n allows one, sends nothing twice',

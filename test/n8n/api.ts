@@ -260,12 +260,15 @@ export class N8nApi {
 		};
 	}
 
-	/** Retries a failed execution as the executions list does, and gives the new one's ID. */
-	async retry(id: string): Promise<string> {
+	/**
+	 * Retries a failed execution as the executions list does, with the workflow as it was then or as
+	 * it is saved by now, and gives the new one's ID.
+	 */
+	async retry(id: string, workflow: 'original' | 'saved' = 'original'): Promise<string> {
 		const { id: retried } = await this.call<{ id: string }>(
 			'POST',
 			`/rest/executions/${id}/retry`,
-			{ loadWorkflow: false },
+			{ loadWorkflow: workflow === 'saved' },
 		);
 		return retried;
 	}

@@ -175,6 +175,11 @@ describe('no answer', () => {
 		expect(error).toMatchObject({ networkCode: 'ECONNREFUSED', uncertain: false });
 	});
 
+	test('is told by what Node says of a cut connection where n8n 1 leaves nothing but that', async () => {
+		const error = await errorOf(failing(new Error('socket hang up')).transport(SEND));
+		expect(error).toMatchObject({ networkCode: 'ECONNRESET', uncertain: true });
+	});
+
 	test('is uncertain where nobody knows why', async () => {
 		const { transport } = over(() => Promise.reject(new Error('')));
 		const error = await errorOf(transport(SEND));

@@ -45,8 +45,9 @@ const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 /** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
 const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
 
-/** What is said of a certificate that is not accepted, where only the words are left. */
-const UNTRUSTED: Array<[words: RegExp, code: string]> = [
+/** What is said of a cut connection or a certificate, where only the words are left. */
+const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
+	[/socket hang up/i, 'ECONNRESET'],
 	[/certificate has expired/i, 'CERT_HAS_EXPIRED'],
 	[/self[- ]signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
 	[/unable to verify the first certificate/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
@@ -76,12 +77,12 @@ const readNetworkFailure = (
 		current = cause;
 	}
 	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
-	const untrusted = UNTRUSTED.flatMap(([words, code]) =>
+	const said = NETWORK_WORDS.flatMap(([words, code]) =>
 		texts.some((text) => words.test(text)) ? [code] : [],
 	);
 	const isConnect = texts.some((text) => /\bconnect E[A-Z]+/.test(text));
 	return {
-		code: codes[0] ?? named[0] ?? untrusted[0],
+		code: codes[0] ?? named[0] ?? said[0],
 		syscall: syscalls[0] ?? (isConnect ? 'connect' : undefined),
 		reason: texts.at(-1) ?? 'the connection was lost',
 	};
