@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { signDelivery } from '../simulator/deliveries';
 import type { TriggerHarness } from './harness/trigger';
 import { useTriggers } from './harness/triggers';
@@ -9,12 +11,14 @@ const post = async (
 	body: string,
 	token?: string,
 	contentType = 'application/json',
+	signal?: AbortSignal,
 ): Promise<number> => {
 	const signed = token ?? (await signDelivery(url, body, triggers.simulator.signingKey));
 	const response = await fetch(url, {
 		method: 'POST',
 		headers: { 'content-type': contentType, 'messagebird-signature-jwt': signed },
 		body,
+		signal,
 	});
 	return response.status;
 };
@@ -56,6 +60,27 @@ describe('a delivery that comes again', () => {
 		let isDown = true;
 		const trigger = await triggers.start({ refuseStart: () => isDown });
 		expect(await post(trigger.url(), created())).toBe(500);
+		isDown = false;
+
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts the workflow where n8n could not start it and MessageBird had hung up by then', async () => {
+		const hangUp = new AbortController();
+		let isDown = true;
+		const trigger = await triggers.start({
+			async refuseStart() {
+				hangUp.abort();
+				await sleep(100);
+				return isDown;
+			},
+		});
+		const lost = post(trigger.url(), created(), undefined, undefined, hangUp.signal);
+		await expect(lost).rejects.toThrow('abort');
+		// n8n answers nobody, and what it answers is looked at by and by.
+		await sleep(600);
 		isDown = false;
 
 		expect(await post(trigger.url(), created())).toBe(200);

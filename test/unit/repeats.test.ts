@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { createRecent, createShared } from '../../nodes/MessageBirdConversations/trigger/recent';
-import { checkRepeat, type Arrival } from '../../nodes/MessageBirdConversations/trigger/repeats';
+import { findRepeat, type Arrival } from '../../nodes/MessageBirdConversations/trigger/repeats';
 import { createBacklog, createSeen } from '../../nodes/MessageBirdConversations/trigger/seen';
 import { isOldStatus, type Progress } from '../../nodes/MessageBirdConversations/trigger/statuses';
 import { ARCHIVED, RECEIVED } from './samples';
@@ -18,64 +18,89 @@ const arrive = (event: Record<string, unknown>, given: Partial<Arrival> = {}): A
 	...given,
 });
 
-const open = (inProcess = createRecent<true>(1000), staticData: IDataObject = {}) => {
+/** A trigger in a process of n8n, which saves a delivery's data where it could start the workflow. */
+const open = (saved: IDataObject = {}, inProcess = createRecent<true>(1000)) => {
 	const backlog = createBacklog();
-	const check = (arrival: Arrival) =>
-		checkRepeat(arrival, createSeen(inProcess, backlog, staticData, 'production', arrival.now));
-	return { check, inProcess, backlog, staticData };
+	const begin = (arrival: Arrival, mayWrite = true) => {
+		const staticData = structuredClone(saved);
+		const { now } = arrival;
+		const seen = createSeen({
+			inProcess,
+			backlog,
+			staticData,
+			place: 'production',
+			mayWrite,
+			now,
+		});
+		const repeat = findRepeat(arrival, seen);
+		const end = (hasStarted: boolean): void => {
+			if (repeat === undefined) seen.settle(hasStarted);
+			if (hasStarted) Object.assign(saved, staticData);
+		};
+		return { repeat, end };
+	};
+	/** Hears a delivery to its end; tells why it started nothing, if it didn't. */
+	const hear = (arrival: Arrival, mayWrite = true): string | undefined => {
+		const { repeat, end } = begin(arrival, mayWrite);
+		end(true);
+		return repeat;
+	};
+	const written = (): number => (saved.productionSeen as unknown[] | undefined)?.length ?? 0;
+	return { begin, hear, written, saved };
 };
+
+/** An unsigned delivery of an event of its own, some seconds later. */
+const plain = (name: string, seconds = 0): Arrival =>
+	arrive({ type: name }, { token: undefined, now: NOW + seconds });
 
 const other = { jti: 'two', until: NOW + 65 };
 
 describe('a delivery', () => {
 	test('is heard the first time', () => {
-		expect(open().check(arrive(RECEIVED)).isRepeat).toBe(false);
+		expect(open().hear(arrive(RECEIVED))).toBeUndefined();
 	});
 
 	test('is not heard again under the same token, whatever event it holds', () => {
-		const { check } = open();
-		check(arrive(RECEIVED));
-		expect(check(arrive(ARCHIVED))).toEqual({
-			isRepeat: true,
-			reason: expect.stringMatching(/^jti: /) as string,
-		});
+		const { hear } = open();
+		hear(arrive(RECEIVED));
+		expect(hear(arrive(ARCHIVED))).toMatch(/^jti: /);
 	});
 
 	test('is not heard again under another token within half an hour', () => {
-		const { check } = open();
-		check(arrive(RECEIVED));
+		const { hear } = open();
+		hear(arrive(RECEIVED));
 		const later = (seconds: number) =>
-			check(arrive(RECEIVED, { token: { ...other, jti: String(seconds) }, now: NOW + seconds }));
-		expect(later(1799).isRepeat).toBe(true);
-		expect(later(1801).isRepeat).toBe(false);
+			hear(arrive(RECEIVED, { token: { ...other, jti: String(seconds) }, now: NOW + seconds }));
+		expect(later(1799)).toMatch(/under another token/);
+		expect(later(1801)).toBeUndefined();
 	});
 
 	test('is heard at another trigger', () => {
-		const { check } = open();
-		check(arrive(RECEIVED));
-		expect(check(arrive(RECEIVED, { url: `${URL_HERE}2` })).isRepeat).toBe(false);
+		const { hear } = open();
+		hear(arrive(RECEIVED));
+		expect(hear(arrive(RECEIVED, { url: `${URL_HERE}2` }))).toBeUndefined();
 	});
 
-	test('is heard again once it was forgotten', () => {
-		const { check, staticData } = open();
-		const first = check(arrive(RECEIVED));
-		if (!first.isRepeat) first.forget();
-		expect(staticData.productionSeen).toEqual([]);
-		expect(check(arrive(RECEIVED)).isRepeat).toBe(false);
+	test('is not heard again while n8n starts the workflow, and is where it could not', () => {
+		const { begin, hear } = open();
+		const first = begin(arrive(RECEIVED));
+		expect(hear(arrive(RECEIVED))).toMatch(/^jti: /);
+		first.end(false);
+		expect(hear(arrive(RECEIVED))).toBeUndefined();
 	});
 
 	test('that was not signed is told by its event alone', () => {
-		const { check } = open();
-		check(arrive(RECEIVED, { token: undefined }));
-		expect(check(arrive(RECEIVED, { token: undefined })).isRepeat).toBe(true);
+		const { hear } = open();
+		hear(arrive(RECEIVED, { token: undefined }));
+		expect(hear(arrive(RECEIVED, { token: undefined }))).toMatch(/under another token/);
 	});
 });
 
 describe('the same event', () => {
 	const isSame = (one: Record<string, unknown>, two: Record<string, unknown>): boolean => {
-		const { check } = open();
-		check(arrive(one));
-		return check(arrive(two, { token: other })).isRepeat;
+		const { hear } = open();
+		hear(arrive(one));
+		return hear(arrive(two, { token: other })) !== undefined;
 	};
 	const message = (fields: object) => ({
 		...RECEIVED,
@@ -152,68 +177,78 @@ describe('the memory', () => {
 	});
 
 	test('is kept in the static data across restarts, as far as n8n keeps that', () => {
-		const { check, staticData } = open();
-		check(arrive(RECEIVED));
-		const saved = JSON.parse(JSON.stringify(staticData)) as IDataObject;
-		expect(open(undefined, saved).check(arrive(RECEIVED, { token: other })).isRepeat).toBe(true);
+		const { hear, saved } = open();
+		hear(arrive(RECEIVED));
+		expect(open(structuredClone(saved)).hear(arrive(RECEIVED, { token: other }))).toMatch(
+			/under another token/,
+		);
 	});
 
 	test('writes a burst into the static data by and by', () => {
-		const { check, staticData } = open();
+		const { hear, written } = open();
 		const lengths = [0, 0.2, 0.4, 0.9, 1, 1.1, 1.9, 2.5].map((seconds, n) => {
-			check(arrive({ type: `type ${n}` }, { token: undefined, now: NOW + seconds }));
-			return (staticData.productionSeen as unknown[]).length;
+			hear(plain(`type ${n}`, seconds));
+			return written();
 		});
 		expect(lengths).toEqual([1, 1, 1, 1, 5, 5, 5, 8]);
 	});
 
+	test('writes on where the clock was set back', () => {
+		const { hear, written } = open();
+		hear(plain('first'));
+		hear(plain('an hour earlier', -3600));
+		expect(written()).toBe(2);
+	});
+
 	test('writes no more of a burst than is kept', () => {
-		const { check, staticData } = open();
-		for (let n = 0; n < 300; n++) check(arrive({ type: `type ${n}` }, { token: undefined }));
-		check(arrive({ type: 'the last' }, { token: undefined, now: NOW + 1 }));
-		expect(staticData.productionSeen).toHaveLength(100);
+		const { hear, written } = open();
+		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`));
+		hear(plain('the last', 1));
+		expect(written()).toBe(100);
 	});
 
-	test('writes nothing without a backlog, and lets nothing be lost that waits in one', () => {
-		const { check, staticData, inProcess, backlog } = open();
-		check(arrive({ type: 'first' }, { token: undefined }));
-		check(arrive({ type: 'waiting' }, { token: undefined }));
-		const before = JSON.stringify(staticData);
-
-		const later = { token: undefined, now: NOW + 2 };
-		const seen = createSeen(inProcess, undefined, staticData, 'production', later.now);
-		const repeat = checkRepeat(arrive({ type: 'unwritten' }, later), seen);
-		if (!repeat.isRepeat) repeat.forget();
-
-		expect(JSON.stringify(staticData)).toBe(before);
-		expect(backlog.entries).toHaveLength(1);
-		check(arrive({ type: 'last' }, later));
-		expect(staticData.productionSeen).toHaveLength(3);
+	test('leaves it to a later delivery to write what one must not', () => {
+		const { hear, written, saved } = open();
+		hear(plain('first'));
+		hear(plain('with media', 2), false);
+		expect(written()).toBe(1);
+		hear(plain('last', 4));
+		expect(written()).toBe(3);
+		expect(open(structuredClone(saved)).hear(plain('with media', 5))).toBeDefined();
 	});
 
-	test('forgets what waits to be written', () => {
-		const { check, staticData } = open();
-		check(arrive({ type: 'first' }, { token: undefined }));
-		const waiting = check(arrive({ type: 'waiting' }, { token: undefined }));
-		if (!waiting.isRepeat) waiting.forget();
-		check(arrive({ type: 'last' }, { token: undefined, now: NOW + 1 }));
-		expect(staticData.productionSeen).toHaveLength(2);
+	test('writes nothing of a delivery before it has started the workflow', () => {
+		const { begin, hear, saved } = open();
+		hear(plain('first'));
+		const slow = begin(plain('slow', 0.5));
+		hear(plain('writes', 1.5));
+		slow.end(false);
+		hear(plain('writes too', 3));
+		expect(open(structuredClone(saved)).hear(plain('slow', 4))).toBeUndefined();
+		expect(hear(plain('slow', 4))).toBeUndefined();
+	});
+
+	test('loses nothing that waits to be written with a delivery that fails', () => {
+		const { begin, hear, saved } = open();
+		hear(plain('first'));
+		hear(plain('waiting', 0.5));
+		begin(plain('failing', 1.5)).end(false);
+		hear(plain('last', 1.6));
+		expect(open(structuredClone(saved)).hear(plain('waiting', 2))).toBeDefined();
+		expect(open(structuredClone(saved)).hear(plain('failing', 2))).toBeUndefined();
 	});
 
 	test('keeps no more than a hundred keys in the static data', () => {
-		const { check, staticData } = open();
-		for (let n = 0; n < 300; n++) {
-			check(arrive({ type: `type ${n}` }, { token: undefined, now: NOW + n }));
-		}
-		expect(staticData.productionSeen).toHaveLength(100);
-		expect(JSON.stringify(staticData).length).toBeLessThan(5000);
+		const { hear, written, saved } = open();
+		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`, n));
+		expect(written()).toBe(100);
+		expect(JSON.stringify(saved).length).toBeLessThan(5000);
 	});
 
 	test.each([7, 'text', {}, [7], [['a']], [['a', 'b']]])(
 		'takes static data of another form for none: %j',
 		(productionSeen) => {
-			const { check } = open(undefined, { productionSeen });
-			expect(check(arrive(RECEIVED)).isRepeat).toBe(false);
+			expect(open({ productionSeen }).hear(arrive(RECEIVED))).toBeUndefined();
 		},
 	);
 });

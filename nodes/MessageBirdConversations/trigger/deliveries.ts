@@ -1,8 +1,9 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
 import { simplifyEvent } from '../api/simplify';
 import { CREDENTIAL, readCredential } from '../connect';
 import { toNodeError } from '../failures';
+import { readStatus } from './answered';
 import { attachMedia } from './attach';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './context';
 import { readAllowUnsigned, readFilter, readHandling } from './fields';
@@ -12,7 +13,7 @@ import { createMemory } from './memory';
 import { receive } from './receive';
 import { createRecent, createShared } from './recent';
 import { sayRefusal } from './refusals';
-import { checkRepeat, SAME_EVENT_SECONDS } from './repeats';
+import { findRepeat, SAME_EVENT_SECONDS } from './repeats';
 import { createBacklog, createSeen, type Backlog } from './seen';
 import type { Delivery } from './signature';
 import { isOldStatus, type Progress } from './statuses';
@@ -25,7 +26,7 @@ const SIGNATURE_HEADER = 'messagebird-signature-jwt';
  */
 const HEARD = createShared<true>(50_000);
 
-/** What triggers heard and have not written into their static data yet. */
+/** What started triggers' workflows and is not written into their static data yet. */
 const BACKLOGS = createRecent<Backlog>(1000);
 
 const backlogOf = (url: string, now: number): Backlog => {
@@ -122,20 +123,22 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parameters);
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
-	const staticData = context.getWorkflowStaticData('node');
-	// After a download n8n would write the whole workflow's data as it was before it.
-	const backlog = mediaUrl === undefined ? backlogOf(url, now) : undefined;
-	const seen = createSeen(HEARD.of(url), backlog, staticData, placeOf(context), now);
-	const repeat = checkRepeat({ url, body, event, token, now }, seen);
-	if (repeat.isRepeat) {
-		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
+	const seen = createSeen({
+		inProcess: HEARD.of(url),
+		backlog: backlogOf(url, now),
+		staticData: context.getWorkflowStaticData('node'),
+		place: placeOf(context),
+		// After a download n8n would write the whole workflow's data as it was before it.
+		mayWrite: mediaUrl === undefined,
+		now,
+	});
+	const repeat = findRepeat({ url, body, event, token, now }, seen);
+	if (repeat !== undefined) {
+		log('info', `heard a delivery again and started nothing: ${repeat}`);
 		return {};
 	}
-	const response = context.getResponseObject();
 	// Where n8n could not start the workflow it says so, and MessageBird delivers again.
-	response.once('finish', () => {
-		if (response.statusCode >= 300) repeat.forget();
-	});
+	void readStatus(context.getResponseObject(), sleep).then((status) => seen.settle(status < 300));
 	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST.of(url), now)) {
 		log('info', 'dropped a status older than the one it heard of the same message');
 		return {};

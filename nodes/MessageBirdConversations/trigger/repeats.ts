@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 
 import { isRecord } from '../api/guards';
 
-/** Where the keys of deliveries that started the workflow are kept. */
+/** Where the keys of a delivery are kept, and those of others that started the workflow. */
 export interface Seen {
 	/** Whether a key was added and its time is not over. */
 	has(key: string): boolean;
 	/** Adds a key until then, in seconds since 1970. */
 	add(key: string, until: number): void;
-	forget(key: string): void;
+	/** Keeps what was added where the workflow was started, and else lets it be heard again. */
+	settle(hasStarted: boolean): void;
 }
 
 /** A delivery that was verified, or that needn't be. */
@@ -50,30 +51,16 @@ const eventKey = ({ url, event, body }: Arrival): string => {
 		: toKey(url, body.toString('latin1'));
 };
 
-/** Whether a delivery was heard before. */
-export type Repeat =
-	| { isRepeat: true; reason: string }
-	/** `forget` lets it be heard again, should the workflow not have started. */
-	| { isRepeat: false; forget(): void };
-
-/** Tells whether a delivery was heard before, and remembers it where it was not. */
-export const checkRepeat = (arrival: Arrival, seen: Seen): Repeat => {
+/** Tells why a delivery is a repeat, or remembers it and gives `undefined` where it is none. */
+export const findRepeat = (arrival: Arrival, seen: Seen): string | undefined => {
 	const { url, token, now } = arrival;
 	const tokenKey = token && toKey(url, 'token', token.jti);
 	if (tokenKey !== undefined && seen.has(tokenKey)) {
-		return { isRepeat: true, reason: 'jti: this very delivery was received before' };
+		return 'jti: this very delivery was received before';
 	}
 	const key = eventKey(arrival);
-	if (seen.has(key)) {
-		return { isRepeat: true, reason: 'the same event was received before, under another token' };
-	}
+	if (seen.has(key)) return 'the same event was received before, under another token';
 	seen.add(key, now + SAME_EVENT_SECONDS);
 	if (token && tokenKey !== undefined) seen.add(tokenKey, token.until);
-	return {
-		isRepeat: false,
-		forget() {
-			seen.forget(key);
-			if (tokenKey !== undefined) seen.forget(tokenKey);
-		},
-	};
+	return undefined;
 };

@@ -15,10 +15,10 @@ const readKept = (value: unknown): Kept[] =>
 		return typeof key === 'string' && typeof until === 'number' ? [[key, until]] : [];
 	});
 
-/** What a trigger heard and has not written into its static data yet. */
+/** What started a trigger's workflow and is not written into its static data yet. */
 export interface Backlog {
 	entries: Kept[];
-	/** When it was last written, in seconds since 1970. */
+	/** When something was last written, in seconds since 1970. */
 	writtenAt: number;
 }
 
@@ -27,44 +27,53 @@ export const createBacklog = (): Backlog => ({ entries: [], writtenAt: -Infinity
 /** How long a backlog is gathered: n8n writes the whole workflow's data each time it has changed. */
 const GATHERED_SECONDS = 1;
 
+export interface Memories {
+	/** What is heard in this process. */
+	inProcess: Recent<true>;
+	backlog: Backlog;
+	staticData: IDataObject;
+	place: string;
+	/** Whether n8n may write the static data after this delivery. */
+	mayWrite: boolean;
+	/** The time now, in seconds since 1970. */
+	now: number;
+}
+
 /**
- * Remembers what was heard, in this process and beside it in the node's static data. The process
- * is what can be relied on; the static data helps across restarts and other processes, as far as
- * n8n keeps what a delivery writes there. Of a burst it gets what came up to a second ago.
+ * Remembers a delivery, in this process and beside it in the node's static data. The process is what
+ * can be relied on; the static data helps across restarts and other processes, as far as n8n keeps
+ * what a delivery writes there, which it does only where it could start the workflow.
  *
- * @param backlog what waits to be written; without one nothing is written
+ * Static data are written once a second at the most: of a burst, all but the first waits until a
+ * later delivery writes it, and only what has started the workflow does.
  */
-export const createSeen = (
-	inProcess: Recent<true>,
-	backlog: Backlog | undefined,
-	staticData: IDataObject,
-	place: string,
-	now: number,
-): Seen => {
+export const createSeen = (memories: Memories): Seen => {
+	const { inProcess, backlog, staticData, place, mayWrite, now } = memories;
 	const name = `${place}Seen`;
-	let kept = readKept(staticData[name]).filter(([, until]) => now <= until);
-	const keep = (entries: Kept[]): void => {
-		kept = entries.slice(-MOST_KEPT);
-		staticData[name] = kept;
-	};
-	const isDue = backlog !== undefined && now - backlog.writtenAt >= GATHERED_SECONDS;
+	const before = readKept(staticData[name]).filter(([, until]) => now <= until);
+	// The clock may have been set back.
+	const isDue = mayWrite && Math.abs(now - backlog.writtenAt) >= GATHERED_SECONDS;
+	const waiting = isDue ? backlog.entries : [];
+	let own: Kept[] = [];
 	return {
-		has: (key) => inProcess.get(key, now) === true || kept.some(([known]) => known === key),
+		has: (key) => inProcess.get(key, now) === true || before.some(([known]) => known === key),
 		add(key, until) {
 			inProcess.set(key, true, until);
-			if (!backlog) return;
-			backlog.entries.push([key, until]);
-			if (backlog.entries.length > MOST_KEPT) backlog.entries.shift();
+			own = [...own, [key, until]];
 			if (!isDue) return;
-			keep([...kept, ...backlog.entries.splice(0)]);
+			staticData[name] = [...before, ...waiting, ...own].slice(-MOST_KEPT);
 			backlog.writtenAt = now;
 		},
-		forget(key) {
-			inProcess.forget(key);
-			if (!backlog) return;
-			const isOther = ([known]: Kept): boolean => known !== key;
-			backlog.entries = backlog.entries.filter(isOther);
-			if (!kept.every(isOther)) keep(kept.filter(isOther));
+		settle(hasStarted) {
+			if (!hasStarted) {
+				for (const [key] of own) inProcess.forget(key);
+				if (isDue) backlog.writtenAt = -Infinity;
+			} else if (isDue) {
+				const written = new Set(waiting);
+				backlog.entries = backlog.entries.filter((entry) => !written.has(entry));
+			} else {
+				backlog.entries = [...backlog.entries, ...own].slice(-MOST_KEPT);
+			}
 		},
 	};
 };

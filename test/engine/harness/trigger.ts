@@ -42,7 +42,7 @@ interface TriggerOptions {
 	/** Takes away what n8n 1.x doesn't have: the test URL, known inside `webhook()`. */
 	isOldN8n?: boolean;
 	/** Stands for a start of the execution that n8n could not make. */
-	refuseStart?: () => boolean;
+	refuseStart?: () => boolean | Promise<boolean>;
 }
 
 /** An execution that was started. */
@@ -204,7 +204,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		// n8n 2 loses what a delivery writes that it answers itself after the start.
 		if (!items || result?.noWebhookResponse) keepStaticData(workflow, staticData[place]);
 		if (items) {
-			if (options.refuseStart?.()) {
+			if (await options.refuseStart?.()) {
 				response.status(500).json({ message: 'The execution could not be started' });
 				return;
 			}

@@ -1,0 +1,28 @@
+/** What is told of the answer to a request, as Node has it. */
+export interface Answer {
+	statusCode: number;
+	writableEnded: boolean;
+	once(event: 'finish' | 'close', listener: () => void): unknown;
+}
+
+/** How long an answer is waited for that nobody will receive: looks, and the time between them. */
+const LOOKS = 240;
+const BETWEEN_LOOKS_MS = 250;
+
+/**
+ * Waits until a request is answered and gives the status, also where its sender has hung up: then
+ * Node tells nobody that the answer has ended. One that doesn't come for a minute counts as 200.
+ */
+export const readStatus = async (
+	answer: Answer,
+	sleep: (ms: number) => Promise<void>,
+): Promise<number> => {
+	await new Promise<void>((resolve) => {
+		answer.once('finish', resolve);
+		answer.once('close', resolve);
+	});
+	for (let looks = 0; !answer.writableEnded && looks < LOOKS; looks++) {
+		await sleep(BETWEEN_LOOKS_MS);
+	}
+	return answer.statusCode;
+};
