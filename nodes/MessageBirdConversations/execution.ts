@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { Parameters } from './fields/read';
 import type { Store } from './run/memory';
@@ -48,7 +48,8 @@ export const createParameters = (
 	context: IExecuteFunctions,
 ): ((itemIndex: number) => Parameters) => {
 	const { parameters } = context.getNode();
-	const items = context.getInputData();
+	// An agent's tool is given the model's arguments as its items, but reads fields of the agent's.
+	const items = context.getInputData(0, NodeConnectionTypes.Main);
 
 	const createReader = (name: string): ((itemIndex: number) => unknown) => {
 		const given = parameters[name];

@@ -7,7 +7,8 @@ const createContext = (parameters: INodeParameters, items: IDataObject[] = [{}, 
 	const asked: string[] = [];
 	const context = {
 		getNode: () => ({ parameters }),
-		getInputData: () => items.map((json) => ({ json })),
+		getInputData: (_input: number, type: string) =>
+			type === 'main' ? items.map((json) => ({ json })) : [{ json: { name: 'of the model' } }],
 		getNodeParameter(name: string, itemIndex: number) {
 			asked.push(`${name} ${itemIndex}`);
 			if (!(name in parameters)) throw new Error(`Could not get parameter "${name}"`);

@@ -58,6 +58,9 @@ const TEXTS = [
 	'<b>',
 	'//',
 	'=',
+	'{ ',
+	' }',
+	'{}.',
 ];
 
 const FIELDS = [
@@ -96,9 +99,6 @@ test.each([
 	'{{ $json.list["0"] }}',
 	'{{ $json.to.length }}',
 	'{{ $json.order }}',
-	'{{ $json.toString }}',
-	'{{ $json.__proto__ }}',
-	'{{ $json.constructor.name }}',
 ])('leaves a field that is no text to n8n: %s', (expression) => {
 	expect(toTemplate(`=${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
 	expect(toTemplate(`=Hello ${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
@@ -121,6 +121,19 @@ test.each([
 	'{{ $json.to }} }}',
 	'{{ $json.to }} {{ 1 + 1 }}',
 	'{{ $json.tö }}',
+	'{{{ $json.to }}',
+	'{{{ $json.to }}}',
+	'{{ $json.to }}}',
+	'{{ $json["a}}b"] }}',
+	'{{ $json["a{{b"] }}',
+	'{{ $json["a\nb"] }}',
+	"{{ $json['a\u2028b'] }}",
+	'{{ $json.constructor }}',
+	'{{ $json.order["__proto__"] }}',
+	'{{ $json.toString }}',
+	'{{ $json.arguments }}',
+	'{{ $json.to }}.constructors',
+	'Ask the foreman. constructor is {{ $json.to }}',
 ])('leaves any other expression to n8n: %s', (expression) => {
 	expect(toTemplate(`=${expression}`)).toBeUndefined();
 });

@@ -1,0 +1,65 @@
+import { SupplyDataContext } from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeParameters,
+} from 'n8n-workflow';
+
+import { byId, only, useService } from './harness/service';
+import { createAdditionalData, createNode, createWorkflow } from './harness/workflow';
+
+const service = useService();
+
+/** Runs the node as n8n runs a tool that the model of an agent has called. */
+const callTool = async (
+	parameters: INodeParameters,
+	{ ofAgent, ofModel }: Record<'ofAgent' | 'ofModel', INodeExecutionData[]>,
+): Promise<INodeExecutionData[][]> => {
+	const tool = createNode('messageBirdConversations', parameters);
+	const agent = createNode('start', {}, { name: 'Agent' });
+	const workflow = createWorkflow({ nodes: [agent, tool] });
+	const { simulator } = service;
+	const context = new SupplyDataContext(
+		workflow,
+		tool,
+		createAdditionalData(simulator, workflow, 'manual'),
+		'manual',
+		createRunExecutionData({ executionData: {} }),
+		0,
+		ofAgent,
+		{},
+		NodeConnectionTypes.AiTool,
+		{ data: { main: [ofAgent] }, node: agent, source: null },
+		[],
+		undefined,
+		agent,
+	);
+	context.addInputData(NodeConnectionTypes.AiTool, [ofModel]);
+	const type = workflow.nodeTypes.getByNameAndVersion(tool.type);
+	const output = await type.execute?.call(context as unknown as IExecuteFunctions);
+	return output as INodeExecutionData[][];
+};
+
+test('as a tool of an agent, takes from the model what is left to it and nothing else', async () => {
+	const output = await callTool(
+		{
+			resource: 'message',
+			operation: 'send',
+			channelId: byId(service.channel('whatsapp')),
+			to: '={{ $json.to }}',
+			text: "={{ $fromAI('text') }}",
+		},
+		{
+			ofAgent: [{ json: { to: '+31600000001', text: 'of the customer' } }],
+			ofModel: [{ json: { to: '+31699999999', text: 'of the model' } }],
+		},
+	);
+
+	expect(only(service.journal()).body).toMatchObject({
+		to: '+31600000001',
+		content: { text: 'of the model' },
+	});
+	expect(output).toMatchObject([[{ json: { status: 'accepted' } }]]);
+});
