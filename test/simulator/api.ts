@@ -126,39 +126,6 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		return answer;
 	};
 
-	/** Does what a request asks for, or its fault; gives what answers it. */
-	const work = async (
-		request: Request,
-		response: Response,
-		entry: JournalEntry,
-	): Promise<() => void> => {
-		const { fault } = entry;
-		const cut = (): void => void request.socket.destroy();
-		if (fault?.cut === 'before') return cut;
-		if (fault && (fault.status !== undefined || fault.html)) {
-			return () => {
-				entry.status = answerFault(response, fault);
-			};
-		}
-		const answerWith =
-			({ status, body }: Answer) =>
-			(): void => {
-				entry.status = status;
-				response.status(status);
-				if (body) response.json(body);
-				else response.end();
-			};
-		try {
-			const answer = await carryOut(request, entry.path);
-			entry.accepted = true;
-			entry.resultId = (answer.body as { id?: string } | undefined)?.id;
-			return fault?.cut === 'after' ? cut : answerWith(answer);
-		} catch (thrown) {
-			if (!(thrown instanceof ServiceError)) throw thrown;
-			return answerWith(thrown);
-		}
-	};
-
 	let underWay = 0;
 
 	const handle = async (request: Request, response: Response): Promise<void> => {
@@ -191,14 +158,33 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 				? { status: 429, retryAfter }
 				: faults.take({ method: request.method, path, operationId });
 		if (fault) entry.fault = fault;
-		const startedAt = performance.now();
-		if (fault?.latencyMs !== undefined) await sleep(fault.latencyMs);
-		const answerIt = await work(request, response, entry);
-		// The simulator's own work is part of the latency.
 		const latencyMs = fault?.latencyMs ?? faults.latencyMs;
-		const leftMs = Math.ceil(startedAt + latencyMs - performance.now());
-		if (leftMs > 0) await sleep(leftMs);
-		answerIt();
+		if (latencyMs > 0) await sleep(latencyMs);
+		if (fault?.cut === 'before') {
+			request.socket.destroy();
+			return;
+		}
+		if (fault && (fault.status !== undefined || fault.html)) {
+			entry.status = answerFault(response, fault);
+			return;
+		}
+
+		try {
+			const answer = await carryOut(request, path);
+			entry.accepted = true;
+			entry.resultId = (answer.body as { id?: string } | undefined)?.id;
+			if (fault?.cut === 'after') {
+				request.socket.destroy();
+				return;
+			}
+			entry.status = answer.status;
+			if (answer.body) response.status(answer.status).json(answer.body);
+			else response.status(answer.status).end();
+		} catch (thrown) {
+			if (!(thrown instanceof ServiceError)) throw thrown;
+			entry.status = thrown.status;
+			response.status(thrown.status).json(thrown.body);
+		}
 	};
 
 	const router = express.Router();

@@ -63,7 +63,7 @@ export const createControl = (controlled: Controlled) => {
 		clearFaults: (): void => faults.clear(),
 		/** Requests above the rate are answered 429; `null` lifts it. */
 		rateLimit: (limit: RateLimit | null): void => faults.rateLimit(limit),
-		/** How long every answer takes at the least, in milliseconds. */
+		/** A wait before every answer, in milliseconds. */
 		latency({ ms }: { ms: number }): void {
 			faults.latencyMs = ms;
 		},
