@@ -9,6 +9,7 @@ import {
 
 import { writtenId } from './api/arrival';
 import { createGate } from './api/gate';
+import { createPace, type Pace } from './api/pacer';
 import { createClock } from './api/wait';
 import { connect, CREDENTIAL, listSearch } from './connect';
 import { createParameters, readSurroundings } from './execution';
@@ -19,8 +20,17 @@ import { readInstance } from './instance';
 import { planItem, PROPERTIES } from './operations/description';
 import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
-import { openMemory } from './run/memory';
+import { openMemory, type Store } from './run/memory';
 import { createProgress } from './run/progress';
+
+/** The pace of each execution, in all the runs of a loop: they share what the service allows. */
+const PACES = new WeakMap<Store, Pace>();
+
+const paceOf = (store: Store): Pace => {
+	const pace = PACES.get(store) ?? createPace();
+	PACES.set(store, pace);
+	return pace;
+};
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -58,7 +68,7 @@ export class MessageBirdConversations implements INodeType {
 
 		try {
 			const total = this.getInputData().length;
-			const { store, runIndex, credentialId, signal, say } = readSurroundings(this, CREDENTIAL);
+			const { store, run, credentialId, signal, say } = readSurroundings(this, CREDENTIAL);
 			const options = readRunOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const gate = createGate(options.parallelRequests);
@@ -73,6 +83,7 @@ export class MessageBirdConversations implements INodeType {
 				bounds: options,
 				clock,
 				gate,
+				pace: paceOf(store),
 				onRefusal: progress.refused,
 			});
 			const running = runItems({
@@ -80,7 +91,7 @@ export class MessageBirdConversations implements INodeType {
 				width: () => gate.width,
 				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
-				memory: openMemory(store, runIndex),
+				memory: openMemory(store, run),
 				uncertainty,
 				idOf: writtenId,
 				isConfirming: options.confirmUncertain,

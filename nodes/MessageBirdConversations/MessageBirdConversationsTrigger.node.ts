@@ -13,6 +13,7 @@ import { searchChannels } from './fields/search';
 import { takeDelivery } from './trigger/deliveries';
 import { TRIGGER_PROPERTIES } from './trigger/fields';
 import { prepare } from './trigger/hooks';
+import { claim, isOthers, release } from './trigger/owners';
 import { isRegistered, register, unregister } from './trigger/registration';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
@@ -47,8 +48,10 @@ export class MessageBirdConversationsTrigger implements INodeType {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				try {
-					const { registration, readWantedWebhook } = await prepare(this);
-					return await isRegistered(registration, await readWantedWebhook());
+					const { registration, url, readWantedWebhook } = await prepare(this);
+					const isThere = await isRegistered(registration, await readWantedWebhook());
+					if (isThere) claim(url, registration.workflowId);
+					return isThere;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);
 				}
@@ -56,8 +59,9 @@ export class MessageBirdConversationsTrigger implements INodeType {
 
 			async create(this: IHookFunctions): Promise<boolean> {
 				try {
-					const { registration, readWantedWebhook } = await prepare(this);
+					const { registration, url, readWantedWebhook } = await prepare(this);
 					await register(registration, await readWantedWebhook());
+					claim(url, registration.workflowId);
 					return true;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);
@@ -67,7 +71,9 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			async delete(this: IHookFunctions): Promise<boolean> {
 				try {
 					const { registration, url } = await prepare(this);
+					if (isOthers(url, registration.workflowId)) return true;
 					await unregister(registration, url);
+					release(url);
 					return true;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);

@@ -9,11 +9,12 @@ import type {
 
 import { createConversationsApi, type ConversationsApi } from './api/client';
 import { createGate, type Gate } from './api/gate';
-import { createPacer } from './api/pacer';
+import { createPacer, type Pace } from './api/pacer';
 import { createPersistentTransport, type Bounds } from './api/retry';
 import { createTransport, type Transport } from './api/transport';
 import { createClock, type Clock } from './api/wait';
 import { toNodeError } from './failures';
+import { InputError, isWebUrl } from './fields/read';
 import type { Search } from './fields/search';
 
 /** The credential's name, as the nodes and the credential's class have it. */
@@ -48,6 +49,8 @@ export interface RequestSettings {
 	bounds?: Bounds;
 	clock?: Clock;
 	gate?: Gate;
+	/** What earlier requests have shown of the service's pace. */
+	pace?: Pace;
 	maxRequestsPerSecond?: number;
 	timeoutMs?: number;
 	/** Told of each refusal for too many requests. */
@@ -64,6 +67,12 @@ const openTransport = async (
 	timeoutMs?: number,
 ): Promise<Transport> => {
 	const { accessKey, signingKey, baseUrl } = await readCredential(context);
+	if (!isWebUrl(baseUrl)) {
+		throw new InputError(
+			`"Base URL" in the credential is no http(s) URL: ${baseUrl.slice(0, 100)}`,
+			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
+		);
+	}
 	// Handed on, so that n8n doesn't read it from its database for each request.
 	const credentialsDecrypted = {
 		id: '',
@@ -86,12 +95,13 @@ export const connect = async (
 	settings: RequestSettings = {},
 ): Promise<ConversationsApi> => {
 	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
-	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling } = settings;
+	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling, pace } = settings;
 	const transport = await openTransport(context, timeoutMs);
 	const pacer = createPacer(clock, {
 		ceiling,
 		maxPauseMs: bounds.maxWaitMs,
 		width: () => gate.width,
+		pace,
 	});
 	return createConversationsApi(
 		createPersistentTransport(transport, { bounds, clock, pacer, gate, onRefusal }),

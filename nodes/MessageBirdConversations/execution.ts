@@ -1,15 +1,14 @@
 import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { Parameters } from './fields/read';
-import type { Store } from './run/memory';
+import type { Run, Store } from './run/memory';
 import { toTemplate } from './template';
 
 /** What an execution gives to a node beside its parameters and items. */
 export interface Surroundings {
 	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
 	store: Store;
-	/** Which run of the node this is, in a loop. */
-	runIndex: number;
+	run: Run;
 	/** Tells the accounts apart without telling their keys. */
 	credentialId: string;
 	/** Ends with the execution, if it is cancelled. */
@@ -18,13 +17,18 @@ export interface Surroundings {
 	say: (line: string) => void;
 }
 
+/** Whether an agent calls the node. Older versions of n8n tell it by the node's type alone. */
+const isTool = (context: IExecuteFunctions): boolean =>
+	context.getNode().type.endsWith('Tool') ||
+	(typeof context.isToolExecution === 'function' && context.isToolExecution());
+
 /** Reads what surrounds a node. */
 export const readSurroundings = (context: IExecuteFunctions, credential: string): Surroundings => {
 	const node = context.getNode();
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	return {
 		store: context.getContext('node'),
-		runIndex: typeof runIndex === 'number' ? runIndex : 0,
+		run: isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0,
 		credentialId: node.credentials?.[credential]?.id ?? '',
 		signal: context.getExecutionCancelSignal(),
 		say(line) {

@@ -301,6 +301,10 @@ test('a body of any form has its answer, and starts nothing but what is an event
 			};
 			const event = (fields: object = {}) =>
 				JSON.stringify({ type: 'message.created', id: randomUUID(), ...fields });
+			const unpackable = {
+				'content-type': 'application/octet-stream',
+				'content-encoding': 'gzip',
+			};
 
 			expect({
 				empty: await post(''),
@@ -313,6 +317,8 @@ test('a body of any form has its answer, and starts nothing but what is an event
 				xml: await post(event(), 'application/xml'),
 				large: await post(event({ text: 'x'.repeat(10_000_000) })),
 				huge: await post(event({ text: 'x'.repeat(20_000_000) })),
+				unpackable: (await fetch(url, { method: 'POST', headers: unpackable, body: 'no gzip' }))
+					.status,
 			}).toEqual({
 				empty: 400,
 				list: 400,
@@ -326,6 +332,7 @@ test('a body of any form has its answer, and starts nothing but what is an event
 				large: 200,
 				// Beyond n8n's limit of 16 MB.
 				huge: 500,
+				unpackable: 400,
 			});
 			await waitForExecutions(workflow, 4);
 		},

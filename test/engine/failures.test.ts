@@ -121,6 +121,16 @@ test('a redirect is not followed, and its remedy names the Base URL', async () =
 	expect(remedy).toContain('Base URL');
 });
 
+test.each(['conversations.messagebird.com/v1', 'htps://conversations.messagebird.com/v1', ''])(
+	'a Base URL that is none is refused before anything is sent: "%s"',
+	async (baseUrl) => {
+		const { error } = await service.run(send(), { credentials: { baseUrl } });
+
+		expect(error?.message).toContain('"Base URL" in the credential is no http(s) URL');
+		expect(error?.description).toContain('https://conversations.messagebird.com/v1');
+	},
+);
+
 test('an address where nobody listens is named by its code, and nothing was sent', async () => {
 	const { error } = await service.run(send(), {
 		credentials: { baseUrl: 'http://127.0.0.1:9/v1' },

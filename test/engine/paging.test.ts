@@ -86,14 +86,14 @@ describe('a list of 45 conversations', () => {
 	});
 
 	test.each([
-		['an empty', []],
-		['a short', [{ id: 'one' }]],
-	])('ends on %s page, whatever total is promised', async (_, items) => {
+		['an empty page', [], 1],
+		['a short page that comes again and again', [{ id: 'one' }], 25],
+	])('ends on %s, whatever total is promised', async (_, items, mostRequests) => {
 		const body = { offset: 0, limit: 20, count: items.length, totalCount: 1000, items };
 		service.control.addFault({ status: 200, body });
 
 		expect(await idsOf(getMany(ALL))).toEqual(items.map(({ id }) => id));
-		expect(service.journal()).toHaveLength(1);
+		expect(service.journal().length).toBeLessThanOrEqual(mostRequests);
 	});
 });
 

@@ -12,10 +12,21 @@ import { createAdditionalData, createNode, createWorkflow } from './harness/work
 
 const service = useService();
 
+const createExecution = () => createRunExecutionData({ executionData: {} });
+
+interface Call {
+	ofAgent: INodeExecutionData[];
+	ofModel: INodeExecutionData[];
+	/** The execution that the call belongs to; one of its own by default. */
+	execution?: ReturnType<typeof createExecution>;
+	/** Which run of the tool this is: n8n counts each call, and each try of one. */
+	runIndex?: number;
+}
+
 /** Runs the node as n8n runs a tool that the model of an agent has called. */
 const callTool = async (
 	parameters: INodeParameters,
-	{ ofAgent, ofModel }: Record<'ofAgent' | 'ofModel', INodeExecutionData[]>,
+	{ ofAgent, ofModel, execution = createExecution(), runIndex = 0 }: Call,
 ): Promise<INodeExecutionData[][]> => {
 	const tool = createNode('messageBirdConversations', parameters);
 	const agent = createNode('start', {}, { name: 'Agent' });
@@ -26,8 +37,8 @@ const callTool = async (
 		tool,
 		createAdditionalData(simulator, workflow, 'manual'),
 		'manual',
-		createRunExecutionData({ executionData: {} }),
-		0,
+		execution,
+		runIndex,
 		ofAgent,
 		{},
 		NodeConnectionTypes.AiTool,
@@ -62,4 +73,28 @@ test('as a tool of an agent, takes from the model what is left to it and nothing
 		content: { text: 'of the model' },
 	});
 	expect(output).toMatchObject([[{ json: { status: 'accepted' } }]]);
+});
+
+test('as a tool of an agent, sends nothing again that may have arrived, in whatever try', async () => {
+	const execution = createExecution();
+	const call = async (text: string, runIndex: number) =>
+		await callTool(
+			{
+				resource: 'message',
+				operation: 'send',
+				channelId: byId(service.channel('whatsapp')),
+				to: '+31600000001',
+				text: "={{ $fromAI('text') }}",
+			},
+			{ ofAgent: [{ json: {} }], ofModel: [{ json: { text } }], execution, runIndex },
+		);
+	service.control.addFault({ cut: 'after', times: 1 });
+
+	await expect(call('Hello', 0)).rejects.toThrow('No answer from MessageBird');
+	await expect(call('Hello', 1)).rejects.toThrow('No answer from MessageBird');
+	await call('Another', 2);
+	await call('Another', 3);
+
+	const texts = service.journal().map(({ body }) => (body as { content: object }).content);
+	expect(texts).toEqual([{ text: 'Hello' }, { text: 'Another' }, { text: 'Another' }]);
 });

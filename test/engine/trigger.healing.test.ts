@@ -266,6 +266,22 @@ describe('faults of the service', () => {
 	});
 });
 
+test('the end of a copy that n8n refused, as it has the same URL, leaves the webhook of the original', async () => {
+	const original = await triggers.start();
+	await original.activate();
+	const copy = await triggers.start({
+		publicUrl: originOf(original),
+		webhookId: webhookIdOf(original),
+		workflowId: 'workflow-2',
+	});
+
+	await copy.deactivate();
+
+	expect(urls()).toEqual([original.url()]);
+	await original.deactivate();
+	expect(urls()).toEqual([]);
+});
+
 test('two processes that start at once end with one webhook', async () => {
 	const one = await triggers.start();
 	const other = await triggers.start({ publicUrl: originOf(one), webhookId: webhookIdOf(one) });

@@ -23,6 +23,8 @@ const post = async (
 	return response.status;
 };
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 const created = (fields: object = {}) =>
 	JSON.stringify({
 		type: 'message.created',
@@ -84,6 +86,78 @@ describe('a delivery that comes again', () => {
 		isDown = false;
 
 		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts the workflow where MessageBird had hung up before the credential was read', async () => {
+		const hangUp = new AbortController();
+		let isDown = true;
+		const trigger = await triggers.start({
+			refuseStart: () => isDown,
+			async beforeCredential() {
+				if (!isDown) return;
+				hangUp.abort();
+				await sleep(100);
+			},
+		});
+		const lost = post(trigger.url(), created(), undefined, undefined, hangUp.signal);
+		await expect(lost).rejects.toThrow('abort');
+		await sleep(600);
+		isDown = false;
+
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts the workflow where it comes while n8n tries to, and n8n fails', async () => {
+		let tries = 0;
+		const trigger = await triggers.start({
+			async refuseStart() {
+				const isFirst = ++tries === 1;
+				if (isFirst) await sleep(300);
+				return isFirst;
+			},
+		});
+		const first = post(trigger.url(), created());
+		await sleep(100);
+
+		expect(await post(trigger.url(), created())).toBe(200);
+
+		expect(await first).toBe(500);
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('is to come once more where n8n takes long to start the workflow', async () => {
+		const trigger = await triggers.start({
+			async refuseStart() {
+				await sleep(4000);
+				return false;
+			},
+		});
+		const first = post(trigger.url(), created());
+		await sleep(100);
+
+		expect(await post(trigger.url(), created())).toBe(503);
+
+		expect(await first).toBe(200);
+		expect(await post(trigger.url(), created())).toBe(200);
+		expect(trigger.started).toHaveLength(1);
+	});
+
+	test('starts nothing under another query, where nothing is signed', async () => {
+		const trigger = await triggers.start({
+			parameters: { options: { allowUnsigned: true } },
+			credentials: { ...triggers.simulator, signingKey: '' },
+		});
+		const send = async (query: string) => {
+			const url = `${trigger.url()}${query}`;
+			return (await fetch(url, { method: 'POST', body: created(), headers: JSON_TYPE })).status;
+		};
+
+		expect(await send('?n=1')).toBe(200);
+		expect(await send('?n=2')).toBe(200);
 
 		expect(trigger.started).toHaveLength(1);
 	});

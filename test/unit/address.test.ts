@@ -23,6 +23,15 @@ test.each([
 	'http://[fd00::1]/',
 	'http://[fe80::1]/',
 	'http://[::ffff:192.168.1.1]/',
+	'http://192.0.0.192/',
+	'http://198.18.0.1/',
+	'http://224.0.0.1/',
+	'http://255.255.255.255/',
+	'http://[64:ff9b:1::a9fe:a9fe]/',
+	'http://[2002:7f00::]/',
+	'http://[ff02::1]/',
+	'http://redis.default.svc/',
+	'http://x.localdomain/',
 ])('takes %s for an address that the internet can not reach', (url) => {
 	expect(isLocalUrl(url)).toBe(true);
 });
@@ -37,6 +46,9 @@ test.each([
 	'http://172.32.0.1/',
 	'http://100.128.0.1/',
 	'http://192.169.0.1/',
+	'http://198.20.0.1/',
+	'http://223.255.255.255/',
+	'http://[2002:808:808::1]/',
 	'http://[2001:db8::1]/',
 	'http://[::ffff:8.8.8.8]/',
 	'http://fdexample.com/',

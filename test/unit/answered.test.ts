@@ -50,6 +50,12 @@ test.each([200, 500])('is the status %d of one whose sender has hung up before',
 	expect(await readFrom(answerWith(status, 200), 50)).toBe(status);
 });
 
+test('is the status of one that has ended before it is asked for', async () => {
+	const ended = { statusCode: 500, closed: true, writableEnded: true, writableFinished: false };
+	const never = { once: () => undefined };
+	expect(await readStatus({ ...ended, ...never }, async () => await sleep(1))).toBe(500);
+});
+
 test('is 200 where the sender has hung up and no answer comes', async () => {
 	expect(await readFrom(async () => await sleep(1), 20)).toBe(200);
 });

@@ -75,6 +75,15 @@ describe('a look in a conversation', () => {
 		});
 	});
 
+	test.each([' Hi\n', 'Hi ', '\tHi'])(
+		'finds it where the service trims or spaces it: %j',
+		async (text) => {
+			expect(await look({ messages: [made(SECOND, 'm', text)] })).toMatchObject({
+				found: 'arrived',
+			});
+		},
+	);
+
 	test('says missing where there is none', async () => {
 		expect(await look({ messages: noise(3, SECOND) })).toMatchObject({ found: 'missing' });
 	});

@@ -121,6 +121,18 @@ describe('an answer', () => {
 		},
 	);
 
+	test.each([null, undefined, {}])('of a list may have %j for its elements', async (items) => {
+		const api = createConversationsApi(() => Promise.resolve({ totalCount: 0, items }));
+		const query = { offset: 0, limit: 20 };
+		for (const list of [
+			api.listConversations(query),
+			api.listConversationMessages('c', query),
+			api.listWebhooks(query),
+		]) {
+			expect(await list).toEqual({ totalCount: 0, items: [] });
+		}
+	});
+
 	test('to a deletion may be empty', async () => {
 		const api = createConversationsApi(() => Promise.resolve(undefined));
 		await expect(api.deleteWebhook('w')).resolves.toBeUndefined();

@@ -5,6 +5,7 @@ import {
 	unanswered,
 	unreadable,
 } from '../../nodes/MessageBirdConversations/api/errors';
+import { FORBIDDEN } from '../../nodes/MessageBirdConversations/api/policy';
 import { remedyFor } from '../../nodes/MessageBirdConversations/api/remedies';
 
 const entry = { code: 20, description: 'conversation not found', parameter: null };
@@ -135,6 +136,12 @@ describe('a request without an answer', () => {
 		const { uncertain, remedy } = unanswered('POST /send', code, 'no trust');
 		expect(uncertain).toBe(false);
 		expect(remedy).toMatch(/never arrived.*certificate.*Base URL/);
+	});
+
+	test("was certainly not carried out where n8n's settings forbid the address", () => {
+		const { uncertain, remedy } = unanswered('POST /send', FORBIDDEN, 'blocked');
+		expect(uncertain).toBe(false);
+		expect(remedy).toMatch(/never left n8n.*Base URL.*SSRF/);
 	});
 
 	test.each([

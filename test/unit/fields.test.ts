@@ -202,10 +202,18 @@ test.each([
 	[true, true],
 	[false, false],
 	[undefined, false],
-	['true', false],
-	[1, false],
+	[null, false],
+	['', false],
+	['true', true],
+	[' FALSE ', false],
+	[1, true],
+	['0', false],
 ])('a switch set to %j is %p', (value, isOn) => {
 	expect(readSwitch(having(value), FIELD)).toBe(isOn);
+});
+
+test.each(['yes', 2, [], {}])('a switch set to %j is refused', (value) => {
+	expect(() => readSwitch(having(value), FIELD)).toThrow(/is neither on nor off/);
 });
 
 describe('a collection', () => {

@@ -59,6 +59,8 @@ describe('a platform', () => {
 	test('that is not known is not one of those wanted', () => {
 		expect(isWanted({ platforms: ['sms'] }, {})).toBe(false);
 		expect(isWanted({ platforms: ['sms'] }, { channels, lastUsedChannelId: 'c' })).toBe(false);
+		const ofNull = { lastUsedPlatformId: null, channels: [{ id: 'a', platformId: null }] };
+		expect(isWanted({ platforms: ['sms'] }, { ...ofNull, lastUsedChannelId: 'a' })).toBe(false);
 	});
 });
 
@@ -70,6 +72,7 @@ describe('a channel', () => {
 		expect(isWanted({ channelId }, { channels: [{ id: 'b' }], lastUsedChannelId: 'b' })).toBe(
 			false,
 		);
+		expect(isWanted({ channelId }, { channels: null })).toBe(false);
 	});
 });
 

@@ -247,3 +247,28 @@ test('items whose plans fail are told of as done with, too', async () => {
 	await runItems(prepare(3, { continueOnFail: true, planFails: [1], onDone }).run);
 	expect(done).toBe(3);
 });
+
+describe('what was accepted', () => {
+	const rememberedAfter = async (answer: object): Promise<number> => {
+		const store = {};
+		const { run } = prepare(2, { memory: openMemory(store, 0) });
+		const plan = (itemIndex: number) => ({
+			...run.plan(itemIndex),
+			writes: { itemIndex },
+			run: async () => await Promise.resolve({ ...answer, itemIndex }),
+		});
+		await runItems({ ...run, plan });
+		return openMemory(store, 0).accepted().length;
+	};
+
+	test('is forgotten where all went well', async () => {
+		expect(await rememberedAfter({ id: 'm' })).toBe(0);
+	});
+
+	test.each([{ code: 302 }, null])(
+		'is remembered where an answer tells of an error (%j), as n8n tries the node again',
+		async (error) => {
+			expect(await rememberedAfter({ error })).toBe(2);
+		},
+	);
+});

@@ -21,6 +21,9 @@ test.each<[text: string, match: Match, keyword: string]>([
 	['ПРИВЕТ всем', 'contains', 'привет'],
 	['我要退款', 'contains', '退款'],
 	['返金して', 'contains', '返金'],
+	['İPTAL', 'equals', 'iptal'],
+	['ΟΔΟΣΗΜΑ', 'startsWith', 'ΟΔΟΣ'],
+	['STRASSE 7', 'contains', 'Straße'],
 ])('finds in %j (%s) %j', (text, match, keyword) => {
 	expect(has(text, match, keyword)).toBe(true);
 });
@@ -73,4 +76,9 @@ test('finds words beside marks that are piled up without end', () => {
 	const piled = `z${'\u0301'.repeat(1000)}`;
 	expect(has(`stop ${piled}`, 'contains', 'stop')).toBe(true);
 	expect(has(piled, 'equals', piled)).toBe(true);
+});
+
+test('looks no further than any channel carries', () => {
+	expect(has(`${'a'.repeat(100_000)} stop`, 'contains', 'stop')).toBe(false);
+	expect(has(`${'a'.repeat(90_000)} stop`, 'contains', 'stop')).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { refused, unanswered } from '../../nodes/MessageBirdConversations/api/errors';
 import { createGate } from '../../nodes/MessageBirdConversations/api/gate';
-import { createPacer } from '../../nodes/MessageBirdConversations/api/pacer';
+import { createPace, createPacer } from '../../nodes/MessageBirdConversations/api/pacer';
 import { createPersistentTransport } from '../../nodes/MessageBirdConversations/api/retry';
 import { createVirtualTime } from './virtualTime';
 
@@ -124,6 +124,43 @@ test('never passes the ceiling that is set', async () => {
 		expect(within.length).toBeLessThanOrEqual(10);
 	}
 	expect(refusals).toBe(0);
+});
+
+/** The most turns in any second. */
+const mostInASecond = (times: number[]): number =>
+	Math.max(...times.map((at) => times.filter((t) => t >= at && t < at + 1000).length));
+
+test('holds the ceiling after a refusal, for those that waited for their turn already too', async () => {
+	const time = createVirtualTime();
+	const { clock } = time;
+	const pacer = createPacer(clock, { ceiling: 10 });
+	const turns: number[] = [];
+	const take = async (index: number): Promise<void> => {
+		const at = await pacer.turn('POST /send');
+		turns.push(at);
+		if (index === 40) pacer.refused(at, 1000);
+		else pacer.taken(50);
+	};
+	await time.run(Promise.all(Array.from({ length: 60 }, async (_, index) => await take(index))));
+
+	expect(turns).toHaveLength(60);
+	expect(mostInASecond(turns)).toBeLessThanOrEqual(10);
+});
+
+test('holds the ceiling and a pause over the runs of a loop', async () => {
+	const time = createVirtualTime();
+	const { clock } = time;
+	const pace = createPace();
+	const turns: number[] = [];
+	for (let run = 0; run < 6; run++) {
+		const pacer = createPacer(clock, { ceiling: 2, pace });
+		const at = await time.run(pacer.turn('POST /send'));
+		turns.push(at);
+		if (run === 3) pacer.refused(at, 5000);
+	}
+
+	expect(mostInASecond(turns)).toBeLessThanOrEqual(2);
+	expect((turns[4] ?? 0) - (turns[3] ?? 0)).toBe(5000);
 });
 
 test('goes on soon after a single refusal', async () => {

@@ -138,13 +138,39 @@ describe('where reading ends', () => {
 		expect(ids(await collect(readPage))).toEqual(expect.arrayContaining(ids(elements(45))));
 	});
 
-	test('ends on a short page, though the total says more', async () => {
+	test('ends on a short page where no total is told', async () => {
 		const { readPage, asked } = servePages(
-			{ totalCount: 100, limit: 20, items: elements(20) },
-			{ totalCount: 100, limit: 20, items: elements(3, 'f') },
+			{ limit: 20, items: elements(20) },
+			{ limit: 20, items: elements(3, 'f') },
 		);
 		expect(await collect(readPage)).toHaveLength(23);
 		expect(asked).toHaveLength(2);
+	});
+
+	test.each([
+		['the limit that it was asked for', 20],
+		['no limit', undefined],
+	])(
+		'reads on to the total past pages from which the service left some out, told %s',
+		async (_, limit) => {
+			const list = elements(60);
+			const readPage: ReadPage<Element> = async (query) =>
+				await Promise.resolve({
+					totalCount: 60,
+					limit,
+					items: list
+						.slice(query.offset, query.offset + query.limit)
+						.filter(({ id = '' }) => !['e3', 'e25', 'e26', 'e59'].includes(id)),
+				});
+			expect(await collect(readPage)).toHaveLength(56);
+		},
+	);
+
+	test('reads on where pages are small and tell no limit', async () => {
+		const list = elements(60);
+		const readPage: ReadPage<Element> = async ({ offset }) =>
+			await Promise.resolve({ totalCount: 60, items: list.slice(offset, offset + 10) });
+		expect(await collect(readPage)).toEqual(list);
 	});
 
 	test('ends on an empty page, though the total says more', async () => {

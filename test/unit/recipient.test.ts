@@ -6,6 +6,7 @@ test.each([
 	'+31 6 1234 5678',
 	'31-6-12345678',
 	'+31 (6) 12.34.56.78',
+	'0031 6 1234 5678',
 ])('%s is one recipient with the others that are the same number', (to) => {
 	expect(toRecipientKey(to)).toBe('+31612345678');
 });

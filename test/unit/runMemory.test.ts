@@ -50,6 +50,30 @@ test('lets an earlier run of a loop go as soon as a later one keeps something', 
 	expect(answerOf(store, 1, 3, CONTENT)).toEqual({ id: 'second' });
 });
 
+describe('as a tool of an agent', () => {
+	const OTHER = { ...CONTENT, text: 'Another' };
+	const doubt = { at: 7, what: { message: 'lost' } };
+
+	test('remembers by the content alone, whatever run n8n counts a try as', () => {
+		const store: Store = {};
+		openMemory(store, 'tool').doubt(0, CONTENT, doubt);
+		const again = openMemory(stored(store), 'tool');
+		expect(again.recall(0, CONTENT)).toMatchObject({ doubt });
+		expect(again.recall(0, OTHER)).toBeUndefined();
+	});
+
+	test('keeps what other calls do meanwhile, and lets go of its own', () => {
+		const store: Store = {};
+		const [one, two] = [openMemory(store, 'tool'), openMemory(store, 'tool')];
+		one.accept(0, CONTENT, ANSWER);
+		two.doubt(0, OTHER, doubt);
+		one.forget();
+		const later = openMemory(store, 'tool');
+		expect(later.recall(0, CONTENT)).toBeUndefined();
+		expect(later.recall(0, OTHER)).toMatchObject({ doubt });
+	});
+});
+
 test('remembers what may have been carried out, until it is known to have been', () => {
 	const store: Store = {};
 	const doubt = { at: 7, what: { message: 'lost' } };

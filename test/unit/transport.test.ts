@@ -180,6 +180,13 @@ describe('no answer', () => {
 		expect(error).toMatchObject({ networkCode: 'ECONNRESET', uncertain: true });
 	});
 
+	test('is no request at all where n8n is not allowed to reach the address', async () => {
+		const said = 'The request was blocked because it resolves to a restricted IP address';
+		const error = await errorOf(failing(new Error(said)).transport(SEND));
+		expect(error).toMatchObject({ uncertain: false, request: 'POST /send' });
+		expect(error.message).toContain(said);
+	});
+
 	test('is uncertain where nobody knows why', async () => {
 		const { transport } = over(() => Promise.reject(new Error('')));
 		const error = await errorOf(transport(SEND));

@@ -2,7 +2,12 @@ import { createTurns } from '../../nodes/MessageBirdConversations/trigger/turns'
 
 /** Tasks that end when they are told to. */
 const openTasks = (places: number, mostWaiting: number) => {
-	const turns = createTurns(places, mostWaiting);
+	const impatient: Array<() => void> = [];
+	const turns = createTurns(
+		places,
+		mostWaiting,
+		async () => await new Promise<void>((resolve) => impatient.push(resolve)),
+	);
 	const started: string[] = [];
 	const endings = new Map<string, { end: () => void; fail: () => void }>();
 	return {
@@ -15,6 +20,8 @@ const openTasks = (places: number, mostWaiting: number) => {
 				);
 				return name;
 			}),
+		/** Lets all that wait by now, or have waited, lose their patience. */
+		losePatience: () => impatient.splice(0).forEach((lose) => lose()),
 		end: (name: string) => endings.get(name)?.end(),
 		fail: (name: string) => endings.get(name)?.fail(),
 	};
@@ -56,4 +63,19 @@ test('runs none for which too many wait already', async () => {
 	end('b');
 	expect(await second).toBe('b');
 	expect(started).toEqual(['a', 'b']);
+});
+
+test('lets go who has waited for too long, and gives the place to the next', async () => {
+	const { begin, end, started, losePatience } = openTasks(1, 10);
+	const [first, second] = ['a', 'b'].map(begin);
+	losePatience();
+	expect(await second).toBeUndefined();
+	const third = begin('c');
+
+	end('a');
+	await first;
+	expect(started).toEqual(['a', 'c']);
+	losePatience();
+	end('c');
+	expect(await third).toBe('c');
 });

@@ -1,5 +1,15 @@
 /** Names that only a machine's own network knows. */
-const LOCAL_NAMES = ['localhost', 'local', 'internal', 'lan', 'intranet', 'home.arpa', 'test'];
+const LOCAL_NAMES = [
+	'localhost',
+	'localdomain',
+	'local',
+	'internal',
+	'lan',
+	'intranet',
+	'home.arpa',
+	'svc',
+	'test',
+];
 
 /** Ranges of IPv4 that nobody outside reaches, as base and length of the prefix. */
 const LOCAL_RANGES: Array<[base: string, bits: number]> = [
@@ -9,7 +19,10 @@ const LOCAL_RANGES: Array<[base: string, bits: number]> = [
 	['127.0.0.0', 8],
 	['169.254.0.0', 16],
 	['172.16.0.0', 12],
+	['192.0.0.0', 24],
 	['192.168.0.0', 16],
+	['198.18.0.0', 15],
+	['224.0.0.0', 3],
 ];
 
 const toNumber = (address: string): number =>
@@ -27,7 +40,7 @@ const isLocalIpv4 = (host: string): boolean =>
 const CLOTHED = [
 	/^::(?:ffff:)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
 	/^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
-	/^2002:([0-9a-f]{1,4}):([0-9a-f]{1,4}):/,
+	/^2002:([0-9a-f]{1,4}):([0-9a-f]{0,4})(?=:)/,
 ];
 
 const readClothed = (host: string): string | undefined => {
@@ -36,15 +49,17 @@ const readClothed = (host: string): string | undefined => {
 	// A group of zeros may be left out.
 	const [high = 0, low = 0] = parts
 		.slice(1)
-		.map((part: string | undefined) => parseInt(part ?? '0', 16));
+		.map((part: string | undefined) => parseInt(`0${part ?? ''}`, 16));
 	return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 };
 
-/** Unspecified, unique local, link-local and the former site-local, and a local IPv4. */
+/** Unspecified, unique local, link-local, multicast, translated in a site, and a local IPv4. */
 const isLocalIpv6 = (host: string): boolean => {
 	const ipv4 = readClothed(host);
 	return (
-		(ipv4 !== undefined && isLocalIpv4(ipv4)) || host === '::' || /^f[cd]|^fe[89a-f]/.test(host)
+		(ipv4 !== undefined && isLocalIpv4(ipv4)) ||
+		host === '::' ||
+		/^f[cdf]|^fe[89a-f]|^64:ff9b:1:/.test(host)
 	);
 };
 

@@ -44,6 +44,10 @@ const CLOCKS_APART_MS = 5 * 60_000;
 /** What was made in this time around a try is taken for it; what lies further off may be it. */
 const NEAR = { beforeMs: 5000, afterMs: 10 * 60_000 };
 
+/** A text as it is compared: the service may trim it, or write it in another form of Unicode. */
+const toComparable = (value: unknown): unknown =>
+	typeof value === 'string' ? value.normalize('NFC').replace(/\s+/g, ' ').trim() : value;
+
 /** Whether a value holds all of what was sent; the service may add to it. */
 const holds = (value: unknown, sent: unknown): boolean => {
 	if (Array.isArray(sent)) {
@@ -53,7 +57,7 @@ const holds = (value: unknown, sent: unknown): boolean => {
 			sent.every((part, index) => holds(value[index], part))
 		);
 	}
-	if (!isRecord(sent)) return value === sent;
+	if (!isRecord(sent)) return toComparable(value) === toComparable(sent);
 	return isRecord(value) && Object.entries(sent).every(([name, part]) => holds(value[name], part));
 };
 

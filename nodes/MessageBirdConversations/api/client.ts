@@ -51,20 +51,25 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 		throw unreadable(`${request.method} ${request.path}`, 200, JSON.stringify(answer) ?? '');
 	};
 
+	/** A page of a list; what has no elements may be answered as `null`. */
+	const list = async <Item>(path: string, query: object): Promise<Page<Item>> => {
+		const page = await call<Page<Item>>({ method: 'GET', path, query: { ...query } });
+		return { ...page, items: Array.isArray(page.items) ? page.items : [] };
+	};
+
 	return {
-		listConversations: (query) =>
-			call({ method: 'GET', path: '/conversations', query: { ...query } }),
+		listConversations: async (query) => await list('/conversations', query),
 		startConversation: (body) => call({ method: 'POST', path: '/conversations/start', body }),
 		viewConversation: (id) => call({ method: 'GET', path: path`/conversations/${id}` }),
 		updateConversation: (id, body) =>
 			call({ method: 'PATCH', path: path`/conversations/${id}`, body }),
-		listConversationMessages: (id, query) =>
-			call({ method: 'GET', path: path`/conversations/${id}/messages`, query: { ...query } }),
+		listConversationMessages: async (id, query) =>
+			await list(path`/conversations/${id}/messages`, query),
 		sendConversationMessage: (id, body) =>
 			call({ method: 'POST', path: path`/conversations/${id}/messages`, body }),
 		sendMessage: (body) => call({ method: 'POST', path: '/send', body }),
 		viewMessage: (id) => call({ method: 'GET', path: path`/messages/${id}` }),
-		listWebhooks: (query) => call({ method: 'GET', path: '/webhooks', query: { ...query } }),
+		listWebhooks: async (query) => await list('/webhooks', query),
 		createWebhook: (body) => call({ method: 'POST', path: '/webhooks', body }),
 		viewWebhook: (id) => call({ method: 'GET', path: path`/webhooks/${id}` }),
 		updateWebhook: (id, body) => call({ method: 'PATCH', path: path`/webhooks/${id}`, body }),

@@ -1,5 +1,5 @@
 import { isRecord } from './guards';
-import { isUntrusted, neverArrived } from './policy';
+import { isForbidden, isUntrusted, neverArrived } from './policy';
 import { remedyFor } from './remedies';
 
 /** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
@@ -135,6 +135,8 @@ export const unreadable = (request: string, status: number, body: string): Conve
 const UNANSWERED_REMEDIES = {
 	untrusted:
 		"The request never arrived: the certificate of the address is not one that n8n trusts. Check the Base URL in the credential, the machine's time, and whether a proxy between n8n and MessageBird has a certificate of its own.",
+	forbidden:
+		"The request never left n8n, whose settings forbid this address. Check the Base URL in the credential, or have the address allowed in n8n's settings against SSRF.",
 	neverArrived:
 		'The request never arrived. Check the Base URL in the credential and that n8n can reach it.',
 	uncertain: 'The request may have been carried out. Look in MessageBird before sending it again.',
@@ -142,6 +144,7 @@ const UNANSWERED_REMEDIES = {
 
 const kindOf = (failure: { networkCode?: string; syscall?: string }) => {
 	if (isUntrusted(failure)) return 'untrusted';
+	if (isForbidden(failure)) return 'forbidden';
 	return neverArrived(failure) ? 'neverArrived' : 'uncertain';
 };
 

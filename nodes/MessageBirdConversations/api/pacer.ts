@@ -23,6 +23,37 @@ export interface Pacer {
 	refused(turnAt: number, pauseMs: number): boolean;
 }
 
+/** How fast requests may go, as far as is known by now; what has been learnt lasts with it. */
+export interface Pace {
+	/** Times of the requests that the service took of late, the oldest first. */
+	taken: number[];
+	/** What answers take, smoothed, in milliseconds. */
+	answerMs: number;
+	perSecond: number;
+	/** The pace up to which it may grow fast. */
+	known: number;
+	/** Until when the service has asked everybody to wait. */
+	pausedUntil: number;
+	nextTurn: number;
+	/** How often it was slowed down, and when last. */
+	slowdowns: number;
+	slowedAt: number;
+	grownAt: number;
+}
+
+/** The pace where nothing is known of the service. */
+export const createPace = (): Pace => ({
+	taken: [],
+	answerMs: 0,
+	perSecond: Infinity,
+	known: Infinity,
+	pausedUntil: 0,
+	nextTurn: 0,
+	slowdowns: 0,
+	slowedAt: -Infinity,
+	grownAt: 0,
+});
+
 export interface PaceBounds {
 	/** Requests a second that are never passed; unlimited by default. */
 	ceiling?: number;
@@ -30,6 +61,8 @@ export interface PaceBounds {
 	maxPauseMs?: number;
 	/** How many requests may be under way at present; one by default. */
 	width?: () => number;
+	/** What earlier requests have shown, and what these will; nothing by default. */
+	pace?: Pace;
 }
 
 const WINDOW_MS = 1000;
@@ -61,33 +94,33 @@ const NEWEST = 1 / 8;
  */
 export const createPacer = (
 	clock: Clock,
-	{ ceiling = Infinity, maxPauseMs = Infinity, width = () => 1 }: PaceBounds = {},
+	{
+		ceiling = Infinity,
+		maxPauseMs = Infinity,
+		width = () => 1,
+		pace = createPace(),
+	}: PaceBounds = {},
 ): Pacer => {
-	const taken: number[] = [];
-	let smoothedAnswerMs = 0;
-	let perSecond = ceiling;
-	let known = ceiling;
-	let pausedUntil = 0;
-	let nextTurn = 0;
-	let slowedAt = -Infinity;
-	let grownAt = clock.now();
+	pace.perSecond = Math.min(pace.perSecond, ceiling);
+	pace.known = Math.min(pace.known, ceiling);
 
 	const grow = (now: number): void => {
-		const seconds = Math.max(0, now - grownAt) / 1000;
-		grownAt = Math.max(grownAt, now);
-		const factor = perSecond < known ? GROWTH.known : GROWTH.beyond;
-		perSecond = Math.min(perSecond * factor ** seconds, ceiling);
+		const seconds = Math.max(0, now - pace.grownAt) / 1000;
+		pace.grownAt = Math.max(pace.grownAt, now);
+		const factor = pace.perSecond < pace.known ? GROWTH.known : GROWTH.beyond;
+		pace.perSecond = Math.min(pace.perSecond * factor ** seconds, ceiling);
 	};
 
 	/** The least time from one request to the next, milliseconds. */
 	const distanceMs = (): number => {
 		const most = width();
-		const spreadMs = most > 1 ? (smoothedAnswerMs * SPREAD) / most : 0;
-		return Math.max(1000 / perSecond, spreadMs);
+		const spreadMs = most > 1 ? (pace.answerMs * SPREAD) / most : 0;
+		return Math.max(1000 / pace.perSecond, spreadMs);
 	};
 
 	/** What the service took in the last second, since the last pause. */
 	const countTaken = (now: number): number => {
+		const { taken } = pace;
 		while (taken[0] !== undefined && taken[0] <= now - WINDOW_MS) taken.shift();
 		return taken.length;
 	};
@@ -97,6 +130,7 @@ export const createPacer = (
 			for (;;) {
 				clock.check();
 				const now = clock.now();
+				const { pausedUntil, slowdowns } = pace;
 				const isTooLong = pausedUntil - now > maxPauseMs || pausedUntil > latest;
 				if (isTooLong) throw new HeldBackError(request, pausedUntil - now);
 				if (pausedUntil > now) {
@@ -104,37 +138,39 @@ export const createPacer = (
 					continue;
 				}
 				grow(now);
-				const at = Math.max(now, nextTurn);
+				const at = Math.max(now, pace.nextTurn);
 				if (at > latest) throw new HeldBackError(request, at - now);
-				nextTurn = at + distanceMs();
+				pace.nextTurn = at + distanceMs();
 				if (at > now) await clock.wait(at - now);
-				// A pause that came up meanwhile holds for those that wait already, too.
-				if (pausedUntil <= clock.now()) return clock.now();
+				// When it is slowed down, all turns are given anew.
+				if (pace.slowdowns === slowdowns && pace.pausedUntil <= clock.now()) return clock.now();
 			}
 		},
-		pauseMs: () => Math.max(0, pausedUntil - clock.now()),
+		pauseMs: () => Math.max(0, pace.pausedUntil - clock.now()),
 		taken(answerMs) {
 			const now = clock.now();
 			if (answerMs !== undefined) {
-				smoothedAnswerMs += (answerMs - smoothedAnswerMs) * (smoothedAnswerMs === 0 ? 1 : NEWEST);
+				pace.answerMs += (answerMs - pace.answerMs) * (pace.answerMs === 0 ? 1 : NEWEST);
 			}
 			countTaken(now);
-			taken.push(now);
+			pace.taken.push(now);
 		},
 		refused(turnAt, pauseMs) {
 			const now = clock.now();
-			pausedUntil = Math.max(pausedUntil, now + pauseMs);
-			nextTurn = Math.max(nextTurn, pausedUntil);
-			grownAt = Math.max(grownAt, pausedUntil);
-			if (turnAt <= slowedAt) return false;
+			pace.pausedUntil = Math.max(pace.pausedUntil, now + pauseMs);
+			pace.nextTurn = Math.max(pace.nextTurn, pace.pausedUntil);
+			pace.grownAt = Math.max(pace.grownAt, pace.pausedUntil);
+			if (turnAt <= pace.slowedAt) return false;
+			const { perSecond } = pace;
 			const least = perSecond === Infinity ? CAUTIOUS_PER_SECOND : perSecond / 2;
 			const took = Math.max(countTaken(now), least);
 			// A refusal now and then says little of the pace at which it came.
-			known = perSecond === Infinity ? took : Math.max(took, perSecond * KEPT);
-			perSecond = Math.min(Math.max(took * KEPT, SLOWEST_PER_SECOND), ceiling);
-			taken.length = 0;
-			nextTurn = pausedUntil;
-			slowedAt = now;
+			pace.known = perSecond === Infinity ? took : Math.max(took, perSecond * KEPT);
+			pace.perSecond = Math.min(Math.max(took * KEPT, SLOWEST_PER_SECOND), ceiling);
+			pace.taken.length = 0;
+			pace.nextTurn = pace.pausedUntil;
+			pace.slowdowns++;
+			pace.slowedAt = now;
 			return true;
 		},
 	};

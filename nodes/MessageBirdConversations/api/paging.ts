@@ -11,12 +11,23 @@ export type ReadPage<Item> = (query: PageQuery) => Promise<Page<Item>>;
 /** How many pages in a row may bring nothing new because so much has come before them. */
 export const MOST_REPEATS = 50;
 
+/** The same where pages are not full, and those that follow overlap with them. */
+const MOST_PATCHY_REPEATS = 3;
+
 /** How many pages are read side by side where nothing else is said. */
 export const FEW = 5;
 
 /** The service may give smaller pages than asked for: its own limit says what a full page is. */
-export const isShort = ({ items = [], limit }: Page<unknown>, asked: number): boolean =>
+const isShort = ({ items = [], limit }: Page<unknown>, asked: number): boolean =>
 	items.length < Math.min(asked, limit ?? asked);
+
+/** Whether a list ends with a page: by the total where there is one to go by, or on a short page. */
+export const isLast = (page: Page<unknown>, offset: number, asked: number): boolean => {
+	const { items = [], totalCount = 0 } = page;
+	const end = offset + items.length;
+	// A total that is lower than what was given tells nothing.
+	return items.length === 0 || (totalCount < end ? isShort(page, asked) : totalCount === end);
+};
 
 /** A part of a list as the service gave it. */
 interface Part<Item> {
@@ -33,7 +44,7 @@ const readWindow = async <Item>(
 	const page = await readPage({ offset, limit });
 	const part = { offset, asked: limit, page };
 	const { length } = page.items ?? [];
-	if (length === 0 || length >= limit || isShort(page, limit)) return [part];
+	if (length >= limit || isLast(page, offset, limit)) return [part];
 	return [
 		part,
 		...(await readWindow(readPage, { offset: offset + length, limit: limit - length })),
@@ -51,6 +62,9 @@ class Passage<Item extends Identified, Kept> {
 
 	/** Whether a page told a lower total than the one before: something lies between them. */
 	isTorn = false;
+
+	/** Whether a page was not full before the end, so that those that follow may bring nothing new. */
+	private isPatchy = false;
 
 	/** Whether a page after the first brought something. */
 	hasMore = false;
@@ -93,11 +107,13 @@ class Passage<Item extends Identified, Kept> {
 		this.isTorn ||= totalCount < this.lastTotal;
 		this.lastTotal = totalCount;
 		this.repeats = isNews ? 0 : this.repeats + 1;
+		const isEnd = isLast(part.page, part.offset, part.asked);
+		this.isPatchy ||= !isEnd && isShort(part.page, part.asked);
 		// What has come meanwhile pushes known elements onto the pages that follow.
 		const hasGrown = totalCount > (this.head.totalCount ?? Infinity);
-		const isPushed = hasGrown && this.repeats <= MOST_REPEATS;
-		const isFull = items.length > 0 && !isShort(part.page, part.asked);
-		this.goesOn = isFull && !isPast && this.found.missing > 0 && (isNews || isPushed);
+		const mostRepeats = hasGrown ? MOST_REPEATS : this.isPatchy ? MOST_PATCHY_REPEATS : 0;
+		const mayGoOn = isNews || this.repeats <= mostRepeats;
+		this.goesOn = !isEnd && !isPast && this.found.missing > 0 && mayGoOn;
 	}
 
 	/** The next windows that may be read side by side. */
@@ -127,8 +143,8 @@ class Passage<Item extends Identified, Kept> {
  * by side, at most `width` at a time. Where the list can end early, as many are read ahead as were
  * read before; where no total is told, none.
  *
- * It ends with the total, on a page that is not full, and on one that brings nothing new though the
- * list has not grown. What was already asked for is taken all the same, and goes on if it has news.
+ * It ends with the total, on an empty page, on one that is not full where no total is told, and on
+ * one that brings nothing new though the list has not grown. What was already asked for is taken all the same, and goes on if it has news.
  *
  * @throws ConversationsApiError
  */

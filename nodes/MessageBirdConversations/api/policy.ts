@@ -16,6 +16,13 @@ const UNTRUSTED =
 export const isUntrusted = ({ networkCode = '' }: Partial<Outcome>): boolean =>
 	UNTRUSTED.test(networkCode);
 
+/** The code for what n8n does not send, as its settings forbid the address; it gives none itself. */
+export const FORBIDDEN = 'FORBIDDEN_BY_N8N';
+
+/** Whether n8n was not allowed to send a request. */
+export const isForbidden = ({ networkCode }: Partial<Outcome>): boolean =>
+	networkCode === FORBIDDEN;
+
 /** Whether no connection was made, so that nothing can have been done. */
 export const neverArrived = ({ networkCode = '', syscall }: Partial<Outcome>): boolean =>
 	NEVER_SENT.has(networkCode) || (syscall === 'connect' && UNREACHABLE.has(networkCode));
@@ -60,7 +67,8 @@ export const POLICY: Rule[] = [
 	{
 		happened: '502, 503, 504, connection cut, time-out',
 		fits: (outcome) =>
-			(outcome.status === undefined && !isUntrusted(outcome)) || withStatus(502, 503, 504)(outcome),
+			(outcome.status === undefined && !isUntrusted(outcome) && !isForbidden(outcome)) ||
+			withStatus(502, 503, 504)(outcome),
 		repeatable: Infinity,
 		once: 0,
 	},

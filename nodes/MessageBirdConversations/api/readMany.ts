@@ -1,5 +1,5 @@
 import { Found, keyOf, type Identified, type Selection } from './found';
-import { FEW, isShort, MOST_REPEATS, readOnce, type ReadPage } from './paging';
+import { FEW, isLast, MOST_REPEATS, readOnce, type ReadPage } from './paging';
 
 /** What is wanted of a list, and how the list changes while it is read. */
 export interface Wanted<Item, Kept> extends Selection<Item, Kept> {
@@ -41,16 +41,17 @@ const sweep = async <Item extends Identified>(
 	for (let pages = 1; ; pages++) {
 		const page = await readPage({ offset, limit: size });
 		const { items = [], totalCount = Infinity } = page;
+		// A total may tell more than there is.
+		const isBeyond = items.length === 0 && offset < totalCount && totalCount < Infinity;
 		const step = Math.max(1, Math.floor(items.length * (1 - OVERLAP)));
 		const isJoined = offset === 0 || items.some((item) => previous.has(keyOf(item)));
-		if (!isJoined && stepsBack < MOST_STEPS_BACK) {
+		if (!isJoined && !isBeyond && stepsBack < MOST_STEPS_BACK) {
 			stepsBack++;
 			offset = Math.max(0, Math.min(offset, totalCount) - Math.ceil(size * (1 - OVERLAP)));
 			continue;
 		}
 		if (pages === 1) head = items;
-		const isLast = isShort(page, size) || offset + items.length >= totalCount;
-		if (!take(items) || isLast) return { head, pages };
+		if (!take(items) || isLast(page, offset, size)) return { head, pages };
 		previous = new Set(items.map(keyOf));
 		offset += step;
 	}

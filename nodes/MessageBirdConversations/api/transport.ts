@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-
 
 import { refused, unanswered, unreadable } from './errors';
 import { isRecord, parseJson } from './guards';
-import { readRetryAfterMs } from './policy';
+import { FORBIDDEN, readRetryAfterMs } from './policy';
 
 /** A request to the API, its path relative to the base URL and already encoded. */
 export interface ApiRequest {
@@ -45,9 +45,10 @@ const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 /** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
 const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
 
-/** What is said of a cut connection or a certificate, where only the words are left. */
+/** What is said of a cut connection, n8n's own settings or a certificate, where only the words are left. */
 const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
 	[/socket hang up/i, 'ECONNRESET'],
+	[/^The request was blocked because/, FORBIDDEN],
 	[/certificate has expired/i, 'CERT_HAS_EXPIRED'],
 	[/self[- ]signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
 	[/unable to verify the first certificate/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],

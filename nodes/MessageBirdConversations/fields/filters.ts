@@ -46,9 +46,9 @@ const readSeveral = (parameters: Parameters, { name }: INodeProperties): string[
 };
 
 /** Whether a value is one of those wanted, as all are where none is; expressions may write WhatsApp. */
-const isAmong = (wanted: string[], value: string | undefined): boolean =>
+const isAmong = (wanted: string[], value: unknown): boolean =>
 	wanted.length === 0 ||
-	(value !== undefined && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
+	(typeof value === 'string' && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
 
 const platforms = several(
 	{
@@ -98,8 +98,8 @@ const isWith = (wanted: string, conversation: Conversation): boolean =>
 	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
 	(toNumber(wanted) !== undefined && contactNumber(conversation) === toNumber(wanted));
 
-const isUsing = (wanted: string, { lastUsedChannelId, channels = [] }: Conversation): boolean =>
-	wanted === '' || lastUsedChannelId === wanted || channels.some(({ id }) => id === wanted);
+const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
+	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);
 
 /** The platform that a conversation was last used on; the contract shows it by the channel. */
 const platformOf = (

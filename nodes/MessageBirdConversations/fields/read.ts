@@ -101,11 +101,29 @@ export const readCount = (parameters: Parameters, field: Field): number => {
 	);
 };
 
-/** Reads whether a switch is on. */
-export const readSwitch = (parameters: Parameters, { name }: Field): boolean =>
-	parameters.get(name) === true;
+/** What expressions give for a switch, beside nothing: values of sheets and forms are texts. */
+const SWITCHES = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+	['', false],
+]);
 
-const isWebUrl = (text: string): boolean => {
+/** Reads whether a switch is on. @throws InputError */
+export const readSwitch = (parameters: Parameters, { name, displayName }: Field): boolean => {
+	const given = parameters.get(name) ?? false;
+	const isSimple = typeof given !== 'object';
+	const isOn = isSimple ? SWITCHES.get(toText(given).trim().toLowerCase()) : undefined;
+	if (isOn !== undefined) return isOn;
+	throw new InputError(
+		`"${displayName}" is neither on nor off: ${JSON.stringify(given).slice(0, 100)}`,
+		`Turn "${displayName}" on or off, or give it an expression that is true or false.`,
+	);
+};
+
+/** Whether a text is an http(s) URL. */
+export const isWebUrl = (text: string): boolean => {
 	if (!URL.canParse(text)) return false;
 	const { protocol } = new URL(text);
 	return protocol === 'http:' || protocol === 'https:';

@@ -132,7 +132,9 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	await runTasks(tasks, { ...run, rest });
 	if (isStopped()) throw nodeFailure();
 	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
-	// n8n tries a node again whose first item failed, even where it continues on failure.
-	if (failures.length === 0) memory.forget();
-	return outputs.flat();
+	const output = outputs.flat();
+	// n8n tries a node again whose first item has an error, even where it continues on failure: its
+	// own, or the one that an answer tells of a message.
+	if (failures.length === 0 && output[0]?.json.error === undefined) memory.forget();
+	return output;
 };

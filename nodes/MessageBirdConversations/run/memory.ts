@@ -71,23 +71,35 @@ const isRemembered = (value: unknown): value is Remembered =>
 		isRecord(value.doubt.what));
 
 /**
- * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
- * of a failed execution find again. Earlier runs of a loop have ended well: they are let go.
- *
- * @param runIndex which run of the node this is, in a loop
+ * Which run of the node it is: its number in a loop, or `tool` where an agent calls the node. Each
+ * call has one item, several may be under way, and n8n counts each try of one as a run of its own.
  */
-export const openMemory = (store: Store, runIndex: number): Memory => {
-	const kept = isRecord(store[ENTRY]) ? store[ENTRY][runIndex] : undefined;
-	const items: Record<string, unknown> = isRecord(kept) ? kept : {};
+export type Run = number | 'tool';
+
+/**
+ * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
+ * of a failed execution find again. Earlier runs of a loop have ended well: they are let go. What a
+ * tool has done is told by its content alone, in all of its calls.
+ */
+export const openMemory = (store: Store, run: Run): Memory => {
+	const read = (): Record<string, unknown> => {
+		const kept = isRecord(store[ENTRY]) ? store[ENTRY][run] : undefined;
+		return isRecord(kept) ? kept : {};
+	};
+	/** What this run has kept, by its names. */
+	const own = new Set<string>();
 	const keep = <Kept extends Remembered>(itemIndex: number, remembered: Kept): Kept => {
-		items[itemIndex] = remembered;
+		const name = run === 'tool' ? remembered.key : String(itemIndex);
+		own.add(name);
+		const items = read();
+		items[name] = remembered;
 		// Only what was accepted changes an execution's data.
-		store[ENTRY] = { [runIndex]: items };
+		store[ENTRY] = { [run]: items };
 		return remembered;
 	};
 	return {
 		recall(itemIndex, content) {
-			const remembered = items[itemIndex];
+			const remembered = read()[run === 'tool' ? toKey(content) : itemIndex];
 			return isRemembered(remembered) && remembered.key === toKey(content) ? remembered : undefined;
 		},
 		accept: (itemIndex, content, answer, unnamed) =>
@@ -95,9 +107,10 @@ export const openMemory = (store: Store, runIndex: number): Memory => {
 		doubt(itemIndex, content, doubt) {
 			keep(itemIndex, { key: toKey(content), doubt });
 		},
-		accepted: () => Object.values(items).filter(isAccepted),
+		accepted: () => Object.values(read()).filter(isAccepted),
 		forget() {
-			delete store[ENTRY];
+			if (run !== 'tool') delete store[ENTRY];
+			else for (const name of own) delete read()[name];
 		},
 	};
 };

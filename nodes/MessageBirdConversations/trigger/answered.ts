@@ -1,7 +1,9 @@
 /** What is told of the answer to a request, as Node has it. */
 export interface Answer {
 	statusCode: number;
+	closed: boolean;
 	writableEnded: boolean;
+	writableFinished: boolean;
 	once(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
@@ -17,10 +19,12 @@ export const readStatus = async (
 	answer: Answer,
 	sleep: (ms: number) => Promise<void>,
 ): Promise<number> => {
-	await new Promise<void>((resolve) => {
-		answer.once('finish', resolve);
-		answer.once('close', resolve);
-	});
+	if (!answer.closed && !answer.writableFinished) {
+		await new Promise<void>((resolve) => {
+			answer.once('finish', resolve);
+			answer.once('close', resolve);
+		});
+	}
 	for (let looks = 0; !answer.writableEnded && looks < LOOKS; looks++) {
 		await sleep(BETWEEN_LOOKS_MS);
 	}

@@ -1,4 +1,4 @@
-import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
+import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../api/guards';
 import { isBody, type Body } from './body';
@@ -10,9 +10,10 @@ const TIMEOUT_MS = 60_000;
 
 /**
  * So many files are fetched at the same time in this process: where n8n keeps binary data in
- * memory, each of them is there as a whole. A thousand more events may wait, at some 2 kB each.
+ * memory, each of them is there as a whole. A thousand more events may wait, at some 2 kB each, for
+ * a minute.
  */
-const DOWNLOADS = createTurns(5, 1000);
+const DOWNLOADS = createTurns(5, 1000, async () => await sleep(TIMEOUT_MS));
 
 /** What n8n gives for fetching and keeping a file. */
 export interface MediaHelpers {
@@ -65,7 +66,7 @@ export const attachMedia = async (
 				keep: async (body, { name, mimeType }) => await toBinary(body, name, mimeType),
 			}),
 	);
-	if (outcome === undefined) return { json: { mediaFailure: 'Too many others were waiting' } };
+	if (outcome === undefined) return { json: { mediaFailure: 'Too many others were before it' } };
 	return 'failure' in outcome
 		? { json: { mediaFailure: outcome.failure } }
 		: { binary: { data: outcome.kept } };

@@ -1,5 +1,6 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
+import { settle } from '../api/settle';
 import { simplifyEvent } from '../api/simplify';
 import { CREDENTIAL, readCredential } from '../connect';
 import { toNodeError } from '../failures';
@@ -13,7 +14,7 @@ import { createMemory } from './memory';
 import { receive } from './receive';
 import { createRecent, createShared } from './recent';
 import { sayRefusal } from './refusals';
-import { findRepeat, SAME_EVENT_SECONDS } from './repeats';
+import { findRepeat, SAME_EVENT_SECONDS, type Outcome } from './repeats';
 import { createBacklog, createSeen, type Backlog } from './seen';
 import type { Delivery } from './signature';
 import { isOldStatus, type Progress } from './statuses';
@@ -22,9 +23,9 @@ const SIGNATURE_HEADER = 'messagebird-signature-jwt';
 
 /**
  * What this process heard, as n8n mostly loses what a delivery writes into the static data. Two
- * entries for each event: half an hour of 14 events a second, in about 5 MB.
+ * entries for each event: half an hour of 14 events a second, in about 10 MB.
  */
-const HEARD = createShared<true>(50_000);
+const HEARD = createShared<Outcome>(50_000);
 
 /** What started triggers' workflows and is not written into their static data yet. */
 const BACKLOGS = createRecent<Backlog>(1000);
@@ -64,23 +65,44 @@ const reply = (
 	return { noWebhookResponse: true };
 };
 
-/** Reads a delivery as it arrived, its query and body byte for byte. */
+/** Reads a delivery as it arrived, its query and body byte for byte; nothing where that can't be. */
 const readDelivery = async (context: IWebhookFunctions) => {
 	const request = context.getRequestObject();
 	// n8n has read the bodies of the types that it knows, and no others.
-	if (!Buffer.isBuffer(request.rawBody) && request.readable) await request.readRawBody();
+	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
+		const read = await settle(() => request.readRawBody());
+		if ('thrown' in read) return undefined;
+	}
 	const { headers, originalUrl, rawBody } = request;
 	const token = headers[SIGNATURE_HEADER];
 	const query = originalUrl.indexOf('?');
 	const search = query < 0 ? '' : originalUrl.slice(query);
-	const [url, ...others] = knownUrls(context).map((known) => known + search);
+	const [triggerUrl, ...others] = knownUrls(context);
 	const delivery: Delivery = {
 		token: typeof token === 'string' ? token : undefined,
-		url: url ?? '',
+		url: triggerUrl + search,
 		body: Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0),
 	};
-	return { delivery, otherUrls: others };
+	return { delivery, triggerUrl, otherUrls: others.map((url) => url + search) };
 };
+
+/**
+ * What becomes of a delivery, by n8n's answer: where it could not start the workflow it says so, and
+ * MessageBird delivers again.
+ */
+const followOutcome = (context: IWebhookFunctions): Outcome => {
+	const known = readStatus(context.getResponseObject(), sleep).then((status) => status < 300);
+	const outcome: Outcome = { known };
+	void known.then((hasStarted) => (outcome.hasStarted = hasStarted));
+	return outcome;
+};
+
+/** How long a repeat waits for what becomes of the delivery before it. */
+const PATIENCE_MS = 3000;
+
+/** Whether a delivery has started the workflow; `undefined` where n8n is still at it. */
+const hasStarted = async ({ hasStarted, known }: Outcome): Promise<boolean | undefined> =>
+	hasStarted ?? (await Promise.race([known, sleep(PATIENCE_MS).then(() => undefined)]));
 
 const credentialKey = (context: IWebhookFunctions): string => {
 	const { id, credentials } = context.getNode();
@@ -90,13 +112,25 @@ const credentialKey = (context: IWebhookFunctions): string => {
 const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const parameters = parametersOf(context);
 	const now = Date.now() / 1000;
-	const { delivery, otherUrls } = await readDelivery(context);
+	const outcome = followOutcome(context);
 	const log = (level: 'info' | 'warn', said: string): void =>
 		context.logger[level](`"${context.getNode().name}" ${said}`, {
 			workflowId: workflowIdOf(context),
 		});
 
 	const key = credentialKey(context);
+	const refuse = (status: number, message: string, reason: string): IWebhookResponseData => {
+		const said = sayRefusal(key, reason, now);
+		if (said !== undefined) log('warn', said);
+		return reply(context, status, message);
+	};
+
+	const read = await readDelivery(context);
+	if (!read) {
+		const reason = 'the body could not be read';
+		return refuse(400, reason, reason);
+	}
+	const { delivery, triggerUrl, otherUrls } = read;
 	const isSigned = delivery.token !== undefined;
 	const { credential, reception } = await receiveWith(
 		{ key, read: async () => await readCredential(context), isSigned, now },
@@ -111,35 +145,37 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	);
 	if (reception.outcome === 'filtered') return {};
 	if (reception.outcome !== 'accepted') {
-		const said = sayRefusal(key, reception.reason, now);
-		if (said !== undefined) log('warn', said);
+		const { reason } = reception;
 		return reception.outcome === 'refused'
-			? reply(context, 401, 'The signature could not be verified')
-			: reply(context, 400, reception.reason);
+			? refuse(401, 'The signature could not be verified', reason)
+			: refuse(400, reason, reason);
 	}
 
 	const { event, token } = reception;
-	const { url, body } = delivery;
+	const { body } = delivery;
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parameters);
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
 	const seen = createSeen({
-		inProcess: HEARD.of(url),
-		backlog: backlogOf(url, now),
+		inProcess: HEARD.of(triggerUrl),
+		backlog: backlogOf(triggerUrl, now),
 		staticData: context.getWorkflowStaticData('node'),
 		place: placeOf(context),
+		outcome,
 		// After a download n8n would write the whole workflow's data as it was before it.
 		mayWrite: mediaUrl === undefined,
 		now,
 	});
-	const repeat = findRepeat({ url, body, event, token, now }, seen);
-	if (repeat !== undefined) {
-		log('info', `heard a delivery again and started nothing: ${repeat}`);
+	const arrival = { url: triggerUrl, body, event, token, now };
+	for (let repeat = findRepeat(arrival, seen); repeat; repeat = findRepeat(arrival, seen)) {
+		const isDone = await hasStarted(repeat.outcome);
+		if (isDone === undefined) return reply(context, 503, 'An earlier delivery is being worked on');
+		if (!isDone) continue;
+		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
 		return {};
 	}
-	// Where n8n could not start the workflow it says so, and MessageBird delivers again.
-	void readStatus(context.getResponseObject(), sleep).then((status) => seen.settle(status < 300));
-	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST.of(url), now)) {
+	void outcome.known.then((isStarted) => seen.settle(isStarted));
+	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST.of(triggerUrl), now)) {
 		log('info', 'dropped a status older than the one it heard of the same message');
 		return {};
 	}

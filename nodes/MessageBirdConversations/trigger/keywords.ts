@@ -59,9 +59,25 @@ export const toMatch = (value: unknown): Match | undefined =>
  */
 const PILED_MARKS = /\p{M}{31}/u;
 
+/** Letters whose upper case has no lower case of its own, or more than one. */
+const FOLDED: Array<[letters: RegExp, folded: string]> = [
+	[/i\u0307/g, 'i'],
+	[/ς/g, 'σ'],
+	[/ß/g, 'ss'],
+];
+
+/** How much of a text is looked at: more than any channel carries. */
+const LONGEST_TEXT = 100_000;
+
 /** Upper and lower case alike; letters typed as one sign or as letter and accent alike too. */
-const fold = (text: string): string =>
-	(PILED_MARKS.test(text) ? text : text.normalize('NFC')).toLowerCase().trim();
+const fold = (text: string): string => {
+	const looked = text.slice(0, LONGEST_TEXT);
+	const whole = PILED_MARKS.test(looked) ? looked : looked.normalize('NFC');
+	return FOLDED.reduce(
+		(folded, [letters, to]) => folded.replace(letters, to),
+		whole.toLowerCase().trim(),
+	);
+};
 
 /**
  * Whether a text has one of the keywords. The time it takes grows with the text's length alone:

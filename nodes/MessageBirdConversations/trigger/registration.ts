@@ -47,7 +47,8 @@ const isSameSet = (one: string[], other: string[]): boolean =>
 	one.length === other.length && [...one].sort().join() === [...other].sort().join();
 
 const hasChannel = (webhook: Webhook, channelId: string | undefined): boolean =>
-	(webhook.channelId === '' ? undefined : webhook.channelId) === channelId;
+	// A generic webhook has none, an empty one or, as other fields of the service do, null.
+	(webhook.channelId ?? '') === (channelId ?? '');
 
 const isAsWanted = (webhook: Webhook, { url, events, channelId }: Wanted): boolean =>
 	webhook.url === url &&

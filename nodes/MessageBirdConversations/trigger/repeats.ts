@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto';
 
 import { isRecord } from '../api/guards';
 
+/** What has become of a delivery. */
+export interface Outcome {
+	/** Whether it started the workflow; `undefined` as long as n8n is at it. */
+	hasStarted?: boolean;
+	/** Gives the same as soon as it is known. */
+	known: Promise<boolean>;
+}
+
 /** Where the keys of a delivery are kept, and those of others that started the workflow. */
 export interface Seen {
-	/** Whether a key was added and its time is not over. */
-	has(key: string): boolean;
+	/** What became of the delivery that added a key; `undefined` where its time is over, or none did. */
+	find(key: string): Outcome | undefined;
 	/** Adds a key until then, in seconds since 1970. */
 	add(key: string, until: number): void;
 	/** Keeps what was added where the workflow was started, and else lets it be heard again. */
@@ -14,7 +22,7 @@ export interface Seen {
 
 /** A delivery that was verified, or that needn't be. */
 export interface Arrival {
-	/** The trigger's URL: each trigger hears every event once. */
+	/** The trigger's URL, without a query: each trigger hears every event once. */
 	url: string;
 	body: Buffer;
 	event: Record<string, unknown>;
@@ -51,15 +59,26 @@ const eventKey = ({ url, event, body }: Arrival): string => {
 		: toKey(url, body.toString('latin1'));
 };
 
-/** Tells why a delivery is a repeat, or remembers it and gives `undefined` where it is none. */
-export const findRepeat = (arrival: Arrival, seen: Seen): string | undefined => {
+/** A delivery that was heard before. */
+export interface Repeat {
+	/** How that is told. */
+	reason: string;
+	/** What became of the one before. */
+	outcome: Outcome;
+}
+
+/** Finds what a delivery repeats, or remembers it and gives `undefined` where it repeats none. */
+export const findRepeat = (arrival: Arrival, seen: Seen): Repeat | undefined => {
 	const { url, token, now } = arrival;
 	const tokenKey = token && toKey(url, 'token', token.jti);
-	if (tokenKey !== undefined && seen.has(tokenKey)) {
-		return 'jti: this very delivery was received before';
-	}
+	const ofToken = tokenKey === undefined ? undefined : seen.find(tokenKey);
+	if (ofToken) return { reason: 'jti: this very delivery was received before', outcome: ofToken };
 	const key = eventKey(arrival);
-	if (seen.has(key)) return 'the same event was received before, under another token';
+	const ofEvent = seen.find(key);
+	if (ofEvent) {
+		const reason = 'the same event was received before, under another token';
+		return { reason, outcome: ofEvent };
+	}
 	seen.add(key, now + SAME_EVENT_SECONDS);
 	if (token && tokenKey !== undefined) seen.add(tokenKey, token.until);
 	return undefined;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Recent } from './recent';
-import type { Seen } from './repeats';
+import type { Outcome, Seen } from './repeats';
 
 /** How many keys go into the static data, which n8n reads and writes as a whole each time. */
 const MOST_KEPT = 100;
@@ -24,15 +24,20 @@ export interface Backlog {
 
 export const createBacklog = (): Backlog => ({ entries: [], writtenAt: -Infinity });
 
+/** What static data tell of a delivery: only what has started the workflow is written there. */
+const STARTED: Outcome = { hasStarted: true, known: Promise.resolve(true) };
+
 /** How long a backlog is gathered: n8n writes the whole workflow's data each time it has changed. */
 const GATHERED_SECONDS = 1;
 
 export interface Memories {
 	/** What is heard in this process. */
-	inProcess: Recent<true>;
+	inProcess: Recent<Outcome>;
 	backlog: Backlog;
 	staticData: IDataObject;
 	place: string;
+	/** What becomes of this delivery. */
+	outcome: Outcome;
 	/** Whether n8n may write the static data after this delivery. */
 	mayWrite: boolean;
 	/** The time now, in seconds since 1970. */
@@ -48,7 +53,7 @@ export interface Memories {
  * later delivery writes it, and only what has started the workflow does.
  */
 export const createSeen = (memories: Memories): Seen => {
-	const { inProcess, backlog, staticData, place, mayWrite, now } = memories;
+	const { inProcess, backlog, staticData, place, outcome, mayWrite, now } = memories;
 	const name = `${place}Seen`;
 	const before = readKept(staticData[name]).filter(([, until]) => now <= until);
 	// The clock may have been set back.
@@ -56,9 +61,10 @@ export const createSeen = (memories: Memories): Seen => {
 	const waiting = isDue ? backlog.entries : [];
 	let own: Kept[] = [];
 	return {
-		has: (key) => inProcess.get(key, now) === true || before.some(([known]) => known === key),
+		find: (key) =>
+			inProcess.get(key, now) ?? (before.some(([known]) => known === key) ? STARTED : undefined),
 		add(key, until) {
-			inProcess.set(key, true, until);
+			inProcess.set(key, outcome, until);
 			own = [...own, [key, until]];
 			if (!isDue) return;
 			staticData[name] = [...before, ...waiting, ...own].slice(-MOST_KEPT);

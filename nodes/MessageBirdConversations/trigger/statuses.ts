@@ -27,7 +27,9 @@ const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
 const readTime = (time: unknown): string | undefined => {
 	const parts = typeof time === 'string' ? /^([\d-]+T[\d:]+)(?:\.(\d{1,9}))?Z$/.exec(time) : null;
 	const [, seconds, fraction = ''] = parts ?? [];
-	return seconds === undefined ? undefined : `${seconds}.${fraction.padEnd(9, '0')}`;
+	// The year 1 is how the service says "never".
+	const isNone = seconds === undefined || seconds.startsWith('0001-');
+	return isNone ? undefined : `${seconds}.${fraction.padEnd(9, '0')}`;
 };
 
 const isOlder = (one: Progress, other: Progress): boolean => {

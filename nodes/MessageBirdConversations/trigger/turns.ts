@@ -1,25 +1,48 @@
 /** A number of places, given to tasks in the order in which they come. */
 export interface Turns {
-	/** Runs a task as soon as there is a place; gives `undefined` where too many wait already. */
+	/**
+	 * Runs a task as soon as there is a place; gives `undefined` where too many wait already, or where
+	 * it would have to wait for too long.
+	 */
 	take<Result>(task: () => Promise<Result>): Promise<Result | undefined>;
 }
 
-/** Makes turns: so many tasks run at the same time, and so many more wait at the most. */
-export const createTurns = (places: number, mostWaiting: number): Turns => {
-	const waiting: Array<() => void> = [];
+/**
+ * Makes turns: so many tasks run at the same time, and so many more wait at the most.
+ *
+ * @param patience ends when a task has waited for too long
+ */
+export const createTurns = (
+	places: number,
+	mostWaiting: number,
+	patience: () => Promise<void>,
+): Turns => {
+	const waiting = new Set<() => void>();
 	let running = 0;
+
+	/** Waits for a place that another task hands on; gives whether one was given. */
+	const wait = async (): Promise<boolean> =>
+		await new Promise<boolean>((resolve) => {
+			const enter = (): void => resolve(true);
+			waiting.add(enter);
+			void patience().then(() => {
+				// Who has left the line is given no place.
+				if (waiting.delete(enter)) resolve(false);
+			});
+		});
+
 	return {
 		async take(task) {
 			if (running < places) running++;
-			else if (waiting.length >= mostWaiting) return undefined;
-			// Whoever ends hands its place on.
-			else await new Promise<void>((resolve) => waiting.push(resolve));
+			else if (waiting.size >= mostWaiting || !(await wait())) return undefined;
 			try {
 				return await task();
 			} finally {
-				const next = waiting.shift();
-				if (next) next();
-				else running--;
+				const [next] = waiting;
+				if (next) {
+					waiting.delete(next);
+					next();
+				} else running--;
 			}
 		},
 	};

@@ -43,6 +43,8 @@ interface TriggerOptions {
 	isOldN8n?: boolean;
 	/** Stands for a start of the execution that n8n could not make. */
 	refuseStart?: () => boolean | Promise<boolean>;
+	/** Called when the credential is read. */
+	beforeCredential?: () => Promise<void>;
 }
 
 /** An execution that was started. */
@@ -198,6 +200,15 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		};
 		const context = new WebhookContext(workflow, node, withHttp, mode, webhookData, [], null);
 		if (options.isOldN8n) Object.assign(context, { getWebhookResourceUrl: undefined });
+		const { beforeCredential } = options;
+		if (beforeCredential) {
+			const read = context.getCredentials.bind(context);
+			const getCredentials = async (type: string) => {
+				await beforeCredential();
+				return await read(type);
+			};
+			Object.assign(context, { getCredentials });
+		}
 		const type = workflow.nodeTypes.getByNameAndVersion(TRIGGER);
 		const result = await type.webhook?.call(context);
 		const items = result?.workflowData?.[0];
