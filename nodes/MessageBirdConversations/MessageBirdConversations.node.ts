@@ -9,9 +9,8 @@ import {
 
 import { writtenId } from './api/arrival';
 import { createGate } from './api/gate';
-import { createPace, type Pace } from './api/pacer';
 import { createClock } from './api/wait';
-import { connect, CREDENTIAL, listSearch } from './connect';
+import { connect, CREDENTIAL, listSearch, paceOf } from './connect';
 import { createParameters, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
@@ -20,17 +19,8 @@ import { readInstance } from './instance';
 import { planItem, PROPERTIES } from './operations/description';
 import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
-import { openMemory, type Store } from './run/memory';
+import { openMemory } from './run/memory';
 import { createProgress } from './run/progress';
-
-/** The pace of each execution, in all the runs of a loop: they share what the service allows. */
-const PACES = new WeakMap<Store, Pace>();
-
-const paceOf = (store: Store): Pace => {
-	const pace = PACES.get(store) ?? createPace();
-	PACES.set(store, pace);
-	return pace;
-};
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {

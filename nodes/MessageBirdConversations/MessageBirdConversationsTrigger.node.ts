@@ -71,9 +71,12 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			async delete(this: IHookFunctions): Promise<boolean> {
 				try {
 					const { registration, url } = await prepare(this);
-					if (isOthers(url, registration.workflowId)) return true;
+					const { workflowId, memory } = registration;
+					// What the workflow itself remembers is true whichever process it was in.
+					const isOwn = memory.read()?.workflowId === workflowId;
+					if (!isOwn && isOthers(url, workflowId)) return true;
 					await unregister(registration, url);
-					release(url);
+					release(url, workflowId);
 					return true;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);

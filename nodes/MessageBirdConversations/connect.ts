@@ -9,7 +9,7 @@ import type {
 
 import { createConversationsApi, type ConversationsApi } from './api/client';
 import { createGate, type Gate } from './api/gate';
-import { createPacer, type Pace } from './api/pacer';
+import { createPace, createPacer, type Pace } from './api/pacer';
 import { createPersistentTransport, type Bounds } from './api/retry';
 import { createTransport, type Transport } from './api/transport';
 import { createClock, type Clock } from './api/wait';
@@ -89,13 +89,27 @@ const openTransport = async (
 	);
 };
 
+/** The pace of a node in an execution, over the runs of a loop and further tries; it ends with them. */
+const PACES = new WeakMap<object, Pace>();
+
+/** Finds the pace of an execution by the data that n8n keeps for a node in it. */
+export const paceOf = (store: object): Pace => {
+	const pace = PACES.get(store) ?? createPace();
+	PACES.set(store, pace);
+	return pace;
+};
+
 /** Connects a node to the API with its credential. */
 export const connect = async (
 	context: Context & IAllExecuteFunctions,
 	settings: RequestSettings = {},
 ): Promise<ConversationsApi> => {
 	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
-	const { gate = createGate(REQUESTS_WHILE_WAITING), maxRequestsPerSecond: ceiling, pace } = settings;
+	const {
+		gate = createGate(REQUESTS_WHILE_WAITING),
+		maxRequestsPerSecond: ceiling,
+		pace,
+	} = settings;
 	const transport = await openTransport(context, timeoutMs);
 	const pacer = createPacer(clock, {
 		ceiling,

@@ -8,6 +8,7 @@ import { toTemplate } from './template';
 export interface Surroundings {
 	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
 	store: Store;
+	/** Which run of the node this is. */
 	run: Run;
 	/** Tells the accounts apart without telling their keys. */
 	credentialId: string;

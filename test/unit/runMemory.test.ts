@@ -62,6 +62,19 @@ describe('as a tool of an agent', () => {
 		expect(again.recall(0, OTHER)).toBeUndefined();
 	});
 
+	test('leaves the doubt of an equal call that is under way', () => {
+		const store: Store = {};
+		const [one, two] = [openMemory(store, 'tool'), openMemory(store, 'tool')];
+		one.doubt(0, CONTENT, doubt);
+		two.accept(0, CONTENT, ANSWER);
+		two.forget();
+		const again = openMemory(store, 'tool');
+		expect(again.recall(0, CONTENT)).toMatchObject({ doubt });
+		again.accept(0, CONTENT, ANSWER);
+		again.forget();
+		expect(openMemory(store, 'tool').recall(0, CONTENT)).toBeUndefined();
+	});
+
 	test('keeps what other calls do meanwhile, and lets go of its own', () => {
 		const store: Store = {};
 		const [one, two] = [openMemory(store, 'tool'), openMemory(store, 'tool')];

@@ -52,8 +52,8 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 	};
 
 	/** A page of a list; what has no elements may be answered as `null`. */
-	const list = async <Item>(path: string, query: object): Promise<Page<Item>> => {
-		const page = await call<Page<Item>>({ method: 'GET', path, query: { ...query } });
+	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
+		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
 		return { ...page, items: Array.isArray(page.items) ? page.items : [] };
 	};
 

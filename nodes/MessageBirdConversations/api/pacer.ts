@@ -27,16 +27,13 @@ export interface Pacer {
 export interface Pace {
 	/** Times of the requests that the service took of late, the oldest first. */
 	taken: number[];
-	/** What answers take, smoothed, in milliseconds. */
-	answerMs: number;
 	perSecond: number;
 	/** The pace up to which it may grow fast. */
 	known: number;
 	/** Until when the service has asked everybody to wait. */
 	pausedUntil: number;
 	nextTurn: number;
-	/** How often it was slowed down, and when last. */
-	slowdowns: number;
+	/** When it was last slowed down. */
 	slowedAt: number;
 	grownAt: number;
 }
@@ -44,12 +41,10 @@ export interface Pace {
 /** The pace where nothing is known of the service. */
 export const createPace = (): Pace => ({
 	taken: [],
-	answerMs: 0,
 	perSecond: Infinity,
 	known: Infinity,
 	pausedUntil: 0,
 	nextTurn: 0,
-	slowdowns: 0,
 	slowedAt: -Infinity,
 	grownAt: 0,
 });
@@ -103,6 +98,8 @@ export const createPacer = (
 ): Pacer => {
 	pace.perSecond = Math.min(pace.perSecond, ceiling);
 	pace.known = Math.min(pace.known, ceiling);
+	/** What an answer takes, smoothed, in milliseconds. */
+	let answerMs = 0;
 
 	const grow = (now: number): void => {
 		const seconds = Math.max(0, now - pace.grownAt) / 1000;
@@ -114,7 +111,7 @@ export const createPacer = (
 	/** The least time from one request to the next, milliseconds. */
 	const distanceMs = (): number => {
 		const most = width();
-		const spreadMs = most > 1 ? (pace.answerMs * SPREAD) / most : 0;
+		const spreadMs = most > 1 ? (answerMs * SPREAD) / most : 0;
 		return Math.max(1000 / pace.perSecond, spreadMs);
 	};
 
@@ -130,7 +127,7 @@ export const createPacer = (
 			for (;;) {
 				clock.check();
 				const now = clock.now();
-				const { pausedUntil, slowdowns } = pace;
+				const { pausedUntil, slowedAt } = pace;
 				const isTooLong = pausedUntil - now > maxPauseMs || pausedUntil > latest;
 				if (isTooLong) throw new HeldBackError(request, pausedUntil - now);
 				if (pausedUntil > now) {
@@ -143,14 +140,14 @@ export const createPacer = (
 				pace.nextTurn = at + distanceMs();
 				if (at > now) await clock.wait(at - now);
 				// When it is slowed down, all turns are given anew.
-				if (pace.slowdowns === slowdowns && pace.pausedUntil <= clock.now()) return clock.now();
+				if (pace.slowedAt === slowedAt && pace.pausedUntil <= clock.now()) return clock.now();
 			}
 		},
 		pauseMs: () => Math.max(0, pace.pausedUntil - clock.now()),
-		taken(answerMs) {
+		taken(tookMs) {
 			const now = clock.now();
-			if (answerMs !== undefined) {
-				pace.answerMs += (answerMs - pace.answerMs) * (pace.answerMs === 0 ? 1 : NEWEST);
+			if (tookMs !== undefined) {
+				answerMs += (tookMs - answerMs) * (answerMs === 0 ? 1 : NEWEST);
 			}
 			countTaken(now);
 			pace.taken.push(now);
@@ -169,7 +166,6 @@ export const createPacer = (
 			pace.perSecond = Math.min(Math.max(took * KEPT, SLOWEST_PER_SECOND), ceiling);
 			pace.taken.length = 0;
 			pace.nextTurn = pace.pausedUntil;
-			pace.slowdowns++;
 			pace.slowedAt = now;
 			return true;
 		},

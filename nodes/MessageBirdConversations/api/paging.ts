@@ -45,10 +45,9 @@ const readWindow = async <Item>(
 	const part = { offset, asked: limit, page };
 	const { length } = page.items ?? [];
 	if (length >= limit || isLast(page, offset, limit)) return [part];
-	return [
-		part,
-		...(await readWindow(readPage, { offset: offset + length, limit: limit - length })),
-	];
+	const rest = await readWindow(readPage, { offset: offset + length, limit: limit - length });
+	// The service may leave out all of the rest, though the list goes on behind it.
+	return [part, ...rest.filter(({ page: { items = [] } }) => items.length > 0)];
 };
 
 /** Where a list ends as a part tells; `Infinity` where it tells nothing, or less than it gives. */
@@ -143,8 +142,9 @@ class Passage<Item extends Identified, Kept> {
  * by side, at most `width` at a time. Where the list can end early, as many are read ahead as were
  * read before; where no total is told, none.
  *
- * It ends with the total, on an empty page, on one that is not full where no total is told, and on
- * one that brings nothing new though the list has not grown. What was already asked for is taken all the same, and goes on if it has news.
+ * It ends with the total, on an empty page, on one that is not full where no total is told, and
+ * where pages bring nothing new: at once, or after some where the list has grown or pages are not
+ * full. What was already asked for is taken all the same, and goes on if it has news.
  *
  * @throws ConversationsApiError
  */

@@ -45,7 +45,7 @@ const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 /** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
 const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
 
-/** What is said of a cut connection, n8n's own settings or a certificate, where only the words are left. */
+/** What is said where only words are left: of a cut connection, n8n's settings, a certificate. */
 const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
 	[/socket hang up/i, 'ECONNRESET'],
 	[/^The request was blocked because/, FORBIDDEN],

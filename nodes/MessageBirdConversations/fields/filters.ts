@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { toRecipientKey } from '../api/recipient';
 import { contactNumber } from '../api/simplify';
 import type { Conversation, Message } from '../api/types';
 import { conversationStatus, readStatus } from './conversation';
@@ -89,14 +90,10 @@ export const conversationFilters = filters([
 	{ ...conversationStatus, description: 'Only conversations with this status' },
 ]);
 
-/** A number as the service has it, without what people put before and between digits. */
-const toNumber = (text: string): string | undefined =>
-	/^\+?[\d\s().-]+$/.test(text) ? `+${text.replace(/\D/g, '').replace(/^00/, '')}` : undefined;
-
 const isWith = (wanted: string, conversation: Conversation): boolean =>
 	wanted === '' ||
 	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
-	(toNumber(wanted) !== undefined && contactNumber(conversation) === toNumber(wanted));
+	contactNumber(conversation) === toRecipientKey(wanted);
 
 const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
 	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);

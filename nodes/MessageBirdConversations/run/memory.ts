@@ -79,19 +79,22 @@ export type Run = number | 'tool';
 /**
  * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
  * of a failed execution find again. Earlier runs of a loop have ended well: they are let go. What a
- * tool has done is told by its content alone, in all of its calls.
+ * tool has done is told by its content alone, in all of its calls; what ended well is let go.
  */
 export const openMemory = (store: Store, run: Run): Memory => {
+	const isTool = run === 'tool';
 	const read = (): Record<string, unknown> => {
 		const kept = isRecord(store[ENTRY]) ? store[ENTRY][run] : undefined;
 		return isRecord(kept) ? kept : {};
 	};
-	/** What this run has kept, by its names. */
+	/** What this call of a tool has kept or found, by its keys. */
 	const own = new Set<string>();
 	const keep = <Kept extends Remembered>(itemIndex: number, remembered: Kept): Kept => {
-		const name = run === 'tool' ? remembered.key : String(itemIndex);
-		own.add(name);
+		const name = isTool ? remembered.key : String(itemIndex);
 		const items = read();
+		// Of equal calls side by side, none ends what another is in doubt of.
+		if (isTool && name in items && !own.has(name)) return remembered;
+		if (isTool) own.add(name);
 		items[name] = remembered;
 		// Only what was accepted changes an execution's data.
 		store[ENTRY] = { [run]: items };
@@ -99,8 +102,10 @@ export const openMemory = (store: Store, run: Run): Memory => {
 	};
 	return {
 		recall(itemIndex, content) {
-			const remembered = read()[run === 'tool' ? toKey(content) : itemIndex];
-			return isRemembered(remembered) && remembered.key === toKey(content) ? remembered : undefined;
+			const remembered = read()[isTool ? toKey(content) : itemIndex];
+			if (!isRemembered(remembered) || remembered.key !== toKey(content)) return undefined;
+			if (isTool) own.add(remembered.key);
+			return remembered;
 		},
 		accept: (itemIndex, content, answer, unnamed) =>
 			keep(itemIndex, { key: toKey(content), answer, ...unnamed }),
@@ -109,8 +114,8 @@ export const openMemory = (store: Store, run: Run): Memory => {
 		},
 		accepted: () => Object.values(read()).filter(isAccepted),
 		forget() {
-			if (run !== 'tool') delete store[ENTRY];
-			else for (const name of own) delete read()[name];
+			if (isTool) for (const name of own) delete read()[name];
+			else delete store[ENTRY];
 		},
 	};
 };

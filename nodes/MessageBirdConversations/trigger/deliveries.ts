@@ -101,7 +101,7 @@ const followOutcome = (context: IWebhookFunctions): Outcome => {
 const PATIENCE_MS = 3000;
 
 /** Whether a delivery has started the workflow; `undefined` where n8n is still at it. */
-const hasStarted = async ({ hasStarted, known }: Outcome): Promise<boolean | undefined> =>
+const waitForStart = async ({ hasStarted, known }: Outcome): Promise<boolean | undefined> =>
 	hasStarted ?? (await Promise.race([known, sleep(PATIENCE_MS).then(() => undefined)]));
 
 const credentialKey = (context: IWebhookFunctions): string => {
@@ -112,7 +112,6 @@ const credentialKey = (context: IWebhookFunctions): string => {
 const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const parameters = parametersOf(context);
 	const now = Date.now() / 1000;
-	const outcome = followOutcome(context);
 	const log = (level: 'info' | 'warn', said: string): void =>
 		context.logger[level](`"${context.getNode().name}" ${said}`, {
 			workflowId: workflowIdOf(context),
@@ -137,7 +136,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 		({ signingKey }) =>
 			receive(delivery, {
 				signingKey,
-				allowUnsigned: readAllowUnsigned(parameters),
+				allowUnsigned: signingKey === '' && readAllowUnsigned(parameters),
 				readFilter: () => readFilter(parameters),
 				now,
 				otherUrls,
@@ -156,6 +155,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parameters);
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
+	const outcome = followOutcome(context);
 	const seen = createSeen({
 		inProcess: HEARD.of(triggerUrl),
 		backlog: backlogOf(triggerUrl, now),
@@ -168,9 +168,11 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	});
 	const arrival = { url: triggerUrl, body, event, token, now };
 	for (let repeat = findRepeat(arrival, seen); repeat; repeat = findRepeat(arrival, seen)) {
-		const isDone = await hasStarted(repeat.outcome);
-		if (isDone === undefined) return reply(context, 503, 'An earlier delivery is being worked on');
-		if (!isDone) continue;
+		const hasStarted = await waitForStart(repeat.outcome);
+		if (hasStarted === undefined) {
+			return reply(context, 503, 'An earlier delivery is being worked on');
+		}
+		if (!hasStarted) continue;
 		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
 		return {};
 	}

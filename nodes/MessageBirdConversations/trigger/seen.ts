@@ -71,6 +71,8 @@ export const createSeen = (memories: Memories): Seen => {
 			backlog.writtenAt = now;
 		},
 		settle(hasStarted) {
+			// What is known needs no more room than that.
+			if (hasStarted) for (const [key, until] of own) inProcess.set(key, STARTED, until);
 			if (!hasStarted) {
 				for (const [key] of own) inProcess.forget(key);
 				if (isDue) backlog.writtenAt = -Infinity;
