@@ -14,7 +14,7 @@ import { createMemory } from './memory';
 import { receive } from './receive';
 import { createRecent, createShared } from './recent';
 import { sayRefusal } from './refusals';
-import { findRepeat, SAME_EVENT_SECONDS, type Outcome } from './repeats';
+import { findRepeat, SAME_EVENT_SECONDS, type Arrival, type Outcome, type Seen } from './repeats';
 import { createBacklog, createSeen, type Backlog } from './seen';
 import type { Delivery } from './signature';
 import { isOldStatus, type Progress } from './statuses';
@@ -104,6 +104,23 @@ const PATIENCE_MS = 3000;
 const waitForStart = async ({ hasStarted, known }: Outcome): Promise<boolean | undefined> =>
 	hasStarted ?? (await Promise.race([known, sleep(PATIENCE_MS).then(() => undefined)]));
 
+/**
+ * Finds the delivery before this one that has started the workflow or, after a while, may still do
+ * so. Where there is none, or n8n could not start it, this one is to start the workflow.
+ */
+const findStarted = async (
+	arrival: Arrival,
+	seen: Seen,
+): Promise<{ reason: string; hasStarted: boolean } | undefined> => {
+	for (;;) {
+		const repeat = findRepeat(arrival, seen);
+		if (!repeat) return undefined;
+		const { reason, outcome } = repeat;
+		const hasStarted = await waitForStart(outcome);
+		if (hasStarted !== false) return { reason, hasStarted: hasStarted ?? false };
+	}
+};
+
 const credentialKey = (context: IWebhookFunctions): string => {
 	const { id, credentials } = context.getNode();
 	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
@@ -167,12 +184,11 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 		now,
 	});
 	const arrival = { url: triggerUrl, body, event, token, now };
-	for (let repeat = findRepeat(arrival, seen); repeat; repeat = findRepeat(arrival, seen)) {
-		const hasStarted = await waitForStart(repeat.outcome);
-		if (hasStarted === undefined) {
-			return reply(context, 503, 'An earlier delivery is being worked on');
-		}
-		if (!hasStarted) continue;
+	const repeat = await findStarted(arrival, seen);
+	if (repeat?.hasStarted === false) {
+		return reply(context, 503, 'An earlier delivery is being worked on');
+	}
+	if (repeat) {
 		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
 		return {};
 	}
