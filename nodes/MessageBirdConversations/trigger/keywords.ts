@@ -66,7 +66,7 @@ const FOLDED: Array<[letters: RegExp, folded: string]> = [
 	[/ß/g, 'ss'],
 ];
 
-/** How much of a text is looked at: more than any channel carries. */
+/** How many characters of a text are looked at: only an email may have more. */
 const LONGEST_TEXT = 100_000;
 
 /** Upper and lower case alike; letters typed as one sign or as letter and accent alike too. */
