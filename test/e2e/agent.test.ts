@@ -1,0 +1,106 @@
+import type { INode } from 'n8n-workflow';
+
+import { runToEnd } from '../bench/workflows';
+import type { Execution, WorkflowFile } from '../n8n/api';
+import { startModel, type Model } from './harness/model';
+import { startSystem, type System } from './harness/system';
+import { createNode, START } from './harness/workflows';
+
+const LANGCHAIN = '@n8n/n8n-nodes-langchain';
+
+let system: System;
+let model: Model;
+let modelCredential: string;
+
+beforeAll(async () => {
+	system = await startSystem();
+	model = await startModel({ text: 'of the model', to: '+31699999999' });
+	modelCredential = await system.api.saveCredential(
+		'Model',
+		{ apiKey: 'none', url: model.baseUrl },
+		'openAiApi',
+	);
+}, 300_000);
+afterAll(async () => {
+	await model.close();
+	await system.close();
+});
+beforeEach(() => system.simulator.control.reset());
+
+/** An agent that has an item to work on, a model, and this package's node for a tool. */
+const agentWorkflow = (settings: Partial<INode>): WorkflowFile => {
+	const sms = system.simulator.control.channels().find(({ platformId }) => platformId === 'sms');
+	const item = { to: '+31600000001', text: 'of the customer' };
+	const nodes = [
+		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
+		createNode(
+			'Item',
+			'n8n-nodes-base.set',
+			{ mode: 'raw', jsonOutput: JSON.stringify(item) },
+			{ typeVersion: 3.4 },
+		),
+		createNode(
+			'Agent',
+			`${LANGCHAIN}.agent`,
+			{ promptType: 'define', text: 'Write to the customer', options: {} },
+			{ typeVersion: 1.9 },
+		),
+		createNode(
+			'Model',
+			`${LANGCHAIN}.lmChatOpenAi`,
+			{
+				model: { __rl: true, mode: 'id', value: 'stand-in' },
+				options: { baseURL: model.baseUrl },
+			},
+			{ typeVersion: 1.2, credentials: { openAiApi: { id: modelCredential, name: 'Model' } } },
+		),
+		createNode(
+			'Tool',
+			'n8n-nodes-messagebird-conversations.messageBirdConversationsTool',
+			{
+				resource: 'message',
+				operation: 'send',
+				channelId: { __rl: true, mode: 'id', value: sms?.id ?? '' },
+				to: '={{ $json.to }}',
+				text: "={{ $fromAI('text', 'What to write', 'string') }}",
+			},
+			settings,
+		),
+	];
+	const to = (node: string, type: 'main' | 'ai_tool' | 'ai_languageModel') => ({
+		[type]: [[{ node, type, index: 0 }]],
+	});
+	return {
+		name: 'Agent',
+		nodes,
+		connections: {
+			[START]: to('Item', 'main'),
+			Item: to('Agent', 'main'),
+			Model: to('Agent', 'ai_languageModel'),
+			Tool: to('Agent', 'ai_tool'),
+		},
+		settings: { executionOrder: 'v1' },
+	};
+};
+
+const runAgent = async (settings: Partial<INode> = {}): Promise<Execution> =>
+	await runToEnd(system, agentWorkflow(settings), 120_000);
+
+const sent = (): unknown[] => system.simulator.control.journal().map(({ body }) => body);
+
+test('an agent writes through the node, to whom the workflow says', async () => {
+	const execution = await runAgent();
+
+	expect(execution.status).toBe('success');
+	expect(sent()).toMatchObject([{ to: '+31600000001', content: { text: 'of the model' } }]);
+	expect(model.toolAnswers().at(-1)).toContain('accepted');
+}, 180_000);
+
+test('a tool that is tried again sends nothing twice', async () => {
+	system.simulator.control.addFault({ cut: 'after', times: 1 });
+
+	const execution = await runAgent({ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 });
+
+	expect(execution.data.resultData.runData.Tool).toHaveLength(3);
+	expect(sent()).toHaveLength(1);
+}, 180_000);
