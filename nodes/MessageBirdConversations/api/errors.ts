@@ -1,5 +1,5 @@
 import { isRecord } from './guards';
-import { isForbidden, isUntrusted, neverArrived } from './policy';
+import { reachOf, type Reach } from './policy';
 import { remedyFor } from './remedies';
 
 /** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
@@ -132,7 +132,7 @@ export const unreadable = (request: string, status: number, body: string): Conve
 		},
 	);
 
-const UNANSWERED_REMEDIES = {
+const UNANSWERED_REMEDIES: Record<Reach, string> = {
 	untrusted:
 		"The request never arrived: the certificate of the address is not one that n8n trusts. Check the Base URL in the credential, the machine's time, and whether a proxy between n8n and MessageBird has a certificate of its own.",
 	forbidden:
@@ -142,12 +142,6 @@ const UNANSWERED_REMEDIES = {
 	uncertain: 'The request may have been carried out. Look in MessageBird before sending it again.',
 };
 
-const kindOf = (failure: { networkCode?: string; syscall?: string }) => {
-	if (isUntrusted(failure)) return 'untrusted';
-	if (isForbidden(failure)) return 'forbidden';
-	return neverArrived(failure) ? 'neverArrived' : 'uncertain';
-};
-
 /** The error for a request that got no answer. */
 export const unanswered = (
 	request: string,
@@ -155,15 +149,15 @@ export const unanswered = (
 	reason: string,
 	syscall?: string,
 ): ConversationsApiError => {
-	const kind = kindOf({ networkCode, syscall });
+	const reach = reachOf({ networkCode, syscall });
 	return new ConversationsApiError(
 		`No answer from MessageBird to ${request}: ${reason}${networkCode ? ` (${networkCode})` : ''}`,
 		{
 			request,
 			networkCode,
 			syscall,
-			uncertain: kind === 'uncertain',
-			remedy: UNANSWERED_REMEDIES[kind],
+			uncertain: reach === 'uncertain',
+			remedy: UNANSWERED_REMEDIES[reach],
 		},
 	);
 };

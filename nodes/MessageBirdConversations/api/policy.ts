@@ -12,20 +12,27 @@ const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH']);
 const UNTRUSTED =
 	/^(?:CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_|ERR_SSL_WRONG_VERSION_NUMBER)/;
 
-/** Whether the other side's certificate was not accepted, so that nothing was sent to it. */
-export const isUntrusted = ({ networkCode = '' }: Partial<Outcome>): boolean =>
-	UNTRUSTED.test(networkCode);
-
 /** The code for what n8n does not send, as its settings forbid the address; it gives none itself. */
 export const FORBIDDEN = 'FORBIDDEN_BY_N8N';
 
-/** Whether n8n was not allowed to send a request. */
-export const isForbidden = ({ networkCode }: Partial<Outcome>): boolean =>
-	networkCode === FORBIDDEN;
+/** How far a request without an answer can have come. */
+export type Reach =
+	/** The other side's certificate was not accepted, so that nothing was sent to it. */
+	| 'untrusted'
+	/** n8n was not allowed to send it. */
+	| 'forbidden'
+	/** No connection was made, so that nothing can have been done. */
+	| 'neverArrived'
+	/** It may have been carried out. */
+	| 'uncertain';
 
-/** Whether no connection was made, so that nothing can have been done. */
-export const neverArrived = ({ networkCode = '', syscall }: Partial<Outcome>): boolean =>
-	NEVER_SENT.has(networkCode) || (syscall === 'connect' && UNREACHABLE.has(networkCode));
+/** Tells by the network's failure how far a request came that got no answer. */
+export const reachOf = ({ networkCode = '', syscall }: Omit<Outcome, 'status'>): Reach => {
+	if (UNTRUSTED.test(networkCode)) return 'untrusted';
+	if (networkCode === FORBIDDEN) return 'forbidden';
+	const isUnreachable = syscall === 'connect' && UNREACHABLE.has(networkCode);
+	return NEVER_SENT.has(networkCode) || isUnreachable ? 'neverArrived' : 'uncertain';
+};
 
 /** How often a request is tried again; `Infinity` is as often as the settings allow. */
 type Again = number;
@@ -60,14 +67,14 @@ export const POLICY: Rule[] = [
 	},
 	{
 		happened: 'could not connect, name not resolved',
-		fits: (outcome) => outcome.status === undefined && neverArrived(outcome),
+		fits: (outcome) => outcome.status === undefined && reachOf(outcome) === 'neverArrived',
 		repeatable: Infinity,
 		once: Infinity,
 	},
 	{
 		happened: '502, 503, 504, connection cut, time-out',
 		fits: (outcome) =>
-			(outcome.status === undefined && !isUntrusted(outcome) && !isForbidden(outcome)) ||
+			(outcome.status === undefined && reachOf(outcome) === 'uncertain') ||
 			withStatus(502, 503, 504)(outcome),
 		repeatable: Infinity,
 		once: 0,

@@ -111,13 +111,13 @@ const waitForStart = async ({ hasStarted, known }: Outcome): Promise<boolean | u
 const findStarted = async (
 	arrival: Arrival,
 	seen: Seen,
-): Promise<{ reason: string; hasStarted: boolean } | undefined> => {
+): Promise<{ reason: string; isOpen: boolean } | undefined> => {
 	for (;;) {
 		const repeat = findRepeat(arrival, seen);
 		if (!repeat) return undefined;
 		const { reason, outcome } = repeat;
 		const hasStarted = await waitForStart(outcome);
-		if (hasStarted !== false) return { reason, hasStarted: hasStarted ?? false };
+		if (hasStarted !== false) return { reason, isOpen: hasStarted === undefined };
 	}
 };
 
@@ -185,7 +185,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	});
 	const arrival = { url: triggerUrl, body, event, token, now };
 	const repeat = await findStarted(arrival, seen);
-	if (repeat?.hasStarted === false) {
+	if (repeat?.isOpen) {
 		return reply(context, 503, 'An earlier delivery is being worked on');
 	}
 	if (repeat) {

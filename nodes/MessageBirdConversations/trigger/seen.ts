@@ -71,17 +71,17 @@ export const createSeen = (memories: Memories): Seen => {
 			backlog.writtenAt = now;
 		},
 		settle(hasStarted) {
-			// What is known needs no more room than that.
-			if (hasStarted) for (const [key, until] of own) inProcess.set(key, STARTED, until);
 			if (!hasStarted) {
 				for (const [key] of own) inProcess.forget(key);
 				if (isDue) backlog.writtenAt = -Infinity;
-			} else if (isDue) {
-				const written = new Set(waiting);
-				backlog.entries = backlog.entries.filter((entry) => !written.has(entry));
-			} else {
-				backlog.entries = [...backlog.entries, ...own].slice(-MOST_KEPT);
+				return;
 			}
+			// What is known needs no more room than that.
+			for (const [key, until] of own) inProcess.set(key, STARTED, until);
+			const written = new Set(waiting);
+			backlog.entries = isDue
+				? backlog.entries.filter((entry) => !written.has(entry))
+				: [...backlog.entries, ...own].slice(-MOST_KEPT);
 		},
 	};
 };
