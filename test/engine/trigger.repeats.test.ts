@@ -206,6 +206,36 @@ describe('a delivery that comes again', () => {
 	});
 });
 
+describe('a change that leaves the status as it is', () => {
+	const change = (fields: object) =>
+		JSON.stringify({ type: 'message.updated', message: { id: 'm1', ...fields } });
+
+	test.each([
+		[
+			'another failure',
+			{ status: 'failed', error: { code: 301 }, updatedDatetime: '2026-01-01T00:00:00Z' },
+			{ status: 'failed', error: { code: 470 }, updatedDatetime: '2026-01-01T00:05:00Z' },
+		],
+		[
+			'an edit',
+			{ status: 'received', content: { text: 'one' }, updatedDatetime: '2026-01-01T00:00:00Z' },
+			{ status: 'received', content: { text: 'two' }, updatedDatetime: '2026-01-01T00:01:00Z' },
+		],
+		['an edit without a time', { content: { text: 'one' } }, { content: { text: 'two' } }],
+	])('starts the workflow, and once where it comes again: %s', async (_what, one, two) => {
+		const trigger = await triggers.start({ parameters: { events: ['message.updated'] } });
+
+		for (const fields of [one, two, two, one]) {
+			expect(await post(trigger.url(), change(fields))).toBe(200);
+		}
+
+		expect(trigger.started.map(({ items }) => items[0]?.json.message)).toEqual([
+			{ id: 'm1', ...one },
+			{ id: 'm1', ...two },
+		]);
+	});
+});
+
 describe('statuses out of order', () => {
 	const late = [
 		updated('read', '2026-11-23T10:00:02.2Z'),
@@ -226,6 +256,22 @@ describe('statuses out of order', () => {
 		});
 		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
 		expect(statuses(trigger)).toEqual(['read']);
+	});
+
+	test('are none where one time has nine digits and the next one whole seconds', async () => {
+		const trigger = await triggers.start({
+			parameters: { events: ['message.updated'], options: { dropOlderStatuses: true } },
+		});
+		for (const body of [
+			updated('pending', '2026-01-01T14:33:49.031712575Z'),
+			updated('transmitted', '2026-01-01T14:33:49Z'),
+			updated('delivered', '2026-01-01T14:33:49Z'),
+			updated('pending', '2026-01-01T14:33:48Z'),
+			updated('failed', '2026-01-01T14:33:47Z'),
+		]) {
+			expect(await post(trigger.url(), body)).toBe(200);
+		}
+		expect(statuses(trigger)).toEqual(['pending', 'transmitted', 'delivered', 'failed']);
 	});
 });
 
