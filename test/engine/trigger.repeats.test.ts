@@ -351,6 +351,18 @@ describe('the filter', () => {
 			{ content: { text: 'stopping' } },
 			{ content: { text: 'please stop' } },
 		],
+		[
+			'keywords',
+			{ keyword: [{ match: 'contains', text: '취소' }] },
+			{ content: { text: '예약을 취소해주세요' } },
+			{ content: { text: '예약' } },
+		],
+		[
+			'keywords',
+			{ keyword: [{ match: 'startsWith', text: 'ביטול' }] },
+			{ content: { text: '\u202bביטול\u202c' } },
+			{ content: { text: '\u202bלא ביטול\u202c' } },
+		],
 	])('%s %j keeps the one and not the other', async (name, value, wanted, other) => {
 		const trigger = await triggers.start({ parameters: { options: { [name]: value } } });
 
