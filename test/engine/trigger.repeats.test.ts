@@ -277,26 +277,53 @@ describe('statuses out of order', () => {
 
 describe('a body', () => {
 	test.each([
-		['empty', '', 400],
-		['no JSON', 'type=message.created', 400],
-		['a list', '[]', 400],
-		['a text', '"message.created"', 400],
-		['null', 'null', 400],
-		['without a type', '{"message":{"id":"m1"}}', 400],
-		['with a type that is no text', '{"type":7}', 400],
-		['with fields of other forms', '{"type":"message.updated","message":7,"conversation":[]}', 200],
-		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200],
-		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200],
-		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200],
-		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200],
-		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 400],
-	])('that is %s has its answer at once', async (_what, body, status) => {
-		const trigger = await triggers.start({
-			parameters: { events: ['message.updated', 'conversation.updated'] },
-		});
-		expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
-		expect(trigger.started).toHaveLength(status === 200 ? 1 : 0);
+		['empty', '', 200, 0],
+		['no JSON', 'type=message.created', 200, 0],
+		['a list', '[]', 200, 0],
+		['a text', '"message.created"', 200, 0],
+		['null', 'null', 200, 0],
+		['without a type', '{"message":{"id":"m1"}}', 200, 0],
+		['of statuses without a type', '{"statuses":[{"id":"1234","status":"delivered"}]}', 200, 0],
+		['with a type that is no text', '{"type":7}', 200, 0],
+		[
+			'with fields of other forms',
+			'{"type":"message.updated","message":7,"conversation":[]}',
+			200,
+			1,
+		],
+		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200, 1],
+		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200, 1],
+		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 1],
+		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200, 1],
+		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 200, 0],
+	])(
+		'that is %s has its answer at once, and starts the workflow where it is an event',
+		async (_what, body, status, starts) => {
+			const trigger = await triggers.start({
+				parameters: { events: ['message.updated', 'conversation.updated'] },
+			});
+			expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
+			expect(trigger.started).toHaveLength(starts);
+			const noEvent = 'took a delivery that is no event and started nothing: The body';
+			expect(trigger.logs.filter((line) => line.includes(noEvent))).toHaveLength(1 - starts);
+		},
+	);
+});
+
+test.each([
+	['no JSON', 'type=message.created', 400],
+	['a list', '[]', 400],
+	['without a type', '{"statuses":[]}', 200],
+])('an unsigned body that is %s is answered %s %d', async (_what, body, status) => {
+	const trigger = await triggers.start({
+		parameters: { options: { allowUnsigned: true } },
+		credentials: { ...triggers.simulator, signingKey: '' },
 	});
+	const headers = { 'content-type': 'text/plain' };
+	const response = await fetch(trigger.url(), { method: 'POST', body, headers });
+	expect(response.status).toBe(status);
+	expect(trigger.started).toEqual([]);
+	expect(trigger.logs.join('\n')).toContain(': The body ');
 });
 
 describe('filters', () => {
