@@ -15,7 +15,7 @@ import { writeAsCustomer, type CustomerMessage } from './customer';
 import type { Attempt, Deliveries, Tampering } from './deliveries';
 import type { Fault, Faults, RateLimit } from './faults';
 import type { JournalEntry } from './journal';
-import type { Carrier } from './sending';
+import type { Carrier, NextFailure } from './sending';
 import { ServiceError } from './serviceError';
 import { seedAccount } from './seed';
 
@@ -80,8 +80,12 @@ export const createControl = (controlled: Controlled) => {
 		deliveries: (): Attempt[] => deliveries.attempts,
 		/** A customer writes; events go out. */
 		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
-		/** The business's next message fails, by the code of a delivery failure (301, 302, 470). */
-		failNextDelivery: ({ code }: { code: number }): void => carrier.failNext(code),
+		/**
+		 * The business's next message fails, by the code of a delivery failure (301, 302, 470), with
+		 * the status that its platform has for it: `delivery_failed` on SMS, `bounce` on email; or with
+		 * a status that is given, such as `expired`.
+		 */
+		failNextDelivery: (failure: NextFailure): void => carrier.failNext(failure),
 		setMessageStatus({ id, status }: { id: string; status: string }): void {
 			const message = account.findMessage(id);
 			if (!message) throw new ServiceError(404, 20, 'There is no such message');
