@@ -1,4 +1,4 @@
-import { ConversationsApiError, gaveUp, HeldBackError, lost } from './errors';
+import { ConversationsApiError, gaveUp, HeldBackError, isMissing, lost } from './errors';
 import { isRecord } from './guards';
 import type { Gate } from './gate';
 import type { Pacer } from './pacer';
@@ -95,7 +95,7 @@ export const createPersistentTransport = (
 		{ tries, waitedMs, sentAt, isLost }: Tries,
 	): Next => {
 		// What a lost try deleted is not there for the next one.
-		if (isLost && request.method === 'DELETE' && thrown.status === 404) {
+		if (isLost && request.method === 'DELETE' && isMissing(thrown)) {
 			return { answer: undefined };
 		}
 		if (thrown.uncertain && !isRepeatable(request.method)) {
