@@ -11,6 +11,7 @@ import { writtenId } from './api/arrival';
 import { createGate } from './api/gate';
 import { createClock } from './api/wait';
 import { connect, CREDENTIAL, listSearch, paceOf } from './connect';
+import { testCredential } from './credentialTest';
 import { createParameters, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
@@ -40,11 +41,15 @@ export class MessageBirdConversations implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: CREDENTIAL, required: true }],
+		// In letters: the linter looks for the credential that is tested.
+		credentials: [
+			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
+		],
 		properties: [...PROPERTIES, runOptions],
 	};
 
 	methods = {
+		credentialTest: { testCredential },
 		listSearch: {
 			searchChannels: listSearch(searchChannels),
 			searchConversations: listSearch(searchConversations),
