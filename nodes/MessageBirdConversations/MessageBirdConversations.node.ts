@@ -22,6 +22,7 @@ import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
 import { openMemory } from './run/memory';
 import { createProgress } from './run/progress';
+import { createSiblings } from './run/siblings';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -81,6 +82,7 @@ export class MessageBirdConversations implements INodeType {
 				pace: paceOf(store),
 				onRefusal: progress.refused,
 			});
+			const siblings = createSiblings();
 			const running = runItems({
 				count: total,
 				width: () => gate.width,
@@ -94,6 +96,7 @@ export class MessageBirdConversations implements INodeType {
 				wait: clock.wait,
 				plan(itemIndex) {
 					const plan = planItem(parametersOf(itemIndex), environment);
+					if (options.confirmUncertain) siblings.add(plan);
 					const { writes } = plan;
 					return {
 						...plan,
@@ -102,7 +105,11 @@ export class MessageBirdConversations implements INodeType {
 						run: async () => await plan.run(api),
 						confirm:
 							plan.confirm &&
-							(async (trial) => (await plan.confirm?.(api, trial)) ?? { found: 'unknown' }),
+							(async (trial) =>
+								(await plan.confirm?.(api, {
+									...trial,
+									isSibling: (message) => siblings.isOthers(plan, message),
+								})) ?? { found: 'unknown' }),
 					};
 				},
 				onDone: progress.done,

@@ -1,4 +1,5 @@
 import type { Finding, Trial } from './api/arrival';
+import type { Message } from './api/types';
 
 /** What an operation gives for an item: an object, or a list of them. */
 export type Result = object | object[];
@@ -14,6 +15,8 @@ export interface Plan<With extends unknown[] = []> {
 	writes?: object;
 	/** What can't be told apart where it is looked up; `writes` unless given. */
 	alike?: object;
+	/** Whether a message that is listed is, word for word, the one that is written. */
+	isWritten?(message: Message): boolean;
 	/** Whether what is written may be written twice without harm. */
 	isRepeatable?: boolean;
 	/** Carries it out. @throws ConversationsApiError */

@@ -1,4 +1,4 @@
-import { findToRecipient, toStartAnswer } from '../../api/arrival';
+import { findToRecipient, isLike, toStartAnswer } from '../../api/arrival';
 import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
@@ -27,6 +27,7 @@ export const start: Operation = {
 			writes: body,
 			alike: { recipient, channelId: body.channelId, type: body.type, content: body.content },
 			run: async (api) => await api.startConversation(body),
+			isWritten: isLike(body),
 			async confirm(api, trial) {
 				const finding = await findToRecipient(api, body.to, { body, trial });
 				return finding.found === 'arrived'

@@ -1,4 +1,4 @@
-import { findInConversation } from '../../api/arrival';
+import { findInConversation, isLike } from '../../api/arrival';
 import { contentFields, readBody } from '../../fields/content';
 import { conversationId } from '../../fields/locators';
 import { readAdditionalFields, replyFields } from '../../fields/message';
@@ -23,6 +23,7 @@ export const reply: Operation = {
 			sequence: `conversation ${id}`,
 			writes: { id, ...body },
 			run: async (api) => await api.sendConversationMessage(id, body),
+			isWritten: isLike(body),
 			confirm: async (api, trial) => await findInConversation(api, id, { body, trial }),
 		};
 	},

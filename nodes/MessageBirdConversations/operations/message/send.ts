@@ -1,4 +1,4 @@
-import { findToRecipient } from '../../api/arrival';
+import { findToRecipient, isLike } from '../../api/arrival';
 import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
@@ -21,15 +21,13 @@ export const send: Operation = {
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};
+		const written = { type: body.type, content: body.content, channelId: body.from };
 		return {
 			sequence: `to ${toRecipientKey(body.to)}`,
 			writes: body,
 			run: async (api) => await api.sendMessage(body),
-			confirm: async (api, trial) =>
-				await findToRecipient(api, body.to, {
-					body: { type: body.type, content: body.content, channelId: body.from },
-					trial,
-				}),
+			isWritten: isLike(written),
+			confirm: async (api, trial) => await findToRecipient(api, body.to, { body: written, trial }),
 		};
 	},
 };
