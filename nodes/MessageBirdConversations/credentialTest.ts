@@ -25,7 +25,9 @@ const readChecked = (data: ICredentialDataDecryptedObject) => {
 	if (accessKey === '') {
 		throw new InputError(
 			'"Access Key" is empty',
-			'Copy a live key from dashboard.messagebird.com → Developers → API access.',
+			data.isPerItem === true
+				? 'An expression that names what an item holds has no value here: it can be tried only in a workflow.'
+				: 'Copy a live key from dashboard.messagebird.com → Developers → API access.',
 		);
 	}
 	if (UNSENDABLE.test(accessKey)) {

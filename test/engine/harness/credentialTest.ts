@@ -14,8 +14,16 @@ export const testCredential = async (
 	if (testedBy !== 'testCredential') throw new Error('The node does not test its credential');
 	const workflow = createWorkflow({ nodes: [createNode('start', {})] });
 	const given = { accessKey: '', baseUrl: '', ...credentials };
-	const context = new CredentialTestContext(createAdditionalData(given, workflow, 'internal'));
-	const data = await new GivenCredentials({ ...credentials }).getDecrypted();
-	const tested: ICredentialsDecrypted = { id: '1', name: 'MessageBird', type: name, data };
+	const additionalData = createAdditionalData(given, workflow, 'internal');
+	const context = new CredentialTestContext(additionalData);
+	const details = { id: '1', name: 'MessageBird' };
+	// Expressions resolved, as n8n hands it to the test.
+	const data = await new GivenCredentials({ ...credentials }).getDecrypted(
+		additionalData,
+		details,
+		name,
+		'internal',
+	);
+	const tested: ICredentialsDecrypted = { ...details, type: name, data };
 	return await methods.credentialTest[testedBy].call(context, tested);
 };

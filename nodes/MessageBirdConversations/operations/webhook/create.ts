@@ -1,3 +1,4 @@
+import { hasAnswered } from '../../api/presence';
 import { listenChannelId } from '../../fields/locators';
 import { readId, readText, readUrl } from '../../fields/read';
 import { events, readEvents, scope, url } from '../../fields/webhook';
@@ -20,6 +21,10 @@ export const create: Operation = {
 				? { channelId: readId(parameters, listenChannelId) }
 				: {}),
 		};
-		return { writes: body, run: async (api) => await api.createWebhook(body) };
+		return {
+			writes: body,
+			run: async (api) => await api.createWebhook(body),
+			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewWebhook(id)),
+		};
 	},
 };
