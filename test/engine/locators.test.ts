@@ -131,11 +131,14 @@ describe('the list of channels', () => {
 		expect(names).toEqual(['Tulip Shop WhatsApp (WhatsApp)']);
 	});
 
-	test.each(['tulip shöp  sms', 'sms tulip'])('is searched by the words of "%s"', async (filter) => {
-		const names = namesOf(await search('searchChannels', filter));
+	test.each(['tulip shöp  sms', 'sms tulip'])(
+		'is searched by the words of "%s"',
+		async (filter) => {
+			const names = namesOf(await search('searchChannels', filter));
 
-		expect(names).toEqual(['Tulip Shop SMS (SMS)']);
-	});
+			expect(names).toEqual(['Tulip Shop SMS (SMS)']);
+		},
+	);
 
 	test('says where a channel is not active, and shows platforms that it does not know', async () => {
 		const channels = [{ id: 'c', name: 'Shop', platformId: 'instagram', status: 'pending' }];

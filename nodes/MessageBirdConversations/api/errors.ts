@@ -211,9 +211,13 @@ export const unreadable = (
 		{ request, status, uncertain: true },
 	);
 
-/** Whether the service says that what was asked for is not there. */
+/**
+ * Whether the service says that what was asked for is not there; a 404 in another form is the one of
+ * a gateway, which knows nothing of it.
+ */
 export const isMissing = ({ status, details }: ConversationsApiError): boolean =>
-	status === 404 || details.some(({ code }) => code === 13 || code === 20);
+	details.some(({ code }) => code === 13 || code === 20) ||
+	(status === 404 && details.length === 0);
 
 /** The error for a request that got no answer. */
 export const unanswered = (
@@ -256,7 +260,14 @@ export const gaveUp = (
 		tries,
 		waitedMs,
 		bounds,
-	}: { tries: number; waitedMs: number; bounds?: { maxTries: number; maxWaitMs: number } },
+		isLost = false,
+	}: {
+		tries: number;
+		waitedMs: number;
+		bounds?: { maxTries: number; maxWaitMs: number };
+		/** Whether an earlier try may have been carried out, where that matters. */
+		isLost?: boolean;
+	},
 ): ConversationsApiError => {
 	const numbers = [
 		`${tries} ${tries === 1 ? 'try' : 'tries'} and ${toSeconds(waitedMs)} of waiting`,
@@ -267,6 +278,7 @@ export const gaveUp = (
 	];
 	return new ConversationsApiError(`${last.message} [given up after ${numbers.join('; ')}]`, {
 		...last,
+		uncertain: last.uncertain || isLost,
 	});
 };
 
