@@ -11,6 +11,7 @@ import { checkAgentItems } from './agentItems';
 import { writtenId } from './api/arrival';
 import { createClock } from './api/wait';
 import { CREDENTIAL, listSearch, openAccounts } from './connect';
+import { testCredential } from './credentialTest';
 import { createParameters, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
@@ -21,6 +22,7 @@ import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
 import { openMemory } from './run/memory';
 import { createProgress } from './run/progress';
+import { createSiblings } from './run/siblings';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -40,11 +42,15 @@ export class MessageBirdConversations implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: CREDENTIAL, required: true }],
+		// In letters: the linter looks for the credential that is tested.
+		credentials: [
+			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
+		],
 		properties: [...PROPERTIES, runOptions],
 	};
 
 	methods = {
+		credentialTest: { testCredential },
 		listSearch: {
 			searchChannels: listSearch(searchChannels),
 			searchConversations: listSearch(searchConversations),
@@ -80,6 +86,7 @@ export class MessageBirdConversations implements INodeType {
 				},
 				PROPERTIES,
 			);
+			const siblings = createSiblings();
 			const running = runItems({
 				count: total,
 				width: accounts.width,
@@ -97,6 +104,7 @@ export class MessageBirdConversations implements INodeType {
 					const width = (): number => gate.width;
 					const parameters = parametersOf(itemIndex);
 					const { confirm, holds, ...plan } = planItem(parameters, { ...instance, width });
+					if (options.confirmUncertain) siblings.add({ account, ...plan });
 					const { writes } = plan;
 					const operation = { ...chosenOf(parameters), credentialId };
 					return {
@@ -106,7 +114,13 @@ export class MessageBirdConversations implements INodeType {
 						writes: writes && { ...writes, credentialId },
 						origin: writes && { ...originOf(itemIndex), operation, account },
 						run: async () => await plan.run(api),
-						confirm: confirm && (async (...sought) => await confirm(api, ...sought)),
+						confirm:
+							confirm &&
+							(async (sent, trial) =>
+								await confirm(api, sent, {
+									...trial,
+									isSibling: siblings.isOneOf({ account, ...plan }),
+								})),
 						holds: holds && (async (answer) => await holds(api, answer)),
 					};
 				},

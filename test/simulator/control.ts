@@ -18,6 +18,7 @@ import type { JournalEntry } from './journal';
 import type { Carrier, NextFailure } from './sending';
 import { ServiceError } from './serviceError';
 import { seedAccount } from './seed';
+import type { Spelling } from './spelling';
 
 /** What the control works on. */
 interface Controlled {
@@ -51,6 +52,7 @@ export const createControl = (controlled: Controlled) => {
 			deliveries.reset();
 			faults.clear();
 			journal.length = 0;
+			account.spelling = undefined;
 			account.data = controlled.isSeeded ? seedAccount() : emptyAccount();
 			account.emit('change');
 		},
@@ -80,6 +82,10 @@ export const createControl = (controlled: Controlled) => {
 		deliveries: (): Attempt[] => deliveries.attempts,
 		/** A customer writes; events go out. */
 		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
+		/** Messages are listed in another spelling than they were sent in; `null` ends it. */
+		contentSpelling({ as }: { as: Spelling | null }): void {
+			account.spelling = as ?? undefined;
+		},
 		/**
 		 * The business's next message fails, by the code of a delivery failure (301, 302, 470), with
 		 * the status that its platform has for it: `delivery_failed` on SMS, `bounce` on email; or with
