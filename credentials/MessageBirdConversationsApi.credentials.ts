@@ -51,6 +51,16 @@ export class MessageBirdConversationsApi implements ICredentialType {
 			default: 'https://conversations.messagebird.com/v1',
 			description: 'Where the API is; change it only for a proxy or a simulator',
 		},
+		{
+			// n8n resolves it beside the others and shows it to nobody: nodes read the credential for
+			// each item only where one of the others, as it was typed, is an expression.
+			displayName: 'Is per Item',
+			name: 'isPerItem',
+			type: 'hidden',
+			default: `={{ ${['accessKey', 'signingKey', 'baseUrl']
+				.map((name) => `String($rawParameter['&${name}']).startsWith('=')`)
+				.join(' || ')} }}`,
+		},
 	];
 
 	// A function, as n8n would evaluate an expression for each of a thousand requests.

@@ -8,15 +8,14 @@ import {
 } from 'n8n-workflow';
 
 import { writtenId } from './api/arrival';
-import { createGate } from './api/gate';
 import { createClock } from './api/wait';
-import { connect, CREDENTIAL, listSearch, paceOf } from './connect';
+import { CREDENTIAL, listSearch, openAccounts } from './connect';
 import { createParameters, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
 import { readInstance } from './instance';
-import { planItem, PROPERTIES } from './operations/description';
+import { chosenOf, planItem, PROPERTIES } from './operations/description';
 import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
 import { openMemory } from './run/memory';
@@ -58,27 +57,25 @@ export class MessageBirdConversations implements INodeType {
 
 		try {
 			const total = this.getInputData().length;
-			const { store, run, credentialId, signal, say } = readSurroundings(this, CREDENTIAL);
+			const { store, run, credentialId, originOf, signal, say } = readSurroundings(
+				this,
+				CREDENTIAL,
+			);
 			const options = readRunOptions(parametersOf(0));
 			const clock = createClock(signal);
-			const gate = createGate(options.parallelRequests);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
-			const environment = {
-				...readInstance(this),
-				timezone: this.getTimezone(),
-				width: () => gate.width,
-			};
-			const api = await connect(this, {
+			const instance = { ...readInstance(this), timezone: this.getTimezone() };
+			const accounts = await openAccounts(this, {
 				...options,
 				bounds: options,
 				clock,
-				gate,
-				pace: paceOf(store),
+				store,
 				onRefusal: progress.refused,
 			});
 			const running = runItems({
 				count: total,
-				width: () => gate.width,
+				width: accounts.width,
+				isPerAccount: accounts.isPerItem,
 				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
 				memory: openMemory(store, run),
@@ -87,17 +84,22 @@ export class MessageBirdConversations implements INodeType {
 				isConfirming: options.confirmUncertain,
 				now: clock.now,
 				wait: clock.wait,
-				plan(itemIndex) {
-					const plan = planItem(parametersOf(itemIndex), environment);
+				async plan(itemIndex) {
+					const { id: account, api, gate } = await accounts.of(itemIndex);
+					const width = (): number => gate.width;
+					const parameters = parametersOf(itemIndex);
+					const { confirm, holds, ...plan } = planItem(parameters, { ...instance, width });
 					const { writes } = plan;
+					const operation = { ...chosenOf(parameters), credentialId };
 					return {
 						...plan,
+						account,
 						// Another account's service has not accepted it.
 						writes: writes && { ...writes, credentialId },
+						origin: writes && { ...originOf(itemIndex), operation, account },
 						run: async () => await plan.run(api),
-						confirm:
-							plan.confirm &&
-							(async (trial) => (await plan.confirm?.(api, trial)) ?? { found: 'unknown' }),
+						confirm: confirm && (async (...sought) => await confirm(api, ...sought)),
+						holds: holds && (async (answer) => await holds(api, answer)),
 					};
 				},
 				onDone: progress.done,

@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { Parameters } from './fields/read';
-import type { Run, Store } from './run/memory';
+import type { Origin, Run, Store } from './run/memory';
 import { toTemplate } from './template';
 
 /** What an execution gives to a node beside its parameters and items. */
@@ -10,8 +10,10 @@ export interface Surroundings {
 	store: Store;
 	/** Which run of the node this is. */
 	run: Run;
-	/** Tells the accounts apart without telling their keys. */
+	/** n8n's ID of the credential. */
 	credentialId: string;
+	/** What an item's message is made from, whatever its expressions give at the moment. */
+	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
 	/** Ends with the execution, if it is cancelled. */
 	signal: AbortSignal | undefined;
 	/** Says something in n8n's log and, in a manual run, in the editor. */
@@ -27,10 +29,18 @@ const isTool = (context: IExecuteFunctions): boolean =>
 export const readSurroundings = (context: IExecuteFunctions, credential: string): Surroundings => {
 	const node = context.getNode();
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	// How requests are made tells nothing of what is written.
+	const { options: _, ...parameters } = node.parameters;
+	const given = context.getInputData();
+	const items = context.getInputData(0, NodeConnectionTypes.Main);
 	return {
 		store: context.getContext('node'),
 		run: isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0,
 		credentialId: node.credentials?.[credential]?.id ?? '',
+		originOf(itemIndex) {
+			const [own, ofAgent] = [given[itemIndex]?.json, items[itemIndex]?.json];
+			return { item: own === ofAgent ? own : { own, ofAgent }, parameters };
+		},
 		signal: context.getExecutionCancelSignal(),
 		say(line) {
 			context.logger.info(`${node.name}: ${line}`);

@@ -1,4 +1,6 @@
 import type { Finding, Trial } from './api/arrival';
+import type { SentMessage } from './api/types';
+import type { Origin } from './run/memory';
 
 /** What an operation gives for an item: an object, or a list of them. */
 export type Result = object | object[];
@@ -8,16 +10,24 @@ export type Result = object | object[];
  * carried out with the API; the run gets them bound to it.
  */
 export interface Plan<With extends unknown[] = []> {
-	/** Plans of the same sequence are carried out one after another, in the order of the items. */
+	/** The account that it is carried out with, where there may be several. */
+	account?: string;
+	/** Plans of the same sequence and account are carried out in the items' order. */
 	sequence?: string;
-	/** What is written, for plans that write: it is remembered by it. */
+	/** What is written, for plans that write: without an origin it is remembered by it. */
 	writes?: object;
+	/** What it was made from, by which it is remembered whatever its expressions give next time. */
+	origin?: Origin;
 	/** What can't be told apart where it is looked up; `writes` unless given. */
 	alike?: object;
 	/** Whether what is written may be written twice without harm. */
 	isRepeatable?: boolean;
 	/** Carries it out. @throws ConversationsApiError */
 	run(...by: With): Promise<Result>;
-	/** Looks whether a try whose answer was lost was carried out. @throws ConversationsApiError */
-	confirm?(...by: [...With, Trial]): Promise<Finding>;
+	/** The message that is looked for where its answer was lost. */
+	message?: SentMessage;
+	/** Looks whether a message was sent whose answer was lost. @throws ConversationsApiError */
+	confirm?: (...by: [...With, SentMessage, Trial]) => Promise<Finding>;
+	/** Whether the account has what an answer tells of. @throws ConversationsApiError */
+	holds?: (...by: [...With, answer: object]) => Promise<boolean>;
 }

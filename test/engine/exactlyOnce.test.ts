@@ -66,6 +66,26 @@ describe('Retry On Fail', () => {
 		expect(new Set(json.map(({ id }) => id))).toEqual(new Set(ids));
 	});
 
+	test.each([
+		['the time', '={{ $json.text + $now.toISO() }}'],
+		['chance', '={{ $json.text + Math.random() }}'],
+		['the execution', '={{ $json.text + $execution.id + Math.random() }}'],
+	])('sends nothing twice where the text changes with %s', async (_, text) => {
+		simulator.control.addFault({ every: 3, times: 1, status: 404 });
+		simulator.control.addFault({ every: 5, times: 1, cut: 'after' });
+		const failed = await runNode({
+			credentials: simulator,
+			parameters: { ...send(), text },
+			items: itemsTo(6),
+			settings,
+		});
+		expect(failed.error?.message).toMatch(/^Of 6 items 1 may have been accepted, 5 were accepted/);
+		await failed.retry();
+
+		const numbers = texts().map((sent) => /Message (\d)/.exec(sent)?.[1]);
+		expect(numbers.sort()).toEqual(['0', '1', '2', '3', '4', '5']);
+	});
+
 	test('does not send again what may have been accepted', async () => {
 		simulator.control.addFault({ every: 3, times: 1, cut: 'after' });
 		const { error } = await run(itemsTo(5), { settings });
@@ -99,14 +119,12 @@ describe('retrying a failed execution', () => {
 		expect(new Set(texts()).size).toBe(10);
 	});
 
-	test('sends changed content as a new message', async () => {
+	test('sends what had failed with the text as it is now, and nothing that was accepted', async () => {
 		simulator.control.addFault({ every: 3, times: 1, status: 404 });
 		const failed = await run(itemsTo(3), { options: { parallelRequests: 1 } });
 		await failed.retry({ parameters: { ...send(), text: '={{ $json.text + "!" }}' } });
 
-		expect(texts()).toEqual(
-			['Message 0', 'Message 0!', 'Message 1', 'Message 1!', 'Message 2!'].sort(),
-		);
+		expect(texts()).toEqual(['Message 0', 'Message 1', 'Message 2!']);
 	});
 
 	test('keeps what may have been accepted uncertain, and looks where that is asked for', async () => {

@@ -40,6 +40,8 @@ const prepare = ({ store = {}, isConfirming = true, settlesAfterMs = 0 }: Given 
 	return { carryOut, store, at: () => time };
 };
 
+const MESSAGE = { type: 'text', content: { text: 'Hi' } };
+
 /** A plan whose tries end as told, the last one for ever; it notes the looks for it. */
 const planOf = (
 	tries: Array<object | Error>,
@@ -48,20 +50,23 @@ const planOf = (
 ) => {
 	const counts = { runs: 0 };
 	const looks: Trial[] = [];
+	const messages: object[] = [];
 	const plan: Plan = {
 		sequence: 'to +1',
 		writes: { text: 'Hi' },
+		message: MESSAGE,
 		run() {
 			const end = tries[Math.min(counts.runs++, tries.length - 1)];
 			return end instanceof Error ? Promise.reject(end) : Promise.resolve(end ?? {});
 		},
-		confirm(trial) {
+		confirm(message, trial) {
+			messages.push(message);
 			const finding = findings[Math.min(looks.push(trial), findings.length) - 1];
 			return Promise.resolve(finding ?? { found: 'unknown' });
 		},
 		...fields,
 	};
-	return { plan, counts, looks };
+	return { plan, counts, looks, messages };
 };
 
 const MISSING: Finding = { found: 'missing' };
@@ -106,6 +111,80 @@ test('does not send again what may still be worked on, until that time is over',
 	const late = prepare({ store, settlesAfterMs: 3000 });
 	expect(await late.carryOut(plan, 0)).toEqual({ id: 'm' });
 	expect(counts.runs).toBe(2);
+});
+
+test('looks for what was sent, whatever the text has become since', async () => {
+	const store: Store = {};
+	const origin = { operation: {}, item: { id: 1 }, parameters: { text: '={{ $now }}' } };
+	const first = planOf([new Lost()], [], { origin: { ...origin, account: 'a' } });
+	await expect(prepare({ store }).carryOut(first.plan, 0)).rejects.toBeInstanceOf(Lost);
+
+	const later = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }], {
+		writes: { text: 'Later' },
+		message: { ...MESSAGE, content: { text: 'Later' } },
+		origin: { ...origin, account: 'a' },
+	});
+	expect(await prepare({ store }).carryOut(later.plan, 0)).toEqual({ id: 'm' });
+	expect(later.messages).toEqual([MESSAGE]);
+	expect(later.counts.runs).toBe(0);
+});
+
+describe('what another key accepted', () => {
+	const ORIGIN = { operation: {}, item: { id: 1 }, parameters: {} };
+	const acceptedBy = async (account: string, fields: Partial<Plan> = {}): Promise<Store> => {
+		const store: Store = {};
+		const { plan } = planOf([{ id: 'm' }], [], { origin: { ...ORIGIN, account }, ...fields });
+		await prepare({ store }).carryOut(plan, 0);
+		return store;
+	};
+	const retryBy = (store: Store, account: string, fields: Partial<Plan>) => {
+		const again = planOf([{ id: 'again' }], [], { origin: { ...ORIGIN, account }, ...fields });
+		return { ...again, result: prepare({ store }).carryOut(again.plan, 0) };
+	};
+
+	test('is not sent again where the account has it: the key was renewed', async () => {
+		const holds = (answer: object) => Promise.resolve('id' in answer && answer.id === 'm');
+		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { holds });
+		expect(await result).toEqual({ id: 'm' });
+		expect(counts.runs).toBe(0);
+	});
+
+	test('is sent where the account does not have it: it was another account', async () => {
+		const holds = () => Promise.resolve(false);
+		const { result } = retryBy(await acceptedBy('old'), 'new', { holds });
+		expect(await result).toEqual({ id: 'again' });
+	});
+
+	test('is not sent where the service does not tell', async () => {
+		const holds = () => Promise.reject(new Error('no answer'));
+		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { holds });
+		await expect(result).rejects.toThrow('no answer');
+		expect(counts.runs).toBe(0);
+	});
+
+	test('is carried out again without asking, where that does no harm', async () => {
+		const fields = { isRepeatable: true };
+		const { result } = retryBy(await acceptedBy('old', fields), 'new', fields);
+		expect(await result).toEqual({ id: 'again' });
+	});
+
+	test('is asked for once, however many items there are', async () => {
+		const store: Store = {};
+		const { carryOut } = prepare({ store });
+		const origins = [0, 1, 2].map((id) => ({ ...ORIGIN, item: { id } }));
+		for (const [index, origin] of origins.entries()) {
+			const { plan } = planOf([{ id: `m${index}` }], [], { origin: { ...origin, account: 'old' } });
+			await carryOut(plan, index);
+		}
+		let asked = 0;
+		const holds = () => Promise.resolve(++asked > 0);
+		const again = prepare({ store });
+		for (const [index, origin] of origins.entries()) {
+			const { plan } = planOf([{}], [], { origin: { ...origin, account: 'new' }, holds });
+			expect(await again.carryOut(plan, index)).toEqual({ id: `m${index}` });
+		}
+		expect(asked).toBe(1);
+	});
 });
 
 describe('what is told to a look of other items', () => {

@@ -12,7 +12,7 @@ const createTrigger = () => {
 	let reads = 0;
 	const read = (): Promise<Credential> => {
 		reads++;
-		return Promise.resolve({ accessKey: 'access', signingKey, baseUrl: '' });
+		return Promise.resolve({ accessKey: 'access', signingKey, baseUrl: '', isPerItem: false });
 	};
 	return {
 		change(to: string) {

@@ -23,6 +23,13 @@ export interface MessageBody {
 	content: Schemas['MessageContent'] | Record<string, unknown>;
 }
 
+/** A message that was sent, as it is looked for: its content, and what is known of its way. */
+export interface SentMessage extends MessageBody {
+	channelId?: string;
+	/** The recipient, where it was not sent to a conversation. */
+	to?: string;
+}
+
 type WithBody<Schema> = Omit<Schema, 'type' | 'content'> & MessageBody;
 
 export type ConversationStart = WithBody<Schemas['ConversationStart']>;

@@ -61,9 +61,15 @@ export const PROPERTIES: INodeProperties[] = [
 	...OPERATIONS.flatMap(fieldsOf),
 ];
 
+/** What the dropdowns name. */
+export const chosenOf = (parameters: Parameters): { resource: unknown; value: unknown } => ({
+	resource: parameters.get('resource'),
+	value: parameters.get('operation'),
+});
+
 /** Plans an item by the operation that its dropdowns name. @throws InputError */
 export const planItem = (parameters: Parameters, environment: Environment): Plan => {
-	const chosen = { resource: parameters.get('resource'), value: parameters.get('operation') };
+	const chosen = chosenOf(parameters);
 	const operation = OPERATIONS.find(
 		({ resource: of, value }) => of === chosen.resource && value === chosen.value,
 	);

@@ -1,7 +1,9 @@
 import type { Finding } from '../api/arrival';
+import { isRecord } from '../api/guards';
 import { settle } from '../api/settle';
+import type { SentMessage } from '../api/types';
 import type { Plan, Result } from '../plan';
-import type { Doubt, Memory, Remembered } from './memory';
+import { identify, toKey, type Doubt, type Identity, type Memory, type Remembered } from './memory';
 import { alikeOf, createOthers } from './others';
 
 /** How what the run needs to know of failures is found out. */
@@ -35,9 +37,30 @@ const LOOKS_AFTER_MS = [1000, 3000];
 /** How often something that did not arrive is sent again. */
 const MOST_RESENDS = 2;
 
-/** Something that was thrown before, told apart from what was thrown just now. */
-const isDoubt = (remembered: Remembered | undefined): remembered is { key: string; doubt: Doubt } =>
-	remembered !== undefined && 'doubt' in remembered;
+/** A message as a doubt keeps it, if it does. */
+const readMessage = (sent: unknown): SentMessage | undefined => {
+	const isMessage = (value: unknown): value is SentMessage =>
+		isRecord(value) && typeof value.type === 'string' && isRecord(value.content);
+	return isMessage(sent) ? sent : undefined;
+};
+
+/**
+ * Makes the function that tells whether what another key accepted is this account's: a key may have
+ * been renewed, or be another account's. `undefined` where nobody can tell.
+ *
+ * @throws ConversationsApiError where the service doesn't say
+ */
+const createIsSameAccount = (memory: Memory) => {
+	const known = new Map<string, Promise<boolean>>();
+	return async (former: string, { holds }: Plan, current = ''): Promise<boolean | undefined> => {
+		const witness = memory.accepted().find(({ account }) => account === former);
+		if (!witness || !holds) return undefined;
+		const key = `${former} ${current}`;
+		const isSame = known.get(key) ?? holds(witness.answer);
+		known.set(key, isSame);
+		return await isSame;
+	};
+};
 
 /**
  * Makes the function that carries out an item: not again what was accepted before, and not again
@@ -46,18 +69,37 @@ const isDoubt = (remembered: Remembered | undefined): remembered is { key: strin
 export const createCarryOut = (execution: Execution) => {
 	const { memory, uncertainty, idOf, isConfirming, now, wait } = execution;
 	const others = createOthers(idOf);
+	const isSameAccount = createIsSameAccount(memory);
 	// Before any item: a later one may have been accepted by an earlier try of the node.
 	if (isConfirming) for (const accepted of memory.accepted()) others.add(accepted);
 
-	const confirm = async (plan: Plan, { at, what }: Doubt): Promise<Finding> => {
-		if (!isConfirming || !plan.confirm) return { found: 'unknown' };
+	/** What is remembered of an item for its account. */
+	const recall = async (
+		plan: Plan,
+		itemIndex: number,
+		identity: Identity,
+	): Promise<Remembered | undefined> => {
+		const remembered = memory.recall(itemIndex, identity);
+		const { account } = remembered ?? {};
+		if (account === undefined || account === identity.account) return remembered;
+		const isOthers =
+			plan.isRepeatable === true ||
+			(await isSameAccount(account, plan, identity.account)) === false;
+		return isOthers ? undefined : remembered;
+	};
+
+	const confirm = async (plan: Plan, { at, what, sent, alike }: Doubt): Promise<Finding> => {
+		const message = readMessage(sent) ?? plan.message;
+		if (!isConfirming || !plan.confirm || !message) return { found: 'unknown' };
+		// Entries of older versions are known by the whole of their content alone.
+		const keys = [alike ?? alikeOf(plan), toKey(plan.writes ?? {})];
 		let finding: Finding = { found: 'unknown' };
 		for (const ms of LOOKS_AFTER_MS) {
 			await wait(ms);
-			finding = await plan.confirm({
+			finding = await plan.confirm(message, {
 				at,
 				isOther: others.isOther,
-				others: others.timesLike(plan),
+				others: others.timesLike(keys),
 			});
 			if (finding.found !== 'missing') return finding;
 		}
@@ -65,19 +107,20 @@ export const createCarryOut = (execution: Execution) => {
 	};
 
 	return async (plan: Plan, itemIndex: number): Promise<Result> => {
-		const { writes } = plan;
+		const { writes, origin, message } = plan;
 		if (!writes) return await plan.run();
 
+		const identity = identify(writes, origin);
 		const accept = (answer: Result): Result => {
 			const unnamed = idOf(answer) === undefined ? { at: now(), alike: alikeOf(plan) } : undefined;
-			const accepted = memory.accept(itemIndex, writes, answer, unnamed);
+			const accepted = memory.accept(itemIndex, identity, answer, unnamed);
 			if (isConfirming) others.add(accepted);
 			return answer;
 		};
 
-		const remembered = memory.recall(itemIndex, writes);
-		let doubt = isDoubt(remembered) ? remembered.doubt : undefined;
-		if (remembered && !isDoubt(remembered)) return remembered.answer;
+		const remembered = await recall(plan, itemIndex, identity);
+		if (remembered && 'answer' in remembered) return remembered.answer;
+		let doubt = remembered?.doubt;
 		for (let resends = 0; ; resends++) {
 			if (doubt) {
 				const finding = await confirm(plan, doubt);
@@ -90,8 +133,9 @@ export const createCarryOut = (execution: Execution) => {
 			if ('answer' in tried) return accept(tried.answer);
 			const uncertain = plan.isRepeatable === true ? undefined : uncertainty.describe(tried.thrown);
 			if (!uncertain) throw tried.thrown;
-			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what };
-			memory.doubt(itemIndex, writes, doubt);
+			const sent = message && { sent: message, alike: alikeOf(plan) };
+			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
+			memory.doubt(itemIndex, identity, doubt);
 			if (!isConfirming || !plan.confirm) throw tried.thrown;
 		}
 	};

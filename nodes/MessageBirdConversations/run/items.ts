@@ -7,13 +7,17 @@ import { runTasks, type Schedule, type Task } from './schedule';
 import { createSlices } from './slices';
 
 /** How the items of a node are run; nothing in it knows an operation. */
-export interface ItemRun extends Execution, Omit<Schedule, 'rest'> {
+export interface ItemRun extends Execution, Omit<Schedule, 'rest' | 'width'> {
 	/** How many items there are. */
 	count: number;
+	/** Whether each item has an account of its own. */
+	isPerAccount?: boolean;
+	/** How many items of an account may be under way at present; asked again whenever one has ended. */
+	width: (account: string) => number;
 	/** Whether an item that fails becomes an output item instead of failing the node. */
 	continueOnFail: boolean;
 	/** Reads and checks an item's values; may throw. */
-	plan(itemIndex: number): Plan;
+	plan(itemIndex: number): Plan | Promise<Plan>;
 	/** Told of each item that is done with, well or not. */
 	onDone?: () => void;
 	/** The output of an item that failed. */
@@ -55,12 +59,13 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
  *
  * All items are checked before the first request leaves, so that a wrong value in the last one
  * doesn't leave the first ones sent. Where failures become items, a wrong value stops nothing: an
- * item is then read when there is room for it, and the first one leaves at once.
+ * item is then read when there is room for it, and the first one leaves at once, unless each item
+ * has an account of its own.
  *
  * @throws what `toNodeFailure` gives, unless failures become items.
  */
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
-	const { count, continueOnFail, memory, onDone, isStopped = () => false } = run;
+	const { count, continueOnFail, isPerAccount, memory, onDone, isStopped = () => false } = run;
 	const carryOut = createCarryOut(run);
 	const rest = createSlices(run);
 	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
@@ -83,15 +88,12 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 			isStopped: isStopped(),
 		});
 
-	const tryPlan = (itemIndex: number): Settled<Plan> => {
-		try {
-			const plan = run.plan(itemIndex);
-			isWriting ||= plan.writes !== undefined;
-			isOnce ||= plan.writes !== undefined && plan.isRepeatable !== true;
-			return { answer: plan };
-		} catch (thrown) {
-			return { thrown };
-		}
+	const tryPlan = async (itemIndex: number): Promise<Settled<Plan>> => {
+		const planned = await settle(async () => await run.plan(itemIndex));
+		const { writes, isRepeatable } = 'answer' in planned ? planned.answer : {};
+		isWriting ||= writes !== undefined;
+		isOnce ||= writes !== undefined && isRepeatable !== true;
+		return planned;
 	};
 
 	const toTask = (planned: Settled<Plan>, itemIndex: number): Task => ({
@@ -109,27 +111,41 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	});
 
 	/** Plans the items one by one, as they are asked for. */
-	function* toTasks(): Generator<Task> {
+	async function* toTasks(): AsyncGenerator<Task> {
 		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-			yield toTask(tryPlan(itemIndex), itemIndex);
+			yield toTask(await tryPlan(itemIndex), itemIndex);
 		}
 	}
 
-	const planAll = async (): Promise<Task[]> => {
-		const tasks: Task[] = [];
+	/** Plans all items, and gives their tasks by the account that they count towards. */
+	const planAll = async (): Promise<Map<string, Task[]>> => {
+		const tasks = new Map<string, Task[]>();
 		for (let itemIndex = 0; itemIndex < count && !isStopped(); itemIndex++) {
-			const planned = tryPlan(itemIndex);
+			const planned = await tryPlan(itemIndex);
 			if ('thrown' in planned) fail(planned.thrown, itemIndex);
-			else tasks.push(toTask(planned, itemIndex));
+			else {
+				const { account = '' } = planned.answer;
+				const ofAccount = tasks.get(account) ?? [];
+				tasks.set(account, ofAccount);
+				ofAccount.push(toTask(planned, itemIndex));
+			}
 			await rest();
 		}
 		return tasks;
 	};
 
-	const tasks = continueOnFail ? toTasks() : await planAll();
-	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
+	/** Runs the tasks of an account; those of others don't wait for them. */
+	const runAccount = async (
+		account: string,
+		tasks: Iterable<Task> | AsyncIterable<Task>,
+	): Promise<void> => await runTasks(tasks, { ...run, width: () => run.width(account), rest });
 
-	await runTasks(tasks, { ...run, rest });
+	if (continueOnFail && !isPerAccount) await runAccount('', toTasks());
+	else {
+		const tasks = await planAll();
+		if (failures.length > 0 && !continueOnFail) throw nodeFailure();
+		await Promise.all([...tasks].map(async (one) => await runAccount(...one)));
+	}
 	if (isStopped()) throw nodeFailure();
 	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
 	const output = outputs.flat();

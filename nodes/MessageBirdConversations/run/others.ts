@@ -6,8 +6,8 @@ export interface Others {
 	add(accepted: Accepted): void;
 	/** Whether something is known to have been written by an item of this run. */
 	isOther: (id: string) => boolean;
-	/** When what is like a plan's was accepted, if it is not known by its ID. */
-	timesLike(plan: Plan): Array<number | undefined>;
+	/** When what is like one of these was accepted, if it is not known by its ID. */
+	timesLike(keys: string[]): Array<number | undefined>;
 }
 
 /** What two plans share that can't be told apart where they are looked up. */
@@ -29,8 +29,6 @@ export const createOthers = (idOf: (answer: object) => string | undefined): Othe
 			else ids.add(id);
 		},
 		isOther: (id) => ids.has(id),
-		// Entries of older versions are known by the whole of their content alone.
-		timesLike: (plan) =>
-			[alikeOf(plan), toKey(plan.writes ?? {})].flatMap((key) => times.get(key) ?? []),
+		timesLike: (keys) => keys.flatMap((key) => times.get(key) ?? []),
 	};
 };

@@ -46,14 +46,15 @@ const createBell = () => {
  * @throws what the list, the width or a task throws
  */
 export const runTasks = async (
-	tasks: Iterable<Task>,
+	tasks: Iterable<Task> | AsyncIterable<Task>,
 	{ width, isStopped = () => false, rest = () => Promise.resolve() }: Schedule,
 ): Promise<void> => {
 	/** The sequences that have a task under way. */
 	const lanes = new Map<string, Lane>();
 	/** What waited for its sequence and may go on: older than any task not yet looked at. */
 	const resumed: Task[] = [];
-	const comers = tasks[Symbol.iterator]();
+	const comers =
+		Symbol.asyncIterator in tasks ? tasks[Symbol.asyncIterator]() : tasks[Symbol.iterator]();
 	const bell = createBell();
 	const failures: unknown[] = [];
 	let underWay = 0;
@@ -62,7 +63,7 @@ export const runTasks = async (
 		for (;;) {
 			const waited = resumed.shift();
 			if (waited) return waited;
-			const next = comers.next();
+			const next = await comers.next();
 			if (next.done === true) return undefined;
 			const { sequence } = next.value;
 			const lane = sequence === undefined ? undefined : lanes.get(sequence);

@@ -1,14 +1,37 @@
+import { getAdditionalKeys } from 'n8n-core';
 import {
 	ICredentialsHelper,
+	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type IHttpRequestOptions,
+	type INode,
+	type INodeParameters,
 	type INodeProperties,
+	type INodeTypes,
 } from 'n8n-workflow';
 
 import { MessageBirdConversationsApi } from '../../../credentials/MessageBirdConversationsApi.credentials';
 
 const TYPE = new MessageBirdConversationsApi();
+
+/** What n8n resolves a credential's expressions in where no workflow runs. */
+const NODE: INode = {
+	id: 'mock',
+	name: 'mock',
+	type: 'mock',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const NOTHING = {
+	active: false,
+	nodeTypes: {
+		getByName: () => ({ description: { properties: [] } }),
+		getByNameAndVersion: () => ({ description: { properties: [] } }),
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes,
+};
 
 /** n8n's way with credentials, for the one credential of this package with the values given. */
 export class GivenCredentials extends ICredentialsHelper {
@@ -45,11 +68,51 @@ export class GivenCredentials extends ICredentialsHelper {
 		return await Promise.reject(new Error('The credential is read decrypted'));
 	}
 
-	override async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		const defaults = Object.fromEntries(
-			TYPE.properties.map(({ name, default: value }) => [name, value]),
-		);
-		return await Promise.resolve({ ...defaults, ...this.values } as ICredentialDataDecryptedObject);
+	/** Resolves expressions as n8n does: for the item that is worked on, or where there is none. */
+	override async getDecrypted(
+		...[additionalData, , , mode, executeData, , given]: Parameters<
+			ICredentialsHelper['getDecrypted']
+		>
+	): Promise<ICredentialDataDecryptedObject> {
+		const values = {
+			...Object.fromEntries(TYPE.properties.map(({ name, default: value }) => [name, value])),
+			...this.values,
+		} as INodeParameters;
+		const keys = getAdditionalKeys(additionalData, mode, null);
+		const resolve = (): unknown => {
+			if (!given) {
+				const { expression } = new Workflow({ nodes: [NODE], connections: {}, ...NOTHING });
+				return expression.getComplexParameterValue(
+					NODE,
+					values,
+					mode,
+					keys,
+					undefined,
+					undefined,
+					values,
+				);
+			}
+			const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = given;
+			return workflow.expression.getParameterValue(
+				values,
+				runExecutionData,
+				runIndex,
+				itemIndex,
+				node.name,
+				connectionInputData,
+				mode,
+				keys,
+				executeData,
+				false,
+				values,
+			);
+		};
+		try {
+			return await Promise.resolve(resolve() as ICredentialDataDecryptedObject);
+		} catch (thrown) {
+			if (given && thrown instanceof Error) thrown.message += ' [Error resolving credentials]';
+			throw thrown;
+		}
 	}
 
 	override async updateCredentials(): Promise<void> {

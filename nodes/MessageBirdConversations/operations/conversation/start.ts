@@ -1,4 +1,5 @@
 import { findToRecipient, toStartAnswer } from '../../api/arrival';
+import { hasAnswered } from '../../api/presence';
 import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
@@ -26,13 +27,15 @@ export const start: Operation = {
 			sequence: `to ${recipient}`,
 			writes: body,
 			alike: { recipient, channelId: body.channelId, type: body.type, content: body.content },
+			message: { type: body.type, content: body.content, channelId: body.channelId, to: body.to },
 			run: async (api) => await api.startConversation(body),
-			async confirm(api, trial) {
-				const finding = await findToRecipient(api, body.to, { body, trial });
+			async confirm(api, sent, trial) {
+				const finding = await findToRecipient(api, sent.to ?? body.to, { body: sent, trial });
 				return finding.found === 'arrived'
 					? { found: 'arrived', answer: await toStartAnswer(api, finding.answer) }
 					: finding;
 			},
+			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewConversation(id)),
 		};
 	},
 };

@@ -1,4 +1,5 @@
 import { findInConversation } from '../../api/arrival';
+import { hasAnswered } from '../../api/presence';
 import { contentFields, readBody } from '../../fields/content';
 import { conversationId } from '../../fields/locators';
 import { readAdditionalFields, replyFields } from '../../fields/message';
@@ -22,8 +23,10 @@ export const reply: Operation = {
 		return {
 			sequence: `conversation ${id}`,
 			writes: { id, ...body },
+			message: { type: body.type, content: body.content, channelId: body.channelId },
 			run: async (api) => await api.sendConversationMessage(id, body),
-			confirm: async (api, trial) => await findInConversation(api, id, { body, trial }),
+			confirm: async (api, sent, trial) => await findInConversation(api, id, { body: sent, trial }),
+			holds: async (api, answer) => await hasAnswered(answer, (known) => api.viewMessage(known)),
 		};
 	},
 };

@@ -1,4 +1,5 @@
 import { findToRecipient } from '../../api/arrival';
+import { hasAnswered } from '../../api/presence';
 import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
@@ -24,12 +25,11 @@ export const send: Operation = {
 		return {
 			sequence: `to ${toRecipientKey(body.to)}`,
 			writes: body,
+			message: { type: body.type, content: body.content, channelId: body.from, to: body.to },
 			run: async (api) => await api.sendMessage(body),
-			confirm: async (api, trial) =>
-				await findToRecipient(api, body.to, {
-					body: { type: body.type, content: body.content, channelId: body.from },
-					trial,
-				}),
+			confirm: async (api, sent, trial) =>
+				await findToRecipient(api, sent.to ?? body.to, { body: sent, trial }),
+			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewMessage(id)),
 		};
 	},
 };

@@ -1,3 +1,4 @@
+import { hasAnswered } from '../../api/presence';
 import { listenChannelId } from '../../fields/locators';
 import { readId } from '../../fields/read';
 import { readUrl } from '../../fields/url';
@@ -19,6 +20,10 @@ export const create: Operation = {
 			// A generic webhook has no channel at all; an empty one would be refused.
 			...(readIsChannelScope(parameters) ? { channelId: readId(parameters, listenChannelId) } : {}),
 		};
-		return { writes: body, run: async (api) => await api.createWebhook(body) };
+		return {
+			writes: body,
+			run: async (api) => await api.createWebhook(body),
+			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewWebhook(id)),
+		};
 	},
 };
