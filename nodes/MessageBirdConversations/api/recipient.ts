@@ -131,10 +131,11 @@ const isNothing = (text: string, plain: string): boolean =>
 /**
  * A recipient as it is sent. A phone number loses what people put between its digits and what
  * doesn't show, and `00` becomes `+`; whatever is none keeps its spelling, trimmed. What can be seen
- * to be no number, address or ID is told with the way out.
+ * to be no number, address or ID is told with the way out; what doesn't show at all is `''`.
  */
 export const normalizeRecipient = (given: string): Recipient => {
 	const text = trim(given.replace(/\p{Cf}/gu, ''));
+	if (text === '') return { to: '' };
 	const plain = toPlain(text);
 	if (ID.test(plain)) return { to: plain };
 	if (SCIENTIFIC.test(plain)) {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isFilledIn } from './parameters';
+import { isFilledIn, nameOf } from './parameters';
 import { InputError, readCollection, readNumeric, readSwitch, show, type Parameters } from './read';
 
 /** A number among the options: how it is offered, and what it may be. */
@@ -119,7 +119,7 @@ const readSetting = (options: Parameters, setting: Setting): number => {
 	if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
 	const range = `${isWhole ? 'whole ' : ''}number from ${min} to ${max}`;
 	throw new InputError(
-		`"${displayName}" is ${show(options.get(setting.name))}, which is no ${range}`,
+		`${nameOf(options, setting)} is ${show(options.get(setting.name))}, which is no ${range}`,
 		`Enter a ${range}${zero === undefined ? '' : `; 0 ${zero}`} as "${displayName}" under Options.`,
 	);
 };

@@ -130,37 +130,31 @@ export const isFilledIn = (parameters: Parameters, field: Field): boolean => {
 };
 
 /**
- * Reads the values of a collection as parameters; an empty collection has none. One that is an
- * expression as a whole must give an object, and know the names in it.
- *
- * @throws InputError
+ * Reads the values of a collection as parameters; an empty collection has none. As a whole it is no
+ * expression: n8n empties such a one before a node sees it, and its editor offers none.
  */
 export const readCollection = (
 	parameters: Parameters,
-	field: Field & Pick<INodeProperties, 'options'>,
+	{ name, displayName }: Field,
 ): Parameters => {
-	const { name, displayName, options = [] } = field;
-	const given = parameters.get(name);
-	const stored = parameters.stored?.(name);
-	const isWhole = typeof stored === 'string' && hasExpression(stored);
-	if (isWhole && isNothing(given)) throw refuseVoid(parameters, field);
-	const names = options.map((one) => one.name);
-	const remedy = `Give an object whose names are of these: ${names.join(', ')}.`;
-	if (isWhole && kindOf(given) !== 'object') {
-		throw new InputError(`"${displayName}" is ${named(kindOf(given) ?? 'text')}`, remedy);
-	}
-	const values = isRecord(given) ? given : {};
-	const unknown = Object.keys(values).find((key) => !names.includes(key));
-	if (isWhole && unknown !== undefined) {
-		const what = `"${unknown.slice(0, 50)}", which is no field of it`;
-		throw new InputError(`"${displayName}" holds ${what}`, remedy);
-	}
+	const [values, stored] = [parameters.get(name), parameters.stored?.(name)];
 	return {
 		under: displayName,
-		get: (key) => (Object.hasOwn(values, key) ? values[key] : undefined),
-		stored(key) {
-			if (!isWhole) return isRecord(stored) ? stored[key] : undefined;
-			return Object.hasOwn(values, key) ? stored : undefined;
-		},
+		get: (key) => (isRecord(values) ? values[key] : undefined),
+		stored: (key) => (isRecord(stored) ? stored[key] : undefined),
 	};
+};
+
+/** Reads the entries of a fixed collection's group, each as parameters of its own. */
+export const readGroup = (parameters: Parameters, field: Field, group: string): Parameters[] => {
+	const collection = readCollection(parameters, field);
+	const [entries, stored] = [collection.get(group), collection.stored?.(group)];
+	return (Array.isArray(entries) ? (entries as unknown[]) : []).map((entry, index) => {
+		const own: unknown = Array.isArray(stored) ? stored[index] : undefined;
+		return {
+			under: field.displayName,
+			get: (name) => (isRecord(entry) ? entry[name] : undefined),
+			stored: (name) => (isRecord(own) ? own[name] : undefined),
+		};
+	});
 };

@@ -164,7 +164,7 @@ const SWITCHES = new Map([
 ]);
 
 const toSwitch = (given: unknown): string =>
-	(typeof given === 'string' ? given : show(given ?? '')).trim().toLowerCase();
+	(typeof given === 'string' ? given : given === undefined ? '' : show(given)).trim().toLowerCase();
 
 /** Reads whether a switch is on; one that is not set is off. @throws InputError */
 export const readSwitch = (parameters: Parameters, field: Field): boolean => {

@@ -1,8 +1,8 @@
 import { isRecord } from '../api/guards';
 import { customContent, templateParameter, templateParameters } from './contentFields';
 import { readJsonObject } from './json';
-import { InputError, isFilledIn, kindOf, named, nameOf } from './parameters';
-import { readCollection, readRequiredText, type Field, type Parameters } from './read';
+import { InputError, nameOf, readGroup } from './parameters';
+import { readRequiredText, type Field, type Parameters } from './read';
 
 /** What WhatsApp refuses in the value of a placeholder, later and out of sight. */
 const REFUSED_IN_VALUES: Array<[pattern: RegExp, what: string]> = [
@@ -46,31 +46,14 @@ export const readCustomContent = (parameters: Parameters): Record<string, unknow
  *
  * @throws InputError
  */
-export const readTemplateParameters = (parameters: Parameters): Array<{ default: string }> => {
-	if (!isFilledIn(parameters, templateParameters)) return [];
-	const group = readCollection(parameters, templateParameters);
-	if (!isFilledIn(group, { name: 'parameter', displayName: 'Parameter' })) return [];
-	const values = group.get('parameter');
-	const stored = group.stored?.('parameter');
-	if (!Array.isArray(values)) {
-		throw new InputError(
-			`${nameOf(parameters, templateParameters)} is ${named(kindOf(values) ?? 'text')}`,
-			"Give a list that has a text for each placeholder, such as {{ ['Ann', 'Friday'] }}.",
-		);
-	}
-	return values.map((value: unknown, index) => {
-		const storedValue: unknown = Array.isArray(stored) ? stored[index] : stored;
+export const readTemplateParameters = (parameters: Parameters): Array<{ default: string }> =>
+	readGroup(parameters, templateParameters, 'parameter').map((given, index) => {
+		const entry: Parameters = { ...given, under: undefined };
 		const field: Field = {
 			name: templateParameter.name,
 			displayName: `${templateParameters.displayName} → ${templateParameter.displayName} ${index + 1}`,
-		};
-		const entry: Parameters = {
-			// An expression may give the values themselves, in the place of objects.
-			get: (name) => (isRecord(value) && name in value ? value[name] : value),
-			stored: (name) => (isRecord(storedValue) ? storedValue[name] : storedValue),
 		};
 		const text = readRequiredText(entry, field);
 		checkTemplateValue(nameOf(entry, field), text);
 		return { default: text };
 	});
-};

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../api/guards';
 import { listenChannelId } from '../fields/locators';
 import { readList } from '../fields/choices';
-import { isFilledIn } from '../fields/parameters';
+import { isFilledIn, readGroup } from '../fields/parameters';
 import {
 	InputError,
 	readCollection,
@@ -13,7 +12,6 @@ import {
 	readText,
 	readTrimmed,
 	show,
-	type Field,
 	type Parameters,
 } from '../fields/read';
 import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../fields/vocabulary';
@@ -193,8 +191,6 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
 
-const keywordList: Field = { name: 'keyword', displayName: keywords.displayName };
-
 /** A keyword, nothing of one that was left empty. @throws InputError */
 const readKeyword = (entry: Parameters): Keyword[] => {
 	if (!isFilledIn(entry, keywordText)) return [];
@@ -206,29 +202,6 @@ const readKeyword = (entry: Parameters): Keyword[] => {
 		`"${match.displayName}" of a keyword is ${show(given)}`,
 		'Choose of: contains, equals, startsWith.',
 	);
-};
-
-/** Reads the keywords; an expression may give them as texts. @throws InputError */
-const readKeywords = (options: Parameters): Keyword[] => {
-	if (!isFilledIn(options, keywords)) return [];
-	const group = readCollection(options, keywords);
-	if (!isFilledIn(group, keywordList)) return [];
-	const entries = group.get(keywordList.name);
-	const stored = group.stored?.(keywordList.name);
-	return (Array.isArray(entries) ? (entries as unknown[]) : [entries]).flatMap((entry, index) => {
-		const storedEntry: unknown = Array.isArray(stored) ? stored[index] : stored;
-		return readKeyword({
-			under: keywords.displayName,
-			get(name) {
-				if (isRecord(entry)) return entry[name];
-				return name === keywordText.name ? entry : undefined;
-			},
-			stored(name) {
-				if (isRecord(storedEntry)) return storedEntry[name];
-				return name === keywordText.name ? storedEntry : undefined;
-			},
-		});
-	});
 };
 
 /** Reads which events start the workflow. @throws InputError */
@@ -243,7 +216,7 @@ export const readFilter = (parameters: Parameters): Filter => {
 		platforms: readList(chosen, platforms),
 		channels: readList(chosen, channels),
 		conversationStatuses: readList(chosen, conversationStatus),
-		keywords: readKeywords(chosen),
+		keywords: readGroup(chosen, keywords, 'keyword').flatMap(readKeyword),
 	};
 };
 
