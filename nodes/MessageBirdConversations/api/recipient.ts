@@ -1,8 +1,8 @@
+import { INVISIBLE, trimInvisible } from './invisible';
+
 /** A recipient as it is sent, or why it can't be one and what to give instead. */
 export type Recipient = { to: string } | { reason: string; remedy: string };
 
-/** What doesn't show: blanks of all kinds, marks of direction, zero-width signs, control signs. */
-const INVISIBLE = /[\s\p{Cc}\p{Cf}\u034f\u2800\u3164]/u;
 const INVISIBLES = new RegExp(INVISIBLE.source, 'gu');
 
 /** What stands around a number that a sheet keeps as text, or that was copied from code. */
@@ -35,14 +35,6 @@ const INTERNATIONAL = /^\+[1-9]\d{6,14}$/;
 
 /** Countries whose numbers keep their zero after the country code: Italy and San Marino. */
 const KEEPS_ZERO = /^(?:39|378)$/;
-
-/** Takes off what doesn't show at both ends, sign by sign: a pattern would take a square of time. */
-const trim = (text: string): string => {
-	const signs = [...text];
-	const isShown = (sign: string): boolean => !INVISIBLE.test(sign);
-	const start = signs.findIndex(isShown);
-	return start < 0 ? '' : signs.slice(start, signs.findLastIndex(isShown) + 1).join('');
-};
 
 const isDigit = (code: number): boolean => /^\p{Nd}$/u.test(String.fromCodePoint(code));
 
@@ -104,7 +96,7 @@ export const isInternationalNumber = (text: string): boolean => /^\+?[1-9]\d{6,1
 
 const readPrefixed = (prefix: string, rest: string): Recipient => {
 	const isMail = prefix.toLowerCase() === 'mailto';
-	const to = isMail ? trim(rest) : readNumber(rest);
+	const to = isMail ? trimInvisible(rest) : readNumber(rest);
 	const isWhole = isMail ? isEmailAddress(to ?? '') : INTERNATIONAL.test(to ?? '');
 	if (to !== undefined && isWhole) return { to };
 	const [what, example] = isMail
@@ -134,7 +126,7 @@ const isNothing = (text: string, plain: string): boolean =>
  * to be no number, address or ID is told with the way out; what doesn't show at all is `''`.
  */
 export const normalizeRecipient = (given: string): Recipient => {
-	const text = trim(given.replace(/\p{Cf}/gu, ''));
+	const text = trimInvisible(given.replace(/\p{Cf}/gu, ''));
 	if (text === '') return { to: '' };
 	const plain = toPlain(text);
 	if (ID.test(plain)) return { to: plain };

@@ -1,15 +1,7 @@
 import { isWebUrl } from '../api/address';
+import { trimInvisible } from '../api/invisible';
 import { InputError, isFilledIn, nameOf } from './parameters';
 import { readTrimmed, type Field, type Parameters } from './read';
-
-/** What doesn't show and is copied along with an address, at its ends. */
-const UNSEEN = /[\s\p{Cf}]/u;
-
-const trim = (text: string): string => {
-	const signs = [...text];
-	const isSeen = (sign: string): boolean => !UNSEEN.test(sign);
-	return signs.slice(signs.findIndex(isSeen), signs.findLastIndex(isSeen) + 1).join('');
-};
 
 /** A second address behind the first, with what stands between entries of a list. */
 const SECOND = /[\s,;|]https?:\/\//i;
@@ -26,7 +18,7 @@ const encode = (url: string): string =>
 
 /** Reads an http(s) URL. @throws InputError */
 export const readUrl = (parameters: Parameters, field: Field): string => {
-	const url = trim(readTrimmed(parameters, field));
+	const url = trimInvisible(readTrimmed(parameters, field));
 	const name = nameOf(parameters, field);
 	if (SECOND.test(url)) {
 		throw new InputError(
