@@ -123,6 +123,7 @@ describe('an id', () => {
 		[' 044a3138 ', '044a3138'],
 		[{ __rl: true, mode: 'list', value: ' 044a3138 ' }, '044a3138'],
 		[{ __rl: true, mode: 'id', value: 4711 }, '4711'],
+		['\u200e\u00a0044a3138\u200b\ufeff', '044a3138'],
 		[4711, '4711'],
 		['../webhooks/1', '../webhooks/1'],
 	])('is read from %j', (value, id) => {

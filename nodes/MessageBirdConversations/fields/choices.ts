@@ -1,3 +1,4 @@
+import { trimInvisible } from '../api/invisible';
 import {
 	InputError,
 	isEmpty,
@@ -15,7 +16,7 @@ import { show } from './read';
 /** An entry of a list as text, nothing of one that was left empty. @throws InputError */
 const readEntry = (parameters: Parameters, field: Field, entry: unknown): string[] => {
 	const isText = typeof entry === 'string' || Number.isFinite(entry);
-	const text = isText ? String(entry).trim() : '';
+	const text = isText ? trimInvisible(String(entry)) : '';
 	const isGiven = isExpression(parameters, field);
 	if (text !== '' && !(isGiven && text.includes(','))) return [text];
 	if (isText && text === '' && !isGiven) return [];

@@ -61,10 +61,10 @@ export const readPlatform = (
 	parameters: Parameters,
 	field: Field,
 ): (INodePropertyOptions & { value: string }) | undefined => {
+	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
+	if (isExpression(parameters, field)) return undefined;
 	const chosen = parameters.get(field.name);
-	if (!isRecord(chosen) || chosen.mode !== 'list' || isExpression(parameters, field)) {
-		return undefined;
-	}
+	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
 	const name = chosen.cachedResultName;
 	const [, shown] = /\(([^()]+)\)(?: · [^()]*)?$/.exec(typeof name === 'string' ? name : '') ?? [];
 	return PLATFORMS.find(({ name: one, value }) => one === shown || value === shown);

@@ -1,3 +1,4 @@
+import { trimInvisible } from '../api/invisible';
 import {
 	InputError,
 	isExpression,
@@ -90,7 +91,7 @@ export const readTrimmed = (parameters: Parameters, field: Field): string => {
 export const readIdentifier = (parameters: Parameters, field: Field): string => {
 	const value = readSimple(parameters, field) ?? '';
 	const isExact = typeof value !== 'number' || (Number.isSafeInteger(value) && value > 0);
-	if (typeof value !== 'boolean' && isExact) return String(value).trim();
+	if (typeof value !== 'boolean' && isExact) return trimInvisible(String(value));
 	const isTooLong = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${value}, which is no number or ID`,
