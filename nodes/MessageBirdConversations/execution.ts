@@ -98,5 +98,8 @@ export const createParameters = (
 		readers.set(name, reader);
 		return reader(itemIndex);
 	};
-	return (itemIndex) => ({ get: (name) => read(name, itemIndex) });
+	return (itemIndex) => ({
+		get: (name) => read(name, itemIndex),
+		stored: (name) => parameters[name],
+	});
 };

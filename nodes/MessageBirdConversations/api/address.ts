@@ -88,3 +88,10 @@ export const isLocalUrl = (url: string): boolean => {
 	if (isIpv4(host)) return isLocalIpv4(host);
 	return !host.includes('.') || LOCAL_NAMES.some((name) => `.${host}`.endsWith(`.${name}`));
 };
+
+/** Whether a text is an http(s) URL. */
+export const isWebUrl = (text: string): boolean => {
+	if (!URL.canParse(text)) return false;
+	const { protocol } = new URL(text);
+	return protocol === 'http:' || protocol === 'https:';
+};
