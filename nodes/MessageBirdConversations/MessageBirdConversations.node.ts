@@ -7,12 +7,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { checkAgentItems } from './agentItems';
 import { writtenId } from './api/arrival';
 import { createClock } from './api/wait';
 import { CREDENTIAL, listSearch, openAccounts } from './connect';
 import { testCredential } from './credentialTest';
-import { createParameters, readSurroundings } from './execution';
+import { createParameters, readAgent, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
@@ -22,6 +21,7 @@ import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
 import { openMemory } from './run/memory';
 import { createProgress } from './run/progress';
+import { checkToolCall } from './toolCall';
 import { createSiblings } from './run/siblings';
 
 /** The action node: every operation of the Conversations API. */
@@ -65,7 +65,7 @@ export class MessageBirdConversations implements INodeType {
 		try {
 			const total = this.getInputData().length;
 			const surroundings = readSurroundings(this, CREDENTIAL);
-			const { store, run, credentialId, originOf, agentItems, signal, say } = surroundings;
+			const { store, run, credentialId, originOf, signal, say } = surroundings;
 			const options = readRunOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
@@ -77,15 +77,16 @@ export class MessageBirdConversations implements INodeType {
 				store,
 				onRefusal: progress.refused,
 			});
-			await checkAgentItems(
-				{
-					count: agentItems,
+			const agent = readAgent(this);
+			if (agent) {
+				const call = {
+					agent,
 					parameters: node.parameters,
-					read: (name, itemIndex) => this.getNodeParameter(name, itemIndex),
-					accountOf: async (itemIndex) => (await accounts.of(itemIndex)).id,
-				},
-				PROPERTIES,
-			);
+					read: (name: string, itemIndex: number) => this.getNodeParameter(name, itemIndex),
+					accountOf: async (itemIndex: number) => (await accounts.of(itemIndex)).id,
+				};
+				await checkToolCall(call, PROPERTIES);
+			}
 			const siblings = createSiblings();
 			const running = runItems({
 				count: total,

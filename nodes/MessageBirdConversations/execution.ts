@@ -1,8 +1,10 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
+import { isRecord } from './api/guards';
 import type { Parameters } from './fields/read';
 import type { Origin, Run, Store } from './run/memory';
 import { toTemplate } from './template';
+import type { Agent } from './toolCall';
 
 /** What an execution gives to a node beside its parameters and items. */
 export interface Surroundings {
@@ -14,8 +16,6 @@ export interface Surroundings {
 	credentialId: string;
 	/** What an item's message is made from, whatever its expressions give at the moment. */
 	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
-	/** How many items the agent has whose tool this is, where it doesn't say which is meant. */
-	agentItems: number;
 	/** Ends with the execution, if it is cancelled. */
 	signal: AbortSignal | undefined;
 	/** Says something in n8n's log and, in a manual run, in the editor. */
@@ -33,9 +33,29 @@ const isTool = (context: IExecuteFunctions): boolean =>
  * meant for its input.
  */
 const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | undefined => {
-	const isWithin =
-		isTool(context) && context.getInputData(0, NodeConnectionTypes.Main).length === 0;
-	return isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
+	const isWithin = context.getInputData(0, NodeConnectionTypes.Main).length === 0;
+	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
+};
+
+/** How many items the node before the agent gave, as the input of a tool beside the agent tells. */
+const countBeside = (context: IExecuteFunctions): number => {
+	const [item] = context.getInputData();
+	const paired: unknown = item?.pairedItem;
+	const source = isRecord(paired) ? paired.sourceOverwrite : undefined;
+	if (!isRecord(source) || typeof source.previousNode !== 'string') return 1;
+	const { previousNode, previousNodeOutput, previousNodeRun } = source;
+	const place = [previousNodeOutput, previousNodeRun].map((part) => Number(part ?? 0)).join();
+	const name = JSON.stringify(previousNode);
+	return Number(context.evaluateExpression(`{{ $(${name}).all(${place}).length }}`, 0)) || 1;
+};
+
+/** The agent whose tool this is; nothing where it is none. */
+export const readAgent = (context: IExecuteFunctions): Agent | undefined => {
+	if (!isTool(context)) return undefined;
+	const items = readAgentItems(context);
+	return items
+		? { isWithin: true, count: items.length }
+		: { isWithin: false, count: countBeside(context) };
 };
 
 /** Reads what surrounds a node. */
@@ -54,7 +74,6 @@ export const readSurroundings = (context: IExecuteFunctions, credential: string)
 			const own = given[itemIndex]?.json;
 			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
 		},
-		agentItems: ofAgent?.length ?? 1,
 		signal: context.getExecutionCancelSignal(),
 		say(line) {
 			context.logger.info(`${node.name}: ${line}`);
