@@ -419,6 +419,20 @@ describe('simplify', () => {
 		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([{ event: type }]);
 	});
 
+	test.each([true, false])(
+		'or not (%j), a number is passed on as it came that JavaScript would round',
+		async (simplify) => {
+			const trigger = await triggers.start({ parameters: { simplify } });
+			const body = created().replace('{"id"', '{"from":12345678901234567890,"id"');
+
+			expect(await post(trigger.url(), body)).toBe(200);
+
+			const [json = {}] = trigger.started.map(({ items }) => items[0]?.json);
+			const { from } = simplify ? json : (json.message as { from: unknown });
+			expect(from).toBe('12345678901234567890');
+		},
+	);
+
 	test('gives one flat shape, named as the action node names it', async () => {
 		const trigger = await triggers.start({ parameters: { simplify: true } });
 		await trigger.activate();

@@ -48,6 +48,11 @@ const errorOf = async (sent: Promise<unknown>): Promise<ConversationsApiError> =
 const textOf = (error: ConversationsApiError): string =>
 	[error.message, error.stack, error.remedy, JSON.stringify(error), String(error.cause)].join('\n');
 
+test('a long number of an answer is not rounded', async () => {
+	const { transport } = answering(200, '{"from":12345678901234567890,"to":31612345678}');
+	expect(await transport(GET)).toEqual({ from: '12345678901234567890', to: 31612345678 });
+});
+
 describe('the request', () => {
 	test.each([
 		'https://conversations.messagebird.com/v1',

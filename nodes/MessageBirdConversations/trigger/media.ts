@@ -65,7 +65,7 @@ const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);
 
 /**
- * Takes the body of an answer where the limit allows it. All of it is there before any is kept: n8n
+ * Takes the body of an answer where the limit allows it. All of it is there before any is kept: n8n 1
  * writes what comes as it comes, and offers no way to delete the part of a file that breaks off.
  *
  * @throws where it breaks off
