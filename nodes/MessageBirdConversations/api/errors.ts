@@ -299,7 +299,7 @@ export const lost = (
 	return new ConversationsApiError(thrown.message, {
 		...thrown,
 		sentAt,
-		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried.`,
+		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried. If it is on already, looking couldn't tell: look in the conversation.`,
 	});
 };
 
