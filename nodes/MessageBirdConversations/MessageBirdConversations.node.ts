@@ -7,6 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { checkAgentItems } from './agentItems';
 import { writtenId } from './api/arrival';
 import { createClock } from './api/wait';
 import { CREDENTIAL, listSearch, openAccounts } from './connect';
@@ -63,10 +64,8 @@ export class MessageBirdConversations implements INodeType {
 
 		try {
 			const total = this.getInputData().length;
-			const { store, run, credentialId, originOf, signal, say } = readSurroundings(
-				this,
-				CREDENTIAL,
-			);
+			const surroundings = readSurroundings(this, CREDENTIAL);
+			const { store, run, credentialId, originOf, agentItems, signal, say } = surroundings;
 			const options = readRunOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
@@ -78,6 +77,15 @@ export class MessageBirdConversations implements INodeType {
 				store,
 				onRefusal: progress.refused,
 			});
+			await checkAgentItems(
+				{
+					count: agentItems,
+					parameters: node.parameters,
+					read: (name, itemIndex) => this.getNodeParameter(name, itemIndex),
+					accountOf: async (itemIndex) => (await accounts.of(itemIndex)).id,
+				},
+				PROPERTIES,
+			);
 			const siblings = createSiblings();
 			const running = runItems({
 				count: total,

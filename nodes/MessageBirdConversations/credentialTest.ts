@@ -10,7 +10,7 @@ import { ConversationsApiError } from './api/errors';
 import { remedyFor } from './api/remedies';
 import { settle } from './api/settle';
 import { createTransport, type HttpRequest } from './api/transport';
-import { InputError, isWebUrl, toText } from './fields/read';
+import { InputError, isWebUrl } from './fields/read';
 
 /** Somebody looks at the editor meanwhile. */
 const TIMEOUT_MS = 10_000;
@@ -20,7 +20,10 @@ const UNSENDABLE = /[^\x21-\x7e]/;
 
 /** Reads what is to be tested. @throws InputError where it can't work, whatever answers */
 const readChecked = (data: ICredentialDataDecryptedObject) => {
-	const read = (name: string): string => toText(data[name]).trim();
+	const read = (name: string): string => {
+		const value = data[name];
+		return typeof value === 'string' ? value.trim() : '';
+	};
 	const [accessKey, signingKey, baseUrl] = [read('accessKey'), read('signingKey'), read('baseUrl')];
 	if (accessKey === '') {
 		throw new InputError(

@@ -222,7 +222,7 @@ test('a Base URL without its version is told from an ID that is wrong', async ()
 });
 
 test('the failure of some items says which, and that the others were carried out', async () => {
-	const items = ['+31600000001', 'nobody', '+34600000002', 'no one'].map((to) => ({ to }));
+	const items = ['+31600000001', 'nobody', '+34600000002', 'no-one'].map((to) => ({ to }));
 
 	const { error } = await service.run(send({ to: '={{ $json.to }}' }), { items });
 

@@ -181,6 +181,14 @@ describe('sixty messages, one for each minute', () => {
 	});
 });
 
+test('Unix seconds are never read as 1970, which would filter nothing', async () => {
+	const inAnHour = '={{ $now.plus({ hours: 1 }).toUnixInteger() }}';
+	const anHourAgo = '={{ $now.minus({ hours: 1 }).toUnixInteger() }}';
+
+	expect(await read(getConversations({ lastActivityFrom: inAnHour }))).toEqual([]);
+	expect(await read(getConversations({ lastActivityTo: anHourAgo }))).not.toEqual([]);
+});
+
 describe('a time to filter by', () => {
 	type Row = [name: string, shown: string, get: Get, past: number];
 	const FIELDS: Row[] = [
@@ -223,6 +231,10 @@ describe('a time to filter by', () => {
 		['a date of JavaScript', (at: string) => `={{ new Date('${at}') }}`],
 		["a date of n8n's", (at: string) => `={{ DateTime.fromISO('${at}') }}`],
 		['a number of milliseconds', (at: string) => `={{ ${Date.parse(at)} }}`],
+		['a text of milliseconds', (at: string) => `=${Date.parse(at)}`],
+		['Unix seconds', (at: string) => `={{ ${Date.parse(at) / 1000} }}`],
+		['a text of Unix seconds', (at: string) => `=${Date.parse(at) / 1000}`],
+		["n8n's Unix seconds", (at: string) => `={{ DateTime.fromISO('${at}').toSeconds() }}`],
 		['a text made of a date', (at: string) => `={{ DateTime.fromISO('${at}').toISO() }}`],
 		['a text of a database', (at: string) => at.replace('T', ' ').replace('Z', '+00:00')],
 	])('is read from %s', async (_, write) => {
@@ -241,6 +253,12 @@ describe('a time to filter by', () => {
 		'Jan 5 2026',
 		'={{ new Date("soon") }}',
 		'={{ [2026] }}',
+		'={{ 0 }}',
+		'={{ 20260105 }}',
+		'20260105',
+		'={{ 202601051200 }}',
+		'={{ 1764240000000000 }}',
+		'={{ -1764240000 }}',
 	])('is refused where there is no such time as %s', async (fromTime) => {
 		const { error } = await service.run(getMessages({ fromTime }));
 

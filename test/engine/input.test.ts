@@ -51,7 +51,7 @@ const ROWS: Row[] = [
 	['no conversation', reply({ conversationId: LOCATED }), 'x', ' ', '"Conversation"', /expression/],
 	['no text', sendTo({ text: VALUE }), 'Hi', '', '"Text"', /Enter a value/],
 	['a blank text', reply({ text: VALUE }), 'Hi', ' \n ', '"Text"', /Enter a value/],
-	['an object as text', sendTo({ text: VALUE }), 'Hi', { a: 1 }, '"Text"', /Enter a value/],
+	['an object as text', sendTo({ text: VALUE }), 'Hi', { a: 1 }, '"Text" is an object', /value\.a/],
 	...['image', 'video', 'audio', 'file'].map((type): Row => {
 		return [`a path as ${type}`, media(type), URL, '/a.png', '"Media URL"', /https:\/\//];
 	}),

@@ -1,21 +1,20 @@
+import { readChoices } from '../../nodes/MessageBirdConversations/fields/choices';
+import { readJsonObject } from '../../nodes/MessageBirdConversations/fields/json';
 import {
 	InputError,
-	readChoices,
 	readCollection,
 	readCount,
 	readId,
-	readJsonObject,
 	readNumber,
 	readOptionalId,
-	readOptionalUrl,
 	readRequiredText,
 	readSwitch,
 	readText,
 	readTrimmed,
-	readUrl,
 	type Field,
 	type Parameters,
 } from '../../nodes/MessageBirdConversations/fields/read';
+import { readOptionalUrl, readUrl } from '../../nodes/MessageBirdConversations/fields/url';
 
 const FIELD: Field = { name: 'theField', displayName: 'The Field' };
 
@@ -103,7 +102,6 @@ describe('a text', () => {
 		[false, 'false'],
 		[undefined, ''],
 		[null, ''],
-		[{ a: 1 }, ''],
 	])('is read from %j', (value, text) => {
 		expect(readText(having(value), FIELD)).toBe(text);
 	});
@@ -125,6 +123,7 @@ describe('an id', () => {
 		[' 044a3138 ', '044a3138'],
 		[{ __rl: true, mode: 'list', value: ' 044a3138 ' }, '044a3138'],
 		[{ __rl: true, mode: 'id', value: 4711 }, '4711'],
+		['\u200e\u00a0044a3138\u200b\ufeff', '044a3138'],
 		[4711, '4711'],
 		['../webhooks/1', '../webhooks/1'],
 	])('is read from %j', (value, id) => {
@@ -190,7 +189,7 @@ describe('choices', () => {
 		],
 		['a', ['a']],
 		[
-			['a', '', null, 7],
+			['a', '', 7],
 			['a', '7'],
 		],
 	])('are read from %j', (value, choices) => {

@@ -4,14 +4,14 @@ import type { MessageBody } from '../api/types';
 import * as content from './contentFields';
 import {
 	InputError,
-	readJsonObject,
 	readNumber,
 	readRequiredText,
 	readText,
 	readTrimmed,
-	readUrl,
 	type Parameters,
 } from './read';
+import { readCustomContent, readTemplateParameters } from './templateValues';
+import { readUrl } from './url';
 
 /** A type of message: how it is offered, what is asked for it, and what is sent. */
 interface MessageType {
@@ -65,7 +65,7 @@ export const MESSAGE_TYPES: MessageType[] = [
 		fields: [content.customType, content.customContent],
 		toBody: (parameters) => ({
 			type: readTrimmed(parameters, content.customType),
-			content: readJsonObject(parameters, content.customContent),
+			content: readCustomContent(parameters),
 		}),
 	},
 	media('file', 'File', 'A document from a URL, such as a PDF'),
@@ -102,7 +102,7 @@ export const MESSAGE_TYPES: MessageType[] = [
 		description: 'An approved template: the only way to write first on WhatsApp',
 		fields: content.template,
 		toBody: (parameters) => {
-			const params = content.readTemplateParameters(parameters);
+			const params = readTemplateParameters(parameters);
 			return {
 				type: 'hsm',
 				content: {

@@ -1,8 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../api/guards';
-import { readRequiredText, type Parameters } from './read';
-
 export const text: INodeProperties = {
 	displayName: 'Text',
 	name: 'text',
@@ -103,7 +100,7 @@ export const templateLanguagePolicy: INodeProperties = {
 	],
 };
 
-const templateParameter: INodeProperties = {
+export const templateParameter: INodeProperties = {
 	displayName: 'Value',
 	name: 'default',
 	type: 'string',
@@ -149,24 +146,4 @@ export const customContent: INodeProperties = {
 	default: '{}',
 	description: 'The content object of the message, as the API documents it for that type',
 	hint: 'For example { "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
-};
-
-/**
- * Reads the values for a template's placeholders, in their order: none may be blank, as WhatsApp
- * would refuse the message later and out of sight.
- *
- * @throws InputError
- */
-export const readTemplateParameters = (parameters: Parameters): Array<{ default: string }> => {
-	const given = parameters.get(templateParameters.name);
-	const values = isRecord(given) && Array.isArray(given.parameter) ? given.parameter : [];
-	return values.map((value: unknown, index) => ({
-		default: readRequiredText(
-			{ get: (name) => (isRecord(value) ? value[name] : undefined) },
-			{
-				name: templateParameter.name,
-				displayName: `${templateParameters.displayName} → ${templateParameter.displayName} ${index + 1}`,
-			},
-		),
-	}));
 };

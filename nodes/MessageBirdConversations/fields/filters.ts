@@ -3,11 +3,14 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { toRecipientKey } from '../api/recipient';
 import { contactNumber } from '../api/simplify';
 import type { Conversation, Message } from '../api/types';
+import { readList } from './choices';
 import { conversationStatus, readStatus } from './conversation';
 import { filterChannelId } from './locators';
-import { readCollection, readOptionalId, readText, type Parameters } from './read';
+import { readOptionalRecipient } from './message';
+import { isFilledIn } from './parameters';
+import { readCollection, readOptionalId, type Parameters } from './read';
 import { isBefore, isWithin, readOptionalTime } from './time';
-import { MESSAGE_TYPE_NAMES, PLATFORMS } from './vocabulary';
+import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './vocabulary';
 
 /** What of a list is wanted, where the API can't say it. */
 export interface Filter<Item> {
@@ -38,13 +41,6 @@ const several = (
 	field: Pick<INodeProperties, 'name' | 'displayName' | 'description'>,
 	options: INodePropertyOptions[],
 ): INodeProperties => ({ ...field, type: 'multiOptions', default: [], options });
-
-const readSeveral = (parameters: Parameters, { name }: INodeProperties): string[] => {
-	const given = parameters.get(name);
-	return (Array.isArray(given) ? given : [given]).filter(
-		(one): one is string => typeof one === 'string' && one !== '',
-	);
-};
 
 /** Whether a value is one of those wanted, as all are where none is; expressions may write WhatsApp. */
 const isAmong = (wanted: string[], value: unknown): boolean =>
@@ -108,11 +104,11 @@ const platformOf = (
 /** Reads what conversations are wanted; times without a zone are in `timezone`. @throws InputError */
 export const readConversationFilter = (parameters: Parameters, timezone: string) => {
 	const chosen = readCollection(parameters, conversationFilters);
-	const hasStatus = readText(chosen, conversationStatus).trim() !== '';
+	const hasStatus = isFilledIn(chosen, conversationStatus);
 	const wanted = {
 		channelId: readOptionalId(chosen, filterChannelId),
-		contact: readText(chosen, contact).trim(),
-		platforms: readSeveral(chosen, platforms),
+		contact: readOptionalRecipient(chosen, contact),
+		platforms: readList(chosen, platforms),
 	};
 	const span = {
 		from: readOptionalTime(chosen, activeFrom, timezone),
@@ -154,11 +150,9 @@ const statuses = several(
 	{
 		name: 'statuses',
 		displayName: 'Statuses',
-		description: 'Only messages that have come this far',
+		description: 'Only messages with one of these statuses; an expression can name others',
 	},
-	['accepted', 'deleted', 'delivered', 'failed', 'pending', 'read', 'received', 'rejected', 'sent']
-		.map((value) => ({ name: `${value.charAt(0).toUpperCase()}${value.slice(1)}`, value }))
-		.sort((one, other) => one.name.localeCompare(other.name)),
+	STATUSES,
 );
 
 const types = several(
@@ -177,9 +171,9 @@ export const readMessageFilter = (parameters: Parameters, timezone: string): Fil
 		to: readOptionalTime(chosen, madeTo, timezone),
 	};
 	const wanted = {
-		directions: readSeveral(chosen, direction),
-		statuses: readSeveral(chosen, statuses),
-		types: readSeveral(chosen, types),
+		directions: readList(chosen, direction),
+		statuses: readList(chosen, statuses),
+		types: readList(chosen, types),
 	};
 	return {
 		isFiltered:

@@ -1,4 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { isRecord } from '../api/guards';
+import { isExpression, type Field, type Parameters } from './parameters';
+import { PLATFORMS } from './vocabulary';
 
 /** A resource locator: from a searchable list, or by an ID typed in. */
 const locator = (
@@ -48,6 +52,23 @@ export const channelId = locator(
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
+
+/**
+ * The platform of a channel that was chosen from the list, whose name ends with it, as in
+ * `Shop (WhatsApp) · pending`; `undefined` where the name doesn't tell. It costs no request.
+ */
+export const readPlatform = (
+	parameters: Parameters,
+	field: Field,
+): (INodePropertyOptions & { value: string }) | undefined => {
+	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
+	if (isExpression(parameters, field)) return undefined;
+	const chosen = parameters.get(field.name);
+	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
+	const name = chosen.cachedResultName;
+	const [, shown] = /\(([^()]+)\)(?: · [^()]*)?$/.exec(typeof name === 'string' ? name : '') ?? [];
+	return PLATFORMS.find(({ name: one, value }) => one === shown || value === shown);
+};
 
 /** The channel of a reply, where it is not to be the one last used. */
 export const replyChannelId = locator(

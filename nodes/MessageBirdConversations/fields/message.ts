@@ -1,7 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { replyChannelId } from './locators';
-import { readCollection, readOptionalId, readOptionalUrl, type Parameters } from './read';
+import {
+	isEmailAddress,
+	isInternationalNumber,
+	isServiceId,
+	normalizeRecipient,
+} from '../api/recipient';
+import { channelId as sendChannelId, readPlatform, replyChannelId } from './locators';
+import { InputError, isFilledIn, nameOf, refuseNothing } from './parameters';
+import {
+	readCollection,
+	readIdentifier,
+	readOptionalId,
+	show,
+	type Field,
+	type Parameters,
+} from './read';
+import { readOptionalUrl } from './url';
 
 export const to: INodeProperties = {
 	displayName: 'To',
@@ -12,6 +27,64 @@ export const to: INodeProperties = {
 	placeholder: 'e.g. +31612345678',
 	description:
 		'Who gets the message: a phone number with country code, or the ID the platform knows the contact by',
+};
+
+const readAnyRecipient = (parameters: Parameters, field: Field): string => {
+	const given = readIdentifier(parameters, field);
+	if (given === '') throw refuseNothing(parameters, field);
+	const recipient = normalizeRecipient(given);
+	if ('to' in recipient && recipient.to !== '') return recipient.to;
+	if ('to' in recipient) throw refuseNothing(parameters, field);
+	throw new InputError(
+		`${nameOf(parameters, field)} ${recipient.reason}: ${show(given)}`,
+		recipient.remedy,
+	);
+};
+
+/** Reads somebody to look for, or `''` where the field is left empty. @throws InputError */
+export const readOptionalRecipient = (parameters: Parameters, field: Field): string =>
+	isFilledIn(parameters, field) ? readAnyRecipient(parameters, field) : '';
+
+/** What a platform takes as a recipient beside the service's own IDs. */
+interface Form {
+	isTaken: (to: string) => boolean;
+	name: string;
+	remedy: string;
+}
+
+const NUMBER: Form = {
+	isTaken: (to) => isInternationalNumber(to) || to.endsWith('@g.us'),
+	name: 'phone number with country code',
+	remedy:
+		'Enter the number with its country code, such as +31612345678 for 06 12345678 in the Netherlands.',
+};
+
+const FORMS: Record<string, Form> = {
+	email: {
+		isTaken: isEmailAddress,
+		name: 'email address',
+		remedy: 'Enter one address such as ann@example.com, or choose a channel of another platform.',
+	},
+	sms: NUMBER,
+	whatsapp: NUMBER,
+	whatsapp_sandbox: NUMBER,
+};
+
+/**
+ * Reads who gets a message, in the form that the channel's platform takes, where its platform is
+ * known: what can be seen to be wrong is told before anything is sent.
+ *
+ * @throws InputError
+ */
+export const readRecipient = (parameters: Parameters): string => {
+	const recipient = readAnyRecipient(parameters, to);
+	const platform = readPlatform(parameters, sendChannelId);
+	const form = platform && FORMS[platform.value];
+	if (!form || isServiceId(recipient) || form.isTaken(recipient)) return recipient;
+	throw new InputError(
+		`"${to.displayName}" is ${show(recipient)}, which is no ${form.name}: the channel is one of ${platform.name}`,
+		form.remedy,
+	);
 };
 
 const reportUrl: INodeProperties = {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError, readCollection, readSwitch, type Parameters } from './read';
+import { isFilledIn, nameOf } from './parameters';
+import { InputError, readCollection, readNumeric, readSwitch, show, type Parameters } from './read';
 
 /** A number among the options: how it is offered, and what it may be. */
 interface Setting {
@@ -112,14 +113,13 @@ export interface RunOptions {
 }
 
 const readSetting = (options: Parameters, setting: Setting): number => {
-	const given = options.get(setting.name);
-	const value = given === undefined || given === '' ? setting.default : Number(given);
+	const value = isFilledIn(options, setting) ? readNumeric(options, setting) : setting.default;
 	const { min, max, isWhole, zero, displayName } = setting;
 	if (zero !== undefined && value === 0) return value;
 	if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
 	const range = `${isWhole ? 'whole ' : ''}number from ${min} to ${max}`;
 	throw new InputError(
-		`"${displayName}" is ${JSON.stringify(given)}, which is no ${range}`,
+		`${nameOf(options, setting)} is ${show(options.get(setting.name))}, which is no ${range}`,
 		`Enter a ${range}${zero === undefined ? '' : `; 0 ${zero}`} as "${displayName}" under Options.`,
 	);
 };

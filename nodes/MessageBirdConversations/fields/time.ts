@@ -1,6 +1,7 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-import { InputError, toText, type Field, type Parameters } from './read';
+import { InputError, isFilledIn, kindOf } from './parameters';
+import { show, type Field, type Parameters } from './read';
 
 /** A day, and maybe a time of it and a zone, as ISO 8601 and databases write them. */
 const TIME = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?)?$/;
@@ -22,32 +23,45 @@ const parseTime = (text: string, timezone: string): number => {
 	}
 };
 
+/**
+ * A number as milliseconds since 1970: Unix seconds have ten digits today, milliseconds thirteen.
+ * What could be read as another time than is meant, such as 20261127, is none.
+ */
+const fromNumber = (number: number): number => {
+	if (number >= 1e9 && number < 1e10) return number * 1000;
+	return number >= 5e11 && number < 1e13 ? number : NaN;
+};
+
 /** What a field or an expression gives as milliseconds since 1970; NaN where it is no time. */
 const toTime = (given: unknown, timezone: string): number => {
-	if (typeof given === 'string') return parseTime(given.trim(), timezone);
-	// Numbers are milliseconds; so are the dates of JavaScript and of n8n's expressions, as numbers.
-	const isTime = typeof given === 'number' || (typeof given === 'object' && !Array.isArray(given));
-	return isTime ? Number(given) : NaN;
+	if (typeof given === 'number') return fromNumber(given);
+	if (typeof given === 'string') {
+		const text = given.trim();
+		return /^\d+(\.\d+)?$/.test(text) ? fromNumber(Number(text)) : parseTime(text, timezone);
+	}
+	// The dates of JavaScript and of n8n's expressions are milliseconds as numbers.
+	return kindOf(given) === 'date' ? Number(given) : NaN;
 };
 
 /**
- * Reads a time, in milliseconds since 1970; `undefined` where there is none. A time without a zone
- * is in `timezone`, such as `Europe/Amsterdam`.
+ * Reads a time, in milliseconds since 1970; `undefined` where the field is left empty. A time without
+ * a zone is in `timezone`, such as `Europe/Amsterdam`.
  *
  * @throws InputError
  */
 export const readOptionalTime = (
 	parameters: Parameters,
-	{ name, displayName }: Field,
+	field: Field,
 	timezone: string,
 ): number | undefined => {
-	const given = parameters.get(name);
-	if (given === undefined || given === null || given === '') return undefined;
+	if (!isFilledIn(parameters, field)) return undefined;
+	const given = parameters.get(field.name);
 	const time = toTime(given, timezone);
 	if (Number.isFinite(time)) return time;
+	const text = typeof given === 'string' ? given : show(given);
 	throw new InputError(
-		`"${displayName}" is no time: ${toText(given).slice(0, 50)}`,
-		`Choose a date and a time, or give one like 2026-11-23T09:30:00Z as "${displayName}".`,
+		`"${field.displayName}" is no time: ${text.slice(0, 50)}`,
+		`Choose a date and a time, or give one like 2026-11-23T09:30:00Z as "${field.displayName}". Of numbers, Unix seconds and milliseconds are times.`,
 	);
 };
 

@@ -1,7 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WebhookEvent, WebhookStatus, WebhookUpdate } from '../api/types';
-import { InputError, readChoices, readTrimmed, readUrl, type Field, type Parameters } from './read';
+import { readChoices } from './choices';
+import { isExpression, isFilledIn } from './parameters';
+import { InputError, readTrimmed, show, type Field, type Parameters } from './read';
+import { readUrl } from './url';
 
 /** The events that a webhook can hear. */
 export const WEBHOOK_EVENTS: Array<INodePropertyOptions & { value: WebhookEvent }> = [
@@ -49,6 +52,16 @@ export const scope: INodeProperties = {
 		{ name: 'All Channels', value: 'allChannels' },
 		{ name: 'One Channel', value: 'channel' },
 	],
+};
+
+/** Reads whether a single channel is listened to. @throws InputError */
+export const readIsChannelScope = (parameters: Parameters): boolean => {
+	const given = isFilledIn(parameters, scope) ? readTrimmed(parameters, scope) : scope.default;
+	if (given === 'channel' || given === 'allChannels') return given === 'channel';
+	throw new InputError(
+		`"${scope.displayName}" is ${show(given)}`,
+		'A webhook hears all channels or one: choose one of these.',
+	);
 };
 
 export const url: INodeProperties = {
@@ -105,7 +118,8 @@ const readStatus = (parameters: Parameters): WebhookStatus => {
 
 /** Reads the changes that were added; one that was added must have a value. @throws InputError */
 export const readWebhookChanges = (parameters: Parameters): Partial<WebhookUpdate> => {
-	const isGiven = ({ name }: Field): boolean => parameters.get(name) !== undefined;
+	const isGiven = (field: Field): boolean =>
+		parameters.get(field.name) !== undefined || isExpression(parameters, field);
 	return {
 		...(isGiven(url) ? { url: readUrl(parameters, url) } : {}),
 		...(isGiven(events) ? { events: readEvents(parameters, events) } : {}),

@@ -9,9 +9,13 @@ export const WEBHOOK_NAME = 'default';
 type Context = IHookFunctions | IWebhookFunctions;
 
 /** The node's parameters, as they are read. */
-export const parametersOf = (context: Context): Parameters => ({
-	get: (name: string): unknown => context.getNodeParameter(name),
-});
+export const parametersOf = (context: Context): Parameters => {
+	const { parameters } = context.getNode();
+	return {
+		get: (name) => context.getNodeParameter(name),
+		stored: (name) => parameters[name],
+	};
+};
 
 /** The ID of the workflow that a node is in; `''` before it is saved. */
 export const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';

@@ -1,17 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../api/guards';
 import { listenChannelId } from '../fields/locators';
+import { readList } from '../fields/choices';
+import { isFilledIn, readGroup } from '../fields/parameters';
 import {
+	InputError,
 	readCollection,
 	readId,
+	readNumeric,
 	readSwitch,
 	readText,
 	readTrimmed,
+	show,
 	type Parameters,
 } from '../fields/read';
 import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../fields/vocabulary';
-import { events, readEvents, scope } from '../fields/webhook';
+import { events, readEvents, readIsChannelScope, scope } from '../fields/webhook';
 import type { Filter } from './filter';
 import { toMatch, type Keyword } from './keywords';
 import type { Wanted } from './registration';
@@ -120,7 +124,8 @@ const keywordText: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. stop',
-	description: 'Upper and lower case are alike, accents are not',
+	description:
+		'Accents count; case, typographic quotes, invisible characters, bold and skin tones do not',
 };
 
 const keywords: INodeProperties = {
@@ -183,30 +188,21 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 	options,
 ];
 
-/** Reads the webhook that the trigger wants at `url`. @throws InputError */
-export const readWanted = (parameters: Parameters, url: string): Wanted => ({
-	url,
-	events: readEvents(parameters, events),
-	...(readText(parameters, scope) === 'channel'
-		? { channelId: readId(parameters, listenChannelId) }
-		: {}),
-});
-
 /** Whether events may come unsigned while the credential has no signing key. */
 export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
 
-const readList = (value: unknown): string[] =>
-	(Array.isArray(value) ? value : [value]).flatMap((entry) =>
-		typeof entry === 'string' && entry.trim() !== '' ? [entry.trim()] : [],
+/** A keyword, nothing of one that was left empty. @throws InputError */
+const readKeyword = (entry: Parameters): Keyword[] => {
+	if (!isFilledIn(entry, keywordText)) return [];
+	const text = readText(entry, keywordText);
+	const given = isFilledIn(entry, match) ? readTrimmed(entry, match) : match.default;
+	const how = toMatch(given);
+	if (how) return [{ match: how, text }];
+	throw new InputError(
+		`"${match.displayName}" of a keyword is ${show(given)}`,
+		'Choose of: contains, equals, startsWith.',
 	);
-
-const readKeywords = (value: unknown): Keyword[] => {
-	const entries: unknown = isRecord(value) ? value.keyword : undefined;
-	return (Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry) => {
-		if (!isRecord(entry) || typeof entry.text !== 'string' || entry.text.trim() === '') return [];
-		return [{ match: toMatch(entry.match) ?? 'contains', text: entry.text }];
-	});
 };
 
 /** Reads which events start the workflow. @throws InputError */
@@ -217,11 +213,11 @@ export const readFilter = (parameters: Parameters): Filter => {
 		events: wantedEvents,
 		// Hidden, and so not to be read, where created messages aren't heard.
 		messages: wantedEvents.includes('message.created') ? readTrimmed(parameters, messages) : 'all',
-		messageTypes: readList(chosen.get(messageTypes.name)),
-		platforms: readList(chosen.get(platforms.name)),
-		channels: readList(chosen.get(channels.name)),
-		conversationStatuses: readList(chosen.get(conversationStatus.name)),
-		keywords: readKeywords(chosen.get(keywords.name)),
+		messageTypes: readList(chosen, messageTypes),
+		platforms: readList(chosen, platforms),
+		channels: readList(chosen, channels),
+		conversationStatuses: readList(chosen, conversationStatus),
+		keywords: readGroup(chosen, keywords, 'keyword').flatMap(readKeyword),
 	};
 };
 
@@ -234,14 +230,39 @@ export interface Handling {
 	maxMediaBytes: number;
 }
 
-/** Reads what becomes of an event that starts the workflow. */
+const readMegabytes = (options: Parameters): number => {
+	if (!isFilledIn(options, maxMediaSize)) return DEFAULT_MAX_MEDIA_MB;
+	const megabytes = readNumeric(options, maxMediaSize);
+	if (megabytes > 0) return megabytes;
+	throw new InputError(
+		`"${maxMediaSize.displayName}" is ${show(options.get(maxMediaSize.name))}, which is no number above 0`,
+		`Enter a number of megabytes as "${maxMediaSize.displayName}" under Options.`,
+	);
+};
+
+/** Reads what becomes of an event that starts the workflow. @throws InputError */
 export const readHandling = (parameters: Parameters): Handling => {
 	const chosen = readCollection(parameters, options);
-	const megabytes = Number(chosen.get(maxMediaSize.name) ?? DEFAULT_MAX_MEDIA_MB);
 	return {
 		isSimple: readSwitch(parameters, simplify),
 		dropsOlderStatuses: readSwitch(chosen, dropOlderStatuses),
 		downloadsMedia: readSwitch(chosen, downloadMedia),
-		maxMediaBytes: (megabytes > 0 ? megabytes : DEFAULT_MAX_MEDIA_MB) * 1_000_000,
+		maxMediaBytes: readMegabytes(chosen) * 1_000_000,
+	};
+};
+
+/**
+ * Reads the webhook that the trigger wants at `url`. What can't be read of the rest is told then too,
+ * and not by each event.
+ *
+ * @throws InputError
+ */
+export const readWanted = (parameters: Parameters, url: string): Wanted => {
+	readFilter(parameters);
+	readHandling(parameters);
+	return {
+		url,
+		events: readEvents(parameters, events),
+		...(readIsChannelScope(parameters) ? { channelId: readId(parameters, listenChannelId) } : {}),
 	};
 };

@@ -3,8 +3,8 @@ import { hasAnswered } from '../../api/presence';
 import { toRecipientKey } from '../../api/recipient';
 import { contentFields, readBody } from '../../fields/content';
 import { channelId } from '../../fields/locators';
-import { readAdditionalFields, sendFields, to } from '../../fields/message';
-import { readId, readTrimmed } from '../../fields/read';
+import { readAdditionalFields, readRecipient, sendFields, to } from '../../fields/message';
+import { readId } from '../../fields/read';
 import type { Operation } from '../operation';
 
 /** Writes to somebody and gives the receipt: sendMessage. */
@@ -18,7 +18,7 @@ export const send: Operation = {
 	plan(parameters) {
 		const body = {
 			from: readId(parameters, channelId),
-			to: readTrimmed(parameters, to),
+			to: readRecipient(parameters),
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};

@@ -1,7 +1,8 @@
 import { hasAnswered } from '../../api/presence';
 import { listenChannelId } from '../../fields/locators';
-import { readId, readText, readUrl } from '../../fields/read';
-import { events, readEvents, scope, url } from '../../fields/webhook';
+import { readId } from '../../fields/read';
+import { readUrl } from '../../fields/url';
+import { events, readEvents, readIsChannelScope, scope, url } from '../../fields/webhook';
 import type { Operation } from '../operation';
 
 /** Registers a webhook: createWebhook. */
@@ -17,9 +18,7 @@ export const create: Operation = {
 			url: readUrl(parameters, url),
 			events: readEvents(parameters, events),
 			// A generic webhook has no channel at all; an empty one would be refused.
-			...(readText(parameters, scope) === 'channel'
-				? { channelId: readId(parameters, listenChannelId) }
-				: {}),
+			...(readIsChannelScope(parameters) ? { channelId: readId(parameters, listenChannelId) } : {}),
 		};
 		return {
 			writes: body,
