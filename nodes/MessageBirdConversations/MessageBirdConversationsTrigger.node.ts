@@ -56,8 +56,8 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				try {
 					const { registration, url, readWantedWebhook } = await prepare(this);
-					const isThere = await isRegistered(registration, await readWantedWebhook());
-					if (isThere) claim(url, registration.workflowId);
+					const isThere = await isRegistered(registration, readWantedWebhook());
+					if (isThere) claim(url, registration.workflowId, registration.memory.read()?.webhookId);
 					return isThere;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);
@@ -67,8 +67,8 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			async create(this: IHookFunctions): Promise<boolean> {
 				try {
 					const { registration, url, readWantedWebhook } = await prepare(this);
-					await register(registration, await readWantedWebhook());
-					claim(url, registration.workflowId);
+					await register(registration, readWantedWebhook());
+					claim(url, registration.workflowId, registration.memory.read()?.webhookId);
 					return true;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);

@@ -174,7 +174,11 @@ export interface AccountSettings extends Omit<RequestSettings, 'gate' | 'pace'> 
 	parallelRequests: number;
 }
 
-const accountId = ({ accessKey, baseUrl }: Credential): string =>
+/** Tells a credential's key apart from others without telling it. */
+export const accountId = ({
+	accessKey,
+	baseUrl,
+}: Pick<Credential, 'accessKey' | 'baseUrl'>): string =>
 	createHash('sha256')
 		.update(JSON.stringify([accessKey, baseUrl]))
 		.digest('base64url')

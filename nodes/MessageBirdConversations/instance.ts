@@ -2,6 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Instance } from './api/audit';
 import { isRecord, parseRecord } from './api/guards';
+import { registeredAt } from './trigger/owners';
 
 const TIMEOUT_MS = 5000;
 
@@ -68,5 +69,6 @@ export const readInstance = (context: IExecuteFunctions): Instance => {
 		isListening: createIsListening(
 			async (options): Promise<unknown> => await context.helpers.httpRequest(options),
 		),
+		registeredAt,
 	};
 };

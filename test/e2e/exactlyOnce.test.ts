@@ -234,6 +234,21 @@ test('looks for what may have arrived when Confirm Uncertain Messages is turned 
 	expect(output).toHaveLength(items.length);
 }, 300_000);
 
+test('leaves uncertain, and sends once, what the service lists in another spelling than it was sent', async () => {
+	const { control } = system.simulator;
+	control.contentSpelling({ as: 'straightQuotes' });
+	control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
+	const items = [{ to: '+31600000001', text: 'It’s on its way' }];
+
+	const failed = await runToEnd(system, workflow({}, items, { confirmUncertain: true }));
+
+	expect(errorOf(failed)?.description).toContain('is not sent again');
+	expect(accepted()).toHaveLength(1);
+	const retried = await system.api.finished(await system.api.retry(failed.id));
+	expect(errorOf(retried)?.description).toContain("looking couldn't tell");
+	expect(accepted()).toHaveLength(1);
+}, 120_000);
+
 test(
 	'stops at once when Stop is pressed, and a retry, where n8n allows one, sends nothing twice',
 	async () => {

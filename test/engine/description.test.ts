@@ -144,7 +144,9 @@ test('the nodes have the names that workflows are saved with', () => {
 		'MessageBird Conversations Trigger',
 	]);
 	for (const { credentials } of [description, trigger]) {
-		expect(credentials).toEqual([{ name: 'messageBirdConversationsApi', required: true }]);
+		expect(credentials).toEqual([
+			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
+		]);
 	}
 });
 

@@ -1,6 +1,5 @@
 // Holds the package against the rules of verified community nodes, as source and as it is packed.
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { ESLint } from 'eslint';
@@ -8,7 +7,7 @@ import openapiTypescript, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
 import { extract } from 'tar';
 
-import { packTarball } from '../n8n/pack';
+import { makeTemporaryFolder, packTarball } from '../n8n/pack';
 
 const ROOT = join(__dirname, '../..');
 const LARGEST_TARBALL = 100_000;
@@ -113,7 +112,7 @@ const main = async (): Promise<void> => {
 	const scannerFile = '@n8n/scan-community-package/scanner/scanner.mjs';
 	const scanner = (await import(scannerFile)) as Scanner;
 	const { file } = await packTarball();
-	const folder = mkdtempSync(join(tmpdir(), 'messagebird-conversations-scan-'));
+	const folder = makeTemporaryFolder();
 	await extract({ file, cwd: folder, strip: 1 });
 
 	const problems = {

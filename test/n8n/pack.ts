@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,9 +15,16 @@ export interface Tarball {
 	sha256: string;
 }
 
+/** Makes a temporary folder that ends with this process. */
+export const makeTemporaryFolder = (): string => {
+	const folder = mkdtempSync(join(tmpdir(), 'messagebird-conversations-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+};
+
 /** Builds and packs the package into a temporary folder. */
 export const packTarball = async (): Promise<Tarball> => {
-	const folder = mkdtempSync(join(tmpdir(), 'messagebird-conversations-'));
+	const folder = makeTemporaryFolder();
 	await run('npm', ['run', 'build'], { cwd: ROOT });
 	// npm's own notices go to stderr; the listing on stdout is JSON.
 	const { stdout } = await run(

@@ -54,6 +54,31 @@ test.each([
 	expect(audited?.why).toMatch(/^It is|^It was|^A test|^An active/);
 });
 
+describe('a webhook at a URL where a trigger registered another one', () => {
+	const judgeWith = async (others: Webhook[], url = AT.active) => {
+		const known = { ...instance, registeredAt: () => 'registered' };
+		const [audited] = await auditWebhooks([webhook(url), ...others], known);
+		return audited;
+	};
+
+	test('is of another account than that one, which this account does not have', async () => {
+		expect(await judgeWith([])).toMatchObject({
+			verdict: 'otherAccount',
+			why: expect.stringContaining('(ID registered)') as string,
+			isAbandoned: false,
+		});
+	});
+
+	test('is in use as that one is, where both are of this account', async () => {
+		const registered = { ...webhook(AT.active), id: 'registered' };
+		expect(await judgeWith([registered])).toMatchObject({ verdict: 'active' });
+	});
+
+	test('is as before where nothing listens', async () => {
+		expect(await judgeWith([], AT.inactive)).toMatchObject({ verdict: 'inactive' });
+	});
+});
+
 test('counts generic and channel-specific webhooks apart', () => {
 	const webhooks = [
 		webhook(AT.active),

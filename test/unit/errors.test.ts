@@ -1,6 +1,6 @@
+import { readErrorDetails } from '../../nodes/MessageBirdConversations/api/errorBody';
 import {
 	ConversationsApiError,
-	readErrorDetails,
 	refused,
 	unanswered,
 	unreadable,
@@ -296,6 +296,19 @@ describe('the remedy', () => {
 			{ code: 10, description: 'y' },
 		];
 		expect(remedyFor({ request: 'POST /send', status: 422, details })).toContain('country code');
+	});
+
+	test.each<[string, object]>([
+		['trouble of the service', { status: 503 }],
+		['no answer', { networkCode: 'ECONNRESET' }],
+		['an answer that is none of the API', { status: 200, uncertain: true }],
+	])('warns of what may have been done of requests alone that send something: %s', (_, ending) => {
+		const remedyFrom = (request: string): string => remedyFor({ request, details: [], ...ending });
+		expect(remedyFrom('POST /send')).toMatch(/may have been (accepted|carried out)/);
+		for (const request of ['GET /webhooks', 'PATCH /webhooks/w', 'DELETE /webhooks/w']) {
+			expect(remedyFrom(request)).not.toContain('may have been');
+			expect(remedyFrom(request)).toMatch(/Try again|try again|Check the Base URL/);
+		}
 	});
 
 	test.each([

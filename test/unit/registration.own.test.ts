@@ -104,3 +104,51 @@ describe('the webhooks of others', () => {
 		expect(await isRegistered(registration, WANTED)).toBe(false);
 	});
 });
+
+describe('a webhook that was registered, and is not in the account', () => {
+	const look = async (
+		own: Webhook[],
+		remembered: Registered | undefined,
+		act: 'isRegistered' | 'unregister' = 'isRegistered',
+	): Promise<string[]> => {
+		const lines: string[] = [];
+		const { registration } = meet(own, remembered);
+		const told = { ...registration, account: 'now', warn: (line: string) => lines.push(line) };
+		if (act === 'unregister') await unregister(told, URL_NOW);
+		else await isRegistered(told, WANTED);
+		return lines;
+	};
+
+	test.each([
+		['with another key', { ...REMEMBERED, account: 'before' }],
+		['by an earlier version, which did not note the key', REMEMBERED],
+	])('is named, with what to do, where it was registered %s', async (_, remembered) => {
+		for (const act of ['isRegistered', 'unregister'] as const) {
+			expect(await look([], remembered, act)).toEqual([
+				expect.stringMatching(
+					/no webhook own, .* registered at https:\/\/n8n\.example\.com\/webhook\/abc\. If "Access Key" was replaced .*delete it with the former key/,
+				),
+			]);
+		}
+	});
+
+	test.each<[string, Webhook[], Registered | undefined]>([
+		['the key is the same, so that somebody deleted it', [], { ...REMEMBERED, account: 'now' }],
+		['the key was renewed, and the webhook is there', [OWN], { ...REMEMBERED, account: 'before' }],
+		[
+			'it is of the workflow that this one is a copy of',
+			[],
+			{ ...REMEMBERED, workflowId: 'other' },
+		],
+		['nothing was registered', [], undefined],
+	])('is not named where %s', async (_, own, remembered) => {
+		expect(await look(own, remembered)).toEqual([]);
+		expect(await look(own, remembered, 'unregister')).toEqual([]);
+	});
+
+	test('is noted with the key that it is registered with', async () => {
+		const { registration, memory } = meet([]);
+		await register({ ...registration, account: 'now' }, WANTED);
+		expect(memory.read()).toMatchObject({ account: 'now' });
+	});
+});

@@ -7,10 +7,13 @@ export interface Instance {
 	baseUrl: string;
 	/** Whether a workflow listens at a URL; `undefined` where the n8n there did not say. */
 	isListening(url: string): Promise<boolean | undefined>;
+	/** The ID of the webhook that a trigger there registered at a URL, where that is known. */
+	registeredAt?: (url: string) => string | undefined;
 }
 
 /** What a webhook is to an n8n. */
-export type Verdict = 'active' | 'disabled' | 'elsewhere' | 'inactive' | 'testLeftover' | 'unknown';
+export type Verdict =
+	'active' | 'disabled' | 'elsewhere' | 'inactive' | 'otherAccount' | 'testLeftover' | 'unknown';
 
 /** A webhook that was judged. */
 export interface Audited {
@@ -26,7 +29,24 @@ export interface Audited {
 const PRODUCTION = 'webhook/';
 const TEST = 'webhook-test/';
 
-const judgeOwn = async (url: string, instance: Instance): Promise<Omit<Audited, 'webhook'>> => {
+/**
+ * The webhook that the trigger at a URL registered, where this account has none of that ID: its
+ * access key was another account's by then.
+ */
+const findElsewhere = (
+	url: string,
+	webhooks: Webhook[],
+	{ registeredAt }: Instance,
+): string | undefined => {
+	const registered = registeredAt?.(url);
+	return webhooks.some(({ id }) => id === registered) ? undefined : registered;
+};
+
+const judgeOwn = async (
+	url: string,
+	webhooks: Webhook[],
+	instance: Instance,
+): Promise<Omit<Audited, 'webhook'>> => {
 	const isTest = url.startsWith(`${instance.baseUrl}${TEST}`);
 	const isListening = await instance.isListening(url);
 	if (isListening === undefined) {
@@ -34,6 +54,14 @@ const judgeOwn = async (url: string, instance: Instance): Promise<Omit<Audited, 
 			? "It is at this n8n's address for tests, which did not say whether one listens there"
 			: "It is at this n8n's address, which did not say whether a workflow listens there";
 		return { verdict: 'unknown', why, isAbandoned: false };
+	}
+	const elsewhere = isListening ? findElsewhere(url, webhooks, instance) : undefined;
+	if (elsewhere !== undefined) {
+		return {
+			verdict: 'otherAccount',
+			why: `An active workflow of this n8n listens there, but has registered a webhook that is not of this account (ID ${elsewhere}): if its access key is another account's now, nobody needs this one`,
+			isAbandoned: false,
+		};
 	}
 	if (isListening) {
 		const why = isTest
@@ -54,7 +82,11 @@ const judgeOwn = async (url: string, instance: Instance): Promise<Omit<Audited, 
 			};
 };
 
-const judge = async (webhook: Webhook, instance: Instance): Promise<Omit<Audited, 'webhook'>> => {
+const judge = async (
+	webhook: Webhook,
+	webhooks: Webhook[],
+	instance: Instance,
+): Promise<Omit<Audited, 'webhook'>> => {
 	const { url = '', status } = webhook;
 	if (status === 'disabled') {
 		return {
@@ -64,7 +96,7 @@ const judge = async (webhook: Webhook, instance: Instance): Promise<Omit<Audited
 		};
 	}
 	const isOwn = [PRODUCTION, TEST].some((path) => url.startsWith(`${instance.baseUrl}${path}`));
-	if (isOwn) return await judgeOwn(url, instance);
+	if (isOwn) return await judgeOwn(url, webhooks, instance);
 	return isLocalUrl(url)
 		? {
 				verdict: 'elsewhere',
@@ -78,10 +110,10 @@ const judge = async (webhook: Webhook, instance: Instance): Promise<Omit<Audited
 			};
 };
 
-/** Judges webhooks from where an n8n stands, in their order. Changes nothing. */
+/** Judges an account's webhooks from where an n8n stands, in their order. Changes nothing. */
 export const auditWebhooks = async (webhooks: Webhook[], instance: Instance): Promise<Audited[]> =>
 	await Promise.all(
-		webhooks.map(async (webhook) => ({ webhook, ...(await judge(webhook, instance)) })),
+		webhooks.map(async (webhook) => ({ webhook, ...(await judge(webhook, webhooks, instance)) })),
 	);
 
 /** How many webhooks an account may have: generic ones, and ones of a single channel. */

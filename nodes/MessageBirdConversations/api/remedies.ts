@@ -40,6 +40,12 @@ const BASE_URL: Advice = {
 const NO_CHANNEL =
 	'A channel is given by its ID (dashboard.messagebird.com → Channels), not by a phone number.';
 
+const TAKEN_OVER =
+	'MessageBird had trouble of its own. Try again in a minute: a webhook that is there already is taken over, not registered twice.';
+
+/** Whether a request sends or creates something, which must not be done twice. */
+const isOnce = ({ request }: Ending): boolean => request.startsWith('POST ');
+
 /** `GET /messages/m`, but not `GET /messages`, `POST /send` or `POST /conversations/start`. */
 const hasId = ({ request }: Ending): boolean =>
 	/^[A-Z]+ \/[^/]+\/./.test(request) && !request.endsWith(' /conversations/start');
@@ -140,11 +146,17 @@ const REMEDIES: Remedy[] = [
 	},
 	{
 		statuses: [500, 502, 503, 504],
+		only: (ending) => !isOnce(ending),
+		advice: {
+			item: 'MessageBird had trouble of its own. Try again in a minute.',
+			trigger: TAKEN_OVER,
+		},
+	},
+	{
+		statuses: [500, 502, 503, 504],
 		advice: {
 			item: 'MessageBird had trouble of its own. A sent message may have been accepted: look at the conversation before sending it again.',
-			trigger:
-				'MessageBird had trouble of its own. Try again in a minute: a webhook that is there already is taken over, not registered twice.',
-			credential: 'MessageBird had trouble of its own. Try again in a minute.',
+			trigger: TAKEN_OVER,
 		},
 	},
 	{
@@ -168,6 +180,10 @@ const GENERAL: Advice = {
 	trigger: "Compare the trigger's parameters with what MessageBird says.",
 	credential: 'Check the Base URL and the keys.',
 };
+
+/** For a request without an answer that may be made again. */
+const UNANSWERED_REPEATABLE =
+	'Check the Base URL in the credential and that n8n can reach it, then try again.';
 
 const UNANSWERED: Record<Reach, Advice> = {
 	untrusted: {
@@ -202,8 +218,14 @@ const isSuccess = ({ status = 0 }: Ending): boolean => status >= 200 && status <
 
 const adviceFor = (ending: Ending): Advice => {
 	const { status, details } = ending;
-	if (status === undefined) return UNANSWERED[reachOf(ending)];
-	if (isSuccess(ending) && ending.uncertain === true) return UNREADABLE;
+	if (status === undefined) {
+		const unanswered = UNANSWERED[reachOf(ending)];
+		const isHarmless = unanswered === UNANSWERED.uncertain && !isOnce(ending);
+		return isHarmless ? { ...unanswered, item: UNANSWERED_REPEATABLE } : unanswered;
+	}
+	if (isSuccess(ending) && ending.uncertain === true) {
+		return isOnce(ending) ? UNREADABLE : { ...UNREADABLE, item: IN_BETWEEN };
+	}
 	const applicable = REMEDIES.filter(({ only = () => true }) => only(ending));
 	const byDetail = applicable.find(({ codes, says }) =>
 		details.some(

@@ -1,6 +1,7 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { readErrorsOfSuccess, refused, unanswered, unreadable } from './errors';
+import { readErrorsOfSuccess } from './errorBody';
+import { refused, unanswered, unreadable } from './errors';
 import { isRecord, parseJson } from './guards';
 import { FORBIDDEN, readRetryAfterMs } from './policy';
 

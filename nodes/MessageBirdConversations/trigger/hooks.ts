@@ -1,6 +1,6 @@
 import { sleep, type IHookFunctions } from 'n8n-workflow';
 
-import { connectOnce, readCredential } from '../connect';
+import { accountId, connectOnce, readCredential } from '../connect';
 import { createIsListening } from '../instance';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './context';
 import { readAllowUnsigned, readWanted } from './fields';
@@ -24,9 +24,10 @@ export const prepare = async (
 ): Promise<{
 	registration: Registration;
 	url: string;
-	readWantedWebhook: () => Promise<Wanted>;
+	readWantedWebhook: () => Wanted;
 }> => {
 	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
+	const credential = await readCredential(context);
 	const registration: Registration = {
 		api: await connectOnce(context, TIMEOUT_MS),
 		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
@@ -38,10 +39,12 @@ export const prepare = async (
 			),
 		},
 		sleep,
+		account: accountId(credential),
+		warn: (line) => context.logger.warn(`${context.getNode().name}: ${line}`),
 	};
-	const readWantedWebhook = async (): Promise<Wanted> => {
+	const readWantedWebhook = (): Wanted => {
 		const parameters = parametersOf(context);
-		const { signingKey, baseUrl } = await readCredential(context);
+		const { signingKey, baseUrl } = credential;
 		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
 		return readWanted(parameters, url);
 	};

@@ -8,9 +8,9 @@ export type Place = 'production' | 'test';
 
 const readRegistered = (value: unknown): Registered | undefined => {
 	if (!isRecord(value)) return undefined;
-	const { webhookId, url, workflowId } = value;
+	const { webhookId, url, workflowId, account } = value;
 	return typeof webhookId === 'string' && typeof url === 'string' && typeof workflowId === 'string'
-		? { webhookId, url, workflowId }
+		? { webhookId, url, workflowId, ...(typeof account === 'string' ? { account } : {}) }
 		: undefined;
 };
 

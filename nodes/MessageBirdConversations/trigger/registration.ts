@@ -20,6 +20,8 @@ export interface Registered {
 	url: string;
 	/** A copied workflow inherits the memory of the original: it must not take over its webhook. */
 	workflowId: string;
+	/** Tells access keys apart; entries of earlier versions don't say. */
+	account?: string;
 }
 
 /** Where a trigger's memory is kept. */
@@ -37,6 +39,10 @@ export interface Registration {
 	/** The n8n that the trigger is in. */
 	instance: Instance;
 	sleep: (ms: number) => Promise<void>;
+	/** Tells the access key apart from others without telling it. */
+	account?: string;
+	/** Says something in n8n's log. */
+	warn?: (line: string) => void;
 }
 
 type Own = Webhook & { id: string };
@@ -65,14 +71,18 @@ const list = async (api: ConversationsApi): Promise<Webhook[]> =>
  * nobody listens there any more: n8n may have been copied instead, and the webhook be the
  * original's. No other is ever touched.
  */
-const findOwn = async (registration: Registration, url: string): Promise<Own[]> => {
-	const { api, memory, workflowId, instance } = registration;
+const findOwn = async (
+	registration: Registration,
+	url: string,
+	listed: Webhook[],
+): Promise<Own[]> => {
+	const { memory, workflowId, instance } = registration;
 	const remembered = memory.read();
 	const isRemembered = (webhook: Webhook): boolean =>
 		remembered?.workflowId === workflowId &&
 		webhook.id === remembered.webhookId &&
 		webhook.url === remembered.url;
-	const found = (await list(api)).filter(
+	const found = listed.filter(
 		(webhook): webhook is Own => hasId(webhook) && (webhook.url === url || isRemembered(webhook)),
 	);
 	const former = found.find((webhook) => webhook.url !== url);
@@ -80,6 +90,21 @@ const findOwn = async (registration: Registration, url: string): Promise<Own[]> 
 		return found;
 	}
 	return found.filter((webhook) => webhook !== former);
+};
+
+/**
+ * Says that the webhook that this trigger registered is not in the account: with another access key
+ * than at that time it may be another account's, and goes on sending. A key that was renewed shows
+ * it still, and with the same key it was deleted.
+ */
+const sayLeft = ({ memory, workflowId, account, warn }: Registration, listed: Webhook[]): void => {
+	const former = memory.read();
+	if (former?.workflowId !== workflowId) return;
+	if (former.account !== undefined && former.account === account) return;
+	if (listed.some(({ id }) => id === former.webhookId)) return;
+	warn?.(
+		`this account has no webhook ${former.webhookId}, which this trigger registered at ${former.url}. If "Access Key" was replaced by another account's, that webhook still sends the former account's events there: delete it with the former key (Webhook: Delete in the MessageBird Conversations node). If somebody deleted it, nothing is left to do.`,
+	);
 };
 
 /** Deletes a webhook; one that is gone already is as good as deleted. */
@@ -100,11 +125,15 @@ export const isRegistered = async (
 	registration: Registration,
 	wanted: Wanted,
 ): Promise<boolean> => {
-	const own = await persist(() => findOwn(registration, wanted.url), registration.sleep);
+	const { api, memory, workflowId, account } = registration;
+	const { own, listed } = await persist(async () => {
+		const webhooks = await list(api);
+		return { own: await findOwn(registration, wanted.url, webhooks), listed: webhooks };
+	}, registration.sleep);
+	sayLeft(registration, listed);
 	const [only] = own;
 	if (own.length !== 1 || !only || !isAsWanted(only, wanted)) return false;
-	const { memory, workflowId } = registration;
-	memory.write({ webhookId: only.id, url: wanted.url, workflowId });
+	memory.write({ webhookId: only.id, url: wanted.url, workflowId, account });
 	return true;
 };
 
@@ -138,11 +167,12 @@ const keepOne = async (api: ConversationsApi, own: Own[], wanted: Wanted) => {
 
 /** One look at what is registered, and the steps from there to what is wanted. */
 const bringAbout = async (registration: Registration, wanted: Wanted): Promise<void> => {
-	const { api, memory, workflowId } = registration;
+	const { api, memory, workflowId, account } = registration;
 	const remember = ({ id }: Own): void =>
-		memory.write({ webhookId: id, url: wanted.url, workflowId });
+		memory.write({ webhookId: id, url: wanted.url, workflowId, account });
+	const own = async (): Promise<Own[]> => await findOwn(registration, wanted.url, await list(api));
 
-	const kept = await keepOne(api, await findOwn(registration, wanted.url), wanted);
+	const kept = await keepOne(api, await own(), wanted);
 	if (kept) {
 		if (!isAsWanted(kept, wanted)) {
 			await api.updateWebhook(kept.id, { ...wanted, status: 'enabled' });
@@ -154,9 +184,9 @@ const bringAbout = async (registration: Registration, wanted: Wanted): Promise<v
 	const created = await create(registration, wanted);
 	if (created) remember(created);
 	// Looked at again: another process may have registered one at the same time.
-	const own = await findOwn(registration, wanted.url);
-	const isListed = own.some(({ id }) => id === created?.id);
-	const settled = await keepOne(api, created && !isListed ? [...own, created] : own, wanted);
+	const now = await own();
+	const isListed = now.some(({ id }) => id === created?.id);
+	const settled = await keepOne(api, created && !isListed ? [...now, created] : now, wanted);
 	if (settled) remember(settled);
 };
 
@@ -176,8 +206,12 @@ export const register = async (registration: Registration, wanted: Wanted): Prom
  * @throws ConversationsApiError
  */
 export const unregister = async (registration: Registration, url: string): Promise<void> => {
-	await persist(async () => {
-		for (const webhook of await findOwn(registration, url)) await remove(registration.api, webhook);
-	}, registration.sleep);
-	registration.memory.clear();
+	const { api, memory, sleep } = registration;
+	const listed = await persist(async () => {
+		const webhooks = await list(api);
+		for (const own of await findOwn(registration, url, webhooks)) await remove(api, own);
+		return webhooks;
+	}, sleep);
+	sayLeft(registration, listed);
+	memory.clear();
 };
