@@ -41,7 +41,7 @@ test('a filter that finds nothing lists nothing, and is named with its item', as
 	);
 
 	expect(error?.message).toBe('"Contact" under Filters is empty [item 0]');
-	expect(error?.description).toContain('The expression of "Contact" finds nothing for this item');
+	expect(error?.description).toContain('The expression of "Contact" finds nothing. Correct it');
 	expect(items).toEqual([]);
 	expect(service.journal()).toEqual([]);
 });
