@@ -1,16 +1,15 @@
 import type {
 	ICredentialDataDecryptedObject,
 	Icon,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-const WRONG_KEY =
-	'MessageBird refused this access key. It must be a live key of classic MessageBird: dashboard.messagebird.com → Developers → API access. A test key is refused here, and so is a key of the newer Bird platform (app.bird.com). The signing key is not an access key.';
-
-/** The keys of an account: one to use the Conversations API, one to verify what it sends. */
+/**
+ * The keys of an account: one to use the Conversations API, one to verify what it sends. The nodes
+ * test it (`testedBy`), as they can say what answered.
+ */
 export class MessageBirdConversationsApi implements ICredentialType {
 	name = 'messageBirdConversationsApi';
 
@@ -73,32 +72,5 @@ export class MessageBirdConversationsApi implements ICredentialType {
 			...request,
 			headers: { ...request.headers, Authorization: `AccessKey ${key}` },
 		});
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl.trim()}}',
-			url: '/conversations',
-			qs: { limit: 1 },
-			headers: { Accept: 'application/json' },
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: { value: 401, message: WRONG_KEY },
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 403, message: WRONG_KEY },
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message: 'There is no Conversations API at this Base URL. It usually ends in /v1.',
-				},
-			},
-		],
 	};
 }

@@ -7,9 +7,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { checkAgentItems } from './agentItems';
 import { writtenId } from './api/arrival';
 import { createClock } from './api/wait';
 import { CREDENTIAL, listSearch, openAccounts } from './connect';
+import { testCredential } from './credentialTest';
 import { createParameters, readSurroundings } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
@@ -20,6 +22,7 @@ import { summarize, toRunError } from './outcome';
 import { runItems } from './run/items';
 import { openMemory } from './run/memory';
 import { createProgress } from './run/progress';
+import { createSiblings } from './run/siblings';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -39,11 +42,15 @@ export class MessageBirdConversations implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: CREDENTIAL, required: true }],
+		// In letters: the linter looks for the credential that is tested.
+		credentials: [
+			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
+		],
 		properties: [...PROPERTIES, runOptions],
 	};
 
 	methods = {
+		credentialTest: { testCredential },
 		listSearch: {
 			searchChannels: listSearch(searchChannels),
 			searchConversations: listSearch(searchConversations),
@@ -57,10 +64,8 @@ export class MessageBirdConversations implements INodeType {
 
 		try {
 			const total = this.getInputData().length;
-			const { store, run, credentialId, originOf, signal, say } = readSurroundings(
-				this,
-				CREDENTIAL,
-			);
+			const surroundings = readSurroundings(this, CREDENTIAL);
+			const { store, run, credentialId, originOf, agentItems, signal, say } = surroundings;
 			const options = readRunOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
@@ -72,6 +77,16 @@ export class MessageBirdConversations implements INodeType {
 				store,
 				onRefusal: progress.refused,
 			});
+			await checkAgentItems(
+				{
+					count: agentItems,
+					parameters: node.parameters,
+					read: (name, itemIndex) => this.getNodeParameter(name, itemIndex),
+					accountOf: async (itemIndex) => (await accounts.of(itemIndex)).id,
+				},
+				PROPERTIES,
+			);
+			const siblings = createSiblings();
 			const running = runItems({
 				count: total,
 				width: accounts.width,
@@ -89,6 +104,7 @@ export class MessageBirdConversations implements INodeType {
 					const width = (): number => gate.width;
 					const parameters = parametersOf(itemIndex);
 					const { confirm, holds, ...plan } = planItem(parameters, { ...instance, width });
+					if (options.confirmUncertain) siblings.add({ account, ...plan });
 					const { writes } = plan;
 					const operation = { ...chosenOf(parameters), credentialId };
 					return {
@@ -98,7 +114,13 @@ export class MessageBirdConversations implements INodeType {
 						writes: writes && { ...writes, credentialId },
 						origin: writes && { ...originOf(itemIndex), operation, account },
 						run: async () => await plan.run(api),
-						confirm: confirm && (async (...sought) => await confirm(api, ...sought)),
+						confirm:
+							confirm &&
+							(async (sent, trial) =>
+								await confirm(api, sent, {
+									...trial,
+									isSibling: siblings.isOneOf({ account, ...plan }),
+								})),
 						holds: holds && (async (answer) => await holds(api, answer)),
 					};
 				},

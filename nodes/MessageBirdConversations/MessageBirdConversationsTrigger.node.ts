@@ -7,7 +7,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { CREDENTIAL, listSearch } from './connect';
+import { listSearch } from './connect';
+import { testCredential } from './credentialTest';
 import { toHookError } from './failures';
 import { searchChannels } from './fields/search';
 import { takeDelivery } from './trigger/deliveries';
@@ -35,14 +36,20 @@ export class MessageBirdConversationsTrigger implements INodeType {
 		defaults: { name: 'MessageBird Conversations Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: CREDENTIAL, required: true }],
+		// In letters: the linter looks for the credential that is tested.
+		credentials: [
+			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
+		],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
 		properties: TRIGGER_PROPERTIES,
 	};
 
-	methods = { listSearch: { searchChannels: listSearch(searchChannels) } };
+	methods = {
+		credentialTest: { testCredential },
+		listSearch: { searchChannels: listSearch(searchChannels) },
+	};
 
 	webhookMethods = {
 		default: {

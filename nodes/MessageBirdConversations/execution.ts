@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import type { Parameters } from './fields/read';
 import type { Origin, Run, Store } from './run/memory';
@@ -14,6 +14,8 @@ export interface Surroundings {
 	credentialId: string;
 	/** What an item's message is made from, whatever its expressions give at the moment. */
 	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
+	/** How many items the agent has whose tool this is, where it doesn't say which is meant. */
+	agentItems: number;
 	/** Ends with the execution, if it is cancelled. */
 	signal: AbortSignal | undefined;
 	/** Says something in n8n's log and, in a manual run, in the editor. */
@@ -25,6 +27,17 @@ const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool') ||
 	(typeof context.isToolExecution === 'function' && context.isToolExecution());
 
+/**
+ * The items of the agent whose tool this is, if the tool runs within the agent: its expressions name
+ * the first of them. A tool that n8n runs beside the agent, as any other node, has the item that is
+ * meant for its input.
+ */
+const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | undefined => {
+	const isWithin =
+		isTool(context) && context.getInputData(0, NodeConnectionTypes.Main).length === 0;
+	return isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
+};
+
 /** Reads what surrounds a node. */
 export const readSurroundings = (context: IExecuteFunctions, credential: string): Surroundings => {
 	const node = context.getNode();
@@ -32,15 +45,16 @@ export const readSurroundings = (context: IExecuteFunctions, credential: string)
 	// How requests are made tells nothing of what is written.
 	const { options: _, ...parameters } = node.parameters;
 	const given = context.getInputData();
-	const items = context.getInputData(0, NodeConnectionTypes.Main);
+	const ofAgent = readAgentItems(context);
 	return {
 		store: context.getContext('node'),
 		run: isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0,
 		credentialId: node.credentials?.[credential]?.id ?? '',
 		originOf(itemIndex) {
-			const [own, ofAgent] = [given[itemIndex]?.json, items[itemIndex]?.json];
-			return { item: own === ofAgent ? own : { own, ofAgent }, parameters };
+			const own = given[itemIndex]?.json;
+			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
 		},
+		agentItems: ofAgent?.length ?? 1,
 		signal: context.getExecutionCancelSignal(),
 		say(line) {
 			context.logger.info(`${node.name}: ${line}`);

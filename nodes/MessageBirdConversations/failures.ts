@@ -8,6 +8,7 @@ import {
 
 import { ConversationsApiError, fromPlain, toPlain } from './api/errors';
 import { settlesAfterMs } from './api/policy';
+import { remedyFor } from './api/remedies';
 import { InputError } from './fields/read';
 import type { Uncertainty } from './run/carryOut';
 
@@ -62,16 +63,22 @@ export const toNodeError = (
 	return error;
 };
 
+/** What to do about what was thrown while a trigger is switched on or off. */
+const hookRemedyOf = (thrown: unknown): string | undefined => {
+	if (thrown instanceof ConversationsApiError) return remedyFor(thrown, 'trigger');
+	return thrown instanceof InputError ? thrown.remedy : undefined;
+};
+
 /**
- * Makes n8n's error of what was thrown while a trigger is switched on or off. n8n 2 shows whoever
- * does that the message alone: what to do about it stands there too.
+ * Makes n8n's error of what was thrown while a trigger is switched on or off. Whoever does that is
+ * shown one text: by n8n 2 the message, by n8n 1 the description where there is one. So the message
+ * says what to do too, and there is no description.
  */
 export const toHookError = (node: INode, thrown: unknown): NodeApiError | NodeOperationError => {
 	const error = toNodeError(node, thrown);
-	const { message, description } = error;
-	if (typeof description === 'string' && description !== '' && !message.includes(description)) {
-		error.message = `${message}. ${description}`;
-	}
+	const remedy = hookRemedyOf(thrown) ?? error.description;
+	if (remedy && !error.message.includes(remedy)) error.message = `${error.message}. ${remedy}`;
+	error.description = undefined;
 	return error;
 };
 

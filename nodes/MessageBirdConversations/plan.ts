@@ -22,6 +22,8 @@ export interface Plan<With extends unknown[] = []> {
 	alike?: object;
 	/** Whether what is written may be written twice without harm. */
 	isRepeatable?: boolean;
+	/** What it comes to where it fails so after a try that may have been carried out. */
+	foundDone?: (thrown: unknown) => Result | undefined;
 	/** Carries it out. @throws ConversationsApiError */
 	run(...by: With): Promise<Result>;
 	/** The message that is looked for where its answer was lost. */

@@ -54,15 +54,19 @@ test('A message is read in the end', async () => {
 });
 
 test.each([
-	[301, 'failed'],
-	[302, 'rejected'],
-	[470, 'rejected'],
-])('A delivery failure of code %d leaves a message %s', async (code, status) => {
-	simulator.control.failNextDelivery({ code });
-	const message = await settle(await send('sms', NOOR));
+	['whatsapp', { code: 301 }, 'failed'],
+	['whatsapp', { code: 302 }, 'rejected'],
+	['whatsapp', { code: 470 }, 'rejected'],
+	['sms', { code: 301 }, 'delivery_failed'],
+	['sms', { code: 301, status: 'expired' }, 'expired'],
+	['email', { code: 301 }, 'bounce'],
+	['email', { code: 301, status: 'spam_complaint' }, 'spam_complaint'],
+])('A delivery failure leaves a message on %s, by %j, %s', async (platform, failure, status) => {
+	simulator.control.failNextDelivery(failure);
+	const message = await settle(await send(platform, NOOR));
 	expect(message).toMatchObject({
 		status,
-		error: { code, description: expect.any(String) as string },
+		error: { code: failure.code, description: expect.any(String) as string },
 	});
 });
 
@@ -70,7 +74,7 @@ test('A delivery failure happens to one message alone', async () => {
 	simulator.control.failNextDelivery({ code: 301 });
 	const failed = await settle(await send('sms', NOOR));
 	const next = await settle(await send('sms', NOOR));
-	expect([failed.status, next.status]).toEqual(['failed', 'read']);
+	expect([failed.status, next.status]).toEqual(['delivery_failed', 'read']);
 });
 
 test('A reset forgets the delivery failures that are still to come', async () => {

@@ -8,13 +8,16 @@ import { createNode, START } from './harness/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
+/** What the model says, of which only the text was left to it. */
+const ARGUMENTS = { text: 'of the model', to: '+31699999999' };
+
 let system: System;
 let model: Model;
 let modelCredential: string;
 
 beforeAll(async () => {
 	system = await startSystem();
-	model = await startModel({ text: 'of the model', to: '+31699999999' });
+	model = await startModel();
 	modelCredential = await system.api.saveCredential(
 		'Model',
 		{ apiKey: 'none', url: model.baseUrl },
@@ -25,25 +28,32 @@ afterAll(async () => {
 	await model.close();
 	await system.close();
 });
-beforeEach(() => system.simulator.control.reset());
+beforeEach(() => {
+	system.simulator.control.reset();
+	model.say(ARGUMENTS);
+});
 
 /** An agent that has an item to work on, a model, and this package's node for a tool. */
-const agentWorkflow = (settings: Partial<INode>): WorkflowFile => {
+const agentWorkflow = (settings: Partial<INode>, version = 1.9, customers = 1): WorkflowFile => {
 	const sms = system.simulator.control.channels().find(({ platformId }) => platformId === 'sms');
-	const item = { to: '+31600000001', text: 'of the customer' };
+	const items = Array.from({ length: customers }, (_, index) => ({
+		to: `+3160000000${index + 1}`,
+		text: 'of the customer',
+	}));
 	const nodes = [
 		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
 		createNode(
-			'Item',
+			'List',
 			'n8n-nodes-base.set',
-			{ mode: 'raw', jsonOutput: JSON.stringify(item) },
+			{ mode: 'raw', jsonOutput: JSON.stringify({ items }) },
 			{ typeVersion: 3.4 },
 		),
+		createNode('Items', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'items', options: {} }),
 		createNode(
 			'Agent',
 			`${LANGCHAIN}.agent`,
 			{ promptType: 'define', text: 'Write to the customer', options: {} },
-			{ typeVersion: 1.9 },
+			{ typeVersion: version },
 		),
 		createNode(
 			'Model',
@@ -74,8 +84,9 @@ const agentWorkflow = (settings: Partial<INode>): WorkflowFile => {
 		name: 'Agent',
 		nodes,
 		connections: {
-			[START]: to('Item', 'main'),
-			Item: to('Agent', 'main'),
+			[START]: to('List', 'main'),
+			List: to('Items', 'main'),
+			Items: to('Agent', 'main'),
 			Model: to('Agent', 'ai_languageModel'),
 			Tool: to('Agent', 'ai_tool'),
 		},
@@ -83,8 +94,8 @@ const agentWorkflow = (settings: Partial<INode>): WorkflowFile => {
 	};
 };
 
-const runAgent = async (settings: Partial<INode> = {}): Promise<Execution> =>
-	await runToEnd(system, agentWorkflow(settings), 120_000);
+const runAgent = async (settings: Partial<INode> = {}, ...more: number[]): Promise<Execution> =>
+	await runToEnd(system, agentWorkflow(settings, ...more), 120_000);
 
 const sent = (): unknown[] => system.simulator.control.journal().map(({ body }) => body);
 
@@ -103,4 +114,21 @@ test('a tool that is tried again sends nothing twice', async () => {
 
 	expect(execution.data.resultData.runData.Tool).toHaveLength(3);
 	expect(sent()).toHaveLength(1);
+}, 180_000);
+
+test("an agent that does not tell which of its items is meant writes to none, instead of the first one's customer", async () => {
+	const execution = await runAgent({}, 1.9, 2);
+
+	expect(sent()).toEqual([]);
+	const [task] = execution.data.resultData.runData.Tool ?? [];
+	expect(task?.error?.message).toContain('"To" depends on the item');
+}, 180_000);
+
+test('an agent that tells which item is meant writes to the customer of each', async () => {
+	// This version puts what the model says over the item, whether it was asked for it or not.
+	model.say({ text: 'of the model' });
+	await runAgent({}, 3, 2);
+
+	const recipients = sent().map((body) => (body as { to: string }).to);
+	expect(recipients.sort()).toEqual(['+31600000001', '+31600000002']);
 }, 180_000);

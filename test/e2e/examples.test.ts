@@ -71,7 +71,18 @@ test('“Answer a customer” answers by name, and repeats what was written', as
 
 		await waitFor('the answer', () => sentTexts().length === 1);
 		expect(sentTexts()).toEqual([
-			'Thanks, Noor! We got your message: “Are you open?”. A colleague will answer soon.',
+			'Thanks, Noor de Vries! We got your message: “Are you open?”. A colleague will answer soon.',
+		]);
+	});
+});
+
+test('“Answer a customer” greets nobody by a number', async () => {
+	await listen('answer-a-customer', async () => {
+		system.simulator.control.customerWrites({ text: 'Hi', contact: { msisdn: '+31600000999' } });
+
+		await waitFor('the answer', () => sentTexts().length === 1);
+		expect(sentTexts()).toEqual([
+			'Thanks! We got your message: “Hi”. A colleague will answer soon.',
 		]);
 	});
 });
@@ -84,7 +95,9 @@ test('“Answer a customer” answers what is no text too', async () => {
 		});
 
 		await waitFor('the answer', () => sentTexts().length === 1);
-		expect(sentTexts()).toEqual(['Thanks, Noor! We got your image. A colleague will answer soon.']);
+		expect(sentTexts()).toEqual([
+			'Thanks, Noor de Vries! We got your image. A colleague will answer soon.',
+		]);
 	});
 });
 
@@ -126,21 +139,41 @@ test('“Archive quiet conversations” archives those, and no others', async ()
 	expect(archived.map(({ id }) => id)).toEqual([quiet?.id]);
 });
 
-test('“Notice failed messages” says which message failed and why', async () => {
+test('“Notice failed messages” says which message failed and why, on every platform', async () => {
 	await listen('notice-failed-messages', async (workflow) => {
 		const { control, baseUrl, accessKey } = system.simulator;
 		const [conversation] = control.conversations();
+		const reply = async (channelId?: string): Promise<string> => {
+			const answer = await fetch(`${baseUrl}/conversations/${conversation?.id}/messages`, {
+				method: 'POST',
+				headers: { authorization: `AccessKey ${accessKey}`, 'content-type': 'application/json' },
+				body: JSON.stringify({ type: 'text', content: { text: 'Hello' }, channelId }),
+			});
+			return ((await answer.json()) as { id: string }).id;
+		};
 		control.failNextDelivery({ code: 302 });
-		await fetch(`${baseUrl}/conversations/${conversation?.id}/messages`, {
-			method: 'POST',
-			headers: { authorization: `AccessKey ${accessKey}`, 'content-type': 'application/json' },
-			body: JSON.stringify({ type: 'text', content: { text: 'Hello' } }),
-		});
+		const id = await reply();
+		const failed = [
+			'bounce',
+			'delivery_failed',
+			'expired',
+			'failed',
+			'out_of_bounded',
+			'rejected',
+			'spam_complaint',
+			'unsupported',
+		];
+		await executed(workflow, 1);
+		for (const status of [...failed, 'delivered']) control.setMessageStatus({ id, status });
 
-		const [execution] = await executed(workflow, 1);
-		const notices = execution?.data.resultData.runData['What to tell the team'];
-		expect(notices?.[0]?.data?.main?.[0]?.map(({ json }) => json.notice)).toEqual([
-			'A whatsapp message to +31600000001 was not delivered: Contact is not registered on WhatsApp',
-		]);
+		const executions = await executed(workflow, 2 + failed.length);
+		const notices = executions.flatMap(({ data }) => {
+			const [run] = data.resultData.runData['What to tell the team'] ?? [];
+			return run?.data?.main?.[0]?.map(({ json }) => json.notice) ?? [];
+		});
+		const notice =
+			'A whatsapp message to +31600000001 was not delivered: Contact is not registered on WhatsApp';
+		expect(notices).toContain(notice);
+		expect(notices).toHaveLength(1 + failed.length);
 	});
 });

@@ -8,7 +8,7 @@ import {
 	type Known,
 } from '../engine/harness/cases';
 import { RestError } from '../n8n/api';
-import { isN8n1, startSystem, type System } from './harness/system';
+import { startSystem, type System } from './harness/system';
 import { ACTION, actionWorkflow, START } from './harness/workflows';
 
 let system: System;
@@ -126,16 +126,12 @@ describe('the test of the credential', () => {
 		expect(message).not.toContain('a-wrong-access-key');
 	});
 
-	// n8n 1 has a sentence of its own for every refused key.
-	(isN8n1 ? test.skip : test)(
-		'says which key is needed in the place of a wrong one, and where it is',
-		async () => {
-			const { message } = await testWith('a-wrong-access-key');
+	test('says which key is needed in the place of a wrong one, and where it is', async () => {
+		const { message } = await testWith('a-wrong-access-key');
 
-			expect(message).toMatch(/live/);
-			expect(message).toMatch(/dashboard\.messagebird\.com/);
-		},
-	);
+		expect(message).toMatch(/live/);
+		expect(message).toMatch(/dashboard\.messagebird\.com/);
+	});
 });
 
 test('no key stands in executions, workflows, answers of n8n or its log', async () => {

@@ -1,6 +1,7 @@
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../simulator';
+import type { Spelling } from '../simulator/spelling';
 import { runNode, type RunResult } from './harness/run';
 
 let simulator: Simulator;
@@ -367,5 +368,70 @@ describe('Confirm Uncertain Messages', () => {
 		});
 		expect(error?.description).toContain('is not sent again');
 		expect(accepted()).toHaveLength(0);
+	});
+
+	const location = { messageType: 'location', latitude: 52.3702157, longitude: 4.8951679 };
+	const image = { messageType: 'image', mediaUrl: 'https://example.com/a.jpg', caption: 'Hi' };
+	const template = {
+		messageType: 'hsm',
+		templateNamespace: 'n',
+		templateName: 't',
+		templateLanguage: 'en',
+	};
+
+	describe.each<[Spelling, INodeParameters]>([
+		['mediaUrl', image],
+		['withoutCaption', image],
+		['singlePrecision', location],
+		['withoutPolicy', template],
+		['straightQuotes', { text: 'It’s here' }],
+	])('where the service lists content otherwise than it was sent (%s)', (as, content) => {
+		test.each(Object.keys(OPERATIONS))(
+			'leaves what %s did send uncertain, and sends nothing twice',
+			async (name) => {
+				simulator.control.contentSpelling({ as });
+				const parameters = { ...OPERATIONS[name]?.(), ...content };
+				simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
+
+				const { error } = await runNode({ credentials: simulator, parameters, items: [item] });
+
+				expect(accepted()).toHaveLength(1);
+				expect(error?.description).toContain('is not sent again');
+			},
+		);
+	});
+
+	test('sends what is missing beside what another item is in doubt of', async () => {
+		const items = ['one', 'two'].map((text) => ({ ...item, text }));
+		const parameters = OPERATIONS.reply?.() ?? {};
+		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
+		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
+		const failed = await runNode({
+			credentials: simulator,
+			parameters: { ...parameters, options: { parallelRequests: 1 } },
+			items,
+		});
+		expect(textsOf(accepted())).toEqual(['two']);
+
+		const { error } = await failed.retry({ parameters });
+
+		expect(error).toBeUndefined();
+		expect(textsOf(accepted())).toEqual(['two', 'one']);
+	});
+
+	test('leaves uncertain what is missing where somebody else has written meanwhile', async () => {
+		const parameters = OPERATIONS.reply?.() ?? {};
+		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
+		const failed = await runNode({
+			credentials: simulator,
+			parameters: { ...parameters, options: {} },
+			items: [item],
+		});
+		await runNode({ credentials: simulator, parameters, items: [{ ...item, text: 'A human' }] });
+
+		const { error } = await failed.retry({ parameters });
+
+		expect(error?.description).toContain('is not sent again');
+		expect(textsOf(accepted())).toEqual(['A human']);
 	});
 });

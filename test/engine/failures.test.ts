@@ -69,7 +69,7 @@ test.each([
 test.each([
 	[401, /live key/],
 	[403, /live key/],
-	[404, /Check the ID/],
+	[404, /Base URL/],
 	[429, /Parallel Requests.*Retry On Fail/],
 	[500, /may have been accepted/],
 	[503, /may have been accepted/],
@@ -91,7 +91,7 @@ test('a wrong access key is explained', async () => {
 test("a proxy's HTML page in the place of an answer is told in words, without its markup", async () => {
 	const { message, remedy } = await failWith({ html: true });
 
-	expect(message).toContain('MessageBird answered 502');
+	expect(message).toMatch(/^127\.0\.0\.1:\d+ answered 502: /);
 	expect(message).toContain('The proxy got no answer.');
 	expect(message).not.toMatch(/[<>]/);
 	expect(remedy).toContain('trouble of its own');
@@ -112,6 +112,67 @@ test.each([
 	const { message } = await failWith({ status: 200, body });
 
 	expect(message).toContain('answered 200 with something other than JSON');
+});
+
+describe('an answer of success that holds errors', () => {
+	const body = refusal(20, 'conversation not found');
+
+	test('is a refusal: nothing was sent, and nothing is uncertain', async () => {
+		service.control.addFault({ status: 200, body, times: 1 });
+		const run = await service.run(send(), { settings: { onError: 'continueRegularOutput' } });
+
+		expect(only(run.json)).toMatchObject({
+			error: 'MessageBird answered 200: conversation not found (code 20) [item 0]',
+			details: { status: 200, errors: [{ code: 20, description: 'conversation not found' }] },
+		});
+		expect(only(run.json).details).not.toHaveProperty('uncertain');
+	});
+
+	test('is sent again by Retry On Fail, as nothing was accepted', async () => {
+		service.control.addFault({ status: 200, body, times: 1 });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+
+		const { json } = await service.run(send(), { settings });
+
+		expect(only(json)).toMatchObject({ status: 'accepted' });
+		expect(service.journal().map(({ status }) => status)).toEqual([200, 202]);
+	});
+
+	test.each([{ errors: [] }, { errors: null }, { error: { code: 302, description: 'Not on it' } }])(
+		'is none where the message is there: %j',
+		async (fields) => {
+			const { error, message } = await failWith({ status: 200, body: { id: 'm', ...fields } });
+
+			expect({ error, message }).toEqual({ error: undefined, message: '' });
+		},
+	);
+
+	test.each([
+		['in words', { errors: ['no such channel'] }, 'no such channel'],
+		['by parameter', { errors: { to: ['is blank'] } }, 'is blank (parameter to)'],
+		['as one', { error: { message: 'Quota reached' } }, 'Quota reached'],
+	])('may hold them %s', async (_, given, said) => {
+		const { message } = await failWith({ status: 200, body: given });
+
+		expect(message).toContain(`answered 200: ${said}`);
+	});
+});
+
+test.each([
+	[404, { message: 'no Route matched with those values' }, /no Route matched.*/, /Base URL/],
+	[422, { code: 'InvalidPayload', message: 'Invalid request body' }, /Invalid request body/, /./],
+	[
+		422,
+		{ errors: [{ code: '21', description: 'JSON is not a valid format' }] },
+		/JSON is not a valid format \(code 21\)/,
+		/content fits the Message Type/,
+	],
+	[400, { title: 'Bad Request', detail: 'No body' }, /Bad Request: No body/, /./],
+])('the words of a refusal of another form are shown: %i %j', async (status, body, said, words) => {
+	const { message, remedy } = await failWith({ status, body });
+
+	expect(message).toMatch(said);
+	expect(remedy).toMatch(words);
 });
 
 test('a redirect is not followed, and its remedy names the Base URL', async () => {

@@ -59,6 +59,11 @@ describe('the list of conversations', () => {
 		['a part of the name, in any case', 'GARCÍA'],
 		['a part of the number', '346000'],
 		['blanks around it', '  mateo '],
+		['a part of the name without its accent', 'garcia'],
+		['the words of the name the other way round', 'garcia mateo'],
+		['the beginning of the number with a blank', '+34 600'],
+		['the beginning of the number with 00', '0034600'],
+		['the national number', '0600 000 002'],
 	])('is searched by %s', async (_, filter) => {
 		const pages = await searchAll('searchConversations', filter);
 
@@ -126,6 +131,15 @@ describe('the list of channels', () => {
 		expect(names).toEqual(['Tulip Shop WhatsApp (WhatsApp)']);
 	});
 
+	test.each(['tulip shöp  sms', 'sms tulip'])(
+		'is searched by the words of "%s"',
+		async (filter) => {
+			const names = namesOf(await search('searchChannels', filter));
+
+			expect(names).toEqual(['Tulip Shop SMS (SMS)']);
+		},
+	);
+
 	test('says where a channel is not active, and shows platforms that it does not know', async () => {
 		const channels = [{ id: 'c', name: 'Shop', platformId: 'instagram', status: 'pending' }];
 		const body = { items: [{ id: 'x', channels }], totalCount: 1 };
@@ -168,6 +182,12 @@ describe('the list of webhooks', () => {
 
 	test.each(['Reports', 'conversation.created'])('is searched by %s', async (filter) => {
 		expect(only(namesOf(await search('searchWebhooks', filter)))).toContain('/reports');
+	});
+
+	test('is searched by the ID', async () => {
+		const id = service.control.webhooks()[1]?.id ?? '';
+
+		expect(only((await search('searchWebhooks', id.slice(0, 12))).results).value).toBe(id);
 	});
 
 	test('says which are disabled', async () => {

@@ -75,6 +75,44 @@ test('as a tool of an agent, takes from the model what is left to it and nothing
 	expect(output).toMatchObject([[{ json: { status: 'accepted' } }]]);
 });
 
+describe('as a tool of an agent that has several items and does not tell which is meant', () => {
+	const customers = ['+31600000001', '+31600000002'].map((to) => ({ json: { to, name: 'Ann' } }));
+	const call = async (parameters: INodeParameters, ofAgent = customers) =>
+		await callTool(
+			{
+				resource: 'message',
+				operation: 'send',
+				channelId: byId(service.channel('whatsapp')),
+				text: "={{ $fromAI('text') }}",
+				...parameters,
+			},
+			{ ofAgent, ofModel: [{ json: { to: '+31600000003', text: 'of the model' } }] },
+		);
+
+	test.each([
+		['To', { to: '={{ $json.to }}' }],
+		['To', { to: "={{ $fromAI('to') + $json.to }}" }],
+		['Channel', { to: '+31600000001', channelId: byId('={{ $input.item.json.to }}') }],
+	])('refuses a "%s" that depends on the item: %j', async (field, parameters) => {
+		await expect(call(parameters)).rejects.toThrow(`"${field}" depends on the item`);
+		expect(service.journal()).toEqual([]);
+	});
+
+	test.each([
+		[{ to: "={{ $fromAI('to') }}" }],
+		[{ to: '+31600000001' }],
+		[{ to: "={{ $json.name === 'Ann' ? '+31600000001' : '' }}" }],
+	])('takes what is the same for all of them: %j', async (parameters) => {
+		await call(parameters);
+		expect(service.journal()).toHaveLength(1);
+	});
+
+	test('takes anything where there is one item', async () => {
+		await call({ to: '={{ $json.to }}' }, customers.slice(0, 1));
+		expect(only(service.journal()).body).toMatchObject({ to: '+31600000001' });
+	});
+});
+
 test('as a tool of an agent, sends nothing again that may have arrived, in whatever try', async () => {
 	const execution = createExecution();
 	const call = async (text: string, runIndex: number) =>

@@ -301,11 +301,11 @@ describe('the cap', () => {
 
 		await expect(trigger.activate()).rejects.toMatchObject({
 			message: expect.stringMatching(
-				/^MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5\. 1 of them looks abandoned: http/,
+				new RegExp(
+					`^MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5\\. 1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`,
+				),
 			) as string,
-			description: expect.stringMatching(
-				new RegExp(`^1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`),
-			) as string,
+			description: undefined,
 		});
 		expect(registered()).toHaveLength(5);
 	});
@@ -359,9 +359,9 @@ describe('an address that MessageBird can not reach', () => {
 			const trigger = await triggers.start({ credentials: credentials(), publicUrl });
 
 			await expect(trigger.activate()).rejects.toMatchObject({
-				// n8n 2 shows the message alone.
+				// n8n 2 shows the message alone, n8n 1 a description alone where there is one.
 				message: expect.stringMatching(new RegExp(`${publicUrl}.*WEBHOOK_URL.*tunnel`)) as string,
-				description: expect.stringMatching(/WEBHOOK_URL.*tunnel/) as string,
+				description: undefined,
 			});
 		},
 	);

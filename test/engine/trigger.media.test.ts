@@ -96,6 +96,42 @@ test('leaves the media out that is too large', async () => {
 	);
 });
 
+test.each([
+	['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
+	['breaks off', 'cut', 'It could not be fetched'],
+])('gives n8n no part of media to keep that %s', async (_what, name, failure) => {
+	await start({ maxMediaSize: 2 });
+	const store = jest.spyOn(Container.get(BinaryDataService), 'store');
+
+	await send('video', `${simulator.origin}/media/${name}`);
+
+	expect(item()?.json.mediaFailure).toContain(failure);
+	expect(store).not.toHaveBeenCalled();
+	store.mockRestore();
+});
+
+test('attaches media that does not say how large it is', async () => {
+	await start({ maxMediaSize: 3 });
+
+	await send('video', `${simulator.origin}/media/unmeasured`);
+
+	const { data = '', ...binary } = item()?.binary?.data ?? {};
+	expect(binary).toMatchObject({ fileName: 'unmeasured.mp4', mimeType: 'video/mp4' });
+	expect(Buffer.from(data, 'base64')).toHaveLength(3_000_000);
+});
+
+test.each([
+	['named', 'résumé.pdf'],
+	['drawing', 'drawing.dxf'],
+	['unknown', 'unknown'],
+])('calls media what it is called, with the ending that n8n knows: %s', async (path, name) => {
+	await start();
+
+	await send('file', `${simulator.origin}/media/${path}`);
+
+	expect(item()?.binary?.data?.fileName).toBe(name);
+});
+
 test('starts with a text as it is', async () => {
 	await start();
 

@@ -146,8 +146,8 @@ describe('without a signing key', () => {
 		const trigger = await triggers.start({ credentials: credentials() });
 
 		await expect(trigger.activate()).rejects.toMatchObject({
-			message: expect.stringContaining('"Signing Key"') as string,
-			description: expect.stringContaining('dashboard.messagebird.com') as string,
+			message: expect.stringMatching(/"Signing Key".*dashboard\.messagebird\.com/) as string,
+			description: undefined,
 		});
 		expect(registered()).toEqual([]);
 	});

@@ -206,6 +206,36 @@ describe('a delivery that comes again', () => {
 	});
 });
 
+describe('a change that leaves the status as it is', () => {
+	const change = (fields: object) =>
+		JSON.stringify({ type: 'message.updated', message: { id: 'm1', ...fields } });
+
+	test.each([
+		[
+			'another failure',
+			{ status: 'failed', error: { code: 301 }, updatedDatetime: '2026-01-01T00:00:00Z' },
+			{ status: 'failed', error: { code: 470 }, updatedDatetime: '2026-01-01T00:05:00Z' },
+		],
+		[
+			'an edit',
+			{ status: 'received', content: { text: 'one' }, updatedDatetime: '2026-01-01T00:00:00Z' },
+			{ status: 'received', content: { text: 'two' }, updatedDatetime: '2026-01-01T00:01:00Z' },
+		],
+		['an edit without a time', { content: { text: 'one' } }, { content: { text: 'two' } }],
+	])('starts the workflow, and once where it comes again: %s', async (_what, one, two) => {
+		const trigger = await triggers.start({ parameters: { events: ['message.updated'] } });
+
+		for (const fields of [one, two, two, one]) {
+			expect(await post(trigger.url(), change(fields))).toBe(200);
+		}
+
+		expect(trigger.started.map(({ items }) => items[0]?.json.message)).toEqual([
+			{ id: 'm1', ...one },
+			{ id: 'm1', ...two },
+		]);
+	});
+});
+
 describe('statuses out of order', () => {
 	const late = [
 		updated('read', '2026-11-23T10:00:02.2Z'),
@@ -227,30 +257,73 @@ describe('statuses out of order', () => {
 		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
 		expect(statuses(trigger)).toEqual(['read']);
 	});
+
+	test('are none where one time has nine digits and the next one whole seconds', async () => {
+		const trigger = await triggers.start({
+			parameters: { events: ['message.updated'], options: { dropOlderStatuses: true } },
+		});
+		for (const body of [
+			updated('pending', '2026-01-01T14:33:49.031712575Z'),
+			updated('transmitted', '2026-01-01T14:33:49Z'),
+			updated('delivered', '2026-01-01T14:33:49Z'),
+			updated('pending', '2026-01-01T14:33:48Z'),
+			updated('failed', '2026-01-01T14:33:47Z'),
+		]) {
+			expect(await post(trigger.url(), body)).toBe(200);
+		}
+		expect(statuses(trigger)).toEqual(['pending', 'transmitted', 'delivered', 'failed']);
+	});
 });
 
 describe('a body', () => {
 	test.each([
-		['empty', '', 400],
-		['no JSON', 'type=message.created', 400],
-		['a list', '[]', 400],
-		['a text', '"message.created"', 400],
-		['null', 'null', 400],
-		['without a type', '{"message":{"id":"m1"}}', 400],
-		['with a type that is no text', '{"type":7}', 400],
-		['with fields of other forms', '{"type":"message.updated","message":7,"conversation":[]}', 200],
-		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200],
-		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200],
-		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200],
-		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200],
-		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 400],
-	])('that is %s has its answer at once', async (_what, body, status) => {
-		const trigger = await triggers.start({
-			parameters: { events: ['message.updated', 'conversation.updated'] },
-		});
-		expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
-		expect(trigger.started).toHaveLength(status === 200 ? 1 : 0);
+		['empty', '', 200, 0],
+		['no JSON', 'type=message.created', 200, 0],
+		['a list', '[]', 200, 0],
+		['a text', '"message.created"', 200, 0],
+		['null', 'null', 200, 0],
+		['without a type', '{"message":{"id":"m1"}}', 200, 0],
+		['of statuses without a type', '{"statuses":[{"id":"1234","status":"delivered"}]}', 200, 0],
+		['with a type that is no text', '{"type":7}', 200, 0],
+		[
+			'with fields of other forms',
+			'{"type":"message.updated","message":7,"conversation":[]}',
+			200,
+			1,
+		],
+		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200, 1],
+		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200, 1],
+		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 1],
+		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200, 1],
+		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 200, 0],
+	])(
+		'that is %s has its answer at once, and starts the workflow where it is an event',
+		async (_what, body, status, starts) => {
+			const trigger = await triggers.start({
+				parameters: { events: ['message.updated', 'conversation.updated'] },
+			});
+			expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
+			expect(trigger.started).toHaveLength(starts);
+			const noEvent = 'took a delivery that is no event and started nothing: The body';
+			expect(trigger.logs.filter((line) => line.includes(noEvent))).toHaveLength(1 - starts);
+		},
+	);
+});
+
+test.each([
+	['no JSON', 'type=message.created', 400],
+	['a list', '[]', 400],
+	['without a type', '{"statuses":[]}', 200],
+])('an unsigned body that is %s is answered %s %d', async (_what, body, status) => {
+	const trigger = await triggers.start({
+		parameters: { options: { allowUnsigned: true } },
+		credentials: { ...triggers.simulator, signingKey: '' },
 	});
+	const headers = { 'content-type': 'text/plain' };
+	const response = await fetch(trigger.url(), { method: 'POST', body, headers });
+	expect(response.status).toBe(status);
+	expect(trigger.started).toEqual([]);
+	expect(trigger.logs.join('\n')).toContain(': The body ');
 });
 
 describe('filters', () => {
@@ -304,6 +377,18 @@ describe('the filter', () => {
 			{ keyword: [{ match: 'startsWith', text: 'Stop' }] },
 			{ content: { text: 'stopping' } },
 			{ content: { text: 'please stop' } },
+		],
+		[
+			'keywords',
+			{ keyword: [{ match: 'contains', text: '취소' }] },
+			{ content: { text: '예약을 취소해주세요' } },
+			{ content: { text: '예약' } },
+		],
+		[
+			'keywords',
+			{ keyword: [{ match: 'startsWith', text: 'ביטול' }] },
+			{ content: { text: '\u202bביטול\u202c' } },
+			{ content: { text: '\u202bלא ביטול\u202c' } },
 		],
 	])('%s %j keeps the one and not the other', async (name, value, wanted, other) => {
 		const trigger = await triggers.start({ parameters: { options: { [name]: value } } });

@@ -129,6 +129,69 @@ test('a deleted webhook gives that it is deleted, though the service answers not
 	expect(service.control.webhooks()).toEqual([]);
 });
 
+describe('a deletion whose answers were all lost', () => {
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+	const DELETE = { method: 'DELETE' };
+	const remove = (id: string, maxTries = 1) =>
+		webhook('delete', { webhookId: byId(id), options: { maxTries } });
+
+	test('is done when Retry On Fail finds the webhook gone', async () => {
+		const id = idOf(await create());
+		service.control.addFault({ match: DELETE, times: 1, cut: 'after' });
+
+		const { json, error } = await service.run(remove(id), { settings });
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([{ deleted: true }]);
+		expect(service.journal().filter(({ status }) => status === 404)).toHaveLength(1);
+	});
+
+	test('is done too where its last try was refused for the pace', async () => {
+		const id = idOf(await create());
+		service.control.addFault({ match: DELETE, times: 1, cut: 'after' });
+		service.control.addFault({ match: DELETE, times: 1, status: 429, retryAfter: 0 });
+
+		const { json, error } = await service.run(remove(id, 2), { settings });
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([{ deleted: true }]);
+	});
+
+	test('is done when the failed execution is retried', async () => {
+		const id = idOf(await create());
+		service.control.addFault({ match: DELETE, times: 1, cut: 'after' });
+		const failed = await service.run(remove(id));
+		expect(failed.error).toBeDefined();
+
+		const { json, error } = await failed.retry();
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([{ deleted: true }]);
+	});
+
+	test('is made again where it did not arrive', async () => {
+		const id = idOf(await create());
+		service.control.addFault({ match: DELETE, times: 1, cut: 'before' });
+
+		const { json } = await service.run(remove(id), { settings });
+
+		expect(json).toEqual([{ deleted: true }]);
+		expect(service.control.webhooks()).toEqual([]);
+	});
+
+	test.each([
+		['no try was lost', { status: 429, retryAfter: 0 }, undefined],
+		['a gateway says it', { cut: 'before' as const }, { message: 'no Route matched' }],
+	])('is none where the webhook is not found, but %s', async (_, fault, body) => {
+		service.control.addFault({ match: DELETE, times: 1, ...fault });
+		if (body) service.control.addFault({ match: DELETE, status: 404, body });
+
+		const { error } = await service.run(remove('gone'), { settings });
+
+		expect(error?.message).toContain('404');
+	});
+});
+
 test("the cap on webhooks is explained in the service's error", async () => {
 	for (let count = 0; count < 5; count++) await create();
 

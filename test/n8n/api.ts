@@ -51,7 +51,7 @@ interface Publication {
 }
 
 /** n8n 2 tries a few times to activate what is refused, with growing waits. */
-const PUBLICATION_TIMEOUT_MS = 80_000;
+const PUBLICATION_TIMEOUT_MS = 240_000;
 
 const DONE: Publication = { status: 'done', triggers: [] };
 

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
 
 import type { components } from '../../nodes/MessageBirdConversations/api/contract';
+import type { Spelling } from './spelling';
 
 type Schemas = components['schemas'];
 
@@ -82,6 +83,9 @@ interface AccountEvents {
 
 /** A MessageBird account: its data, looked up and changed, with an event for each change. */
 export class Account extends EventEmitter<AccountEvents> {
+	/** How messages are listed, where not as they were sent. */
+	spelling: Spelling | undefined;
+
 	constructor(public data: AccountData) {
 		super();
 	}

@@ -15,9 +15,10 @@ import { writeAsCustomer, type CustomerMessage } from './customer';
 import type { Attempt, Deliveries, Tampering } from './deliveries';
 import type { Fault, Faults, RateLimit } from './faults';
 import type { JournalEntry } from './journal';
-import type { Carrier } from './sending';
+import type { Carrier, NextFailure } from './sending';
 import { ServiceError } from './serviceError';
 import { seedAccount } from './seed';
+import type { Spelling } from './spelling';
 
 /** What the control works on. */
 interface Controlled {
@@ -51,6 +52,7 @@ export const createControl = (controlled: Controlled) => {
 			deliveries.reset();
 			faults.clear();
 			journal.length = 0;
+			account.spelling = undefined;
 			account.data = controlled.isSeeded ? seedAccount() : emptyAccount();
 			account.emit('change');
 		},
@@ -80,8 +82,16 @@ export const createControl = (controlled: Controlled) => {
 		deliveries: (): Attempt[] => deliveries.attempts,
 		/** A customer writes; events go out. */
 		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
-		/** The business's next message fails, by the code of a delivery failure (301, 302, 470). */
-		failNextDelivery: ({ code }: { code: number }): void => carrier.failNext(code),
+		/** Messages are listed in another spelling than they were sent in; `null` ends it. */
+		contentSpelling({ as }: { as: Spelling | null }): void {
+			account.spelling = as ?? undefined;
+		},
+		/**
+		 * The business's next message fails, by the code of a delivery failure (301, 302, 470), with
+		 * the status that its platform has for it: `delivery_failed` on SMS, `bounce` on email; or with
+		 * a status that is given, such as `expired`.
+		 */
+		failNextDelivery: (failure: NextFailure): void => carrier.failNext(failure),
 		setMessageStatus({ id, status }: { id: string; status: string }): void {
 			const message = account.findMessage(id);
 			if (!message) throw new ServiceError(404, 20, 'There is no such message');

@@ -1,4 +1,4 @@
-import express, { type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 
 const svg = (shapes: string): string =>
 	`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" width="320" height="200">${shapes}</svg>`;
@@ -46,9 +46,42 @@ const FILES: Record<string, { type: string; body: string | Buffer }> = {
 	'order.txt': { type: 'text/plain', body: 'Order 1042\n12 red tulips\n' },
 };
 
+/** Files that come as the media of a curious or broken host do. */
+const ODD_FILES: Record<string, (response: Response) => void> = {
+	/** A name in a character set of its own. */
+	named: (response) => {
+		response.set(
+			'content-disposition',
+			`attachment; filename="resume.pdf"; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf`,
+		);
+		response.type('application/pdf').send('%PDF-1.4');
+	},
+	/** Types that few, or none, have heard of. */
+	drawing: (response) => {
+		response.type('image/vnd.dxf').send('0');
+	},
+	unknown: (response) => {
+		response.type('application/x-nobody').send('0');
+	},
+	/** 3 MB that don't say so. */
+	unmeasured: (response) => {
+		response.type('video/mp4');
+		for (let n = 0; n < 3; n++) response.write(Buffer.alloc(1_000_000));
+		response.end();
+	},
+	/** The first megabyte of two. */
+	cut: (response) => {
+		response.type('video/mp4').set('content-length', '2000000');
+		response.write(Buffer.alloc(1_000_000), () => response.destroy());
+	},
+};
+
 /** Demo media at `/media/<name>`. */
 export const createMedia = (): Router => {
 	const router = express.Router();
+	for (const [name, answer] of Object.entries(ODD_FILES)) {
+		router.get(`/${name}`, (_request, response) => answer(response));
+	}
 	router.get('/:name', (request, response) => {
 		const file = FILES[request.params.name];
 		if (!file) response.status(404).end();

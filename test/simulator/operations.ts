@@ -2,6 +2,7 @@ import type { Account, Channel, Conversation, Message, Webhook } from './account
 import { newId, now } from './account';
 import { findRecipient, type Carrier } from './sending';
 import { badRequest, invalid, notFound } from './serviceError';
+import { spell } from './spelling';
 import { showConversation, showPage, showStarted } from './views';
 
 /** A request that fits the contract. */
@@ -105,7 +106,8 @@ export const createOperations = (service: Service) => {
 		},
 		listConversationMessages(call) {
 			const newestFirst = conversationOf(call).messages.toReversed();
-			return ok(showPage(newestFirst, call.query, service.maxPageSize));
+			const show = (message: Message): object => spell(message, account.spelling);
+			return ok(showPage(newestFirst, call.query, service.maxPageSize, show));
 		},
 		sendConversationMessage(call) {
 			const { body } = call;
@@ -128,7 +130,7 @@ export const createOperations = (service: Service) => {
 		viewMessage({ params }) {
 			const message = account.findMessage(params.messageId ?? '');
 			if (!message) throw notFound('message');
-			return ok(message);
+			return ok(spell(message, account.spelling));
 		},
 		listWebhooks: ({ query }) => ok(showPage(account.data.webhooks, query, 100)),
 		createWebhook({ body }) {

@@ -25,6 +25,21 @@ const FAILURES: Record<number, Fate> = {
 	},
 };
 
+/** What becomes of a message that fails on platforms with statuses of their own. */
+const FAILED_STATUSES: Record<string, string> = { sms: 'delivery_failed', email: 'bounce' };
+
+/** A delivery failure that is still to come. */
+export interface NextFailure {
+	code: number;
+	/** The status that it leaves; by default the one that the platform has for it. */
+	status?: string;
+}
+
+const failureOf = ({ code, status }: NextFailure, platform: string): Fate | undefined => {
+	const failure = FAILURES[code];
+	return failure && { ...failure, status: status ?? FAILED_STATUSES[platform] ?? failure.status };
+};
+
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** Whether the customer wrote nothing on this channel, in any conversation, for too long. */
@@ -63,7 +78,7 @@ export const findRecipient = (account: Account, channel: Channel, to: string): C
 export class Carrier {
 	private readonly timers = new Set<NodeJS.Timeout>();
 
-	private failures: number[] = [];
+	private failures: NextFailure[] = [];
 
 	constructor(
 		private readonly account: Account,
@@ -71,8 +86,8 @@ export class Carrier {
 	) {}
 
 	/** Lets the next message fail, by the code of a delivery failure: 301, 302 or 470. */
-	failNext(code: number): void {
-		this.failures.push(code);
+	failNext(failure: NextFailure): void {
+		this.failures.push(failure);
 	}
 
 	/** Whether messages are still on their way. */
@@ -94,8 +109,8 @@ export class Carrier {
 			origin: 'api',
 		});
 		const isRefused = isOutsideWindow(this.account, conversation, accepted);
-		const code = this.failures.shift() ?? (isRefused ? 470 : 0);
-		const failure = FAILURES[code];
+		const next = this.failures.shift() ?? (isRefused ? { code: 470 } : undefined);
+		const failure = next && failureOf(next, channel.platformId);
 		this.step(accepted, failure ? [failure] : SUCCESS, onStatus);
 		return accepted;
 	}

@@ -3,6 +3,7 @@ import {
 	findToRecipient,
 	toStartAnswer,
 	writtenId,
+	type Sought,
 	type Trial,
 } from '../../nodes/MessageBirdConversations/api/arrival';
 import { createConversationsApi } from '../../nodes/MessageBirdConversations/api/client';
@@ -53,19 +54,28 @@ const serve = ({ messages = [], conversations = [], status = 'active', refuses }
 
 const look = async (
 	given: Given,
-	{ known = [], others = [] }: { known?: string[]; others?: Trial['others'] } = {},
+	{
+		known = [],
+		others = [],
+		body = BODY,
+		isSibling,
+	}: { known?: string[]; body?: Sought['body'] } & Partial<Trial> = {},
 ) => {
 	const { api, asked } = serve(given);
 	const isOther = (id: string): boolean => known.includes(id);
 	const finding = await findInConversation(api, 'c', {
-		body: BODY,
-		trial: { at: AT, isOther, others },
+		body,
+		trial: { at: AT, isOther, others, isSibling },
 	});
 	return { ...finding, asked };
 };
 
+/** What the customer writes. */
 const noise = (count: number, afterMs: number): object[] =>
-	Array.from({ length: count }, (_, index) => made(afterMs, `noise ${index}`, 'Something else'));
+	Array.from({ length: count }, (_, index) => ({
+		...made(afterMs, `noise ${index}`, 'Something else'),
+		direction: 'received',
+	}));
 
 describe('a look in a conversation', () => {
 	test('finds a message that was made after the try', async () => {
@@ -126,6 +136,89 @@ describe('a look in a conversation', () => {
 	test("can't tell where looking is refused", async () => {
 		const refuses = '/conversations/c/messages';
 		expect(await look({ refuses })).toMatchObject({ found: 'unknown' });
+	});
+});
+
+describe('a message that may be it, though it reads otherwise', () => {
+	const listed = (type: string, content: object, fields: object = {}): object => ({
+		...made(SECOND, 'm'),
+		type,
+		content,
+		channelId: 'ch',
+		...fields,
+	});
+	const image = { url: 'https://example.com/a.jpg', caption: 'Hi' };
+	const stored = 'https://media.messagebird.com/v1/media/00000000-0000-4000-8000-000000000002';
+	const hsm = { namespace: 'n', templateName: 't', language: { policy: 'fallback', code: 'en' } };
+
+	test.each<[string, Sought['body'], object]>([
+		[
+			'the media URL rewritten',
+			{ type: 'image', content: { image } },
+			listed('image', { image: { ...image, url: stored } }),
+		],
+		[
+			'coordinates in 32-bit precision',
+			{ type: 'location', content: { location: { latitude: 52.3702157, longitude: 4.5 } } },
+			listed('location', { location: { latitude: 52.37021636962891, longitude: 4.5 } }),
+		],
+		[
+			'a template without its policy',
+			{ type: 'hsm', content: { hsm } },
+			listed('hsm', { hsm: { ...hsm, language: { code: 'en' } } }),
+		],
+		[
+			'a straight apostrophe',
+			{ type: 'text', content: { text: 'It’s here' } },
+			listed('text', { text: "It's here" }),
+		],
+		[
+			'no caption',
+			{ type: 'image', content: { image } },
+			listed('image', { image: { url: image.url } }),
+		],
+		[
+			'another type',
+			{ type: 'whatsappSticker', content: { whatsappSticker: { link: image.url } } },
+			listed('image', { image: { url: image.url } }),
+		],
+		['a shortened text', BODY, listed('text', { text: 'H' })],
+		['no content', BODY, listed('text', {})],
+		['no direction', BODY, listed('text', { text: 'H' }, { direction: undefined })],
+		['no channel', BODY, listed('text', { text: 'H' }, { channelId: undefined })],
+		['no time', BODY, listed('text', { text: 'H' }, { createdDatetime: null })],
+	])('leaves it uncertain: %s', async (_, body, message) => {
+		const { found } = await look({ messages: [message] }, { body: { channelId: 'ch', ...body } });
+		expect(found).toBe('unknown');
+	});
+
+	test.each([
+		['on another channel', { channelId: 'other' }],
+		['received', { direction: 'received' }],
+		['long before', { createdDatetime: new Date(AT - 6 * MINUTE).toISOString() }],
+		['long after', { createdDatetime: new Date(AT + 11 * MINUTE).toISOString() }],
+	])('is none that was made %s', async (_, fields) => {
+		const messages = [listed('text', { text: 'H' }, fields)];
+		const body = { ...BODY, channelId: 'ch' };
+		expect(await look({ messages }, { body })).toMatchObject({ found: 'missing' });
+	});
+
+	test('is any on whatever channel, where a reply goes out on the one last used', async () => {
+		const messages = [listed('text', { text: 'H' }, { channelId: 'other' })];
+		expect(await look({ messages })).toMatchObject({ found: 'unknown' });
+	});
+
+	test('is none that is known to be of another item, by its ID or by its very words', async () => {
+		const messages = [made(SECOND, 'other', 'Bye')];
+		expect(await look({ messages }, { known: ['other'] })).toMatchObject({ found: 'missing' });
+		const isSibling = ({ content }: { content?: unknown }): boolean =>
+			JSON.stringify(content) === '{"text":"Bye"}';
+		expect(await look({ messages }, { isSibling })).toMatchObject({ found: 'missing' });
+	});
+
+	test('leaves what reads as it was sent to be found beside it', async () => {
+		const messages = [made(2 * SECOND, 'x', 'Hi!'), made(SECOND, 'm')];
+		expect(await look({ messages })).toMatchObject({ found: 'arrived', answer: { id: 'm' } });
 	});
 });
 

@@ -11,7 +11,7 @@ const TEXT = { type: 'text', content: { text: 'Hi' } };
 /** Calls the API over a transport that answers as told, and gives the requests. */
 const requestsOf = async (
 	call: (api: ConversationsApi) => Promise<unknown>,
-	answer: unknown = {},
+	answer: unknown = { items: [] },
 ): Promise<ApiRequest[]> => {
 	const requests: ApiRequest[] = [];
 	const api = createConversationsApi((request) => {

@@ -28,17 +28,73 @@ describe('an error body', () => {
 		]);
 	});
 
-	test.each([null, 'text', 7, [], {}, { errors: null }, { errors: 'x' }, { errors: [] }])(
-		'of another shape has no entries: %j',
+	test.each([null, 7, [], {}, '', { errors: null }, { errors: [] }, { errors: {} }, { a: 'b' }])(
+		'that says nothing of what is wrong has no entries: %j',
 		(body) => {
 			expect(readErrorDetails(body)).toEqual([]);
 		},
 	);
 
 	test('may hold entries that are none, or say nothing', () => {
-		expect(readErrorDetails({ errors: [null, 'x', { code: '7', parameter: '' }] })).toEqual([
+		expect(readErrorDetails({ errors: [null, 7, { parameter: '' }] })).toEqual([
 			{ description: 'no description given' },
 		]);
+	});
+
+	test('may write its codes as texts; one that is no number stays as it is', () => {
+		const errors = [
+			{ code: '21', description: 'JSON is not a valid format' },
+			{ code: 'InvalidPayload', message: 'Invalid request body' },
+		];
+		expect(readErrorDetails({ errors })).toEqual([
+			{ code: 21, description: 'JSON is not a valid format' },
+			{ code: 'InvalidPayload', description: 'Invalid request body' },
+		]);
+	});
+
+	test.each<[object | string, object[]]>([
+		[
+			{ message: 'no Route matched with those values' },
+			[{ description: 'no Route matched with those values' }],
+		],
+		[
+			{ code: 'InvalidPayload', message: 'Invalid request body' },
+			[{ code: 'InvalidPayload', description: 'Invalid request body' }],
+		],
+		[{ code: 404, message: 'Not here' }, [{ description: 'Not here' }]],
+		[{ error: 'Forbidden' }, [{ description: 'Forbidden' }]],
+		[
+			{ error: 'invalid_token', error_description: 'It expired' },
+			[{ description: 'invalid_token: It expired' }],
+		],
+		[{ error: { message: 'Quota reached' } }, [{ description: 'Quota reached' }]],
+		[{ error: { code: 9, message: 'Missing' } }, [{ code: 9, description: 'Missing' }]],
+		[{ detail: 'Not found.' }, [{ description: 'Not found.' }]],
+		[
+			{ type: 'about:blank', title: 'Not Found', status: 404, detail: 'No such route' },
+			[{ description: 'Not Found: No such route' }],
+		],
+		[{ errors: ['one', 'other'] }, [{ description: 'one' }, { description: 'other' }]],
+		[{ errors: 'x' }, [{ description: 'x' }]],
+		[{ errors: { code: 20, description: 'not found' } }, [{ code: 20, description: 'not found' }]],
+		[
+			{ errors: { to: ['is blank', 'is short'], from: 'is unknown' } },
+			[
+				{ description: 'is blank', parameter: 'to' },
+				{ description: 'is short', parameter: 'to' },
+				{ description: 'is unknown', parameter: 'from' },
+			],
+		],
+		['Not found', [{ description: 'Not found' }]],
+	])('of another form is read by its words: %j', (body, details) => {
+		expect(readErrorDetails(body)).toEqual(details);
+	});
+
+	test('is read as far as anybody needs it, however long it is', () => {
+		const entry = { description: 'x'.repeat(100_000) };
+		const details = readErrorDetails({ errors: Array.from({ length: 1000 }, () => entry) });
+		expect(details).toHaveLength(20);
+		expect(details[0]?.description).toHaveLength(501);
 	});
 });
 
@@ -79,7 +135,29 @@ describe('a refusal', () => {
 		expect(message).toMatch(/…$/);
 	});
 
-	test.each([undefined, '', '   ', null, {}, { error: 'x' }])(
+	test.each<[string, unknown, string]>([
+		['the words of another form', { message: 'no Route matched' }, 'no Route matched'],
+		['a code in words', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
+		['a form that nobody knows', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
+	])('says %s', (_, body, said) => {
+		expect(refused('GET /x', 404, body).message).toBe(`MessageBird answered 404: ${said}`);
+	});
+
+	test.each<[string, unknown, string]>([
+		['a page', '<h1>Welcome</h1>', 'gateway.example.com answered 404: Welcome'],
+		['another form', { message: 'Nothing' }, 'gateway.example.com answered 404: Nothing'],
+		[
+			"the service's form",
+			{ errors: [entry] },
+			'MessageBird answered 404: conversation not found (code 20)',
+		],
+		['nothing', undefined, 'MessageBird answered 404'],
+	])('says who answered with %s', (_, body, message) => {
+		const host = 'gateway.example.com';
+		expect(refused('GET /x', 404, body, undefined, { host }).message).toBe(message);
+	});
+
+	test.each([undefined, '', '   ', null, {}])(
 		'says the status alone where the body is %j',
 		(body) => {
 			expect(refused('GET /x', 429, body).message).toBe('MessageBird answered 429');
@@ -162,8 +240,15 @@ describe('a request without an answer', () => {
 });
 
 describe('the remedy', () => {
-	const remedyOf = (status: number | undefined, code?: number, description = 'x'): string =>
-		remedyFor({ status, details: code === undefined ? [] : [{ code, description }] });
+	const remedyOf = (
+		status: number | undefined,
+		code?: number,
+		description = 'x',
+		request = 'GET /messages/m',
+	): string => {
+		const details = code === undefined ? [] : [{ code, description }];
+		return remedyFor({ request, status, details });
+	};
 
 	test.each([
 		[401, undefined, 'live key of classic MessageBird'],
@@ -176,7 +261,8 @@ describe('the remedy', () => {
 		[422, 10, 'country code'],
 		[404, 20, 'Check the ID'],
 		[404, 13, 'Check the ID'],
-		[404, undefined, 'Check the ID'],
+		[404, 7777, 'Check the ID'],
+		[404, undefined, 'Base URL'],
 		[404, 98, 'Base URL'],
 		[405, undefined, 'Base URL'],
 		[429, undefined, 'Parallel Requests'],
@@ -209,7 +295,18 @@ describe('the remedy', () => {
 			{ code: 7777, description: 'x' },
 			{ code: 10, description: 'y' },
 		];
-		expect(remedyFor({ status: 422, details })).toContain('country code');
+		expect(remedyFor({ request: 'POST /send', status: 422, details })).toContain('country code');
+	});
+
+	test.each([
+		'GET /conversations',
+		'GET /webhooks',
+		'POST /send',
+		'POST /conversations/start',
+		'POST /webhooks',
+	])('names the Base URL where nothing is found at a path without an ID: %s', (request) => {
+		expect(remedyOf(404, 20, 'not found', request)).toContain('Base URL');
+		expect(remedyOf(404, undefined, 'x', request)).toMatch(/^Check the Base URL/);
 	});
 
 	test.each([

@@ -1,7 +1,5 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 
-import type { Body } from '../../nodes/MessageBirdConversations/trigger/body';
 import {
 	fetchMedia,
 	findMediaUrl,
@@ -36,7 +34,7 @@ const fetchFrom = async (
 		limitBytes = 100,
 		baseUrl = BASE,
 		timeoutMs = 1000,
-		store = async (body: Body): Promise<Buffer> => await buffer(body),
+		store = async (file: Buffer): Promise<Buffer> => await Promise.resolve(file),
 	} = {},
 ) => {
 	const asked: Array<[url: string, withKey: boolean]> = [];
@@ -50,7 +48,7 @@ const fetchFrom = async (
 			if (given instanceof Error) throw given;
 			return await Promise.resolve(given);
 		},
-		keep: async (body, facts) => ({ ...facts, data: await store(body) }),
+		keep: async (file, facts) => ({ ...facts, data: await store(file) }),
 	});
 	return { outcome, asked };
 };
@@ -95,15 +93,102 @@ describe('what is fetched', () => {
 		});
 	});
 
+	const named = async (headers: Record<string, string>, url = OWN): Promise<string> => {
+		const { outcome } = await fetchFrom({ [url]: answer({ headers }) }, { url });
+		return 'kept' in outcome ? outcome.kept.name : outcome.failure;
+	};
+	const rawUtf8 = (text: string): string => Buffer.from(text).toString('latin1');
+
 	test.each([
 		['attachment; filename="a b.pdf"', 'a b.pdf'],
-		['attachment; filename=../../etc/passwd', '.._.._etc_passwd'],
+		['attachment; filename=../../etc/passwd', '__.._etc_passwd.jpg'],
 		['inline', '1234.jpg'],
+		["attachment; filename*=UTF-8''na%C3%AFve%20r%C3%A9sum%C3%A9.pdf", 'naïve résumé.pdf'],
+		[`attachment; filename="resume.pdf"; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf`, 'résumé.pdf'],
+		[`attachment; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf; filename="resume.pdf"`, 'résumé.pdf'],
+		["attachment; FileName* = iso-8859-1'en'%A3%20rates.pdf", '£ rates.pdf'],
+		["attachment; filename*=Shift_JIS'ja'%92%8D%95%B6.pdf", '注文.pdf'],
+		["attachment; filename*=UTF-8''100%.pdf", '100%.pdf'],
+		["attachment; filename*=UTF-8''a%ZZ%E4.pdf", 'a%ZZ%E4.pdf'],
+		["attachment; filename*=nobody''%41.pdf", '%41.pdf'],
+		['attachment; filename*=r%C3%A9sum%C3%A9.pdf', 'résumé.pdf'],
+		['attachment; filename*=; filename=a.pdf', 'a.pdf'],
+		['attachment; filename="a\\"b;c.pdf"; size=7', 'a_b;c.pdf'],
+		['attachment; filename="a;filename*=b.pdf"', 'a;filename_=b.pdf'],
+		['attachment; filename=a.pdf; filename=b.pdf', 'a.pdf'],
+		['attachment; filename="a', '_a.jpg'],
+		['attachment;filename=plain.pdf;', 'plain.pdf'],
+		['filename=plain.pdf', 'plain.pdf'],
+		['attachment; filename=""', '1234.jpg'],
+		['attachment; filename="na%C3%AFve.pdf"', 'naïve.pdf'],
+		[rawUtf8('attachment; filename="中文.pdf"'), '中文.pdf'],
+		['attachment; filename="r\xe9sum\xe9.pdf"', 'résumé.pdf'],
 	])('is named by %s', async (disposition, name) => {
 		const headers = { 'content-type': 'image/jpeg; x=y', 'content-disposition': disposition };
-		const { outcome } = await fetchFrom({ [OWN]: answer({ headers }) });
-		expect(outcome).toMatchObject({ kept: { name } });
+		expect(await named(headers)).toBe(name);
 	});
+
+	test.each([
+		['%E4%B8%AD%E6%96%87.jpg', '中文.jpg'],
+		['a%20b.jpg', 'a b.jpg'],
+		['100%25%20%E4.jpg', '100% %E4.jpg'],
+		['%ZZ%C3%A9.jpg', '%ZZé.jpg'],
+		['a%2F..%5Cb.jpg', 'a_.._b.jpg'],
+		['photo%E2%80%AEgpj.exe', 'photogpj.exe'],
+		['%E2%80%8Eno%E2%80%8Bte%EF%BB%BF.txt', 'note.txt'],
+		['a%00%0A%C2%85%E2%80%A8b.jpg', 'a____b.jpg'],
+		['a%3Cb%3E%3A%22%7C%3F%2A.jpg', 'a_b______.jpg'],
+		['', 'media.jpg'],
+		['%2E%2E%2F', 'media.jpg'],
+		['%20.%20', 'media.jpg'],
+		['.bashrc', '_bashrc.jpg'],
+		['%20.%E2%80%8E.hidden.txt', '_hidden.txt'],
+		['con', '_con.jpg'],
+		['NUL.txt', '_NUL.txt'],
+		['com1%20.txt', '_com1 .txt'],
+		['console.txt', 'console.txt'],
+		['note.txt.%20.', 'note.txt'],
+		['Invoice%20No.%205', 'Invoice No. 5.jpg'],
+		['2026.11', '2026.11.jpg'],
+		['voice.mp3', 'voice.mp3'],
+		['archive.7z', 'archive.7z'],
+	])('is named by the last part of its address: %s', async (last, name) => {
+		const url = `https://media.messagebird.com/v1/media/${last}`;
+		expect(await named({ 'content-type': 'image/jpeg' }, url)).toBe(name);
+	});
+
+	test.each([
+		['application/vnd.openxmlformats-officedocument.wordprocessingml.document', '1234.docx'],
+		['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', '1234.xlsx'],
+		['application/vnd.oasis.opendocument.text', '1234.odt'],
+		['application/zip', '1234.zip'],
+		['Video/QuickTime; codecs=x', '1234.mov'],
+		['audio/mp4', '1234.m4a'],
+		['text/csv; charset=utf-8', '1234.csv'],
+		['application/x-nobody', '1234'],
+	])('has the ending of %s where it has none', async (type, name) => {
+		expect(await named({ 'content-type': type })).toBe(name);
+	});
+
+	test('has a name that file systems take, with its ending and no half letters', async () => {
+		const name = async (stem: string) =>
+			await named({ 'content-disposition': `attachment; filename="${rawUtf8(stem)}.docx"` });
+		for (const letter of ['a', 'é', '中', '😀']) {
+			const long = await name(letter.repeat(500));
+			expect(Buffer.byteLength(long)).toBeLessThanOrEqual(200);
+			expect(long).toMatch(new RegExp(`^(?:${letter}){40,}\\.docx$`, 'u'));
+		}
+	});
+
+	test.each(['"', ';filename="', ' ', '.', '\\"', '=', ';a="\\";', '%', 'a'])(
+		'takes no time where its header is many %j',
+		async (piece) => {
+			const start = performance.now();
+			const disposition = `attachment; filename=${piece.repeat(16_000 / piece.length)}`;
+			await named({ 'content-disposition': disposition });
+			expect(performance.now() - start).toBeLessThan(200);
+		},
+	);
 });
 
 describe('the type of what is fetched', () => {
@@ -149,29 +234,49 @@ describe('what is not taken of a body', () => {
 	});
 });
 
-test('takes a file as it comes: no more of it is received than is kept', async () => {
-	let received = 0;
-	const body = chunksOf(
-		Array.from({ length: 1000 }, () => 1000),
-		() => received++,
-	);
-	let kept = 0;
-	let most = 0;
-	await fetchFrom(
-		{ [OWN]: answer({ body }) },
-		{
-			limitBytes: 1_000_000,
-			async store(stream) {
-				for await (const chunk of stream) {
-					kept += (chunk as Buffer).length / 1000;
-					most = Math.max(most, received - kept);
-				}
-				return Buffer.alloc(0);
+describe('nothing is kept of a file', () => {
+	/** What comes of an answer, and how often n8n was given anything to keep. */
+	const keepFrom = async (given: Partial<MediaAnswer>, timeoutMs?: number) => {
+		let kept = 0;
+		const { outcome } = await fetchFrom(
+			{ [OWN]: answer(given) },
+			{
+				timeoutMs,
+				async store(file) {
+					kept++;
+					return await Promise.resolve(file);
+				},
 			},
-		},
-	);
-	expect([received, kept]).toEqual([1000, 1000]);
-	expect(most).toBeLessThan(50);
+		);
+		return { outcome, kept };
+	};
+	const breaking = (ending: (body: Readable) => void) => {
+		let isBegun = false;
+		return new Readable({
+			read() {
+				if (isBegun) return ending(this);
+				isBegun = true;
+				this.push(Buffer.alloc(60));
+			},
+		});
+	};
+
+	test.each<[what: string, given: Partial<MediaAnswer>, timeoutMs: number]>([
+		['is too large without saying so', { body: chunksOf([60, 60]) }, 1000],
+		['breaks off', { body: breaking((body) => body.destroy(new Error('socket hang up'))) }, 1000],
+		['breaks off without a word', { body: breaking((body) => body.destroy()) }, 1000],
+		['does not end in time', { body: breaking(() => undefined) }, 50],
+	])('that %s', async (_what, given, timeoutMs) => {
+		const { outcome, kept } = await keepFrom(given, timeoutMs);
+		expect(outcome).toHaveProperty('failure');
+		expect(kept).toBe(0);
+	});
+
+	test('but of one that is as large as is allowed', async () => {
+		const { outcome, kept } = await keepFrom({ body: chunksOf([60, 40]) });
+		expect(outcome).toHaveProperty('kept.data.length', 100);
+		expect(kept).toBe(1);
+	});
 });
 
 describe('what can not be fetched is said', () => {

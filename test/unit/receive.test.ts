@@ -80,8 +80,19 @@ test.each([
 	'{"type":""}',
 ])('finds the signed body %p unreadable', async (text) => {
 	const receiving = receiver();
-	expect(receive(await signedBody(text), receiving).outcome).toBe('unreadable');
+	// Delivering again what is rightly signed would not make it another body.
+	expect(receive(await signedBody(text), receiving)).toMatchObject({
+		outcome: 'unreadable',
+		isFinal: true,
+	});
 	expect(receiving.readFilter).not.toHaveBeenCalled();
+});
+
+test('gives a number that JavaScript would round as the text of its digits', async () => {
+	const text = '{"type":"x","message":{"from":12345678901234567890,"id":"-12345678901234567890"}}';
+	expect(receive(await signedBody(text), receiver())).toMatchObject({
+		event: { message: { from: '12345678901234567890', id: '-12345678901234567890' } },
+	});
 });
 
 describe('a delivery that can not be verified', () => {
@@ -147,7 +158,9 @@ describe('without a signing key', () => {
 
 	test('finds unsigned events unreadable that are no JSON object', () => {
 		const receiving = receiver({ signingKey: '', allowUnsigned: true });
-		expect(receive(unsignedBody('[]'), receiving).outcome).toBe('unreadable');
+		const outcome = 'unreadable';
+		expect(receive(unsignedBody('[]'), receiving)).toMatchObject({ outcome, isFinal: false });
+		expect(receive(unsignedBody('{}'), receiving)).toMatchObject({ outcome, isFinal: true });
 	});
 });
 

@@ -10,4 +10,5 @@ test('names ten refusals of a trigger in a minute, and says so with the last', (
 
 	expect(sayRefusal('another', 'nbf', NOW)).toBe('refused a delivery: nbf');
 	expect(sayRefusal('one', 'exp', NOW + 61)).toBe('refused a delivery: exp');
+	expect(sayRefusal('one', 'no type', NOW + 61, 'took it')).toBe('took it: no type');
 });

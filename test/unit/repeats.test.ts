@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { createRecent, createShared } from '../../nodes/MessageBirdConversations/trigger/recent';
 import {
 	findRepeat,
+	SAME_EVENT_SECONDS,
 	type Arrival,
 	type Outcome,
 } from '../../nodes/MessageBirdConversations/trigger/repeats';
 import { createBacklog, createSeen } from '../../nodes/MessageBirdConversations/trigger/seen';
 import { isOldStatus, type Progress } from '../../nodes/MessageBirdConversations/trigger/statuses';
-import { ARCHIVED, RECEIVED } from './samples';
+import { ARCHIVED, RECEIVED, REJECTED } from './samples';
 
 const NOW = 1_700_000_000;
 const URL_HERE = 'https://n8n.example.com/webhook/abc';
@@ -117,8 +120,83 @@ describe('the same event', () => {
 		message: { ...RECEIVED.message, ...fields },
 	});
 
-	test('is one of the same type, message and status, whatever else differs', () => {
-		expect(isSame(RECEIVED, message({ updatedDatetime: '2027-01-01T00:00:00Z' }))).toBe(true);
+	test('is one that says the same of its message, whatever else differs', () => {
+		const { contact, conversation } = RECEIVED;
+		expect(isSame(RECEIVED, { ...RECEIVED, contact: { ...contact, firstName: 'Ann' } })).toBe(true);
+		const later = { ...conversation, updatedDatetime: '2027-01-01T00:00:00Z' };
+		expect(isSame(RECEIVED, { ...RECEIVED, conversation: later })).toBe(true);
+		const { message, ...others } = RECEIVED;
+		expect(isSame(RECEIVED, { message, ...others })).toBe(true);
+	});
+
+	test('is one whose fields come in another order', () => {
+		const [one, two] = ['{"a":1,"b":{"c":2,"d":[3]}}', '{"b":{"d":[3],"c":2},"a":1}'].map(
+			(content) => message({ content: JSON.parse(content) as object }),
+		);
+		expect(isSame(one ?? {}, two ?? {})).toBe(true);
+	});
+
+	const updated = (fields: object, beside: object = {}) => ({
+		...REJECTED,
+		message: { ...REJECTED.message, ...fields },
+		...beside,
+	});
+	const AT_ONE = { updatedDatetime: '2026-01-01T00:00:00Z' };
+	const AT_TWO = { updatedDatetime: '2026-01-01T00:05:00Z' };
+	test.each<[what: string, one: object, other: object]>([
+		[
+			'failed twice',
+			{ status: 'failed', error: { code: 301 }, ...AT_ONE },
+			{ status: 'failed', error: { code: 470 }, ...AT_TWO },
+		],
+		[
+			'failed twice in a second',
+			{ status: 'failed', error: { code: 301 }, ...AT_ONE },
+			{ status: 'failed', error: { code: 470 }, ...AT_ONE },
+		],
+		[
+			'was edited',
+			{ status: 'received', content: { text: 'one' }, ...AT_ONE },
+			{ status: 'received', content: { text: 'two' }, ...AT_TWO },
+		],
+		['was opened twice', { status: 'opened', ...AT_ONE }, { status: 'opened', ...AT_TWO }],
+		[
+			'got another reaction',
+			{ status: 'read', reaction: '\u2764', ...AT_ONE },
+			{ status: 'read', reaction: '\u2639', ...AT_ONE },
+		],
+		[
+			'was edited and tells no time',
+			{ content: { text: 'one' }, updatedDatetime: null },
+			{ content: { text: 'two' }, updatedDatetime: null },
+		],
+	])('is not one of a message that %s', (_what, one, other) => {
+		expect(isSame(updated(one), updated(other))).toBe(false);
+		expect(isSame(updated(one), updated(one))).toBe(true);
+	});
+
+	test.each([undefined, null, '', '0001-01-01T00:00:00Z', 'yesterday'])(
+		'is told by all of it where a message was changed at %j',
+		(updatedDatetime) => {
+			const [conversation, later] = [AT_ONE, AT_TWO].map((time) => ({ id: 'c', ...time }));
+			const one = updated({ updatedDatetime }, { conversation });
+			expect(isSame(one, updated({ updatedDatetime }, { conversation }))).toBe(true);
+			expect(isSame(one, updated({ updatedDatetime }, { conversation: later }))).toBe(false);
+		},
+	);
+
+	test('is told by all of it where nobody knows its type', () => {
+		const reacted = (emoji: string) => ({ ...REJECTED, type: 'message.reacted', reaction: emoji });
+		expect(isSame(reacted('\u2764'), reacted('\u2764'))).toBe(true);
+		expect(isSame(reacted('\u2764'), reacted('\u2639'))).toBe(false);
+	});
+
+	test('may be deeper than can be written', () => {
+		const body = Buffer.from(`{"type":"x","a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
+		const event = JSON.parse(body.toString()) as Record<string, unknown>;
+		const { hear } = open();
+		expect(hear(arrive({}, { event, body }))).toBeUndefined();
+		expect(hear(arrive({}, { event, body, token: other }))).toMatch(/same event/);
 	});
 
 	test.each([
@@ -136,6 +214,8 @@ describe('the same event', () => {
 		};
 		expect(isSame(ARCHIVED, { ...ARCHIVED, contact: undefined })).toBe(true);
 		expect(isSame(ARCHIVED, again)).toBe(false);
+		const moved = { ...ARCHIVED.conversation, lastUsedChannelId: 'another' };
+		expect(isSame(ARCHIVED, { ...ARCHIVED, conversation: moved })).toBe(false);
 	});
 
 	test('that nobody knows is one with the same body', () => {
@@ -146,6 +226,59 @@ describe('the same event', () => {
 	test.each([null, 7, [], { id: 7 }, { id: '' }])('may have a message of any form: %j', (odd) => {
 		expect(isSame({ type: 'x', message: odd }, { type: 'x', message: odd })).toBe(true);
 		expect(isSame({ type: 'x', message: odd }, { type: 'y', message: odd })).toBe(false);
+	});
+});
+
+describe('an event that was heard before an update of this package', () => {
+	/** What an earlier version wrote of events: a digest of these parts, until half an hour later. */
+	const earlier = (...parts: string[]): IDataObject => {
+		const digest = createHash('sha256').update(JSON.stringify([URL_HERE, ...parts]));
+		const key = digest.digest('base64url').slice(0, 16);
+		return { productionSeen: [[key, NOW + SAME_EVENT_SECONDS]] };
+	};
+	const { id, status } = REJECTED.message;
+	const updated = (seconds: number | undefined) => ({
+		...REJECTED,
+		message: {
+			...REJECTED.message,
+			updatedDatetime:
+				seconds === undefined ? null : new Date((NOW + seconds) * 1000).toISOString(),
+		},
+	});
+	const ofUpdate = earlier('message.updated', id, status);
+
+	test.each<[what: string, event: Record<string, unknown>, saved: IDataObject]>([
+		[
+			'of a created message',
+			RECEIVED,
+			earlier('message.created', RECEIVED.message.id, RECEIVED.message.status),
+		],
+		['of a message updated before', updated(-1), ofUpdate],
+		[
+			'of a conversation',
+			ARCHIVED,
+			earlier(
+				'conversation.updated',
+				ARCHIVED.conversation.id,
+				ARCHIVED.conversation.status,
+				ARCHIVED.conversation.updatedDatetime,
+			),
+		],
+		['of another type', { type: 'x' }, earlier('{"type":"x"}')],
+		[
+			'of a message of nobody',
+			{ type: 'x', message: null },
+			earlier('{"type":"x","message":null}'),
+		],
+	])('starts nothing again: %s', (_what, event, saved) => {
+		const { hear } = open(structuredClone(saved));
+		expect(hear(arrive(event, { now: NOW + 60 }))).toMatch(/same event/);
+		expect(open(structuredClone(saved)).hear(arrive(event, { now: NOW + 1801 }))).toBeUndefined();
+	});
+
+	test.each([1, 59, undefined])('is no update of the message %p seconds later', (seconds) => {
+		const { hear } = open(structuredClone(ofUpdate));
+		expect(hear(arrive(updated(seconds), { now: NOW + 60 }))).toBeUndefined();
 	});
 });
 
@@ -279,9 +412,73 @@ describe('an older status', () => {
 				update('read', `${AT}.000000002Z`),
 				update('delivered', `${AT}.000000001Z`),
 				update('sent', `${AT}.9Z`),
-				update('deleted', `${AT}Z`),
+				update('deleted', '2026-11-23T09:59:59Z'),
 			),
 		).toEqual([false, true, false, true]);
+	});
+
+	test('is told by as many digits of a second as both times have', () => {
+		expect(
+			follow(
+				update('pending', '2026-01-01T14:33:49.031712575Z'),
+				update('transmitted', '2026-01-01T14:33:49Z'),
+				update('delivered', '2026-01-01T14:33:49Z'),
+				update('deleted', '2026-01-01T14:33:49.03Z'),
+				update('unknown', '2026-01-01T14:33:49.02Z'),
+				update('sent', '2026-01-01T14:33:49.9Z'),
+				update('sent', '2026-01-01T14:33:49Z'),
+			),
+		).toEqual([false, false, false, false, true, false, true]);
+		expect(follow(update('read', `${AT}Z`), update('delivered', `${AT}.9Z`))).toEqual([
+			false,
+			true,
+		]);
+	});
+
+	test('is told by times in other zones too', () => {
+		expect(
+			follow(
+				update('sent', '2026-11-23T12:00:00.2+02:00'),
+				update('read', `${AT}.3Z`),
+				update('deleted', '2026-11-23T09:00:00.2-01:00'),
+			),
+		).toEqual([false, false, true]);
+	});
+
+	test.each([
+		'bounce',
+		'delivery_failed',
+		'expired',
+		'failed',
+		'list_unsubscribe',
+		'out_of_bounded',
+		'rejected',
+		'spam_complaint',
+		'unsupported',
+	])('is never one of %s, which leaves the newest as it is', (status) => {
+		expect(
+			follow(
+				update('delivered', `${AT}.5Z`),
+				update(status, `${AT}.1Z`),
+				update('sent', `${AT}.3Z`),
+				update('read', `${AT}.6Z`),
+			),
+		).toEqual([false, false, true, false]);
+	});
+
+	test.each([
+		['pending_media', 'sent', 'delayed', 'delivered', 'read'],
+		['accepted', 'buffered', 'dispatched', 'delivered', 'clicked'],
+		['pending', 'transmitted', 'transmitted', 'delivered', 'opened'],
+	])('is told by the order of the statuses of every platform: %s to the end', (...statuses) => {
+		const onward = statuses.map((status) => update(status, null));
+		expect(follow(...onward)).toEqual(statuses.map(() => false));
+		expect(follow(...onward, update(statuses[1] ?? '', null)).at(-1)).toBe(true);
+	});
+
+	test('is none of a message that is opened or clicked again', () => {
+		const again = ['opened', 'clicked', 'opened', 'clicked'].map((status) => update(status, null));
+		expect(follow(...again)).toEqual([false, false, false, false]);
 	});
 
 	test('is told by the order of statuses where the times are the same or missing', () => {

@@ -42,7 +42,39 @@ describe('a message', () => {
 			text: 'tpl',
 			status: 'rejected',
 			failure: 'Contact is not registered on WhatsApp',
+			failureCode: 302,
 		});
+	});
+
+	test.each([
+		[{ code: 470 }, { failureCode: 470 }],
+		[{ code: '470', description: '' }, { failureCode: '470' }],
+		[
+			{ code: 301, description: 'Failed' },
+			{ failure: 'Failed', failureCode: 301 },
+		],
+		[
+			{ code: 301, message: 'Failed' },
+			{ failure: 'Failed', failureCode: 301 },
+		],
+		[{ code: 0, description: '' }, {}],
+		[{ code: null }, {}],
+		[{ code: {} }, {}],
+		[null, {}],
+	])('tells of %j what failed by its words and its code, or by either alone', (error, told) => {
+		expect(simpleMessage({ id: 'm', error })).toEqual({ id: 'm', ...told });
+	});
+
+	test.each([
+		[{ text: '', image: { url: 'https://x.example', caption: 'Look' } }, 'Look'],
+		[{ text: ' \u200b', file: { caption: 'Look' } }, 'Look'],
+		[{ image: { caption: '' }, video: { caption: 'Look' } }, 'Look'],
+		[{ interactive: { reply: { text: '', title: 'Yes' } } }, 'Yes'],
+		[{ text: 'Hi', image: { caption: 'Look' } }, 'Hi'],
+		[{ text: ' ' }, ' '],
+		[{ text: '' }, undefined],
+	])('takes no empty text for the words of %j', (content, text) => {
+		expect(simpleMessage({ content }).text).toBe(text);
 	});
 
 	const url = 'https://media.messagebird.com/v1/media/1f2c';
@@ -197,6 +229,101 @@ describe("a contact's name", () => {
 		[{}, undefined],
 	])('is read from %j', (contact, name) => {
 		expect(nameOf(contact)).toBe(name);
+	});
+
+	const number = '+31600000001';
+	const saying = (displayName: unknown, fields: object = {}) => ({
+		from: number,
+		metadata: { sender: { displayName } },
+		...fields,
+	});
+	const unnamed = { displayName: number, firstName: '', lastName: '', msisdn: 31600000001 };
+	test.each<[contact: object, message: object | undefined, name: string | undefined]>([
+		[
+			{ displayName: '1137010048', firstName: 'Tulip Goods', lastName: '' },
+			{ from: '1137010048' },
+			'Tulip Goods',
+		],
+		[unnamed, saying('Ann Example'), 'Ann Example'],
+		[{ ...unnamed, firstName: null, lastName: null }, { from: number }, number],
+		[{ ...unnamed, firstName: 'Ann' }, saying('Annie'), 'Ann'],
+		[{ ...unnamed, displayName: 'Ann' }, saying('Annie'), 'Ann'],
+		[{ ...unnamed, displayName: '31 6 0000-0001' }, saying('Ann'), 'Ann'],
+		[{ ...unnamed, displayName: '\u202a+31600000001\u202c' }, saying('Ann'), 'Ann'],
+		[{ displayName: '\u0661\u0661\u0663\u0667\u0660', firstName: 'Ann' }, undefined, 'Ann'],
+		[{ displayName: number, firstName: number }, saying(number), number],
+		[{ displayName: 'ann_x', firstName: 'Ann' }, { from: 'Ann_X' }, 'Ann'],
+		[{ displayName: '1234', firstName: 'Ann' }, { from: '+1234' }, 'Ann'],
+		[{ displayName: '1234', firstName: 'Ann' }, { from: 'x' }, '1234'],
+		[{ displayName: 'Ann 31600000001', firstName: 'Ann' }, undefined, 'Ann 31600000001'],
+		[unnamed, saying('The Shop', { direction: 'sent', from: '+12057455030' }), number],
+		[unnamed, saying({ toString: 7 }), number],
+		[unnamed, saying(' '), number],
+		[{ displayName: ' \u200b', firstName: '\u3164', lastName: '\u2800' }, undefined, undefined],
+		[{ displayName: ' Ann ' }, undefined, 'Ann'],
+		[{ firstName: ' ', lastName: ' Visser' }, undefined, 'Visser'],
+		[{}, saying('Ann Example'), 'Ann Example'],
+	])('is that of %j, who wrote %j', (contact, message, name) => {
+		expect(contactName(conversationOf({ contact }), message)).toBe(name);
+	});
+
+	test.each([null, undefined, 'Ann'])(
+		'is told by the message where the contact is %j',
+		(contact) => {
+			expect(contactName(conversationOf({ contact }), saying('Ann Example'))).toBe('Ann Example');
+		},
+	);
+});
+
+describe('an event of a message', () => {
+	test("shows the customer's name where the contact has the number for a name", () => {
+		expect(simplifyEvent(RECEIVED)).toMatchObject({
+			contactName: 'Customer',
+			contactNumber: '+31612345678',
+		});
+		expect(simplifyEvent({ type: 'message.created', message: RECEIVED.message })).toMatchObject({
+			contactName: 'Customer',
+		});
+	});
+
+	test.each([undefined, null, YEAR_ONE, ''])(
+		"shows no time of its conversation where the message's own is %j",
+		(time) => {
+			const message = { ...RECEIVED.message, createdDatetime: time, updatedDatetime: time };
+			const simple = simplifyEvent({ ...RECEIVED, message });
+			expect(simple).not.toHaveProperty('createdDatetime');
+			expect(simple).not.toHaveProperty('updatedDatetime');
+			expect(simple.lastReceivedDatetime).toBe(RECEIVED.conversation.lastReceivedDatetime);
+		},
+	);
+
+	test('shows no time of its conversation where the message is missing', () => {
+		const simple = simplifyEvent({ ...RECEIVED, message: null });
+		expect(simple).not.toHaveProperty('updatedDatetime');
+	});
+
+	test("shows the message's channel, and not the one that the conversation was last used on", () => {
+		const channels = [
+			{ id: 'c1', name: 'Support', platformId: 'sms' },
+			{ id: 'c2', name: 'Sales', platformId: 'whatsapp' },
+		];
+		const conversation = { channels, lastUsedChannelId: 'c1', lastUsedPlatformId: 'sms' };
+		const show = (channelId?: string) =>
+			simplifyEvent({ type: 'message.created', conversation, message: { channelId } });
+		const shown = { channelId: 'c2', channelName: 'Sales', platform: 'whatsapp' };
+		expect(show('c2')).toMatchObject(shown);
+		expect(show('c3')).not.toHaveProperty('channelName');
+		expect(show('c3')).not.toHaveProperty('platform');
+		expect(show()).toMatchObject({ channelId: 'c1', channelName: 'Support', platform: 'sms' });
+	});
+});
+
+describe('an event of a conversation', () => {
+	test("has the conversation's times", () => {
+		expect(simplifyEvent(ARCHIVED)).toMatchObject({
+			createdDatetime: ARCHIVED.conversation.createdDatetime,
+			updatedDatetime: ARCHIVED.conversation.updatedDatetime,
+		});
 	});
 });
 

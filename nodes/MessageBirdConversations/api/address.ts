@@ -1,12 +1,20 @@
-/** Names that only a machine's own network knows. */
+/** Names that only a machine's own network knows, and those that the internet has kept free. */
 const LOCAL_NAMES = [
-	'localhost',
-	'localdomain',
-	'local',
-	'internal',
-	'lan',
-	'intranet',
+	'alt',
+	'corp',
+	'fritz.box',
+	'home',
 	'home.arpa',
+	'internal',
+	'intranet',
+	'invalid',
+	'lan',
+	'local',
+	'localdomain',
+	'localhost',
+	'mshome.net',
+	'onion',
+	'private',
 	'svc',
 	'test',
 ];
@@ -17,6 +25,8 @@ const LOCAL_RANGES: Array<[base: string, bits: number]> = [
 	['10.0.0.0', 8],
 	['100.64.0.0', 10],
 	['127.0.0.0', 8],
+	// Azure's own services for its machines.
+	['168.63.129.16', 32],
 	['169.254.0.0', 16],
 	['172.16.0.0', 12],
 	['192.0.0.0', 24],
@@ -36,9 +46,9 @@ const isLocalIpv4 = (host: string): boolean =>
 		return Math.floor(toNumber(host) / size) === Math.floor(toNumber(base) / size);
 	});
 
-/** IPv4 in the clothes of IPv6: mapped, compatible (`::1` too), translated (NAT64), and 6to4. */
+/** IPv4 in the clothes of IPv6: mapped, compatible (`::1` too), translated (NAT64, SIIT), and 6to4. */
 const CLOTHED = [
-	/^::(?:ffff:)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
+	/^::(?:ffff:(?:0:)?)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
 	/^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
 	/^2002:([0-9a-f]{1,4}):([0-9a-f]{0,4})(?=:)/,
 ];
@@ -53,13 +63,16 @@ const readClothed = (host: string): string | undefined => {
 	return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 };
 
-/** Unspecified, unique local, link-local, multicast, translated in a site, and a local IPv4. */
+/**
+ * Unspecified, unique local, link-local, multicast, translated in a site, discarded, of segments, and
+ * a local IPv4.
+ */
 const isLocalIpv6 = (host: string): boolean => {
 	const ipv4 = readClothed(host);
 	return (
 		(ipv4 !== undefined && isLocalIpv4(ipv4)) ||
 		host === '::' ||
-		/^f[cdf]|^fe[89a-f]|^64:ff9b:1:/.test(host)
+		/^f[cdf]|^fe[89a-f]|^64:ff9b:1:|^100::|^5f00:/.test(host)
 	);
 };
 
@@ -73,7 +86,7 @@ export const isLocalUrl = (url: string): boolean => {
 	const host = new URL(url).hostname.replace(/\.$/, '');
 	if (host.startsWith('[')) return isLocalIpv6(host.slice(1, -1));
 	if (isIpv4(host)) return isLocalIpv4(host);
-	return !host.includes('.') || LOCAL_NAMES.some((name) => host.endsWith(`.${name}`));
+	return !host.includes('.') || LOCAL_NAMES.some((name) => `.${host}`.endsWith(`.${name}`));
 };
 
 /** Whether a text is an http(s) URL. */

@@ -18,6 +18,8 @@ export interface Trial {
 	 * `undefined` where nobody knows.
 	 */
 	others: Array<number | undefined>;
+	/** Whether a message is, word for word, what another item of this run writes. */
+	isSibling?(message: Message): boolean;
 }
 
 /** What a look found out: `unknown` where looking can't tell. */
@@ -61,7 +63,8 @@ const holds = (value: unknown, sent: unknown): boolean => {
 	return isRecord(value) && Object.entries(sent).every(([name, part]) => holds(value[name], part));
 };
 
-const isLike =
+/** Makes the test whether a message is, word for word, what was sent. */
+export const isLike =
 	({ type, content, channelId }: Sought['body']) =>
 	(message: Message): boolean =>
 		message.direction === 'sent' &&
@@ -72,6 +75,18 @@ const isLike =
 /** When a message was made; `NaN` where it doesn't say. */
 const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatetime ?? '');
 
+/**
+ * Whether a message may be what was sent though it reads otherwise: the service may give content
+ * back in another spelling (a media URL of its own, coordinates rounded, a caption left out), so
+ * that any message that was sent on that channel at about that time may be it.
+ */
+const mayBe =
+	({ body: { channelId }, trial: { at } }: Sought) =>
+	(message: Message): boolean =>
+		message.direction !== 'received' &&
+		(channelId === undefined || (message.channelId ?? channelId) === channelId) &&
+		!(madeAt(message) < at - CLOCKS_APART_MS || madeAt(message) > at + NEAR.afterMs);
+
 const isNear = (message: Message, { at }: Trial): boolean =>
 	madeAt(message) >= at - NEAR.beforeMs && madeAt(message) <= at + NEAR.afterMs;
 
@@ -79,6 +94,8 @@ const isNear = (message: Message, { at }: Trial): boolean =>
 interface Sight {
 	/** Messages like the one that is sought, of nobody known, the newest first. */
 	alike: Message[];
+	/** Whether there are others of nobody known that may be it all the same. */
+	hasDoubtful: boolean;
 	/** Whether all were looked at that may be it. */
 	isWhole: boolean;
 }
@@ -100,15 +117,19 @@ const lookThrough = async (
 		() => 1,
 	);
 	const isKnown = ({ id }: Message): boolean => id !== undefined && trial.isOther(id);
-	const alike = seen.filter((message) => !isKnown(message) && isLike(body)(message));
-	return { alike, isWhole: seen.length < MESSAGES_LOOKED_THROUGH };
+	const unknown = seen.filter((message) => !isKnown(message));
+	const alike = unknown.filter(isLike(body));
+	const hasDoubtful = unknown
+		.filter(mayBe({ body, trial }))
+		.some((message) => !alike.includes(message) && trial.isSibling?.(message) !== true);
+	return { alike, hasDoubtful, isWhole: seen.length < MESSAGES_LOOKED_THROUGH };
 };
 
 /**
  * Decides from what was seen. In doubt it says `unknown`, as a message that is said to be missing
  * is sent again, and one that is said to have arrived never is.
  */
-const judge = ({ alike, isWhole }: Sight, trial: Trial): Arrival => {
+const judge = ({ alike, hasDoubtful, isWhole }: Sight, trial: Trial): Arrival => {
 	const { at, others } = trial;
 	const near = alike.filter((message) => isNear(message, trial));
 	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
@@ -117,7 +138,7 @@ const judge = ({ alike, isWhole }: Sight, trial: Trial): Arrival => {
 	const [newest] = near;
 	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
 	const areOthers = certain.length === possible.length && alike.length === certain.length;
-	return { found: isWhole && areOthers ? 'missing' : 'unknown' };
+	return { found: isWhole && areOthers && !hasDoubtful ? 'missing' : 'unknown' };
 };
 
 /** Looking that is refused or not answered tells nothing: what is sought stays uncertain. */

@@ -48,12 +48,18 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 	const call = async <Shape extends object>(request: ApiRequest): Promise<Shape> => {
 		const answer = await transport(request);
 		if (isObject<Shape>(answer)) return answer;
-		throw unreadable(`${request.method} ${request.path}`, 200, JSON.stringify(answer) ?? '');
+		throw unreadable(`${request.method} ${request.path}`, 200, JSON.stringify(answer) ?? '', {
+			instead: 'something other than JSON of the Conversations API',
+		});
 	};
 
 	/** A page of a list; what has no elements may be answered as `null`. */
 	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
 		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
+		if (!('items' in page || 'totalCount' in page)) {
+			const instead = 'something other than a list of the Conversations API';
+			throw unreadable(`GET ${at}`, 200, JSON.stringify(page), { instead });
+		}
 		return { ...page, items: Array.isArray(page.items) ? page.items : [] };
 	};
 

@@ -1,10 +1,11 @@
 import { isRecord } from './guards';
-import { reachOf, type Reach } from './policy';
+import { reachOf } from './policy';
 import { remedyFor } from './remedies';
 
 /** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
 export interface ApiErrorDetail {
-	code?: number;
+	/** A number in the service's own answers; others may give a word. */
+	code?: number | string;
 	description: string;
 	parameter?: string;
 }
@@ -53,29 +54,17 @@ export class ConversationsApiError extends Error {
 		this.uncertain = outcome.uncertain ?? false;
 		this.retryAfterMs = outcome.retryAfterMs;
 		this.sentAt = outcome.sentAt;
-		this.remedy = outcome.remedy ?? remedyFor({ status: this.status, details: this.details });
+		this.remedy = outcome.remedy ?? remedyFor(this);
 	}
 }
 
-const toDetail = (entry: unknown): ApiErrorDetail[] => {
-	if (!isRecord(entry)) return [];
-	const { code, parameter } = entry;
-	// MessageBird's other APIs say `message` where this one says `description`.
-	const description = entry.description ?? entry.message;
-	return [
-		{
-			...(typeof code === 'number' ? { code } : {}),
-			description: typeof description === 'string' ? description : 'no description given',
-			...(typeof parameter === 'string' && parameter !== '' ? { parameter } : {}),
-		},
-	];
-};
-
-/** Reads the entries of an error body; none where it has another shape. */
-export const readErrorDetails = (body: unknown): ApiErrorDetail[] =>
-	isRecord(body) && Array.isArray(body.errors) ? body.errors.flatMap(toDetail) : [];
-
+/** Bounds for what strangers may say: entries of a body, and letters of one. */
+const MOST_ENTRIES = 20;
+const LONGEST_DESCRIPTION = 500;
 const LONGEST_EXCERPT = 160;
+
+const shorten = (text: string, length: number): string =>
+	text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** The readable words of an answer that is no JSON, such as a proxy's HTML page. */
 const excerpt = (text: string): string => {
@@ -85,7 +74,86 @@ const excerpt = (text: string): string => {
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return words.length > LONGEST_EXCERPT ? `${words.slice(0, LONGEST_EXCERPT)}…` : words;
+	return shorten(words, LONGEST_EXCERPT);
+};
+
+/** A code; one that is a number in the clothes of a text is that number. */
+const readCode = (code: unknown): number | string | undefined => {
+	if (typeof code === 'number') return code;
+	if (typeof code !== 'string' || code.trim() === '') return undefined;
+	return /^\d{1,9}$/.test(code.trim()) ? Number(code) : shorten(code.trim(), LONGEST_EXCERPT);
+};
+
+/** Where bodies have their words: the service, gateways, OAuth, and RFC 9457. */
+const WORDS = ['title', 'error', 'description', 'message', 'detail', 'error_description'];
+
+const readWords = (entry: Record<string, unknown>): string => {
+	const words = WORDS.map((name) => entry[name]).filter(
+		(text): text is string => typeof text === 'string' && text.trim() !== '',
+	);
+	return shorten([...new Set(words)].join(': '), LONGEST_DESCRIPTION);
+};
+
+const toDetail = (entry: unknown): ApiErrorDetail[] => {
+	if (typeof entry === 'string' && entry.trim() !== '') {
+		return [{ description: shorten(entry, LONGEST_DESCRIPTION) }];
+	}
+	if (!isRecord(entry)) return [];
+	const { parameter } = entry;
+	const code = readCode(entry.code);
+	return [
+		{
+			...(code === undefined ? {} : { code }),
+			description: readWords(entry) || 'no description given',
+			...(typeof parameter === 'string' && parameter !== '' ? { parameter } : {}),
+		},
+	];
+};
+
+/** Entries by the parameter that they are of: `{"to":["is not valid"]}`. */
+const toDetailsByParameter = (errors: Record<string, unknown>): ApiErrorDetail[] =>
+	Object.entries(errors).flatMap(([parameter, said]) =>
+		(Array.isArray(said) ? said : [said])
+			.flatMap(toDetail)
+			.map((detail) => ({ ...detail, parameter: detail.parameter ?? parameter })),
+	);
+
+const isOneEntry = (errors: Record<string, unknown>): boolean =>
+	'code' in errors || typeof (errors.description ?? errors.message) === 'string';
+
+const readErrors = (errors: unknown): ApiErrorDetail[] => {
+	if (!isRecord(errors) || isOneEntry(errors)) {
+		return (Array.isArray(errors) ? errors : [errors]).flatMap(toDetail);
+	}
+	return toDetailsByParameter(errors);
+};
+
+/**
+ * Reads the entries of an error body: the service's own form, and those of gateways before it, such
+ * as `{"message"}`, `{"error":{"message"}}` and RFC 9457. None where nothing in it says what is wrong.
+ */
+export const readErrorDetails = (body: unknown): ApiErrorDetail[] => {
+	if (!isRecord(body)) return typeof body === 'string' ? toDetail(body) : [];
+	const errors = [
+		...readErrors(body.errors),
+		...(isRecord(body.error) ? toDetail(body.error) : []),
+	];
+	if (errors.length > 0) return errors.slice(0, MOST_ENTRIES);
+	if (readWords(body) === '') return [];
+	// A number beside the words is the HTTP status again.
+	const { code, ...rest } = body;
+	return toDetail(typeof code === 'number' ? rest : body);
+};
+
+/**
+ * Reads the entries of an answer of success: the service may refuse in one, and official SDKs take
+ * `errors` for a refusal whatever the status. What has an ID or is a list was carried out, though;
+ * its own `error` tells of a message's delivery.
+ */
+export const readErrorsOfSuccess = (body: unknown): ApiErrorDetail[] => {
+	if (!isRecord(body) || 'id' in body || 'items' in body) return [];
+	const { errors, error } = body;
+	return readErrorDetails({ errors, error });
 };
 
 const describeDetail = ({ code, description, parameter }: ApiErrorDetail): string => {
@@ -96,21 +164,33 @@ const describeDetail = ({ code, description, parameter }: ApiErrorDetail): strin
 	return notes.length > 0 ? `${description} (${notes.join(', ')})` : description;
 };
 
-/** The error for an answer whose status says that the request was refused. */
+/** Whether an entry is of the service's own form, so that nobody but the service gave it. */
+const isOwn = ({ code }: ApiErrorDetail): boolean => typeof code === 'number';
+
+/** What else is known of an answer. */
+interface Answered {
+	/** Who answers at the Base URL, where that isn't MessageBird's own host. */
+	host?: string;
+	/** Where a redirect leads: a host alone. */
+	redirectsTo?: string;
+}
+
+/** The error for an answer that says that the request was refused. */
 export const refused = (
 	request: string,
 	status: number,
 	body: unknown,
 	retryAfterMs?: number,
+	{ host, redirectsTo }: Answered = {},
 ): ConversationsApiError => {
-	const details = readErrorDetails(body);
-	const said =
-		details.length > 0
-			? details.map(describeDetail).join('; ')
-			: typeof body === 'string'
-				? excerpt(body)
-				: '';
-	return new ConversationsApiError(`MessageBird answered ${status}${said ? `: ${said}` : ''}`, {
+	const isPage = typeof body === 'string';
+	const details = isPage ? [] : readErrorDetails(body);
+	const unread = isPage ? body : isRecord(body) ? JSON.stringify(body).replace(/^{}$/, '') : '';
+	const said = redirectsTo
+		? `it redirects to ${redirectsTo}`
+		: details.map(describeDetail).join('; ') || excerpt(unread);
+	const who = said === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
+	return new ConversationsApiError(`${who} answered ${status}${said ? `: ${said}` : ''}`, {
 		request,
 		status,
 		details,
@@ -119,28 +199,25 @@ export const refused = (
 	});
 };
 
-/** The error for an answer of success whose body can't be read. */
-export const unreadable = (request: string, status: number, body: string): ConversationsApiError =>
+/** The error for an answer of success that is not the API's: `instead` says what came. */
+export const unreadable = (
+	request: string,
+	status: number,
+	body: string,
+	{ host = "MessageBird's address", instead = 'something other than JSON' } = {},
+): ConversationsApiError =>
 	new ConversationsApiError(
-		`MessageBird's address answered ${status} with something other than JSON: ${excerpt(body) || 'an empty body'}`,
-		{
-			request,
-			status,
-			uncertain: true,
-			remedy:
-				'Something between n8n and MessageBird, such as a proxy or a login page, may have answered instead. Check the Base URL in the credential and the network. The request may have been carried out.',
-		},
+		`${host} answered ${status} with ${instead}: ${excerpt(body) || 'an empty body'}`,
+		{ request, status, uncertain: true },
 	);
 
-const UNANSWERED_REMEDIES: Record<Reach, string> = {
-	untrusted:
-		"The request never arrived: the certificate of the address is not one that n8n trusts. Check the Base URL in the credential, the machine's time, and whether a proxy between n8n and MessageBird has a certificate of its own.",
-	forbidden:
-		"The request never left n8n, whose settings forbid this address. Check the Base URL in the credential, or have the address allowed in n8n's settings against SSRF.",
-	neverArrived:
-		'The request never arrived. Check the Base URL in the credential and that n8n can reach it.',
-	uncertain: 'The request may have been carried out. Look in MessageBird before sending it again.',
-};
+/**
+ * Whether the service says that what was asked for is not there; a 404 in another form is the one of
+ * a gateway, which knows nothing of it.
+ */
+export const isMissing = ({ status, details }: ConversationsApiError): boolean =>
+	details.some(({ code }) => code === 13 || code === 20) ||
+	(status === 404 && details.length === 0);
 
 /** The error for a request that got no answer. */
 export const unanswered = (
@@ -149,15 +226,13 @@ export const unanswered = (
 	reason: string,
 	syscall?: string,
 ): ConversationsApiError => {
-	const reach = reachOf({ networkCode, syscall });
 	return new ConversationsApiError(
 		`No answer from MessageBird to ${request}: ${reason}${networkCode ? ` (${networkCode})` : ''}`,
 		{
 			request,
 			networkCode,
 			syscall,
-			uncertain: reach === 'uncertain',
-			remedy: UNANSWERED_REMEDIES[reach],
+			uncertain: reachOf({ networkCode, syscall }) === 'uncertain',
 		},
 	);
 };
@@ -185,7 +260,14 @@ export const gaveUp = (
 		tries,
 		waitedMs,
 		bounds,
-	}: { tries: number; waitedMs: number; bounds?: { maxTries: number; maxWaitMs: number } },
+		isLost = false,
+	}: {
+		tries: number;
+		waitedMs: number;
+		bounds?: { maxTries: number; maxWaitMs: number };
+		/** Whether an earlier try may have been carried out, where that matters. */
+		isLost?: boolean;
+	},
 ): ConversationsApiError => {
 	const numbers = [
 		`${tries} ${tries === 1 ? 'try' : 'tries'} and ${toSeconds(waitedMs)} of waiting`,
@@ -196,6 +278,7 @@ export const gaveUp = (
 	];
 	return new ConversationsApiError(`${last.message} [given up after ${numbers.join('; ')}]`, {
 		...last,
+		uncertain: last.uncertain || isLost,
 	});
 };
 

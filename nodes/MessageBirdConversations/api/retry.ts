@@ -1,4 +1,4 @@
-import { ConversationsApiError, gaveUp, HeldBackError, lost } from './errors';
+import { ConversationsApiError, gaveUp, HeldBackError, isMissing, lost } from './errors';
 import { isRecord } from './guards';
 import type { Gate } from './gate';
 import type { Pacer } from './pacer';
@@ -92,10 +92,11 @@ export const createPersistentTransport = (
 	const decide = (
 		thrown: ConversationsApiError,
 		request: ApiRequest,
-		{ tries, waitedMs, sentAt, isLost }: Tries,
+		{ tries, waitedMs, sentAt, isLost: isAnyLost }: Tries,
 	): Next => {
+		const isLost = isAnyLost && request.method === 'DELETE';
 		// What a lost try deleted is not there for the next one.
-		if (isLost && request.method === 'DELETE' && thrown.status === 404) {
+		if (isLost && isMissing(thrown)) {
 			return { answer: undefined };
 		}
 		if (thrown.uncertain && !isRepeatable(request.method)) {
@@ -103,12 +104,12 @@ export const createPersistentTransport = (
 		}
 		const rule = ruleFor(thrown);
 		if (tries > furtherTries(rule, request)) {
-			return { thrown: tries === 1 ? thrown : gaveUp(thrown, { tries, waitedMs }) };
+			return { thrown: tries === 1 ? thrown : gaveUp(thrown, { tries, waitedMs, isLost }) };
 		}
 		const ownWaitMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
 		const waitMs = Math.max(ownWaitMs, rule.slowsAll === true ? pacer.pauseMs() : 0);
 		const isOut = tries >= bounds.maxTries || waitedMs + waitMs > bounds.maxWaitMs;
-		return isOut ? { thrown: gaveUp(thrown, { tries, waitedMs, bounds }) } : { waitMs };
+		return isOut ? { thrown: gaveUp(thrown, { tries, waitedMs, bounds, isLost }) } : { waitMs };
 	};
 
 	return async (request) => {
@@ -124,7 +125,8 @@ export const createPersistentTransport = (
 			if ('thrown' in tried) {
 				if (!last || !(tried.thrown instanceof HeldBackError)) throw tried.thrown;
 				const waitedMs = soFar.waitedMs + endedAt - last.endedAt;
-				throw gaveUp(last.thrown, { tries: tries - 1, waitedMs, bounds });
+				const isLost = soFar.isLost && request.method === 'DELETE';
+				throw gaveUp(last.thrown, { tries: tries - 1, waitedMs, bounds, isLost });
 			}
 			const { sentAt, result } = tried.answer;
 			if ('answer' in result) return result.answer;

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { refused, unanswered, unreadable } from './errors';
+import { readErrorsOfSuccess, refused, unanswered, unreadable } from './errors';
 import { isRecord, parseJson } from './guards';
 import { FORBIDDEN, readRetryAfterMs } from './policy';
 
@@ -89,6 +89,17 @@ const readNetworkFailure = (
 	};
 };
 
+/** The host of a URL, read from where it stands; `undefined` where it is none. */
+const hostOf = (url: unknown, base?: string): string | undefined =>
+	typeof url === 'string' && URL.canParse(url, base) ? new URL(url, base).host : undefined;
+
+/** Where a redirect leads: its host, or the path where it stays at the same. */
+const redirectOf = (status: number, location: unknown, url: string): string | undefined => {
+	if (status < 300 || status > 399) return undefined;
+	const host = hostOf(location, url);
+	return host === hostOf(url) ? 'another path' : host;
+};
+
 /**
  * Makes the transport from n8n's request helper. Redirects are not followed, so that the key goes
  * to the base URL alone and a POST never turns into a GET.
@@ -103,6 +114,9 @@ export const createTransport = (
 	const hidden = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
 	const redact = (text: string): string =>
 		hidden.reduce((clean, secret) => clean.split(secret).join('[hidden]'), text);
+
+	const ownHost = hostOf(root) ?? '';
+	const host = /(?:^|\.)messagebird\.com$/.test(ownHost) ? undefined : redact(ownHost) || undefined;
 
 	return async ({ method, path, query, body }) => {
 		const name = redact(`${method} ${path}`);
@@ -130,13 +144,19 @@ export const createTransport = (
 		const text = typeof answer.body === 'string' ? redact(answer.body) : '';
 		const parsed = parseJson(text);
 		const isJson = 'value' in parsed;
-		if (status < 200 || status > 299) {
-			const headers = isRecord(answer.headers) ? answer.headers : {};
+		const headers = isRecord(answer.headers) ? answer.headers : {};
+		const isRefused =
+			status < 200 || status > 299 || (isJson && readErrorsOfSuccess(parsed.value).length > 0);
+		if (isRefused) {
+			const redirectsTo = redirectOf(status, headers.location, `${root}${path}`);
 			const retryAfterMs = readRetryAfterMs(headers['retry-after'], Date.now());
-			throw refused(name, status, isJson ? parsed.value : text, retryAfterMs);
+			throw refused(name, status, isJson ? parsed.value : text, retryAfterMs, {
+				host,
+				redirectsTo: redirectsTo && redact(redirectsTo),
+			});
 		}
 		if (text.trim() === '') return undefined;
-		if (!isJson) throw unreadable(name, status, text);
+		if (!isJson) throw unreadable(name, status, text, { host });
 		return parsed.value;
 	};
 };

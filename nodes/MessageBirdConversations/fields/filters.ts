@@ -10,7 +10,7 @@ import { readOptionalRecipient } from './message';
 import { isFilledIn } from './parameters';
 import { readCollection, readOptionalId, type Parameters } from './read';
 import { isBefore, isWithin, readOptionalTime } from './time';
-import { MESSAGE_TYPE_NAMES, PLATFORMS } from './vocabulary';
+import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './vocabulary';
 
 /** What of a list is wanted, where the API can't say it. */
 export interface Filter<Item> {
@@ -150,11 +150,9 @@ const statuses = several(
 	{
 		name: 'statuses',
 		displayName: 'Statuses',
-		description: 'Only messages that have come this far',
+		description: 'Only messages with one of these statuses; an expression can name others',
 	},
-	['accepted', 'deleted', 'delivered', 'failed', 'pending', 'read', 'received', 'rejected', 'sent']
-		.map((value) => ({ name: `${value.charAt(0).toUpperCase()}${value.slice(1)}`, value }))
-		.sort((one, other) => one.name.localeCompare(other.name)),
+	STATUSES,
 );
 
 const types = several(

@@ -4,6 +4,7 @@ import type { ConversationsApi } from '../api/client';
 import { collect, MAX_PAGE_SIZE } from '../api/paging';
 import { contactName, contactNumber } from '../api/simplify';
 import type { Conversation, ConversationStatus, Webhook } from '../api/types';
+import { fits } from './fits';
 import { PLATFORMS } from './vocabulary';
 
 /** Fills a resource locator's list: what fits the filter, and where to read on. */
@@ -15,9 +16,6 @@ export type Search = (
 
 const platformName = (platform: string): string =>
 	PLATFORMS.find(({ value }) => value === platform)?.name ?? platform;
-
-const fits = (name: string, filter = ''): boolean =>
-	name.toLowerCase().includes(filter.trim().toLowerCase());
 
 const toMinute = (time: string | null | undefined): string | undefined =>
 	time && !time.startsWith('0001-') ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : undefined;
@@ -141,7 +139,8 @@ export const searchWebhooks: Search = async (api, filter) => {
 	const results: INodeListSearchItems[] = [];
 	for (const webhook of await collect((page) => api.listWebhooks(page))) {
 		const name = nameWebhook(webhook);
-		if (webhook.id && fits(name, filter)) results.push({ name, value: webhook.id });
+		if (webhook.id && fits(`${name} ${webhook.id}`, filter))
+			results.push({ name, value: webhook.id });
 	}
 	return { results };
 };

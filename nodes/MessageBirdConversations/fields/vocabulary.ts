@@ -28,3 +28,31 @@ export const MESSAGE_TYPE_NAMES: INodePropertyOptions[] = [
 	{ name: 'WhatsApp Sticker', value: 'whatsappSticker' },
 	{ name: 'WhatsApp Template', value: 'hsm' },
 ];
+
+/** How far messages come, on every platform. The service may name others. */
+export const STATUSES: Array<INodePropertyOptions & { value: string }> = [
+	{ name: 'Accepted', value: 'accepted' },
+	{ name: 'Bounce', value: 'bounce', description: 'Email: it came back' },
+	{ name: 'Buffered', value: 'buffered', description: 'SMS: the operator tries again' },
+	{ name: 'Clicked', value: 'clicked', description: 'Email: a link in it was clicked' },
+	{ name: 'Delayed', value: 'delayed' },
+	{ name: 'Deleted', value: 'deleted' },
+	{ name: 'Delivered', value: 'delivered' },
+	{ name: 'Delivery Failed', value: 'delivery_failed', description: 'SMS: it was not delivered' },
+	{ name: 'Dispatched', value: 'dispatched' },
+	{ name: 'Expired', value: 'expired', description: 'SMS: it was not delivered in time' },
+	{ name: 'Failed', value: 'failed' },
+	{ name: 'List Unsubscribe', value: 'list_unsubscribe', description: 'Email: no more is wanted' },
+	{ name: 'Opened', value: 'opened', description: 'Email: it was opened' },
+	{ name: 'Out of Bounded', value: 'out_of_bounded', description: 'Email: it came back later' },
+	{ name: 'Pending', value: 'pending' },
+	{ name: 'Pending Media', value: 'pending_media' },
+	{ name: 'Read', value: 'read' },
+	{ name: 'Received', value: 'received' },
+	{ name: 'Rejected', value: 'rejected' },
+	{ name: 'Sent', value: 'sent' },
+	{ name: 'Spam Complaint', value: 'spam_complaint', description: 'Email: it was called spam' },
+	{ name: 'Transmitted', value: 'transmitted' },
+	{ name: 'Unknown', value: 'unknown' },
+	{ name: 'Unsupported', value: 'unsupported' },
+];

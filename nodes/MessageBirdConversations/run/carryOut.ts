@@ -107,7 +107,7 @@ export const createCarryOut = (execution: Execution) => {
 	};
 
 	return async (plan: Plan, itemIndex: number): Promise<Result> => {
-		const { writes, origin, message } = plan;
+		const { writes, origin, message, foundDone } = plan;
 		if (!writes) return await plan.run();
 
 		const identity = identify(writes, origin);
@@ -118,11 +118,12 @@ export const createCarryOut = (execution: Execution) => {
 			return answer;
 		};
 
+		const isOnce = plan.isRepeatable !== true;
 		const remembered = await recall(plan, itemIndex, identity);
 		if (remembered && 'answer' in remembered) return remembered.answer;
 		let doubt = remembered?.doubt;
 		for (let resends = 0; ; resends++) {
-			if (doubt) {
+			if (doubt && isOnce) {
 				const finding = await confirm(plan, doubt);
 				if (finding.found === 'arrived') return accept(finding.answer);
 				const isSafe = finding.found === 'missing' && resends <= MOST_RESENDS;
@@ -131,7 +132,9 @@ export const createCarryOut = (execution: Execution) => {
 			const at = now();
 			const tried = await settle(() => plan.run());
 			if ('answer' in tried) return accept(tried.answer);
-			const uncertain = plan.isRepeatable === true ? undefined : uncertainty.describe(tried.thrown);
+			const done = doubt && foundDone?.(tried.thrown);
+			if (done) return accept(done);
+			const uncertain = isOnce || foundDone ? uncertainty.describe(tried.thrown) : undefined;
 			if (!uncertain) throw tried.thrown;
 			const sent = message && { sent: message, alike: alikeOf(plan) };
 			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };

@@ -1,7 +1,8 @@
 import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../api/guards';
-import { isBody, type Body } from './body';
+import { isBody } from './body';
+import { hasEnding } from './file';
 import { fetchMedia, type MediaAnswer } from './media';
 import { createTurns } from './turns';
 
@@ -9,9 +10,8 @@ import { createTurns } from './turns';
 const TIMEOUT_MS = 60_000;
 
 /**
- * So many files are fetched at the same time in this process: where n8n keeps binary data in
- * memory, each of them is there as a whole. A thousand more events may wait, at some 2 kB each, for
- * a minute.
+ * So many files are fetched at the same time in this process: each of them is in memory as a whole
+ * until n8n has it. A thousand more events may wait, at some 2 kB each, for a minute.
  */
 const DOWNLOADS = createTurns(5, 1000, async () => await sleep(TIMEOUT_MS));
 
@@ -24,7 +24,7 @@ export interface MediaHelpers {
 	request: (options: IHttpRequestOptions) => Promise<unknown>;
 	/** The same with the access key. */
 	requestWithKey: (options: IHttpRequestOptions) => Promise<unknown>;
-	toBinary: (body: Body, name: string, mimeType?: string) => Promise<IBinaryData>;
+	toBinary: (file: Buffer, name: string, mimeType?: string) => Promise<IBinaryData>;
 }
 
 /** What is added to an event's item. */
@@ -39,6 +39,15 @@ const toAnswer = (answer: unknown): MediaAnswer => {
 		return { status: answer.statusCode, headers, body: answer.body };
 	}
 	throw new Error('the answer had no body');
+};
+
+/** Gives a name the ending that n8n knows for its type, which has more of them than are here. */
+const withEnding = (binary: IBinaryData): IBinaryData => {
+	const { fileName = '', fileExtension = '', mimeType } = binary;
+	const isKnown = fileExtension !== '' && mimeType !== 'application/octet-stream';
+	return isKnown && !hasEnding(fileName)
+		? { ...binary, fileName: `${fileName}.${fileExtension}` }
+		: binary;
 };
 
 /** Fetches what a customer sent along; where that can't be done, the item says why. Never throws. */
@@ -63,7 +72,7 @@ export const attachMedia = async (
 					};
 					return toAnswer(await (withKey ? requestWithKey(options) : request(options)));
 				},
-				keep: async (body, { name, mimeType }) => await toBinary(body, name, mimeType),
+				keep: async (file, { name, mimeType }) => withEnding(await toBinary(file, name, mimeType)),
 			}),
 	);
 	if (outcome === undefined) return { json: { mediaFailure: 'Too many others were before it' } };

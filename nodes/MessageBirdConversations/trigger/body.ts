@@ -8,8 +8,7 @@ export const isBody = (value: unknown): value is Body =>
 	typeof value === 'object' &&
 	value !== null &&
 	Symbol.asyncIterator in value &&
-	'destroy' in value &&
-	'map' in value;
+	'destroy' in value;
 
 /**
  * Ends a body of which nothing more is wanted, and the connection that it comes by: n8n's helper
@@ -23,16 +22,20 @@ export const discard = (body: Body, connection: AbortController): void => {
 	body.destroy();
 };
 
-/** A body that breaks off beyond so many bytes: the rest is never received. */
-export const limitBody = (
-	body: Body,
-	limitBytes: number,
-): { body: Body; isExceeded: () => boolean } => {
+/**
+ * Reads a body to its end; `undefined` where it has more than so many bytes, the rest of which is
+ * never received.
+ *
+ * @throws where it breaks off
+ */
+export const readBody = async (body: Body, limitBytes: number): Promise<Buffer | undefined> => {
+	const chunks: Buffer[] = [];
 	let size = 0;
-	const limited = body.map((chunk: unknown): unknown => {
-		size += Buffer.isBuffer(chunk) ? chunk.length : Buffer.byteLength(String(chunk));
-		if (size > limitBytes) throw new Error('The file is too large');
-		return chunk;
-	});
-	return { body: limited, isExceeded: () => size > limitBytes };
+	for await (const chunk of body) {
+		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+		size += bytes.length;
+		if (size > limitBytes) return undefined;
+		chunks.push(bytes);
+	}
+	return Buffer.concat(chunks);
 };

@@ -13,8 +13,8 @@ const describe = ({ webhook, why }: Audited): string =>
 export const mayBeCap = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
 	thrown.status !== undefined &&
-	thrown.status >= 400 &&
 	thrown.status < 500 &&
+	!thrown.uncertain &&
 	thrown.status !== 401 &&
 	thrown.status !== 429;
 

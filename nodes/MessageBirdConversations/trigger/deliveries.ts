@@ -135,9 +135,12 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 		});
 
 	const key = credentialKey(context);
-	const refuse = (status: number, message: string, reason: string): IWebhookResponseData => {
-		const said = sayRefusal(key, reason, now);
+	const warn = (reason: string, what?: string): void => {
+		const said = sayRefusal(key, reason, now, what);
 		if (said !== undefined) log('warn', said);
+	};
+	const refuse = (status: number, message: string, reason: string): IWebhookResponseData => {
+		warn(reason);
 		return reply(context, status, message);
 	};
 
@@ -160,11 +163,15 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 			}),
 	);
 	if (reception.outcome === 'filtered') return {};
-	if (reception.outcome !== 'accepted') {
-		const { reason } = reception;
-		return reception.outcome === 'refused'
-			? refuse(401, 'The signature could not be verified', reason)
-			: refuse(400, reason, reason);
+	if (reception.outcome === 'refused') {
+		return refuse(401, 'The signature could not be verified', reception.reason);
+	}
+	if (reception.outcome === 'unreadable') {
+		const { reason, isFinal } = reception;
+		if (!isFinal) return refuse(400, reason, reason);
+		// MessageBird would deliver it again and again to anything but a 200.
+		warn(reason, 'took a delivery that is no event and started nothing');
+		return {};
 	}
 
 	const { event, token } = reception;

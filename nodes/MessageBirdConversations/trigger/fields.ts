@@ -124,7 +124,8 @@ const keywordText: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. stop',
-	description: 'Upper and lower case are alike, accents are not',
+	description:
+		'Accents count; case, typographic quotes, invisible characters, bold and skin tones do not',
 };
 
 const keywords: INodeProperties = {

@@ -1,7 +1,7 @@
 import { isLocalUrl } from '../api/address';
 import { isRecord } from '../api/guards';
 import { messageMediaUrl } from '../api/simplify';
-import { discard, limitBody, type Body } from './body';
+import { discard, readBody, type Body } from './body';
 import { headerOf, readFileFacts, type FileFacts } from './file';
 
 /** Where the service keeps what customers send; no other host is ever given the access key. */
@@ -20,8 +20,8 @@ export interface MediaRequests<Kept> {
 	baseUrl: string;
 	/** Requests a URL with the access key, or without; follows no redirect. */
 	request: (url: string, withKey: boolean, ending: AbortSignal) => Promise<MediaAnswer>;
-	/** Takes a file as it comes, to where it stays. */
-	keep: (body: Body, facts: FileFacts) => Promise<Kept>;
+	/** Takes a file to where it stays. */
+	keep: (file: Buffer, facts: FileFacts) => Promise<Kept>;
 	/** The most that is taken, in bytes. */
 	limitBytes: number;
 	/** The most that a file may take, in milliseconds. */
@@ -64,25 +64,27 @@ const isAllowed = (url: string, baseUrl: string): boolean => {
 const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);
 
-/** Takes the body of an answer as far as the limit allows. @throws where it breaks off */
+/**
+ * Takes the body of an answer where the limit allows it. All of it is there before any is kept: n8n
+ * writes what comes as it comes, and offers no way to delete the part of a file that breaks off.
+ *
+ * @throws where it breaks off
+ */
 const take = async <Kept>(
 	answer: MediaAnswer,
 	url: string,
 	{ limitBytes, keep }: MediaRequests<Kept>,
 ): Promise<MediaOutcome<Kept>> => {
-	const { body } = answer;
-	const tooLarge = {
-		failure: `It has more than ${limitBytes / 1_000_000} MB: raise "Max Media Size (MB)" under Options to take it`,
-	};
-	if (Number(headerOf(answer, 'content-length') ?? 0) > limitBytes) return tooLarge;
-	const limited = limitBody(body, limitBytes);
-	return await keep(limited.body, readFileFacts(answer, url)).then(
+	const isTooLarge = Number(headerOf(answer, 'content-length') ?? 0) > limitBytes;
+	const file = isTooLarge ? undefined : await readBody(answer.body, limitBytes);
+	if (!file) {
+		return {
+			failure: `It has more than ${limitBytes / 1_000_000} MB: raise "Max Media Size (MB)" under Options to take it`,
+		};
+	}
+	return await keep(file, readFileFacts(answer, url)).then(
 		(kept) => ({ kept }),
-		(thrown: unknown) => {
-			if (limited.isExceeded()) return tooLarge;
-			if (body.errored) throw thrown;
-			return { failure: `n8n could not keep it: ${messageOf(thrown)}` };
-		},
+		(thrown: unknown) => ({ failure: `n8n could not keep it: ${messageOf(thrown)}` }),
 	);
 };
 

@@ -21,7 +21,8 @@ export interface Receiver {
 /** What becomes of a delivery. */
 export type Reception =
 	| { outcome: 'refused'; reason: string }
-	| { outcome: 'unreadable'; reason: string }
+	/** No event; `isFinal` where it would be no other one if it were delivered again. */
+	| { outcome: 'unreadable'; reason: string; isFinal: boolean }
 	| { outcome: 'filtered' }
 	| {
 			outcome: 'accepted';
@@ -57,9 +58,11 @@ export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
 	if (verdict?.isValid === false) return { outcome: 'refused', reason: verdict.reason };
 
 	const event: unknown = parseRecord(delivery.body.toString('utf8'));
-	if (!isEvent(event)) return { outcome: 'unreadable', reason: 'The body is no JSON object' };
+	if (!isEvent(event)) {
+		return { outcome: 'unreadable', reason: 'The body is no JSON object', isFinal: isSigned };
+	}
 	if (typeof event.type !== 'string' || event.type === '') {
-		return { outcome: 'unreadable', reason: 'The body has no type' };
+		return { outcome: 'unreadable', reason: 'The body has no type', isFinal: true };
 	}
 	if (!isWanted(event, receiver.readFilter())) return { outcome: 'filtered' };
 	return {

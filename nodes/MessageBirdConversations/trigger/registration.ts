@@ -1,6 +1,6 @@
 import type { Instance } from '../api/audit';
 import type { ConversationsApi } from '../api/client';
-import { ConversationsApiError } from '../api/errors';
+import { ConversationsApiError, isMissing } from '../api/errors';
 import { collect } from '../api/paging';
 import type { Webhook } from '../api/types';
 import { explainCap, mayBeCap } from './cap';
@@ -85,7 +85,7 @@ const findOwn = async (registration: Registration, url: string): Promise<Own[]> 
 /** Deletes a webhook; one that is gone already is as good as deleted. */
 const remove = async (api: ConversationsApi, { id }: Own): Promise<void> => {
 	await api.deleteWebhook(id).catch((thrown: unknown) => {
-		if (!(thrown instanceof ConversationsApiError && thrown.status === 404)) throw thrown;
+		if (!(thrown instanceof ConversationsApiError && isMissing(thrown))) throw thrown;
 	});
 };
 

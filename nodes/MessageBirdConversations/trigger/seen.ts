@@ -60,9 +60,12 @@ export const createSeen = (memories: Memories): Seen => {
 	const isDue = mayWrite && Math.abs(now - backlog.writtenAt) >= GATHERED_SECONDS;
 	const waiting = isDue ? backlog.entries : [];
 	let own: Kept[] = [];
+	const findKept = (key: string): Outcome | undefined => {
+		const [, until] = before.find(([known]) => known === key) ?? [];
+		return until === undefined ? undefined : { ...STARTED, until };
+	};
 	return {
-		find: (key) =>
-			inProcess.get(key, now) ?? (before.some(([known]) => known === key) ? STARTED : undefined),
+		find: (key) => inProcess.get(key, now) ?? findKept(key),
 		add(key, until) {
 			inProcess.set(key, outcome, until);
 			own = [...own, [key, until]];

@@ -11,17 +11,21 @@ interface Message {
 /** A stand-in for a chat model, as the nodes of OpenAI speak with one. */
 export interface Model {
 	baseUrl: string;
+	/** Sets what it calls the tool with. */
+	say(toolArguments: object): void;
 	/** What came back from the tools that it called, oldest first. */
 	toolAnswers(): string[];
 	close(): Promise<void>;
 }
 
-/** Starts a model that calls the first tool it is offered with these arguments, and then is done. */
-export const startModel = async (toolArguments: object): Promise<Model> => {
+/** Starts a model that calls the first tool it is offered, and then is done. */
+export const startModel = async (): Promise<Model> => {
 	const answers: string[] = [];
+	let toolArguments = {};
 	const app = express();
 	app.post('/v1/chat/completions', express.json(), (request, response) => {
-		const { messages, tools } = request.body as {
+		const { messages, tools, stream } = request.body as {
+			stream?: boolean;
 			messages: Message[];
 			tools: Array<{ function: { name: string } }>;
 		};
@@ -34,15 +38,22 @@ export const startModel = async (toolArguments: object): Promise<Model> => {
 			type: 'function',
 			function: { name: tools[0]?.function.name, arguments: JSON.stringify(toolArguments) },
 		};
+		const said = isDone ? { content: 'Done' } : { content: null, tool_calls: [call] };
+		const finishReason = isDone ? 'stop' : 'tool_calls';
+		const fields = { id: '1', created: 1, model: 'stand-in' };
+		if (stream !== true) {
+			const message = { role: 'assistant', ...said };
+			const choices = [{ index: 0, message, finish_reason: finishReason }];
+			response.json({ ...fields, object: 'chat.completion', choices });
+			return;
+		}
 		const chunk = (delta: object, finish: string | null): string => {
 			const choices = [{ index: 0, delta, finish_reason: finish }];
-			const fields = { id: '1', object: 'chat.completion.chunk', created: 1, model: 'stand-in' };
-			return `data: ${JSON.stringify({ ...fields, choices })}\n\n`;
+			return `data: ${JSON.stringify({ ...fields, object: 'chat.completion.chunk', choices })}\n\n`;
 		};
-		const said = isDone ? { content: 'Done' } : { content: null, tool_calls: [call] };
 		response.type('text/event-stream');
 		response.write(chunk({ role: 'assistant', ...said }, null));
-		response.write(chunk({}, isDone ? 'stop' : 'tool_calls'));
+		response.write(chunk({}, finishReason));
 		response.end('data: [DONE]\n\n');
 	});
 	const server = createServer(app);
@@ -51,6 +62,9 @@ export const startModel = async (toolArguments: object): Promise<Model> => {
 	});
 	return {
 		baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+		say(given) {
+			toolArguments = given;
+		},
 		toolAnswers: () => [...answers],
 		async close() {
 			await new Promise((resolve) => server.close(resolve));

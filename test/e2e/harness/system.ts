@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 import { N8nApi, type StoredWorkflow, type WorkflowFile } from '../../n8n/api';
 import { ensureN8n } from '../../n8n/install';
@@ -32,7 +33,21 @@ interface SystemOptions {
 	isBehindProxy?: boolean;
 	simulator?: SimulatorOptions;
 	env?: Record<string, string>;
+	/** Where n8n listens; any port that is free by default. */
+	port?: number;
+	/** A folder of fixtures/ whose n8n and account are gone on with; both start empty by default. */
+	stored?: string;
 }
+
+/** Puts what an earlier version of the package has left behind to where n8n finds it. */
+const restore = (stored: string, userFolder: string): void => {
+	const folder = join(userFolder, '.n8n');
+	mkdirSync(folder);
+	cpSync(join(stored, 'config.json'), join(folder, 'config'));
+	const database = gunzipSync(readFileSync(join(stored, 'database.sqlite.gz')));
+	writeFileSync(join(folder, 'database.sqlite'), database);
+	cpSync(join(stored, 'account.json'), join(userFolder, 'account.json'));
+};
 
 const findTarball = async (): Promise<Tarball> => {
 	const file = process.env.N8N_TARBALL;
@@ -52,10 +67,12 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
 	};
 
 	try {
-		const port = await freePort();
+		const port = options.port ?? (await freePort());
+		if (options.stored !== undefined) restore(options.stored, userFolder);
 		const simulator = await startSimulator({
 			statusDelayMs: 20,
 			webhookRetryDelaysMs: [200, 500],
+			...(options.stored === undefined ? {} : { dataFile: join(userFolder, 'account.json') }),
 			...options.simulator,
 		});
 		closing.push(async () => await simulator.close());

@@ -1,6 +1,9 @@
+import { ConversationsApiError, isMissing } from '../../api/errors';
 import { webhookId } from '../../fields/locators';
 import { readId } from '../../fields/read';
 import type { Operation } from '../operation';
+
+const DELETED = { deleted: true };
 
 /** Deletes a webhook: deleteWebhook. */
 export const remove: Operation = {
@@ -16,9 +19,12 @@ export const remove: Operation = {
 			sequence: `webhook ${id}`,
 			writes: { id },
 			isRepeatable: true,
+			// What an earlier try deleted, whose answers were all lost, is not there for the next one.
+			foundDone: (thrown) =>
+				thrown instanceof ConversationsApiError && isMissing(thrown) ? DELETED : undefined,
 			async run(api) {
 				await api.deleteWebhook(id);
-				return { deleted: true };
+				return DELETED;
 			},
 		};
 	},
