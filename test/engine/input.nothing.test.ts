@@ -216,6 +216,18 @@ describe("the trigger's options", () => {
 		expect(triggers.simulator.control.webhooks()).toEqual([]);
 	});
 
+	test.each([
+		['"Messages" is "recieved"', { messages: '=recieved' }],
+		['"Messages" is empty', { messages: '={{ undefined }}' }],
+		['"Scope" is "some"', { scope: '=some' }],
+		['"Simplify" is empty', { simplify: '={{ undefined }}' }],
+	])('are as little left to chance as its other parameters: %s', async (said, parameters) => {
+		const trigger = await triggers.start({ parameters });
+
+		await expect(trigger.activate()).rejects.toThrow(said);
+		expect(triggers.simulator.control.webhooks()).toEqual([]);
+	});
+
 	test('that were added and left empty are not set', async () => {
 		const trigger = await triggers.start({
 			parameters: {
