@@ -41,7 +41,7 @@ test('a filter that finds nothing lists nothing, and is named with its item', as
 	);
 
 	expect(error?.message).toBe('"Contact" under Filters is empty [item 0]');
-	expect(error?.description).toContain('The expression of "Contact" finds nothing for this item');
+	expect(error?.description).toContain('The expression of "Contact" finds nothing. Correct it');
 	expect(items).toEqual([]);
 	expect(service.journal()).toEqual([]);
 });
@@ -211,6 +211,18 @@ describe("the trigger's options", () => {
 		['"Allow Unsigned Events" under Options is empty', { allowUnsigned: '={{ undefined }}' }],
 	])('are refused when it is activated: %s', async (said, options) => {
 		const trigger = await triggers.start({ parameters: { options } });
+
+		await expect(trigger.activate()).rejects.toThrow(said);
+		expect(triggers.simulator.control.webhooks()).toEqual([]);
+	});
+
+	test.each([
+		['"Messages" is "recieved"', { messages: '=recieved' }],
+		['"Messages" is empty', { messages: '={{ undefined }}' }],
+		['"Scope" is "some"', { scope: '=some' }],
+		['"Simplify" is empty', { simplify: '={{ undefined }}' }],
+	])('are as little left to chance as its other parameters: %s', async (said, parameters) => {
+		const trigger = await triggers.start({ parameters });
 
 		await expect(trigger.activate()).rejects.toThrow(said);
 		expect(triggers.simulator.control.webhooks()).toEqual([]);

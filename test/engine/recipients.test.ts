@@ -1,5 +1,6 @@
 import type { INodeParameters, JsonValue } from 'n8n-workflow';
 
+import { searchList } from './harness/run';
 import { byId, only, useService } from './harness/service';
 
 const service = useService();
@@ -137,6 +138,21 @@ describe.each(OPERATIONS)('%s', (operation) => {
 
 		expect(sentTo()).toEqual(['0612345678']);
 	});
+});
+
+test('the platform is known from the name that the list of channels gives', async () => {
+	const { results } = await searchList({
+		method: 'searchChannels',
+		credentials: service.credentials,
+	});
+	const channel = results.find(({ value }) => value === service.channel('whatsapp'));
+	const channelId = chosen('whatsapp', channel?.name ?? '');
+	service.control.clearJournal();
+
+	const { error } = await service.run(write('send', channelId), { items: [{ to: '0612345678' }] });
+
+	expect(error?.message).toContain('the channel is one of WhatsApp');
+	expect(service.journal()).toEqual([]);
 });
 
 test('a wrong number in the last row keeps the other rows from being sent', async () => {

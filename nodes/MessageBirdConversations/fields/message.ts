@@ -29,11 +29,17 @@ export const to: INodeProperties = {
 		'Who gets the message: a phone number with country code, or the ID the platform knows the contact by',
 };
 
-const readAnyRecipient = (parameters: Parameters, field: Field): string => {
+/** A recipient as it is sent, and as it was typed. */
+interface Recipient {
+	to: string;
+	typed: string;
+}
+
+const readAnyRecipient = (parameters: Parameters, field: Field): Recipient => {
 	const given = readIdentifier(parameters, field);
 	if (given === '') throw refuseNothing(parameters, field);
 	const recipient = normalizeRecipient(given);
-	if ('to' in recipient && recipient.to !== '') return recipient.to;
+	if ('to' in recipient && recipient.to !== '') return { to: recipient.to, typed: given };
 	if ('to' in recipient) throw refuseNothing(parameters, field);
 	throw new InputError(
 		`${nameOf(parameters, field)} ${recipient.reason}: ${show(given)}`,
@@ -43,7 +49,7 @@ const readAnyRecipient = (parameters: Parameters, field: Field): string => {
 
 /** Reads somebody to look for, or `''` where the field is left empty. @throws InputError */
 export const readOptionalRecipient = (parameters: Parameters, field: Field): string =>
-	isFilledIn(parameters, field) ? readAnyRecipient(parameters, field) : '';
+	isFilledIn(parameters, field) ? readAnyRecipient(parameters, field).to : '';
 
 /** What a platform takes as a recipient beside the service's own IDs. */
 interface Form {
@@ -76,13 +82,13 @@ const FORMS: Record<string, Form> = {
  *
  * @throws InputError
  */
-export const readRecipient = (parameters: Parameters): string => {
+export const readRecipient = (parameters: Parameters): Recipient => {
 	const recipient = readAnyRecipient(parameters, to);
 	const platform = readPlatform(parameters, sendChannelId);
 	const form = platform && FORMS[platform.value];
-	if (!form || isServiceId(recipient) || form.isTaken(recipient)) return recipient;
+	if (!form || isServiceId(recipient.to) || form.isTaken(recipient.to)) return recipient;
 	throw new InputError(
-		`"${to.displayName}" is ${show(recipient)}, which is no ${form.name}: the channel is one of ${platform.name}`,
+		`"${to.displayName}" is ${show(recipient.typed)}, which is no ${form.name}: the channel is one of ${platform.name}`,
 		form.remedy,
 	);
 };

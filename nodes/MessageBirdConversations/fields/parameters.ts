@@ -104,7 +104,7 @@ export const refuseNothing = (parameters: Parameters, field: Field): InputError 
 const refuseVoid = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`The expression of "${field.displayName}" finds nothing for this item. Correct it, or remove the field. If only some items have a value for it, send the others to a node without the field.`,
+		`The expression of "${field.displayName}" finds nothing. Correct it, or remove the field. An If node leads items that have no such value another way.`,
 	);
 
 const isNothing = (value: unknown): boolean =>

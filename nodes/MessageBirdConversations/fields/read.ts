@@ -91,7 +91,7 @@ export const readTrimmed = (parameters: Parameters, field: Field): string => {
 export const readIdentifier = (parameters: Parameters, field: Field): string => {
 	const value = readSimple(parameters, field) ?? '';
 	const isExact = typeof value !== 'number' || (Number.isSafeInteger(value) && value > 0);
-	if (typeof value !== 'boolean' && isExact) return trimInvisible(String(value));
+	if (typeof value !== 'boolean' && isExact) return String(value).trim();
 	const isTooLong = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${value}, which is no number or ID`,
@@ -108,7 +108,7 @@ export const readIdentifier = (parameters: Parameters, field: Field): string => 
  * @throws InputError
  */
 export const readId = (parameters: Parameters, field: Field): string => {
-	const id = readIdentifier(parameters, field);
+	const id = trimInvisible(readIdentifier(parameters, field));
 	if (id === '') {
 		throw new InputError(
 			`${nameOf(parameters, field)} is empty`,

@@ -205,6 +205,16 @@ const readKeyword = (entry: Parameters): Keyword[] => {
 	);
 };
 
+/** Reads whose messages start the workflow; any other word would let none pass. @throws InputError */
+const readMessages = (parameters: Parameters): string => {
+	const given = readTrimmed(parameters, messages);
+	if (['all', 'received', 'sent'].includes(given)) return given;
+	throw new InputError(
+		`"${messages.displayName}" is ${show(given)}`,
+		'Choose of: all, received, sent.',
+	);
+};
+
 /** Reads which events start the workflow. @throws InputError */
 export const readFilter = (parameters: Parameters): Filter => {
 	const chosen = readCollection(parameters, options);
@@ -212,7 +222,7 @@ export const readFilter = (parameters: Parameters): Filter => {
 	return {
 		events: wantedEvents,
 		// Hidden, and so not to be read, where created messages aren't heard.
-		messages: wantedEvents.includes('message.created') ? readTrimmed(parameters, messages) : 'all',
+		messages: wantedEvents.includes('message.created') ? readMessages(parameters) : 'all',
 		messageTypes: readList(chosen, messageTypes),
 		platforms: readList(chosen, platforms),
 		channels: readList(chosen, channels),

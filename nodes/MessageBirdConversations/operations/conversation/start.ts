@@ -16,16 +16,18 @@ export const start: Operation = {
 	description: 'Write to somebody, in the conversation they have or in a new one',
 	fields: [channelId, to, ...contentFields, sendFields],
 	plan(parameters) {
+		const given = readRecipient(parameters);
 		const body = {
 			channelId: readId(parameters, channelId),
-			to: readRecipient(parameters),
+			to: given.to,
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};
 		const recipient = toRecipientKey(body.to);
 		return {
 			sequence: `to ${recipient}`,
-			writes: body,
+			// Executions of earlier versions know a message by the spelling that was typed.
+			writes: { ...body, to: given.typed },
 			alike: { recipient, channelId: body.channelId, type: body.type, content: body.content },
 			message: { type: body.type, content: body.content, channelId: body.channelId, to: body.to },
 			run: async (api) => await api.startConversation(body),

@@ -16,15 +16,18 @@ export const send: Operation = {
 	description: 'Write to somebody, whether or not there is a conversation yet',
 	fields: [channelId, to, ...contentFields, sendFields],
 	plan(parameters) {
+		const recipient = readRecipient(parameters);
 		const body = {
 			from: readId(parameters, channelId),
-			to: readRecipient(parameters),
+			to: recipient.to,
 			...readBody(parameters),
 			...readAdditionalFields(parameters, sendFields),
 		};
 		return {
 			sequence: `to ${toRecipientKey(body.to)}`,
-			writes: body,
+			// Executions of earlier versions know a message by the spelling that was typed.
+			writes: { ...body, to: recipient.typed },
+			alike: body,
 			message: { type: body.type, content: body.content, channelId: body.from, to: body.to },
 			run: async (api) => await api.sendMessage(body),
 			confirm: async (api, sent, trial) =>
