@@ -314,7 +314,7 @@ test.each([
 	['no JSON', 'type=message.created', 400],
 	['a list', '[]', 400],
 	['without a type', '{"statuses":[]}', 200],
-])('an unsigned body that is %s is answered %s %d', async (_what, body, status) => {
+])('an unsigned body that is %s (%s) is answered %d', async (_what, body, status) => {
 	const trigger = await triggers.start({
 		parameters: { options: { allowUnsigned: true } },
 		credentials: { ...triggers.simulator, signingKey: '' },

@@ -246,6 +246,12 @@ describe("a contact's name", () => {
 		],
 		[unnamed, saying('Ann Example'), 'Ann Example'],
 		[{ ...unnamed, firstName: null, lastName: null }, { from: number }, number],
+		// As a list of conversations has it.
+		[
+			{ displayName: '1137010048', firstName: 'Tulip Goods', lastName: '' },
+			undefined,
+			'Tulip Goods',
+		],
 		[{ ...unnamed, firstName: 'Ann' }, saying('Annie'), 'Ann'],
 		[{ ...unnamed, displayName: 'Ann' }, saying('Annie'), 'Ann'],
 		[{ ...unnamed, displayName: '31 6 0000-0001' }, saying('Ann'), 'Ann'],
