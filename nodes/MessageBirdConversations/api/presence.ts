@@ -1,4 +1,4 @@
-import { ConversationsApiError } from './errors';
+import { ConversationsApiError, isMissing } from './errors';
 import { isRecord } from './guards';
 
 /**
@@ -16,7 +16,7 @@ export const hasAnswered = async (
 	return await view(id).then(
 		() => true,
 		(thrown: unknown) => {
-			if (thrown instanceof ConversationsApiError && thrown.status === 404) return false;
+			if (thrown instanceof ConversationsApiError && isMissing(thrown)) return false;
 			throw thrown;
 		},
 	);
