@@ -45,14 +45,27 @@ describe('the list of conversations', () => {
 		expect(results).toHaveLength(3);
 	});
 
-	test('names a contact without a name by the number alone', async () => {
-		const contact = { msisdn: '49150000000', displayName: '+49150000000' };
-		const shown = { id: 'x', contact, lastReceivedDatetime: '2026-11-01T10:20:30.123456789Z' };
+	test.each(['+49150000000', '49150000000', '+49 150 000000'])(
+		'names a contact whose name is %s by the number alone',
+		async (displayName) => {
+			const contact = { msisdn: '49150000000', displayName };
+			const shown = { id: 'x', contact, lastReceivedDatetime: '2026-11-01T10:20:30.123456789Z' };
+			service.control.addFault({ status: 200, body: { items: [shown], totalCount: 1 } });
+
+			const [first] = namesOf(await search('searchConversations'));
+
+			expect(first).toBe('+49150000000 · last activity 2026-11-01 10:20 UTC');
+		},
+	);
+
+	test('names a contact by first and last name where the display name is the number', async () => {
+		const name = { displayName: '1137010048', firstName: 'Tulip Goods', lastName: '' };
+		const shown = { id: 'x', contact: { msisdn: '1137010048', ...name } };
 		service.control.addFault({ status: 200, body: { items: [shown], totalCount: 1 } });
 
-		const [first] = namesOf(await search('searchConversations'));
-
-		expect(first).toBe('+49150000000 · last activity 2026-11-01 10:20 UTC');
+		expect(namesOf(await search('searchConversations', 'tulip goods'))).toEqual([
+			'Tulip Goods · +1137010048',
+		]);
 	});
 
 	test.each([

@@ -10,7 +10,7 @@ import { extract } from 'tar';
 import { makeTemporaryFolder, packTarball } from '../n8n/pack';
 
 const ROOT = join(__dirname, '../..');
-const LARGEST_TARBALL = 100_000;
+const LARGEST_TARBALL = 150_000;
 const SHIPPED = /^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 /** The rule that doesn't know the names of the two keys as those of secrets. They are. */

@@ -252,8 +252,8 @@ describe('what was accepted', () => {
 	const rememberedAfter = async (answer: object): Promise<number> => {
 		const store = {};
 		const { run } = prepare(2, { memory: openMemory(store, 0) });
-		const plan = (itemIndex: number) => ({
-			...run.plan(itemIndex),
+		const plan = async (itemIndex: number) => ({
+			...(await run.plan(itemIndex)),
 			writes: { itemIndex },
 			run: async () => await Promise.resolve({ ...answer, itemIndex }),
 		});

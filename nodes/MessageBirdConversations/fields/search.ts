@@ -2,6 +2,7 @@ import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import type { ConversationsApi } from '../api/client';
 import { collect, MAX_PAGE_SIZE } from '../api/paging';
+import { toRecipientKey } from '../api/recipient';
 import { contactName, contactNumber } from '../api/simplify';
 import type { Conversation, ConversationStatus, Webhook } from '../api/types';
 import { fits } from './fits';
@@ -25,7 +26,7 @@ const nameConversation = (conversation: Conversation): string => {
 	const number = contactNumber(conversation);
 	const lastActivity = toMinute(conversation.lastReceivedDatetime ?? conversation.updatedDatetime);
 	return [
-		...(name === undefined || name === number ? [] : [name]),
+		...(name === undefined || toRecipientKey(name) === number ? [] : [name]),
 		...(number === undefined ? [] : [number]),
 		...(name === undefined && number === undefined ? [`Contact ${conversation.contactId}`] : []),
 		...(lastActivity === undefined ? [] : [`last activity ${lastActivity}`]),
