@@ -168,6 +168,17 @@ describe('what another key accepted', () => {
 		expect(await result).toEqual({ id: 'again' });
 	});
 
+	test('is done as the workflow says by now, where that does no harm', async () => {
+		const fields = { isRepeatable: true };
+		const store = await acceptedBy('a', fields);
+		const { result } = retryBy(store, 'a', fields);
+		expect(await result).toEqual({ id: 'm' });
+
+		const origin = { ...ORIGIN, parameters: { status: 'changed' }, account: 'a' };
+		const { plan } = planOf([{ id: 'changed' }], [], { ...fields, origin });
+		expect(await prepare({ store }).carryOut(plan, 0)).toEqual({ id: 'changed' });
+	});
+
 	test('is asked for once, however many items there are', async () => {
 		const store: Store = {};
 		const { carryOut } = prepare({ store });

@@ -110,7 +110,7 @@ export const createCarryOut = (execution: Execution) => {
 		const { writes, origin, message, foundDone } = plan;
 		if (!writes) return await plan.run();
 
-		const identity = identify(writes, origin);
+		const identity = identify(writes, origin, plan.isRepeatable);
 		const accept = (answer: Result): Result => {
 			const unnamed = idOf(answer) === undefined ? { at: now(), alike: alikeOf(plan) } : undefined;
 			const accepted = memory.accept(itemIndex, identity, answer, unnamed);

@@ -111,14 +111,17 @@ const toDataKey = (operation: object, item: unknown): string => {
 	}
 };
 
-/** Tells what an item is known by; without an origin, its content is all that is known. */
-export const identify = (content: object, origin?: Origin): Identity => {
+/**
+ * Tells what an item is known by; without an origin, its content is all that is known. What may be
+ * done twice without harm is done as the workflow says by now: the parameters tell it, too.
+ */
+export const identify = (content: object, origin?: Origin, isRepeatable = false): Identity => {
 	if (!origin) {
 		const key = toKey(content);
 		return { item: key, message: key, content: key };
 	}
 	const { operation, item, parameters, account } = origin;
-	const key = toDataKey(operation, item);
+	const key = toDataKey(isRepeatable ? { operation, parameters } : operation, item);
 	return {
 		item: key,
 		account,
