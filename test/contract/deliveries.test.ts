@@ -82,7 +82,7 @@ describe('Webhooks hear', () => {
 
 	test('of each status that a message gets', async () => {
 		await listen(['message.updated']);
-		await send('sms');
+		await send('whatsapp');
 		await idle();
 		const statuses = receiver.received.map(({ event }) => event.message?.status);
 		expect(statuses).toEqual(['sent', 'delivered', 'read']);
@@ -185,8 +185,8 @@ describe('The channel of a webhook', () => {
 });
 
 test('A report URL hears of the statuses of its message alone', async () => {
-	await send('sms', { reportUrl: receiver.url });
-	await send('sms');
+	await send('whatsapp', { reportUrl: receiver.url });
+	await send('whatsapp');
 	await idle();
 	expect(receiver.received.map(({ event }) => [event.type, event.message?.status])).toEqual([
 		['message.updated', 'sent'],

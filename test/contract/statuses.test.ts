@@ -47,9 +47,13 @@ test('A message is accepted first', async () => {
 	}
 });
 
-test('A message is read in the end', async () => {
-	const message = await settle(await send('sms', STRANGER));
-	expect(message.status).toBe('read');
+test.each([
+	['sms', 'delivered'],
+	['email', 'opened'],
+	['telegram', 'read'],
+])('A message on %s is %s in the end', async (platform, status) => {
+	const message = await settle(await send(platform, STRANGER));
+	expect(message.status).toBe(status);
 	expect(message.error).toBeUndefined();
 });
 
@@ -74,13 +78,13 @@ test('A delivery failure happens to one message alone', async () => {
 	simulator.control.failNextDelivery({ code: 301 });
 	const failed = await settle(await send('sms', NOOR));
 	const next = await settle(await send('sms', NOOR));
-	expect([failed.status, next.status]).toEqual(['delivery_failed', 'read']);
+	expect([failed.status, next.status]).toEqual(['delivery_failed', 'delivered']);
 });
 
 test('A reset forgets the delivery failures that are still to come', async () => {
 	simulator.control.failNextDelivery({ code: 301 });
 	simulator.control.reset();
-	expect((await settle(await send('sms', NOOR))).status).toBe('read');
+	expect((await settle(await send('sms', NOOR))).status).toBe('delivered');
 });
 
 test('A status can be set by hand', async () => {
@@ -128,9 +132,9 @@ describe('On WhatsApp, free text', () => {
 });
 
 test.each([
-	['On WhatsApp, a template', 'whatsapp', TEMPLATE],
-	['By SMS, free text', 'sms', TEXT],
-])('%s arrives at any time', async (_, platform, message) => {
+	['On WhatsApp, a template', 'whatsapp', TEMPLATE, 'read'],
+	['By SMS, free text', 'sms', TEXT, 'delivered'],
+])('%s arrives at any time', async (_, platform, message, status) => {
 	age(25);
-	expect((await settle(await send(platform, NOOR, message))).status).toBe('read');
+	expect((await settle(await send(platform, NOOR, message))).status).toBe(status);
 });

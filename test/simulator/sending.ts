@@ -6,7 +6,17 @@ interface Fate {
 	error?: Message['error'];
 }
 
-const SUCCESS: Fate[] = [{ status: 'sent' }, { status: 'delivered' }, { status: 'read' }];
+/** What a message that arrives goes through. */
+const READ = ['sent', 'delivered', 'read'];
+
+/** The same on platforms that don't tell whether it was read. */
+const STEPS: Record<string, string[]> = {
+	sms: ['sent', 'delivered'],
+	email: ['sent', 'delivered', 'opened'],
+};
+
+const successOn = (platform: string): Fate[] =>
+	(STEPS[platform] ?? READ).map((status) => ({ status }));
 
 /** Delivery failures by their code, as the service reports them later on. */
 const FAILURES: Record<number, Fate> = {
@@ -111,7 +121,7 @@ export class Carrier {
 		const isRefused = isOutsideWindow(this.account, conversation, accepted);
 		const next = this.failures.shift() ?? (isRefused ? { code: 470 } : undefined);
 		const failure = next && failureOf(next, channel.platformId);
-		this.step(accepted, failure ? [failure] : SUCCESS, onStatus);
+		this.step(accepted, failure ? [failure] : successOn(channel.platformId), onStatus);
 		return accepted;
 	}
 
