@@ -41,7 +41,7 @@ const isExpressionError = (thrown: unknown): thrown is Error =>
 type Context = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 const NO_ITEM =
-	'Its expressions can name what an item holds only where there is one: in the MessageBird Conversations node. Lists to choose from and triggers have none. Enter IDs instead of choosing them, or use a credential without such expressions.';
+	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. In lists and triggers there is no item: enter the ID, or use a credential without such expressions.';
 
 /**
  * Reads the node's credential, without the blanks that copying leaves around keys; its expressions
@@ -95,7 +95,7 @@ const openTransport = (
 	if (isPerItem && accessKey === '') {
 		throw new InputError(
 			'"Access Key" in the credential is empty',
-			`Check that the expression finds a key. ${NO_ITEM}`,
+			`Check that the expression finds a key for this item. ${NO_ITEM}`,
 		);
 	}
 	if (!isWebUrl(baseUrl)) {

@@ -11,7 +11,7 @@ import { startSystem, type System } from './harness/system';
 const STORED = join(__dirname, 'fixtures', `n8n-${findVersion(process.env.N8N_VERSION).n8n}`);
 
 /** The port of that n8n, which its webhook's URL names. */
-const PORT = 45_678;
+const PORT = 25_678;
 
 let system: System;
 

@@ -130,3 +130,36 @@ test('a test listen that is refused says the same', async () => {
 		description: undefined,
 	});
 });
+
+describe('a credential with expressions', () => {
+	const keys = () => {
+		const { accessKey, signingKey, baseUrl } = triggers.simulator;
+		return { accessKey, signingKey, baseUrl };
+	};
+
+	test('is refused at activation where they name an item, which a trigger has not', async () => {
+		const trigger = await triggers.start({
+			credentials: { ...keys(), accessKey: '={{ $json.key }}' },
+		});
+
+		await expect(trigger.activate()).rejects.toThrow(
+			/^(An expression in the credential has no value here|"Access Key" in the credential is empty).*In lists and triggers there is no item/,
+		);
+		expect(triggers.simulator.control.webhooks()).toEqual([]);
+	});
+
+	test('is taken where they need no item', async () => {
+		const { accessKey } = keys();
+		const trigger = await triggers.start({
+			credentials: {
+				...keys(),
+				accessKey: `={{ '${accessKey.slice(0, 3)}' + '${accessKey.slice(3)}' }}`,
+			},
+		});
+
+		await trigger.activate();
+		expect(triggers.simulator.control.webhooks()).toHaveLength(1);
+		await trigger.deactivate();
+		expect(triggers.simulator.control.webhooks()).toEqual([]);
+	});
+});

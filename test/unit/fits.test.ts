@@ -58,6 +58,6 @@ describe('an entry of a list', () => {
 		fits(ENTRY, `${'+1 ('.repeat(50_000)}x`);
 		fits(ENTRY, '0 '.repeat(100_000));
 		fits(ENTRY, `${'1 '.repeat(50_000)}x`);
-		expect(performance.now() - before).toBeLessThan(500);
+		expect(performance.now() - before).toBeLessThan(5000);
 	});
 });

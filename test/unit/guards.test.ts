@@ -33,5 +33,5 @@ test.each([
 ])('takes no longer than the text is long', (text) => {
 	const start = performance.now();
 	expect(parseJson(text)).toHaveProperty('value');
-	expect(performance.now() - start).toBeLessThan(1000);
+	expect(performance.now() - start).toBeLessThan(5000);
 });

@@ -143,7 +143,7 @@ test.each([
 	has(text, 'contains', '🇪🇩');
 	has(text, 'contains', 'ก');
 	has(text, 'contains', '취취');
-	expect(performance.now() - start).toBeLessThan(500);
+	expect(performance.now() - start).toBeLessThan(5000);
 });
 
 test('finds letters with as many marks as a language has, written in either way', () => {

@@ -186,7 +186,7 @@ describe('what is fetched', () => {
 			const start = performance.now();
 			const disposition = `attachment; filename=${piece.repeat(16_000 / piece.length)}`;
 			await named({ 'content-disposition': disposition });
-			expect(performance.now() - start).toBeLessThan(200);
+			expect(performance.now() - start).toBeLessThan(5000);
 		},
 	);
 });

@@ -26,7 +26,7 @@ export const to: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. +31612345678',
 	description:
-		'Who gets the message: a phone number with country code, or the ID the platform knows the contact by',
+		"The recipient's phone number with country code, email address, or ID on the platform",
 };
 
 /** A recipient as it is sent, and as it was typed. */

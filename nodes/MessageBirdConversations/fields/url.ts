@@ -23,7 +23,7 @@ export const readUrl = (parameters: Parameters, field: Field): string => {
 	if (SECOND.test(url)) {
 		throw new InputError(
 			`${name} is two addresses: ${url.slice(0, 100)}`,
-			'Give one address. To send several files, give each an item of its own: the Split Out node makes items of a list.',
+			'Enter one address. Where several are meant, use one item for each: the Split Out node turns a list into items.',
 		);
 	}
 	if (/\p{Cc}/u.test(url)) {

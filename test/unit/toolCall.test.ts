@@ -1,0 +1,58 @@
+import { checkToolCall, type ToolCall } from '../../nodes/MessageBirdConversations/toolCall';
+
+const PROPERTIES = [{ displayName: 'To', name: 'to', type: 'string', default: '' }] as const;
+
+const check = async (parameters: object, fields: Partial<ToolCall> = {}): Promise<void> =>
+	await checkToolCall(
+		{
+			agent: { count: 2, isWithin: true },
+			parameters: { ...parameters },
+			read: (_, itemIndex) => `of item ${itemIndex}`,
+			accountOf: () => Promise.resolve('one'),
+			...fields,
+		},
+		[...PROPERTIES],
+	);
+
+describe('a tool within an agent that has several items', () => {
+	test('refuses a parameter that differs between them, by its name', async () => {
+		await expect(check({ to: '={{ $json.to }}' })).rejects.toThrow('"To" depends on the item');
+	});
+
+	test('refuses a credential that differs between them', async () => {
+		const accountOf = (itemIndex: number) => Promise.resolve(`account ${itemIndex}`);
+		await expect(check({ to: 'fixed' }, { accountOf })).rejects.toThrow(
+			'The credential depends on the item',
+		);
+	});
+
+	test('takes what is the same for all, and what has no value for one', async () => {
+		await check({ to: '={{ $json.to }}' }, { read: () => 'the same' });
+		const read = (): unknown => {
+			throw new Error('no value');
+		};
+		await check({ to: '={{ $json.to }}' }, { read });
+	});
+});
+
+describe('a tool beside an agent that has several items', () => {
+	const agent = { count: 2, isWithin: false };
+
+	test.each([
+		"={{ $('Items').item.json.to }}",
+		'={{ $("Items").item.json.to }}',
+		"={{ $('Items').itemMatching(0).json.to }}",
+		"={{ $('Items').pairedItem().json.to }}",
+		'={{ $node["Items"].json.to }}',
+	])("refuses another node's item: %s", async (to) => {
+		await expect(check({ to }, { agent })).rejects.toThrow('"To" names another node\'s item');
+		await check({ to }, { agent: { ...agent, count: 1 } });
+	});
+
+	test.each(['={{ $json.to }}', '={{ $input.item.json.to }}', "={{ $('Items').first().json.to }}"])(
+		'takes %s',
+		async (to) => {
+			await check({ to }, { agent });
+		},
+	);
+});
