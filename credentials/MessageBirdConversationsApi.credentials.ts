@@ -53,12 +53,12 @@ export class MessageBirdConversationsApi implements ICredentialType {
 		{
 			// n8n resolves it beside the others and shows it to nobody: nodes read the credential for
 			// each item only where one of the others, as it was typed, is an expression.
-			displayName: 'Is per Item',
-			name: 'isPerItem',
+			displayName: 'Expression Fields',
+			name: 'expressionFields',
 			type: 'hidden',
-			default: `={{ ${['accessKey', 'signingKey', 'baseUrl']
-				.map((name) => `String($rawParameter['&${name}']).startsWith('=')`)
-				.join(' || ')} }}`,
+			default: `={{ [${['accessKey', 'signingKey', 'baseUrl']
+				.map((name) => `String($rawParameter['&${name}']).startsWith('=') ? '${name} ' : ''`)
+				.join(', ')}].join('') }}`,
 		},
 	];
 

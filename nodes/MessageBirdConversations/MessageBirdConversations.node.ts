@@ -11,7 +11,7 @@ import { writtenId } from './api/arrival';
 import { createClock } from './api/wait';
 import { CREDENTIAL, listSearch, openAccounts } from './connect';
 import { testCredential } from './credentialTest';
-import { createParameters, readAgent, readSurroundings } from './execution';
+import { createParameters, readSurroundings, readToolCall } from './execution';
 import { toFailureItem, toNodeError, uncertainty } from './failures';
 import { readRunOptions, runOptions } from './fields/options';
 import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
@@ -77,15 +77,10 @@ export class MessageBirdConversations implements INodeType {
 				store,
 				onRefusal: progress.refused,
 			});
-			const agent = readAgent(this);
-			if (agent) {
-				const call = {
-					agent,
-					parameters: node.parameters,
-					read: (name: string, itemIndex: number) => this.getNodeParameter(name, itemIndex),
-					accountOf: async (itemIndex: number) => (await accounts.of(itemIndex)).id,
-				};
-				await checkToolCall(call, PROPERTIES);
+			const call = readToolCall(this);
+			if (call) {
+				const accountOf = async (index: number) => (await accounts.of(index)).id;
+				await checkToolCall({ ...call, accountOf }, PROPERTIES);
 			}
 			const siblings = createSiblings();
 			const running = runItems({
@@ -107,12 +102,17 @@ export class MessageBirdConversations implements INodeType {
 					const { confirm, holds, ...plan } = planItem(parameters, { ...instance, width });
 					if (options.confirmUncertain) siblings.add({ account, ...plan });
 					const { writes } = plan;
+					// Another account's service has not accepted it.
+					const withCredential = (written?: object) => written && { ...written, credentialId };
 					const operation = { ...chosenOf(parameters), credentialId };
 					return {
 						...plan,
 						account,
-						// Another account's service has not accepted it.
-						writes: writes && { ...writes, credentialId },
+						writes: withCredential(writes),
+						former: () =>
+							withCredential(
+								planItem({ ...parameters, asTyped: true }, { ...instance, width }).writes,
+							),
 						origin: writes && { ...originOf(itemIndex), operation, account },
 						run: async () => await plan.run(api),
 						confirm:

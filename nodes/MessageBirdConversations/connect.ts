@@ -18,7 +18,7 @@ import { settle } from './api/settle';
 import { createTransport, type Transport } from './api/transport';
 import { createClock, type Clock } from './api/wait';
 import { toNodeError } from './failures';
-import { InputError, isWebUrl } from './fields/read';
+import { InputError, NO_ITEM, isWebUrl } from './fields/read';
 import type { Search } from './fields/search';
 
 /** The credential's name, as the nodes and the credential's class have it. */
@@ -32,6 +32,8 @@ export interface Credential {
 	baseUrl: string;
 	/** Whether any of them is an expression, which may give another account for each item. */
 	isPerItem: boolean;
+	/** Whether a signing key is meant: one is typed, or an expression that may find none here. */
+	isVerified: boolean;
 }
 
 const isExpressionError = (thrown: unknown): thrown is Error =>
@@ -39,9 +41,6 @@ const isExpressionError = (thrown: unknown): thrown is Error =>
 	(thrown instanceof ExpressionError || thrown.name === 'ExpressionError');
 
 type Context = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
-
-const NO_ITEM =
-	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. In lists and triggers there is no item: enter the ID, or use a credential without such expressions.';
 
 /**
  * Reads the node's credential, without the blanks that copying leaves around keys; its expressions
@@ -61,11 +60,16 @@ export const readCredential = async (context: Context, itemIndex?: number): Prom
 		const value = given[name];
 		return typeof value === 'string' ? value.trim() : '';
 	};
+	const signingKey = read('signingKey');
+	const { expressionFields } = given;
 	return {
 		accessKey: read('accessKey'),
-		signingKey: read('signingKey'),
+		signingKey,
 		baseUrl: read('baseUrl'),
-		isPerItem: given.isPerItem !== false,
+		isPerItem: expressionFields !== '',
+		isVerified:
+			signingKey !== '' ||
+			(typeof expressionFields === 'string' && expressionFields.includes('signingKey')),
 	};
 };
 

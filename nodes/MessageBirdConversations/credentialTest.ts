@@ -28,7 +28,7 @@ const readChecked = (data: ICredentialDataDecryptedObject) => {
 	if (accessKey === '') {
 		throw new InputError(
 			'"Access Key" is empty',
-			data.isPerItem === true
+			data.expressionFields !== '' && data.expressionFields !== undefined
 				? 'An expression that names what an item holds has no value here: it can be tried only in a workflow.'
 				: 'Copy a live key from dashboard.messagebird.com → Developers → API access.',
 		);

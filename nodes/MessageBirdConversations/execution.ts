@@ -1,10 +1,9 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { isRecord } from './api/guards';
 import type { Parameters } from './fields/read';
 import type { Origin, Run, Store } from './run/memory';
 import { toTemplate } from './template';
-import type { Agent } from './toolCall';
+import type { ToolCall } from './toolCall';
 
 /** What an execution gives to a node beside its parameters and items. */
 export interface Surroundings {
@@ -37,25 +36,17 @@ const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | unde
 	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
 };
 
-/** How many items the node before the agent gave, as the input of a tool beside the agent tells. */
-const countBeside = (context: IExecuteFunctions): number => {
-	const [item] = context.getInputData();
-	const paired: unknown = item?.pairedItem;
-	const source = isRecord(paired) ? paired.sourceOverwrite : undefined;
-	if (!isRecord(source) || typeof source.previousNode !== 'string') return 1;
-	const { previousNode, previousNodeOutput, previousNodeRun } = source;
-	const place = [previousNodeOutput, previousNodeRun].map((part) => Number(part ?? 0)).join();
-	const name = JSON.stringify(previousNode);
-	return Number(context.evaluateExpression(`{{ $(${name}).all(${place}).length }}`, 0)) || 1;
-};
-
-/** The agent whose tool this is; nothing where it is none. */
-export const readAgent = (context: IExecuteFunctions): Agent | undefined => {
+/** What of a tool's call n8n's contexts tell; nothing where the node is no tool. */
+export const readToolCall = (
+	context: IExecuteFunctions,
+): Omit<ToolCall, 'accountOf'> | undefined => {
 	if (!isTool(context)) return undefined;
-	const items = readAgentItems(context);
-	return items
-		? { isWithin: true, count: items.length }
-		: { isWithin: false, count: countBeside(context) };
+	return {
+		agentItems: readAgentItems(context)?.length,
+		parameters: context.getNode().parameters,
+		read: (name, itemIndex) => context.getNodeParameter(name, itemIndex),
+		countItems: (node) => Number(context.evaluateExpression(`{{ $(${node}).all().length }}`, 0)),
+	};
 };
 
 /** Reads what surrounds a node. */
@@ -71,7 +62,8 @@ export const readSurroundings = (context: IExecuteFunctions, credential: string)
 		run: isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0,
 		credentialId: node.credentials?.[credential]?.id ?? '',
 		originOf(itemIndex) {
-			const own = given[itemIndex]?.json;
+			// n8n gives each call of a tool an ID of its own, also where the model calls it again.
+			const { toolCallId: __, ...own } = given[itemIndex]?.json ?? {};
 			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
 		},
 		signal: context.getExecutionCancelSignal(),

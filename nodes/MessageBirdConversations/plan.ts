@@ -16,6 +16,8 @@ export interface Plan<With extends unknown[] = []> {
 	sequence?: string;
 	/** What is written, for plans that write: without an origin it is remembered by it. */
 	writes?: object;
+	/** The same with values as they were typed, as versions before 1.0 wrote and remembered it. */
+	former?: () => object | undefined;
 	/** What it was made from, by which it is remembered whatever its expressions give next time. */
 	origin?: Origin;
 	/** What can't be told apart where it is looked up; `writes` unless given. */
@@ -31,5 +33,5 @@ export interface Plan<With extends unknown[] = []> {
 	/** Looks whether a message was sent whose answer was lost. @throws ConversationsApiError */
 	confirm?: (...by: [...With, SentMessage, Trial]) => Promise<Finding>;
 	/** Whether the account has what an answer tells of. @throws ConversationsApiError */
-	holds?: (...by: [...With, answer: object]) => Promise<boolean>;
+	holds?: (...by: [...With, answer: object]) => Promise<boolean | undefined>;
 }

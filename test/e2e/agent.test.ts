@@ -145,5 +145,5 @@ test("an agent writes to none rather than to the customer of another node's firs
 	expect(sent()).toEqual([]);
 	const [task] = execution.data.resultData.runData.Tool ?? [];
 	// n8n 1 has no value for such an item.
-	if (!isN8n1) expect(task?.error?.message).toContain('"To" names another node\'s item');
+	if (!isN8n1) expect(task?.error?.message).toContain('"To" uses an item of \'Items\'');
 }, 180_000);

@@ -276,11 +276,11 @@ test('the credential has the names that workflows are saved with', () => {
 		['accessKey', ''],
 		['signingKey', ''],
 		['baseUrl', 'https://conversations.messagebird.com/v1'],
-		['isPerItem', expect.stringContaining('&accessKey')],
+		['expressionFields', expect.stringContaining('&accessKey')],
 	]);
 	expect(
 		properties.filter(({ type }) => type === 'hidden').map((property) => property.name),
-	).toEqual(['isPerItem']);
+	).toEqual(['expressionFields']);
 });
 
 test('the keys are secrets, and the access key alone is required', () => {

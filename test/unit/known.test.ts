@@ -12,7 +12,13 @@ const createTrigger = () => {
 	let reads = 0;
 	const read = (): Promise<Credential> => {
 		reads++;
-		return Promise.resolve({ accessKey: 'access', signingKey, baseUrl: '', isPerItem: false });
+		return Promise.resolve({
+			accessKey: 'access',
+			signingKey,
+			baseUrl: '',
+			isPerItem: false,
+			isVerified: true,
+		});
 	};
 	return {
 		change(to: string) {

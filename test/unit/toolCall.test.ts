@@ -5,7 +5,8 @@ const PROPERTIES = [{ displayName: 'To', name: 'to', type: 'string', default: ''
 const check = async (parameters: object, fields: Partial<ToolCall> = {}): Promise<void> =>
 	await checkToolCall(
 		{
-			agent: { count: 2, isWithin: true },
+			agentItems: 2,
+			countItems: (node) => (node.includes('Items') ? 2 : 1),
 			parameters: { ...parameters },
 			read: (_, itemIndex) => `of item ${itemIndex}`,
 			accountOf: () => Promise.resolve('one'),
@@ -35,24 +36,30 @@ describe('a tool within an agent that has several items', () => {
 	});
 });
 
-describe('a tool beside an agent that has several items', () => {
-	const agent = { count: 2, isWithin: false };
+describe('a tool beside an agent', () => {
+	const beside = { agentItems: undefined };
 
 	test.each([
 		"={{ $('Items').item.json.to }}",
 		'={{ $("Items").item.json.to }}',
+		"={{ $('Items (CRM)').item.json.to }}",
+		"={{ $('Items')?.item.json.to }}",
+		"={{ $('Items')['item'].json.to }}",
 		"={{ $('Items').itemMatching(0).json.to }}",
 		"={{ $('Items').pairedItem().json.to }}",
+		"={{ $('Items').all()[$itemIndex].json.to }}",
+		"={{ $items('Items')[$itemIndex].json.to }}",
 		'={{ $node["Items"].json.to }}',
-	])("refuses another node's item: %s", async (to) => {
-		await expect(check({ to }, { agent })).rejects.toThrow('"To" names another node\'s item');
-		await check({ to }, { agent: { ...agent, count: 1 } });
+	])('refuses an item of a node that gave several: %s', async (to) => {
+		await expect(check({ to }, beside)).rejects.toThrow(/^"To" uses an item of ['"]Items/);
+		await check({ to: to.replace('Items', 'Settings').replace('$Settings(', '$items(') }, beside);
 	});
 
-	test.each(['={{ $json.to }}', '={{ $input.item.json.to }}', "={{ $('Items').first().json.to }}"])(
-		'takes %s',
-		async (to) => {
-			await check({ to }, { agent });
-		},
-	);
+	test.each([
+		'={{ $json.to }}',
+		'={{ $input.item.json.to }}',
+		"={{ $('Items').first().json.item }}",
+	])('takes %s', async (to) => {
+		await check({ to }, beside);
+	});
 });

@@ -20,8 +20,8 @@ const shorten = (text: string, length: number): string =>
 export const excerpt = (text: string): string => {
 	const words = text
 		.slice(0, 20_000)
-		.replace(/<(script|style)\b[^>]*>[^<]*<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
+		.replace(/<(script|style)\b[^<>]*>[^<]*<\/\1>/gi, ' ')
+		.replace(/<[^<>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
 	return shorten(words, LONGEST_EXCERPT);

@@ -1,7 +1,7 @@
 import { excerpt, readErrorDetails, type ApiErrorDetail } from './errorBody';
 import { isRecord } from './guards';
 import { reachOf } from './policy';
-import { remedyFor } from './remedies';
+import { isOfWebhook, remedyFor } from './remedies';
 
 interface Outcome {
 	/** The request, as `POST /send`. */
@@ -15,6 +15,8 @@ interface Outcome {
 	syscall?: string;
 	/** Whether the service may have carried out the request all the same. */
 	uncertain?: boolean;
+	/** Whether the answer says something beside its status. */
+	hasWords?: boolean;
 	/** How long the service asks to wait before the next request, in milliseconds. */
 	retryAfterMs?: number;
 	/** When it was sent, in milliseconds since 1970, where that is needed to look for it. */
@@ -32,6 +34,7 @@ export class ConversationsApiError extends Error {
 	readonly networkCode?: string;
 	readonly syscall?: string;
 	readonly uncertain: boolean;
+	readonly hasWords: boolean;
 	readonly retryAfterMs?: number;
 	readonly sentAt?: number;
 	readonly remedy: string;
@@ -45,6 +48,7 @@ export class ConversationsApiError extends Error {
 		this.networkCode = outcome.networkCode;
 		this.syscall = outcome.syscall;
 		this.uncertain = outcome.uncertain ?? false;
+		this.hasWords = outcome.hasWords ?? false;
 		this.retryAfterMs = outcome.retryAfterMs;
 		this.sentAt = outcome.sentAt;
 		this.remedy = outcome.remedy ?? remedyFor(this);
@@ -91,6 +95,7 @@ export const refused = (
 		details,
 		uncertain: status >= 500,
 		retryAfterMs,
+		hasWords: said !== '',
 	});
 };
 
@@ -107,12 +112,12 @@ export const unreadable = (
 	);
 
 /**
- * Whether the service says that what was asked for is not there; a 404 in another form is the one of
- * a gateway, which knows nothing of it.
+ * Whether the service says that what was asked for is not there; a 404 with other words or a page is
+ * the one of a gateway, which knows nothing of it.
  */
-export const isMissing = ({ status, details }: ConversationsApiError): boolean =>
+export const isMissing = ({ status, details, hasWords }: ConversationsApiError): boolean =>
 	details.some(({ code }) => code === 13 || code === 20) ||
-	(status === 404 && details.length === 0);
+	(status === 404 && details.length === 0 && !hasWords);
 
 /** The error for a request that got no answer. */
 export const unanswered = (
@@ -191,6 +196,10 @@ export const lost = (
 	{ sentAt, to }: Lost,
 ): ConversationsApiError => {
 	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again.`;
+	if (isOfWebhook(thrown)) {
+		const remedy = `${thrown.remedy} ${sent}`;
+		return new ConversationsApiError(thrown.message, { ...thrown, sentAt, remedy });
+	}
 	return new ConversationsApiError(thrown.message, {
 		...thrown,
 		sentAt,

@@ -2,7 +2,7 @@ import { ConversationsApiError, isMissing } from './errors';
 import { isRecord } from './guards';
 
 /**
- * Whether an account has what an answer names by its ID; not where the answer names nothing.
+ * Whether an account has what an answer names by its ID; `undefined` where it names nothing.
  *
  * @param view reads it by its ID
  * @throws ConversationsApiError where the service doesn't say
@@ -10,9 +10,9 @@ import { isRecord } from './guards';
 export const hasAnswered = async (
 	answer: object,
 	view: (id: string) => Promise<unknown>,
-): Promise<boolean> => {
+): Promise<boolean | undefined> => {
 	const id = isRecord(answer) ? answer.id : undefined;
-	if (typeof id !== 'string' || id === '') return false;
+	if (typeof id !== 'string' || id === '') return undefined;
 	return await view(id).then(
 		() => true,
 		(thrown: unknown) => {

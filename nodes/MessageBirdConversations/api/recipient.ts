@@ -81,7 +81,7 @@ const readNumber = (text: string): string | undefined => {
 	const number = toNumber(plain);
 	const { length } = number.replace('+', '');
 	// Without what marks a phone number it may be any platform's ID.
-	const isMarked = number.startsWith('+') || number !== plain;
+	const isMarked = number.startsWith('+') || number !== text;
 	return isMarked && (length < 7 || length > 15) ? undefined : number;
 };
 

@@ -46,6 +46,13 @@ const TAKEN_OVER =
 /** Whether a request sends or creates something, which must not be done twice. */
 const isOnce = ({ request }: Ending): boolean => request.startsWith('POST ');
 
+/** Whether a request registers a webhook. */
+export const isOfWebhook = ({ request }: Pick<Ending, 'request'>): boolean =>
+	request === 'POST /webhooks';
+
+const LOOK_FOR_WEBHOOK =
+	'The webhook may have been registered: look with Webhook: Get Many before you create it again.';
+
 /** `GET /messages/m`, but not `GET /messages`, `POST /send` or `POST /conversations/start`. */
 const hasId = ({ request }: Ending): boolean =>
 	/^[A-Z]+ \/[^/]+\/./.test(request) && !request.endsWith(' /conversations/start');
@@ -154,6 +161,14 @@ const REMEDIES: Remedy[] = [
 	},
 	{
 		statuses: [500, 502, 503, 504],
+		only: isOfWebhook,
+		advice: {
+			item: `MessageBird had trouble of its own. ${LOOK_FOR_WEBHOOK}`,
+			trigger: TAKEN_OVER,
+		},
+	},
+	{
+		statuses: [500, 502, 503, 504],
 		advice: {
 			item: 'MessageBird had trouble of its own. A sent message may have been accepted: look at the conversation before sending it again.',
 			trigger: TAKEN_OVER,
@@ -220,8 +235,9 @@ const adviceFor = (ending: Ending): Advice => {
 	const { status, details } = ending;
 	if (status === undefined) {
 		const unanswered = UNANSWERED[reachOf(ending)];
-		const isHarmless = unanswered === UNANSWERED.uncertain && !isOnce(ending);
-		return isHarmless ? { ...unanswered, item: UNANSWERED_REPEATABLE } : unanswered;
+		if (unanswered !== UNANSWERED.uncertain) return unanswered;
+		if (isOfWebhook(ending)) return { ...unanswered, item: LOOK_FOR_WEBHOOK };
+		return isOnce(ending) ? unanswered : { ...unanswered, item: UNANSWERED_REPEATABLE };
 	}
 	if (isSuccess(ending) && ending.uncertain === true) {
 		return isOnce(ending) ? UNREADABLE : { ...UNREADABLE, item: IN_BETWEEN };

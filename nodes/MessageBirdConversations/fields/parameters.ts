@@ -9,6 +9,8 @@ export interface Parameters {
 	stored?(name: string): unknown;
 	/** The collection that the fields are in, as the user sees it. */
 	under?: string;
+	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
+	asTyped?: boolean;
 }
 
 /** What a reader must know of a field: its name, and how the user sees it. */
@@ -24,6 +26,10 @@ export class InputError extends Error {
 		this.remedy = remedy;
 	}
 }
+
+/** Why an expression of a credential may find nothing. */
+export const NO_ITEM =
+	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. In lists and triggers there is no item: enter the ID, or use a credential without such expressions.';
 
 /** A field as the user finds it: `"Contact" under Filters`. */
 export const nameOf = ({ under }: Parameters, { displayName }: Field): string =>
@@ -100,11 +106,14 @@ export const refuseNothing = (parameters: Parameters, field: Field): InputError 
 		`Enter a value for "${field.displayName}". If it is an expression, check that it finds a value for this item.`,
 	);
 
+/** The collections whose fields are read for each item. */
+const PER_ITEM = new Set<string | undefined>(['Additional Fields', 'Filters', 'Update Fields']);
+
 /** Tells that an expression finds nothing where that would make a filter or a choice disappear. */
 const refuseVoid = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`The expression of "${field.displayName}" finds nothing. Correct it, or remove the field. An If node leads items that have no such value another way.`,
+		`The expression of "${field.displayName}" finds nothing. Correct it, or remove the field.${PER_ITEM.has(parameters.under) ? ' To leave out items that have no such value, put an If node before this one.' : ''}`,
 	);
 
 const isNothing = (value: unknown): boolean =>
@@ -140,6 +149,7 @@ export const readCollection = (
 	const [values, stored] = [parameters.get(name), parameters.stored?.(name)];
 	return {
 		under: displayName,
+		asTyped: parameters.asTyped,
 		get: (key) => (isRecord(values) ? values[key] : undefined),
 		stored: (key) => (isRecord(stored) ? stored[key] : undefined),
 	};
@@ -153,6 +163,7 @@ export const readGroup = (parameters: Parameters, field: Field, group: string): 
 		const own: unknown = Array.isArray(stored) ? stored[index] : undefined;
 		return {
 			under: field.displayName,
+			asTyped: parameters.asTyped,
 			get: (name) => (isRecord(entry) ? entry[name] : undefined),
 			stored: (name) => (isRecord(own) ? own[name] : undefined),
 		};

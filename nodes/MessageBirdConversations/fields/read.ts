@@ -12,7 +12,7 @@ import {
 	type Parameters,
 } from './parameters';
 
-export { InputError, readCollection, type Field, type Parameters } from './parameters';
+export { InputError, NO_ITEM, readCollection, type Field, type Parameters } from './parameters';
 export { isWebUrl } from '../api/address';
 
 /** A value as a field holds it. */
@@ -90,7 +90,7 @@ export const readTrimmed = (parameters: Parameters, field: Field): string => {
  */
 export const readIdentifier = (parameters: Parameters, field: Field): string => {
 	const value = readSimple(parameters, field) ?? '';
-	const isExact = typeof value !== 'number' || (Number.isSafeInteger(value) && value > 0);
+	const isExact = typeof value !== 'number' || (Number.isSafeInteger(value) && value !== 0);
 	if (typeof value !== 'boolean' && isExact) return String(value).trim();
 	const isTooLong = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 	throw new InputError(
@@ -171,7 +171,10 @@ const toSwitch = (given: unknown): string =>
 export const readSwitch = (parameters: Parameters, field: Field): boolean => {
 	const given = parameters.get(field.name) ?? undefined;
 	if (given === undefined && isExpression(parameters, field)) {
-		throw refuseNothing(parameters, field);
+		throw new InputError(
+			`${nameOf(parameters, field)} is empty`,
+			`The expression of "${field.displayName}" finds nothing. Where that means off, write {{ … ?? false }}.`,
+		);
 	}
 	const isOn = kindOf(given) === undefined ? SWITCHES.get(toSwitch(given)) : undefined;
 	if (isOn !== undefined) return isOn;

@@ -18,6 +18,7 @@ const encode = (url: string): string =>
 
 /** Reads an http(s) URL. @throws InputError */
 export const readUrl = (parameters: Parameters, field: Field): string => {
+	if (parameters.asTyped === true) return readTrimmed(parameters, field);
 	const url = trimInvisible(readTrimmed(parameters, field));
 	const name = nameOf(parameters, field);
 	if (SECOND.test(url)) {

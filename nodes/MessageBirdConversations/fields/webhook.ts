@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WebhookEvent, WebhookStatus, WebhookUpdate } from '../api/types';
 import { readChoices } from './choices';
-import { isExpression, isFilledIn } from './parameters';
+import { isExpression, isFilledIn, nameOf } from './parameters';
 import { InputError, readTrimmed, show, type Field, type Parameters } from './read';
 import { readUrl } from './url';
 
@@ -101,7 +101,7 @@ export const readEvents = (parameters: Parameters, field: Field): WebhookEvent[]
 		const event = WEBHOOK_EVENTS.find(({ value }) => value === choice);
 		if (event) return event.value;
 		throw new InputError(
-			`"${field.displayName}" holds "${choice}", which is no event of MessageBird`,
+			`${nameOf(parameters, field)} holds "${choice}", which is no event of MessageBird`,
 			`Choose of: ${WEBHOOK_EVENTS.map(({ value }) => value).join(', ')}.`,
 		);
 	});
@@ -111,7 +111,7 @@ const readStatus = (parameters: Parameters): WebhookStatus => {
 	const known = STATUSES.find(({ value }) => value === given);
 	if (known) return known.value;
 	throw new InputError(
-		`"${status.displayName}" is "${given}"`,
+		`${nameOf(parameters, status)} is "${given}"`,
 		'A webhook is either enabled or disabled: choose one of these.',
 	);
 };

@@ -51,9 +51,11 @@ const readMessage = (sent: unknown): SentMessage | undefined => {
  * @throws ConversationsApiError where the service doesn't say
  */
 const createIsSameAccount = (memory: Memory) => {
-	const known = new Map<string, Promise<boolean>>();
+	const known = new Map<string, Promise<boolean | undefined>>();
 	return async (former: string, { holds }: Plan, current = ''): Promise<boolean | undefined> => {
-		const witness = memory.accepted().find(({ account }) => account === former);
+		const witness = memory
+			.accepted()
+			.find(({ account, answer }) => account === former && 'id' in answer);
 		if (!witness || !holds) return undefined;
 		const key = `${former} ${current}`;
 		const isSame = known.get(key) ?? holds(witness.answer);
@@ -110,7 +112,7 @@ export const createCarryOut = (execution: Execution) => {
 		const { writes, origin, message, foundDone } = plan;
 		if (!writes) return await plan.run();
 
-		const identity = identify(writes, origin, plan.isRepeatable);
+		const identity = identify(writes, origin, plan);
 		const accept = (answer: Result): Result => {
 			const unnamed = idOf(answer) === undefined ? { at: now(), alike: alikeOf(plan) } : undefined;
 			const accepted = memory.accept(itemIndex, identity, answer, unnamed);

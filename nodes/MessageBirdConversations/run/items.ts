@@ -122,8 +122,10 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		const tasks = new Map<string, Task[]>();
 		for (let itemIndex = 0; itemIndex < count && !isStopped(); itemIndex++) {
 			const planned = await tryPlan(itemIndex);
-			if ('thrown' in planned) fail(planned.thrown, itemIndex);
-			else {
+			if ('thrown' in planned) {
+				fail(planned.thrown, itemIndex);
+				onDone?.();
+			} else {
 				const { account = '' } = planned.answer;
 				const ofAccount = tasks.get(account) ?? [];
 				tasks.set(account, ofAccount);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { isRecord } from '../api/guards';
+import type { Plan } from '../plan';
 
 /** The execution's own data, as far as this node may keep things in it: plain JSON. */
 export type Store = Record<string, unknown>;
@@ -115,7 +116,11 @@ const toDataKey = (operation: object, item: unknown): string => {
  * Tells what an item is known by; without an origin, its content is all that is known. What may be
  * done twice without harm is done as the workflow says by now: the parameters tell it, too.
  */
-export const identify = (content: object, origin?: Origin, isRepeatable = false): Identity => {
+export const identify = (
+	content: object,
+	origin?: Origin,
+	{ isRepeatable = false, former = () => undefined }: Pick<Plan, 'isRepeatable' | 'former'> = {},
+): Identity => {
 	if (!origin) {
 		const key = toKey(content);
 		return { item: key, message: key, content: key };
@@ -130,7 +135,7 @@ export const identify = (content: object, origin?: Origin, isRepeatable = false)
 			return toKey([key, parameters]);
 		},
 		get content() {
-			return toKey(content);
+			return toKey(former() ?? content);
 		},
 	};
 };
@@ -165,7 +170,8 @@ export type Run = number | 'tool';
 /**
  * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
  * of a failed execution find again. Earlier runs of a loop have ended well: they are let go. What a
- * tool has done is told by its content alone, in all of its calls; what ended well is let go.
+ * tool has done is told by the item, the parameters or the content, in all of its calls; what ended
+ * well is let go.
  */
 export const openMemory = (store: Store, run: Run): Memory => {
 	const isTool = run === 'tool';
@@ -188,7 +194,13 @@ export const openMemory = (store: Store, run: Run): Memory => {
 	};
 	const find = (itemIndex: number, identity: Identity): unknown => {
 		const items = read();
-		return isTool ? (items[identity.message] ?? items[identity.content]) : items[itemIndex];
+		if (!isTool) return items[itemIndex];
+		// The model may put the same thing into other arguments.
+		const isSameContent = (entry: unknown): boolean =>
+			isRecord(entry) && entry.content === identity.content;
+		return (
+			items[identity.message] ?? items[identity.content] ?? Object.values(items).find(isSameContent)
+		);
 	};
 	return {
 		recall(itemIndex, identity) {

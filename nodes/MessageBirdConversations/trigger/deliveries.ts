@@ -153,10 +153,10 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	const isSigned = delivery.token !== undefined;
 	const { credential, reception } = await receiveWith(
 		{ key, read: async () => await readCredential(context), isSigned, now },
-		({ signingKey }) =>
+		({ signingKey, isVerified }) =>
 			receive(delivery, {
 				signingKey,
-				allowUnsigned: signingKey === '' && readAllowUnsigned(parameters),
+				allowUnsigned: !isVerified && readAllowUnsigned(parameters),
 				readFilter: () => readFilter(parameters),
 				now,
 				otherUrls,

@@ -193,12 +193,12 @@ export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
 
 /** A keyword, nothing of one that was left empty. @throws InputError */
-const readKeyword = (entry: Parameters): Keyword[] => {
+const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 	if (!isFilledIn(entry, keywordText)) return [];
 	const text = readText(entry, keywordText);
 	const given = isFilledIn(entry, match) ? readTrimmed(entry, match) : match.default;
 	const how = toMatch(given);
-	if (how) return [{ match: how, text }];
+	if (how ?? !isActivation) return [{ match: how ?? 'contains', text }];
 	throw new InputError(
 		`"${match.displayName}" of a keyword is ${show(given)}`,
 		'Choose of: contains, equals, startsWith.',
@@ -216,7 +216,7 @@ const readMessages = (parameters: Parameters): string => {
 };
 
 /** Reads which events start the workflow. @throws InputError */
-export const readFilter = (parameters: Parameters): Filter => {
+export const readFilter = (parameters: Parameters, isActivation = false): Filter => {
 	const chosen = readCollection(parameters, options);
 	const wantedEvents = readEvents(parameters, events);
 	return {
@@ -227,7 +227,9 @@ export const readFilter = (parameters: Parameters): Filter => {
 		platforms: readList(chosen, platforms),
 		channels: readList(chosen, channels),
 		conversationStatuses: readList(chosen, conversationStatus),
-		keywords: readGroup(chosen, keywords, 'keyword').flatMap(readKeyword),
+		keywords: readGroup(chosen, keywords, 'keyword').flatMap((entry) =>
+			readKeyword(entry, isActivation),
+		),
 	};
 };
 
@@ -240,10 +242,12 @@ export interface Handling {
 	maxMediaBytes: number;
 }
 
-const readMegabytes = (options: Parameters): number => {
+/** @throws InputError where the trigger is being activated; at an event, the default serves. */
+const readMegabytes = (options: Parameters, isActivation: boolean): number => {
 	if (!isFilledIn(options, maxMediaSize)) return DEFAULT_MAX_MEDIA_MB;
 	const megabytes = readNumeric(options, maxMediaSize);
 	if (megabytes > 0) return megabytes;
+	if (!isActivation) return DEFAULT_MAX_MEDIA_MB;
 	throw new InputError(
 		`"${maxMediaSize.displayName}" is ${show(options.get(maxMediaSize.name))}, which is no number above 0`,
 		`Enter a number of megabytes as "${maxMediaSize.displayName}" under Options.`,
@@ -251,13 +255,13 @@ const readMegabytes = (options: Parameters): number => {
 };
 
 /** Reads what becomes of an event that starts the workflow. @throws InputError */
-export const readHandling = (parameters: Parameters): Handling => {
+export const readHandling = (parameters: Parameters, isActivation = false): Handling => {
 	const chosen = readCollection(parameters, options);
 	return {
 		isSimple: readSwitch(parameters, simplify),
 		dropsOlderStatuses: readSwitch(chosen, dropOlderStatuses),
 		downloadsMedia: readSwitch(chosen, downloadMedia),
-		maxMediaBytes: readMegabytes(chosen) * 1_000_000,
+		maxMediaBytes: readMegabytes(chosen, isActivation) * 1_000_000,
 	};
 };
 
@@ -268,8 +272,8 @@ export const readHandling = (parameters: Parameters): Handling => {
  * @throws InputError
  */
 export const readWanted = (parameters: Parameters, url: string): Wanted => {
-	readFilter(parameters);
-	readHandling(parameters);
+	readFilter(parameters, true);
+	readHandling(parameters, true);
 	return {
 		url,
 		events: readEvents(parameters, events),

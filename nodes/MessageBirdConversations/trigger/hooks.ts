@@ -44,8 +44,7 @@ export const prepare = async (
 	};
 	const readWantedWebhook = (): Wanted => {
 		const parameters = parametersOf(context);
-		const { signingKey, baseUrl } = credential;
-		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
+		checkReady({ ...credential, url, allowUnsigned: readAllowUnsigned(parameters) });
 		return readWanted(parameters, url);
 	};
 	return { registration, url, readWantedWebhook };

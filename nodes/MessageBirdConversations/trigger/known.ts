@@ -6,7 +6,7 @@ import { createRecent } from './recent';
 const KEPT_SECONDS = 10;
 
 /** What deciding on a delivery takes of a credential. */
-export type Known = Pick<Credential, 'signingKey' | 'baseUrl'>;
+export type Known = Pick<Credential, 'signingKey' | 'baseUrl' | 'isVerified'>;
 
 /**
  * What this process knows of its triggers' credentials, which n8n reads and decrypts anew each time.
@@ -40,8 +40,8 @@ export const receiveWith = async (
 		const isHopeless = !isSigned && known.signingKey !== '';
 		if (reception.outcome !== 'refused' || isHopeless) return { credential: known, reception };
 	}
-	const { signingKey, baseUrl } = await read();
-	const credential: Known = { signingKey, baseUrl };
+	const { signingKey, baseUrl, isVerified } = await read();
+	const credential: Known = { signingKey, baseUrl, isVerified };
 	KNOWN.set(key, credential, now + KEPT_SECONDS);
 	return { credential, reception: decide(credential) };
 };

@@ -1,5 +1,5 @@
 import { isLocalUrl } from '../api/address';
-import { InputError } from '../fields/read';
+import { InputError, NO_ITEM } from '../fields/read';
 
 /** What a trigger needs before it can be of use. */
 interface Ready {
@@ -9,11 +9,20 @@ interface Ready {
 	baseUrl: string;
 	/** `''` where the credential has none. */
 	signingKey: string;
+	/** Whether a signing key is meant, if only by an expression. */
+	isVerified: boolean;
 	allowUnsigned: boolean;
 }
 
 /** Refuses what can't work before anything is registered. @throws InputError */
-export const checkReady = ({ url, baseUrl, signingKey, allowUnsigned }: Ready): void => {
+export const checkReady = (ready: Ready): void => {
+	const { url, baseUrl, signingKey, isVerified, allowUnsigned } = ready;
+	if (signingKey === '' && isVerified) {
+		throw new InputError(
+			'"Signing Key" in the credential is an expression without a value',
+			NO_ITEM,
+		);
+	}
 	if (signingKey === '' && !allowUnsigned) {
 		throw new InputError(
 			'The credential has no "Signing Key", so that nobody could tell events of MessageBird from forged ones',

@@ -22,6 +22,7 @@ export interface Model {
 export const startModel = async (): Promise<Model> => {
 	const answers: string[] = [];
 	let toolArguments = {};
+	let calls = 0;
 	const app = express();
 	app.post('/v1/chat/completions', express.json(), (request, response) => {
 		const { messages, tools, stream } = request.body as {
@@ -34,7 +35,7 @@ export const startModel = async (): Promise<Model> => {
 		if (isDone) answers.push(last.content ?? '');
 		const call = {
 			index: 0,
-			id: 'call_1',
+			id: `call_${++calls}`,
 			type: 'function',
 			function: { name: tools[0]?.function.name, arguments: JSON.stringify(toolArguments) },
 		};
