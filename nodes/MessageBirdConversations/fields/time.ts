@@ -1,6 +1,6 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-import { InputError, isFilledIn, kindOf, nameOf } from './parameters';
+import { InputError, isFilledIn, kindOf } from './parameters';
 import { show, type Field, type Parameters } from './read';
 
 /** A day, and maybe a time of it and a zone, as ISO 8601 and databases write them. */
@@ -60,7 +60,7 @@ export const readOptionalTime = (
 	if (Number.isFinite(time)) return time;
 	const text = typeof given === 'string' ? given : show(given);
 	throw new InputError(
-		`${nameOf(parameters, field)} is no time: ${text.slice(0, 50)}`,
+		`"${field.displayName}" is no time: ${text.slice(0, 50)}`,
 		`Choose a date and a time, or give one like 2026-11-23T09:30:00Z as "${field.displayName}". Of numbers, Unix seconds and milliseconds are times.`,
 	);
 };
