@@ -1,5 +1,6 @@
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
+import { toKey } from '../../nodes/MessageBirdConversations/run/memory';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Spelling } from '../simulator/spelling';
 import { runNode, type RunResult } from './harness/run';
@@ -126,6 +127,35 @@ describe('retrying a failed execution', () => {
 		await failed.retry({ parameters: { ...send(), text: '={{ $json.text + "!" }}' } });
 
 		expect(texts()).toEqual(['Message 0', 'Message 1', 'Message 2!']);
+	});
+
+	test('understands what an earlier version remembered of an address with a space and of a typed number', async () => {
+		simulator.control.addFault({ every: 2, times: 1, status: 404 });
+		const url = 'https://example.com/my file.jpg';
+		const { text: _, ...parameters } = send({ parallelRequests: 1 });
+		const failed = await runNode({
+			credentials: simulator,
+			parameters: { ...parameters, messageType: 'image', mediaUrl: url },
+			items: [{ to: '+31 6 11001000' }, { to: '+31611001001' }],
+		});
+		expect(accepted()).toHaveLength(1);
+		// As version 0.1.0 wrote it: by the content alone, with values as they were typed.
+		const content = {
+			resource: 'message',
+			value: 'send',
+			from: channelId(),
+			to: '+31 6 11001000',
+			type: 'image',
+			content: { image: { url } },
+			credentialId: '1',
+		};
+		const context = failed.run.data.executionData?.contextData['node:messageBirdConversations'];
+		const store = context?.accepted as Record<string, Record<string, { answer: object }>>;
+		const { answer } = store[0]?.[0] ?? {};
+		Object.assign(store[0] ?? {}, { 0: { key: toKey(content), answer } });
+
+		expect((await failed.retry()).error).toBeUndefined();
+		expect(accepted().map(({ to }) => to)).toEqual(['+31611001000', '+31611001001']);
 	});
 
 	test('keeps what may have been accepted uncertain, and looks where that is asked for', async () => {

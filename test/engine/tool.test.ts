@@ -124,7 +124,12 @@ test('as a tool of an agent, sends nothing again that may have arrived, in whate
 				to: '+31600000001',
 				text: "={{ $fromAI('text') }}",
 			},
-			{ ofAgent: [{ json: {} }], ofModel: [{ json: { text } }], execution, runIndex },
+			{
+				ofAgent: [{ json: {} }],
+				ofModel: [{ json: { text, toolCallId: `call ${runIndex}` } }],
+				execution,
+				runIndex,
+			},
 		);
 	service.control.addFault({ cut: 'after', times: 1 });
 
@@ -133,6 +138,7 @@ test('as a tool of an agent, sends nothing again that may have arrived, in whate
 	await call('Another', 2);
 	await call('Another', 3);
 
+	// n8n gives each call an ID; the model calls again with the same words.
 	const texts = service.journal().map(({ body }) => (body as { content: object }).content);
 	expect(texts).toEqual([{ text: 'Hello' }, { text: 'Another' }, { text: 'Another' }]);
 });
