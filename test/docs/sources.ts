@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
+import { toCode } from './markdown';
+
 const isSource = (file: string): boolean => file.endsWith('.ts') && !file.endsWith('.d.ts');
 
 /** Parses all sources below a folder, wherever in it they stand. */
@@ -125,6 +127,7 @@ export interface ErrorText {
 
 /** What is advised where a request was refused: by what happened, and by where it is shown. */
 export interface AdviceText {
+	/** In Markdown. */
 	when: string;
 	where: string;
 	text: string;
@@ -143,24 +146,42 @@ const PLACES: Record<string, string> = {
 	credential: 'the test of the credential',
 };
 
-/** What advice is chosen by: the entries beside it, or the name that it has in a table. */
-const conditionOf = (advice: ts.ObjectLiteralExpression): string => {
-	const { parent } = advice;
-	const rule =
-		ts.isPropertyAssignment(parent) && parent.name.getText() === 'advice'
-			? parent.parent
-			: undefined;
-	if (rule && ts.isObjectLiteralExpression(rule)) {
-		return ['codes', 'statuses', 'says', 'only']
-			.flatMap((name) => {
-				const value = entryOf(rule, name);
-				return value ? [`${name}: ${value.getText().replace(/\s+/g, ' ')}`] : [];
-			})
-			.join('; ');
-	}
-	return ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)
-		? parent.name.getText()
-		: '';
+/** The entries of a list, as they are said: `401 or 403`. */
+const toAlternatives = (code: ts.Expression): string =>
+	ts.isArrayLiteralExpression(code)
+		? code.elements
+				.map((element) => element.getText())
+				.join(', ')
+				.replace(/, (?=[^,]*$)/, ' or ')
+		: toCode(code.getText());
+
+/** What a rule of remedies looks for, in Markdown. */
+const conditionOf = (rule: ts.ObjectLiteralExpression): string => {
+	const said = (name: string, prefix: string): string[] => {
+		const value = entryOf(rule, name);
+		return value ? [`${prefix} ${toAlternatives(value)}`] : [];
+	};
+	const oneOf = [
+		...said('codes', 'code'),
+		...said('statuses', 'status'),
+		...said('says', 'words like'),
+	];
+	return [oneOf.join(', or '), ...said('only', 'only if')].filter((part) => part !== '').join('; ');
+};
+
+/** Advice by place, if an object is that. */
+const readAdvice = (
+	code: ts.Expression | undefined,
+	constants: Constants,
+): Array<Omit<AdviceText, 'when'>> => {
+	if (!code || !ts.isObjectLiteralExpression(code)) return [];
+	const names = code.properties.map((one) => one.name?.getText() ?? '');
+	if (!names.includes('item') || !names.every((name) => name in PLACES)) return [];
+	return names.flatMap((name) => {
+		const value = entryOf(code, name);
+		const texts = value ? textsOf(value, constants) : [];
+		return texts.map((text) => ({ where: PLACES[name] ?? name, text }));
+	});
 };
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
@@ -172,9 +193,15 @@ const compare = (one: string, other: string): number => (one < other ? -1 : one 
  */
 export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => {
 	const files = parseAll(folder);
-	const everywhere: Constants = new Map(files.flatMap((file) => [...constantsOf(file)]));
+	const all = files.flatMap((file) => [...constantsOf(file)]);
+	// A name that several files have says nothing beyond each of them.
+	const everywhere: Constants = new Map(
+		all.filter(([name]) => all.filter(([other]) => other === name).length === 1),
+	);
 	const errors: ErrorText[] = [];
-	const advice: AdviceText[] = [];
+	const advice: Array<AdviceText & { name?: string }> = [];
+	/** Constants whose advice is listed with the rules that name them. */
+	const named = new Set<string>();
 	const others = new Set<string>();
 
 	const visitError = (code: ts.NewExpression, constants: Constants): void => {
@@ -203,24 +230,30 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 		const remedy = entryOf(code, 'remedy');
 		const isBare = remedy && !reason && !ts.isNewExpression(code.parent);
 		if (remedy && (reason ?? isBare)) {
-			const named = reason ?? entryOf(code, 'name');
+			const subject = reason ?? entryOf(code, 'name');
 			const texts = textsOf(remedy, constants);
-			if (named && texts.length > 0) {
+			if (subject && texts.length > 0) {
 				errors.push({
-					messages: textsOf(named, constants).map((text) => `… ${reason ? '' : 'is no '}${text}`),
+					messages: textsOf(subject, constants).map((text) => `… ${reason ? '' : 'is no '}${text}`),
 					remedies: texts,
 				});
 			}
 		}
-		const names = code.properties.map((one) => one.name?.getText() ?? '');
-		const isAdvice = names.includes('item') && names.every((name) => name in PLACES);
-		if (!isAdvice) return;
-		for (const name of names) {
-			const value = entryOf(code, name);
-			for (const text of value ? textsOf(value, constants) : []) {
-				advice.push({ when: conditionOf(code), where: PLACES[name] ?? name, text });
-			}
+		// A rule's advice stands in it, or in a constant that it names.
+		const ofRule = entryOf(code, 'advice');
+		if (ofRule) {
+			const isNamed = ts.isIdentifier(ofRule);
+			if (isNamed) named.add(ofRule.text);
+			const given = isNamed ? constants.get(ofRule.text) : ofRule;
+			const when = conditionOf(code);
+			advice.push(...readAdvice(given, constants).map((one) => ({ ...one, when })));
 		}
+		const { parent } = code;
+		const isEntry = ts.isPropertyAssignment(parent) && parent.name.getText() !== 'advice';
+		if (!isEntry && !ts.isVariableDeclaration(parent)) return;
+		const name = parent.name.getText();
+		const when = toCode(name);
+		advice.push(...readAdvice(code, constants).map((one) => ({ ...one, when, name })));
 	};
 
 	/** Whether a literal is a part of code that is no text: a name, a pattern, a type. */
@@ -240,6 +273,10 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 			visitText(node, constants);
 		});
 	}
+	// A page without them would be current for ever.
+	if (errors.length === 0 || advice.length === 0) {
+		throw new Error(`There are no errors or remedies below ${folder}: look for them by new names`);
+	}
 	const told = new Set([
 		...errors.flatMap(({ messages, remedies }) => [...messages, ...remedies]),
 		...advice.map(({ text }) => text),
@@ -251,7 +288,7 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 		errors: errors.sort((one, other) =>
 			compare(JSON.stringify(one.messages), JSON.stringify(other.messages)),
 		),
-		advice,
+		advice: advice.filter(({ name }) => name === undefined || !named.has(name)),
 		others: [...others].filter((text) => !isTold(text)).sort(compare),
 	};
 };
