@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { version } from '../../package.json';
 
-/** Where all results are kept; the README quotes it. */
+/** Where all results are kept; docs/benchmarks.md quotes it. */
 const FILE = join(__dirname, 'results.md');
 
 const HEAD = `# Measurements
