@@ -39,7 +39,7 @@ type Again = number;
 
 /** What is done about a request that did not end well. */
 export interface Rule {
-	/** What happened, in the words of the README. */
+	/** What happened, in the words of docs/retry-policy.md. */
 	happened: string;
 	/** Whether this is what happened. */
 	fits: (outcome: Outcome) => boolean;
