@@ -7,22 +7,26 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { writtenId } from './api/arrival';
-import { createClock } from './api/wait';
-import { CREDENTIAL, listSearch, openAccounts } from './connect';
-import { testCredential } from './credentialTest';
-import { createParameters, readAgent, readSurroundings } from './execution';
-import { toFailureItem, toNodeError, uncertainty } from './failures';
-import { readRunOptions, runOptions } from './fields/options';
-import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
-import { readInstance } from './instance';
+import { writtenId } from './client/lostAnswerLookup';
+import { createClock } from './client/http/clock';
+import { CREDENTIAL, listSearch, openAccounts } from './n8n/connection';
+import { testCredential } from './n8n/credentialTest';
+import { createParameters, readAgent, readSurroundings } from './n8n/execution/executionContext';
+import { toFailureItem, toNodeError, uncertainty } from './n8n/nodeErrors';
+import { readRunOptions, runOptions } from './parameters/requestOptions';
+import {
+	searchChannels,
+	searchConversations,
+	searchWebhooks,
+} from './parameters/search/listSearch';
+import { readInstance } from './n8n/instanceUrls';
 import { chosenOf, planItem, PROPERTIES } from './operations/description';
-import { summarize, toRunError } from './outcome';
-import { runItems } from './run/items';
-import { openMemory } from './run/memory';
-import { createProgress } from './run/progress';
-import { checkToolCall } from './toolCall';
-import { createSiblings } from './run/siblings';
+import { summarize, toRunError } from './n8n/execution/runSummary';
+import { runItems } from './items/runItems';
+import { openMemory } from './items/sentLedger';
+import { createProgress } from './items/progress';
+import { checkToolCall } from './n8n/execution/toolCall';
+import { createSiblings } from './items/siblingMessages';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {

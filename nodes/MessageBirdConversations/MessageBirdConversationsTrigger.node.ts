@@ -7,15 +7,15 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { listSearch } from './connect';
-import { testCredential } from './credentialTest';
-import { toHookError } from './failures';
-import { searchChannels } from './fields/search';
-import { takeDelivery } from './trigger/deliveries';
-import { TRIGGER_PROPERTIES } from './trigger/fields';
-import { prepare } from './trigger/hooks';
-import { claim, isOthers, release } from './trigger/owners';
-import { isRegistered, register, unregister } from './trigger/registration';
+import { listSearch } from './n8n/connection';
+import { testCredential } from './n8n/credentialTest';
+import { toHookError } from './n8n/nodeErrors';
+import { searchChannels } from './parameters/search/listSearch';
+import { takeDelivery } from './n8n/trigger/webhookDelivery';
+import { TRIGGER_PROPERTIES } from './trigger/triggerParameters';
+import { prepare } from './n8n/trigger/webhookHooks';
+import { claim, isOthers, release } from './trigger/registration/webhookOwnership';
+import { isRegistered, register, unregister } from './trigger/registration/registration';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
 export class MessageBirdConversationsTrigger implements INodeType {

@@ -7,8 +7,8 @@ import {
 	POLICY,
 	ruleFor,
 	type Rule,
-} from '../../nodes/MessageBirdConversations/api/policy';
-import type * as Wait from '../../nodes/MessageBirdConversations/api/wait';
+} from '../../nodes/MessageBirdConversations/client/http/retryPolicy';
+import type * as Wait from '../../nodes/MessageBirdConversations/client/http/clock';
 import { OPERATIONS } from '../../nodes/MessageBirdConversations/operations';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Fault } from '../simulator/faults';
@@ -18,8 +18,10 @@ import { runNode, type RunResult } from './harness/run';
 import { idOf } from './harness/service';
 
 // How long the waits are is tested with the policy; here it would take minutes.
-jest.mock('../../nodes/MessageBirdConversations/api/wait', () => {
-	const actual = jest.requireActual<typeof Wait>('../../nodes/MessageBirdConversations/api/wait');
+jest.mock('../../nodes/MessageBirdConversations/client/http/clock', () => {
+	const actual = jest.requireActual<typeof Wait>(
+		'../../nodes/MessageBirdConversations/client/http/clock',
+	);
 	const { hasten } = jest.requireActual<{ hasten: (clock: Wait.Clock) => Wait.Clock }>(
 		'./harness/timeLapse',
 	);

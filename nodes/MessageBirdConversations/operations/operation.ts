@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Instance } from '../api/audit';
-import type { ConversationsApi } from '../api/client';
-import type { Parameters } from '../fields/read';
-import type { Plan as PlanWith } from '../plan';
+import type { Instance } from '../client/webhookAudit';
+import type { ConversationsApi } from '../client/conversationsApi';
+import type { Parameters } from '../parameters/values/read';
+import type { Plan as PlanWith } from '../items/plan';
 
 /** What is to be done for one item, with the API. */
 export type Plan = PlanWith<[api: ConversationsApi]>;

@@ -1,7 +1,7 @@
-import { simplifyConversation } from '../../api/simplify';
-import { simplify } from '../../fields/list';
-import { conversationId } from '../../fields/locators';
-import { readId, readSwitch } from '../../fields/read';
+import { simplifyConversation } from '../../client/simplify';
+import { simplify } from '../../parameters/resultList';
+import { conversationId } from '../../parameters/locators';
+import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Gives one conversation: viewConversation. */

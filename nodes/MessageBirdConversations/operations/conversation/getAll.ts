@@ -1,7 +1,7 @@
-import { simplifyConversation } from '../../api/simplify';
-import { conversationFilters, readConversationFilter } from '../../fields/filters';
-import { limit, planList, returnAll, simplify } from '../../fields/list';
-import { readSwitch } from '../../fields/read';
+import { simplifyConversation } from '../../client/simplify';
+import { conversationFilters, readConversationFilter } from '../../parameters/filters';
+import { limit, planList, returnAll, simplify } from '../../parameters/resultList';
+import { readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Lists conversations, the newest received message first: listConversations. */

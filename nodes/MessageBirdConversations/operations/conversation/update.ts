@@ -1,6 +1,6 @@
-import { conversationStatus, readStatus } from '../../fields/conversation';
-import { conversationId } from '../../fields/locators';
-import { readId } from '../../fields/read';
+import { conversationStatus, readStatus } from '../../parameters/conversationStatus';
+import { conversationId } from '../../parameters/locators';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 const status = {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { simplifyMessage } from '../../api/simplify';
-import { simplify } from '../../fields/list';
-import { readId, readSwitch } from '../../fields/read';
+import { simplifyMessage } from '../../client/simplify';
+import { simplify } from '../../parameters/resultList';
+import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 const messageId: INodeProperties = {

@@ -1,8 +1,8 @@
-import { simplifyMessage } from '../../api/simplify';
-import { messageFilters, readMessageFilter } from '../../fields/filters';
-import { limit, planList, returnAll, simplify } from '../../fields/list';
-import { conversationId } from '../../fields/locators';
-import { readId, readSwitch } from '../../fields/read';
+import { simplifyMessage } from '../../client/simplify';
+import { messageFilters, readMessageFilter } from '../../parameters/filters';
+import { limit, planList, returnAll, simplify } from '../../parameters/resultList';
+import { conversationId } from '../../parameters/locators';
+import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Lists a conversation's messages, the newest first: listConversationMessages. */

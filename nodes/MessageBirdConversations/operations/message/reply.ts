@@ -1,9 +1,9 @@
-import { findInConversation } from '../../api/arrival';
-import { hasAnswered } from '../../api/presence';
-import { contentFields, readBody } from '../../fields/content';
-import { conversationId } from '../../fields/locators';
-import { readAdditionalFields, replyFields } from '../../fields/message';
-import { readId } from '../../fields/read';
+import { findInConversation } from '../../client/lostAnswerLookup';
+import { hasAnswered } from '../../client/existsInAccount';
+import { contentFields, readBody } from '../../parameters/message/messageTypes';
+import { conversationId } from '../../parameters/locators';
+import { readAdditionalFields, replyFields } from '../../parameters/recipient';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Writes in a conversation and gives the message: sendConversationMessage. */

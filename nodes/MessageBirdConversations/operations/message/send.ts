@@ -1,10 +1,10 @@
-import { findToRecipient } from '../../api/arrival';
-import { hasAnswered } from '../../api/presence';
-import { toRecipientKey } from '../../api/recipient';
-import { contentFields, readBody } from '../../fields/content';
-import { channelId } from '../../fields/locators';
-import { readAdditionalFields, readRecipient, sendFields, to } from '../../fields/message';
-import { readId } from '../../fields/read';
+import { findToRecipient } from '../../client/lostAnswerLookup';
+import { hasAnswered } from '../../client/existsInAccount';
+import { toRecipientKey } from '../../client/recipient';
+import { contentFields, readBody } from '../../parameters/message/messageTypes';
+import { channelId } from '../../parameters/locators';
+import { readAdditionalFields, readRecipient, sendFields, to } from '../../parameters/recipient';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Writes to somebody and gives the receipt: sendMessage. */

@@ -1,8 +1,8 @@
-import { hasAnswered } from '../../api/presence';
-import { listenChannelId } from '../../fields/locators';
-import { readId } from '../../fields/read';
-import { readUrl } from '../../fields/url';
-import { events, readEvents, readIsChannelScope, scope, url } from '../../fields/webhook';
+import { hasAnswered } from '../../client/existsInAccount';
+import { listenChannelId } from '../../parameters/locators';
+import { readId } from '../../parameters/values/read';
+import { readUrl } from '../../parameters/values/url';
+import { events, readEvents, readIsChannelScope, scope, url } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
 /** Registers a webhook: createWebhook. */

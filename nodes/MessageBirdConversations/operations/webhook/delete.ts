@@ -1,6 +1,6 @@
-import { ConversationsApiError, isMissing } from '../../api/errors';
-import { webhookId } from '../../fields/locators';
-import { readId } from '../../fields/read';
+import { ConversationsApiError, isMissing } from '../../client/http/errors';
+import { webhookId } from '../../parameters/locators';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 const DELETED = { deleted: true };

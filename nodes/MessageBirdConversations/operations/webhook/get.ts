@@ -1,5 +1,5 @@
-import { webhookId } from '../../fields/locators';
-import { readId } from '../../fields/read';
+import { webhookId } from '../../parameters/locators';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Gives one webhook: viewWebhook. */

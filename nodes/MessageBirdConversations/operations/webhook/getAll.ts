@@ -1,4 +1,4 @@
-import { limit, planList, returnAll } from '../../fields/list';
+import { limit, planList, returnAll } from '../../parameters/resultList';
 import type { Operation } from '../operation';
 
 /** Lists the account's webhooks: listWebhooks. */

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { webhookId } from '../../fields/locators';
-import { InputError, readCollection, readId } from '../../fields/read';
-import { readWebhookChanges, webhookChanges } from '../../fields/webhook';
+import { webhookId } from '../../parameters/locators';
+import { InputError, readCollection, readId } from '../../parameters/values/read';
+import { readWebhookChanges, webhookChanges } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
 const updateFields: INodeProperties = {

@@ -1,0 +1,23 @@
+import { ConversationsApiError, isMissing } from './http/errors';
+import { isRecord } from '../shared/json';
+
+/**
+ * Whether an account has what an answer names by its ID; not where the answer names nothing.
+ *
+ * @param view reads it by its ID
+ * @throws ConversationsApiError where the service doesn't say
+ */
+export const hasAnswered = async (
+	answer: object,
+	view: (id: string) => Promise<unknown>,
+): Promise<boolean> => {
+	const id = isRecord(answer) ? answer.id : undefined;
+	if (typeof id !== 'string' || id === '') return false;
+	return await view(id).then(
+		() => true,
+		(thrown: unknown) => {
+			if (thrown instanceof ConversationsApiError && isMissing(thrown)) return false;
+			throw thrown;
+		},
+	);
+};

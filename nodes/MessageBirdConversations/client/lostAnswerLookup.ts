@@ -1,0 +1,228 @@
+import type { ConversationsApi } from './conversationsApi';
+import { ConversationsApiError } from './http/errors';
+import { isRecord } from '../shared/json';
+import { MAX_PAGE_SIZE } from './pagination/pagination';
+import { readMany } from './pagination/readAll';
+import { toRecipientKey } from './recipient';
+import { contactNumber } from './simplify';
+import type { Conversation, Message, MessageBody } from './contract/types';
+
+/** A try whose answer was lost, and what is known of other messages like it. */
+export interface Trial {
+	/** When it was sent, in milliseconds since 1970 by the clock of this machine. */
+	at: number;
+	/** Whether a message is known to be another item's. */
+	isOther(messageId: string): boolean;
+	/**
+	 * When equal ones of other items were accepted whose messages are not known by their IDs;
+	 * `undefined` where nobody knows.
+	 */
+	others: Array<number | undefined>;
+	/** Whether a message is, word for word, what another item of this run writes. */
+	isSibling?(message: Message): boolean;
+}
+
+/** What a look found out: `unknown` where looking can't tell. */
+export type Finding<Answer extends object = object> =
+	{ found: 'arrived'; answer: Answer } | { found: 'missing' | 'unknown' };
+
+/** A message whose sending was not answered. */
+export interface Sought {
+	body: MessageBody & { channelId?: string };
+	trial: Trial;
+}
+
+type Arrival = Finding<Message>;
+
+/** How many conversations are looked through for a recipient's: 5 pages. */
+const PAGES_FOR_RECIPIENT = 5;
+
+/** How many of a conversation's newest messages are looked through: 10 pages. */
+const MESSAGES_LOOKED_THROUGH = 200;
+
+/** How far the service's clock may be from this machine's, so that no message is missed. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
+/** What was made in this time around a try is taken for it; what lies further off may be it. */
+const NEAR = { beforeMs: 5000, afterMs: 10 * 60_000 };
+
+/** A text as it is compared: the service may trim it, or write it in another form of Unicode. */
+const toComparable = (value: unknown): unknown =>
+	typeof value === 'string' ? value.normalize('NFC').replace(/\s+/g, ' ').trim() : value;
+
+/** Whether a value holds all of what was sent; the service may add to it. */
+const holds = (value: unknown, sent: unknown): boolean => {
+	if (Array.isArray(sent)) {
+		return (
+			Array.isArray(value) &&
+			value.length === sent.length &&
+			sent.every((part, index) => holds(value[index], part))
+		);
+	}
+	if (!isRecord(sent)) return toComparable(value) === toComparable(sent);
+	return isRecord(value) && Object.entries(sent).every(([name, part]) => holds(value[name], part));
+};
+
+/** Makes the test whether a message is, word for word, what was sent. */
+export const isLike =
+	({ type, content, channelId }: Sought['body']) =>
+	(message: Message): boolean =>
+		message.direction === 'sent' &&
+		message.type === type &&
+		(channelId === undefined || message.channelId === channelId) &&
+		holds(message.content, content);
+
+/** When a message was made; `NaN` where it doesn't say. */
+const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatetime ?? '');
+
+/**
+ * Whether a message may be what was sent though it reads otherwise: the service may give content
+ * back in another spelling (a media URL of its own, coordinates rounded, a caption left out), so
+ * that any message that was sent on that channel at about that time may be it.
+ */
+const mayBe =
+	({ body: { channelId }, trial: { at } }: Sought) =>
+	(message: Message): boolean =>
+		message.direction !== 'received' &&
+		(channelId === undefined || (message.channelId ?? channelId) === channelId) &&
+		!(madeAt(message) < at - CLOCKS_APART_MS || madeAt(message) > at + NEAR.afterMs);
+
+const isNear = (message: Message, { at }: Trial): boolean =>
+	madeAt(message) >= at - NEAR.beforeMs && madeAt(message) <= at + NEAR.afterMs;
+
+/** What a conversation's newest messages tell of a try. */
+interface Sight {
+	/** Messages like the one that is sought, of nobody known, the newest first. */
+	alike: Message[];
+	/** Whether there are others of nobody known that may be it all the same. */
+	hasDoubtful: boolean;
+	/** Whether all were looked at that may be it. */
+	isWhole: boolean;
+}
+
+const lookThrough = async (
+	api: ConversationsApi,
+	conversationId: string,
+	{ body, trial }: Sought,
+): Promise<Sight> => {
+	const seen = await readMany(
+		async (query) => await api.listConversationMessages(conversationId, query),
+		{
+			limit: MESSAGES_LOOKED_THROUGH,
+			keep: (message: Message) => message,
+			isPast: (message) => madeAt(message) < trial.at - CLOCKS_APART_MS,
+			isFiltered: false,
+			isMoving: false,
+		},
+		() => 1,
+	);
+	const isKnown = ({ id }: Message): boolean => id !== undefined && trial.isOther(id);
+	const unknown = seen.filter((message) => !isKnown(message));
+	const alike = unknown.filter(isLike(body));
+	const hasDoubtful = unknown
+		.filter(mayBe({ body, trial }))
+		.some((message) => !alike.includes(message) && trial.isSibling?.(message) !== true);
+	return { alike, hasDoubtful, isWhole: seen.length < MESSAGES_LOOKED_THROUGH };
+};
+
+/**
+ * Decides from what was seen. In doubt it says `unknown`, as a message that is said to be missing
+ * is sent again, and one that is said to have arrived never is.
+ */
+const judge = ({ alike, hasDoubtful, isWhole }: Sight, trial: Trial): Arrival => {
+	const { at, others } = trial;
+	const near = alike.filter((message) => isNear(message, trial));
+	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
+	const possible = others.filter((time) => time === undefined || time >= at - 2 * CLOCKS_APART_MS);
+	const certain = possible.filter((time) => time !== undefined && time >= at - CLOCKS_APART_MS / 2);
+	const [newest] = near;
+	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
+	const areOthers = certain.length === possible.length && alike.length === certain.length;
+	return { found: isWhole && areOthers && !hasDoubtful ? 'missing' : 'unknown' };
+};
+
+/** Looking that is refused or not answered tells nothing: what is sought stays uncertain. */
+const unlessRefused = async (look: () => Promise<Arrival>): Promise<Arrival> =>
+	await look().catch((thrown: unknown): Arrival => {
+		if (thrown instanceof ConversationsApiError) return { found: 'unknown' };
+		throw thrown;
+	});
+
+/**
+ * Looks whether a message arrived in a conversation, among its 200 newest. An archived conversation
+ * can't tell: a reply to it starts another.
+ */
+export const findInConversation = async (
+	api: ConversationsApi,
+	conversationId: string,
+	sought: Sought,
+): Promise<Arrival> =>
+	await unlessRefused(async () => {
+		const finding = judge(await lookThrough(api, conversationId, sought), sought.trial);
+		if (finding.found !== 'missing') return finding;
+		const { status } = await api.viewConversation(conversationId);
+		return { found: status === 'active' ? 'missing' : 'unknown' };
+	});
+
+const isWith =
+	(to: string) =>
+	(conversation: Conversation): boolean =>
+		conversation.contactId === to ||
+		conversation.contact?.id === to ||
+		contactNumber(conversation) === toRecipientKey(to);
+
+const findConversationWith = async (
+	api: ConversationsApi,
+	to: string,
+): Promise<Conversation | undefined> => {
+	for (let page = 0; page < PAGES_FOR_RECIPIENT; page++) {
+		const offset = page * MAX_PAGE_SIZE;
+		const { items = [] } = await api.listConversations({ offset, limit: MAX_PAGE_SIZE });
+		const found = items.find(isWith(to));
+		if (found || items.length < MAX_PAGE_SIZE) return found;
+	}
+	return undefined;
+};
+
+/**
+ * Looks whether a message to a recipient arrived, in the recipient's active conversation: one of
+ * the 100 that last received a message, found by the contact's number or ID.
+ */
+export const findToRecipient = async (
+	api: ConversationsApi,
+	to: string,
+	sought: Sought,
+): Promise<Arrival> =>
+	await unlessRefused(async () => {
+		const conversation = await findConversationWith(api, to);
+		if (conversation?.id === undefined) return { found: 'unknown' };
+		return await findInConversation(api, conversation.id, sought);
+	});
+
+/** A message that was found, as startConversation answers: the conversation and the message's ID. */
+export const toStartAnswer = async (
+	api: ConversationsApi,
+	{ id, conversationId = '' }: Message,
+): Promise<object> => {
+	// The message is there, whether or not more can be told of its conversation.
+	const conversation: Conversation = await api
+		.viewConversation(conversationId)
+		.catch((thrown: unknown) => {
+			if (thrown instanceof ConversationsApiError) return { id: conversationId };
+			throw thrown;
+		});
+	return { ...conversation, messages: { ...conversation.messages, lastMessageId: id } };
+};
+
+/**
+ * The ID of the message that was written, as the answer tells it: of reply and send, or of start,
+ * whose conversation names its last message. `undefined` where it doesn't.
+ */
+export const writtenId = (answer: object): string | undefined => {
+	if (!isRecord(answer)) return undefined;
+	const { id, messages } = answer;
+	const isConversation = 'messages' in answer || 'contactId' in answer;
+	const ofConversation = isRecord(messages) ? messages.lastMessageId : undefined;
+	const written = isConversation ? ofConversation : id;
+	return typeof written === 'string' && written !== '' ? written : undefined;
+};

@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+
+import { isRecord } from '../shared/json';
+
+/** The execution's own data, as far as this node may keep things in it: plain JSON. */
+export type Store = Record<string, unknown>;
+
+/** What an item was written from, however its expressions resolve at the moment. */
+export interface Origin {
+	/** The operation, and what else tells one thing to do from another. */
+	operation: object;
+	/** The item's data. */
+	item: unknown;
+	/** The parameters as the workflow has them, unresolved. */
+	parameters: object;
+	/** Tells accounts apart without telling their keys. */
+	account: string;
+}
+
+/**
+ * What an item is known by. A clock or a random text gives other content at each try, so that
+ * content tells least.
+ */
+export interface Identity {
+	/** The operation and the item's data: what was accepted is known by it. */
+	item: string;
+	/** The parameters besides: what may have been accepted is known by it. */
+	message: string;
+	/** The content as it resolves now: entries of earlier versions are known by it. */
+	content: string;
+	/** The account that it is written with; `undefined` where nobody tells. */
+	account?: string;
+}
+
+/** What was accepted, by its answer. */
+export interface Accepted {
+	key: string;
+	answer: object;
+	/** The account that accepted it; entries of earlier versions don't say. */
+	account?: string;
+	/** Where the answer doesn't name what was written: when it was accepted, and what it is like. */
+	at?: number;
+	alike?: string;
+}
+
+/** What is remembered of an item: the answer, or that none came though it may have been done. */
+export type Remembered = Accepted | Doubtful;
+
+/** An item that may have been carried out. */
+export interface Doubtful {
+	key: string;
+	/** The content's own key; entries of earlier versions have it as `key`. */
+	content?: string;
+	account?: string;
+	doubt: Doubt;
+}
+
+/** Something that may have been carried out. */
+export interface Doubt {
+	/** When it was tried, in milliseconds since 1970. */
+	at: number;
+	/** What happened, as the edge describes it. */
+	what: object;
+	/** The message to look for, and what it is like; entries of earlier versions lack both. */
+	sent?: object;
+	alike?: string;
+}
+
+/** What the service has accepted from the items of a run. */
+export interface Memory {
+	/**
+	 * What is remembered of an item: its answer, also where the parameters have changed since; a doubt
+	 * only while the parameters or the content are the same.
+	 */
+	recall(itemIndex: number, identity: Identity): Remembered | undefined;
+	/** Remembers an answer and gives its entry; `unnamed` where it doesn't name what was written. */
+	accept(
+		itemIndex: number,
+		identity: Identity,
+		answer: object,
+		unnamed?: { at: number; alike: string },
+	): Accepted;
+	doubt(itemIndex: number, identity: Identity, doubt: Doubt): void;
+	/** All that was accepted, whatever has become of its items' content. */
+	accepted(): Accepted[];
+	/** Lets go of everything: n8n doesn't run again what ended well. */
+	forget(): void;
+}
+
+/** The entry of the store. Its name is not to change, as executions are retried after updates. */
+const ENTRY = 'accepted';
+
+/** JSON whose names stand in one order, whatever order they were put in. */
+export const toCanonicalJson = (value: unknown): string =>
+	JSON.stringify(value, (_, inner: unknown) =>
+		isRecord(inner)
+			? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+			: inner,
+	) ?? '';
+
+/** A short text that two contents share only if they are the same. */
+export const toKey = (content: object): string =>
+	createHash('sha256').update(toCanonicalJson(content)).digest('base64url').slice(0, 22);
+
+/** What JSON can't hold, such as a circle, tells nothing: the item's place alone is left then. */
+const toDataKey = (operation: object, item: unknown): string => {
+	try {
+		return toKey([operation, item]);
+	} catch {
+		return toKey([operation]);
+	}
+};
+
+/**
+ * Tells what an item is known by; without an origin, its content is all that is known. What may be
+ * done twice without harm is done as the workflow says by now: the parameters tell it, too.
+ */
+export const identify = (content: object, origin?: Origin, isRepeatable = false): Identity => {
+	if (!origin) {
+		const key = toKey(content);
+		return { item: key, message: key, content: key };
+	}
+	const { operation, item, parameters, account } = origin;
+	const key = toDataKey(isRepeatable ? { operation, parameters } : operation, item);
+	return {
+		item: key,
+		account,
+		// Needed of few items, and so made when they are asked for.
+		get message() {
+			return toKey([key, parameters]);
+		},
+		get content() {
+			return toKey(content);
+		},
+	};
+};
+
+const isAccepted = (value: unknown): value is Accepted =>
+	isRecord(value) &&
+	typeof value.key === 'string' &&
+	(isRecord(value.answer) || Array.isArray(value.answer));
+
+const isRemembered = (value: unknown): value is Remembered =>
+	isAccepted(value) ||
+	(isRecord(value) &&
+		typeof value.key === 'string' &&
+		isRecord(value.doubt) &&
+		isRecord(value.doubt.what));
+
+/** Whether what is remembered is remembered of this item, by what it is known by. */
+const isOf = (remembered: Remembered, identity: Identity, isTool: boolean): boolean => {
+	const { key } = remembered;
+	const isAnswer = 'answer' in remembered;
+	if (isAnswer && !isTool) return key === identity.item || key === identity.content;
+	const content = isAnswer ? undefined : remembered.content;
+	return key === identity.message || [key, content].includes(identity.content);
+};
+
+/**
+ * Which run of the node it is: its number in a loop, or `tool` where an agent calls the node. Each
+ * call has one item, several may be under way, and n8n counts each try of one as a run of its own.
+ */
+export type Run = number | 'tool';
+
+/**
+ * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
+ * of a failed execution find again. Earlier runs of a loop have ended well: they are let go. What a
+ * tool has done is told by its content alone, in all of its calls; what ended well is let go.
+ */
+export const openMemory = (store: Store, run: Run): Memory => {
+	const isTool = run === 'tool';
+	const read = (): Record<string, unknown> => {
+		const kept = isRecord(store[ENTRY]) ? store[ENTRY][run] : undefined;
+		return isRecord(kept) ? kept : {};
+	};
+	/** What this call of a tool has kept or found, by its keys. */
+	const own = new Set<string>();
+	const keep = <Kept extends Remembered>(itemIndex: number, remembered: Kept): Kept => {
+		const name = isTool ? remembered.key : String(itemIndex);
+		const items = read();
+		// Of equal calls side by side, none ends what another is in doubt of.
+		if (isTool && name in items && !own.has(name)) return remembered;
+		if (isTool) own.add(name);
+		items[name] = remembered;
+		// Only what was accepted changes an execution's data.
+		store[ENTRY] = { [run]: items };
+		return remembered;
+	};
+	const find = (itemIndex: number, identity: Identity): unknown => {
+		const items = read();
+		return isTool ? (items[identity.message] ?? items[identity.content]) : items[itemIndex];
+	};
+	return {
+		recall(itemIndex, identity) {
+			const remembered = find(itemIndex, identity);
+			if (!isRemembered(remembered)) return undefined;
+			if (!isOf(remembered, identity, isTool)) return undefined;
+			if (isTool) own.add(remembered.key);
+			return remembered;
+		},
+		accept: (itemIndex, { item, message, account }, answer, unnamed) =>
+			keep(itemIndex, {
+				key: isTool ? message : item,
+				...(account === undefined ? {} : { account }),
+				answer,
+				...unnamed,
+			}),
+		doubt(itemIndex, { message, content, account }, doubt) {
+			keep(itemIndex, {
+				key: message,
+				...(account === undefined ? {} : { content, account }),
+				doubt,
+			});
+		},
+		accepted: () => Object.values(read()).filter(isAccepted),
+		forget() {
+			if (isTool) for (const name of own) delete read()[name];
+			else delete store[ENTRY];
+		},
+	};
+};

@@ -1,0 +1,52 @@
+import { sleep, type IHookFunctions } from 'n8n-workflow';
+
+import { accountId, connectOnce, readCredential } from '../connection';
+import { createIsListening } from '../instanceUrls';
+import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
+import { readAllowUnsigned, readWanted } from '../../trigger/triggerParameters';
+import { createMemory } from '../../trigger/registration/registrationStore';
+import { checkReady } from '../../trigger/registration/preconditions';
+import type { Registration, Wanted } from '../../trigger/registration/registration';
+
+/** How long an answer is waited for: somebody waits for the activation, which tries four times. */
+const TIMEOUT_MS = 10_000;
+
+/** The address of this n8n, as the trigger's URL begins with it. */
+const baseOf = (url: string): string =>
+	url.slice(0, Math.max(url.lastIndexOf('/webhook/'), url.lastIndexOf('/webhook-test/')) + 1);
+
+/**
+ * Makes ready for a hook: the trigger's place at MessageBird, its URL (n8n's hooks know the test
+ * one from the production one), and the webhook that it wants there.
+ */
+export const prepare = async (
+	context: IHookFunctions,
+): Promise<{
+	registration: Registration;
+	url: string;
+	readWantedWebhook: () => Wanted;
+}> => {
+	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
+	const credential = await readCredential(context);
+	const registration: Registration = {
+		api: await connectOnce(context, TIMEOUT_MS),
+		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
+		workflowId: workflowIdOf(context),
+		instance: {
+			baseUrl: baseOf(url),
+			isListening: createIsListening(
+				async (options): Promise<unknown> => await context.helpers.httpRequest(options),
+			),
+		},
+		sleep,
+		account: accountId(credential),
+		warn: (line) => context.logger.warn(`${context.getNode().name}: ${line}`),
+	};
+	const readWantedWebhook = (): Wanted => {
+		const parameters = parametersOf(context);
+		const { signingKey, baseUrl } = credential;
+		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
+		return readWanted(parameters, url);
+	};
+	return { registration, url, readWantedWebhook };
+};

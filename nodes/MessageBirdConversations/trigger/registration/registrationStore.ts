@@ -1,0 +1,29 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord } from '../../shared/json';
+import type { Memory, Registered } from './registration';
+
+/** A test listen or an active workflow: each has a webhook of its own. */
+export type Place = 'production' | 'test';
+
+const readRegistered = (value: unknown): Registered | undefined => {
+	if (!isRecord(value)) return undefined;
+	const { webhookId, url, workflowId, account } = value;
+	return typeof webhookId === 'string' && typeof url === 'string' && typeof workflowId === 'string'
+		? { webhookId, url, workflowId, ...(typeof account === 'string' ? { account } : {}) }
+		: undefined;
+};
+
+/**
+ * Keeps a trigger's memory in the static data of its node. Test and production have a place of
+ * their own, as some versions of n8n give both the same static data.
+ */
+export const createMemory = (staticData: IDataObject, place: Place): Memory => ({
+	read: () => readRegistered(staticData[place]),
+	write: (registered) => {
+		staticData[place] = { ...registered };
+	},
+	clear: () => {
+		delete staticData[place];
+	},
+});
