@@ -7,26 +7,28 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { writtenId } from './client/lostAnswerLookup';
 import { createClock } from './client/http/clock';
-import { CREDENTIAL, listSearch, openAccounts } from './n8n/connection';
+import { writtenId } from './client/lostAnswerLookup';
+import { createProgress } from './items/progress';
+import { runItems } from './items/runItems';
+import { openMemory } from './items/sentLedger';
+import { createSiblings } from './items/siblingMessages';
+import { openAccounts } from './n8n/accounts';
+import { listSearch } from './n8n/connection';
+import { CREDENTIAL } from './n8n/credential';
 import { testCredential } from './n8n/credentialTest';
 import { createParameters, readAgent, readSurroundings } from './n8n/execution/executionContext';
+import { summarize, toRunError } from './n8n/execution/runSummary';
+import { checkToolCall } from './n8n/execution/toolCall';
+import { readInstance } from './n8n/instanceUrls';
 import { toFailureItem, toNodeError, uncertainty } from './n8n/nodeErrors';
-import { readRunOptions, runOptions } from './parameters/requestOptions';
+import { chosenOf, planItem, PROPERTIES } from './operations/description';
 import {
 	searchChannels,
 	searchConversations,
 	searchWebhooks,
-} from './parameters/search/listSearch';
-import { readInstance } from './n8n/instanceUrls';
-import { chosenOf, planItem, PROPERTIES } from './operations/description';
-import { summarize, toRunError } from './n8n/execution/runSummary';
-import { runItems } from './items/runItems';
-import { openMemory } from './items/sentLedger';
-import { createProgress } from './items/progress';
-import { checkToolCall } from './n8n/execution/toolCall';
-import { createSiblings } from './items/siblingMessages';
+} from './parameters/locators/listSearch';
+import { readRunOptions, runOptions } from './parameters/requestOptions';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {

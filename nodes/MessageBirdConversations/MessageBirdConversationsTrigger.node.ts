@@ -10,12 +10,12 @@ import {
 import { listSearch } from './n8n/connection';
 import { testCredential } from './n8n/credentialTest';
 import { toHookError } from './n8n/nodeErrors';
-import { searchChannels } from './parameters/search/listSearch';
 import { takeDelivery } from './n8n/trigger/webhookDelivery';
-import { TRIGGER_PROPERTIES } from './trigger/triggerParameters';
 import { prepare } from './n8n/trigger/webhookHooks';
-import { claim, isOthers, release } from './trigger/registration/webhookOwnership';
+import { searchChannels } from './parameters/locators/listSearch';
 import { isRegistered, register, unregister } from './trigger/registration/registration';
+import { claim, isOthers, release } from './trigger/registration/webhookOwnership';
+import { TRIGGER_PROPERTIES } from './trigger/triggerParameters';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
 export class MessageBirdConversationsTrigger implements INodeType {

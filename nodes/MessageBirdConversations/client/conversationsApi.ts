@@ -1,6 +1,4 @@
-import { unreadable } from './http/errors';
 import { isRecord } from '../shared/json';
-import type { ApiRequest, Transport } from './http/transport';
 import type {
 	Conversation,
 	ConversationStart,
@@ -16,6 +14,8 @@ import type {
 	WebhookCreate,
 	WebhookUpdate,
 } from './contract/types';
+import { unreadable } from './http/errors';
+import type { ApiRequest, Transport } from './http/transport';
 
 /** The thirteen operations of the Conversations API, named as in its contract. */
 export interface ConversationsApi {

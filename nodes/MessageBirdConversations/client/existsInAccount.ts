@@ -1,5 +1,5 @@
-import { ConversationsApiError, isMissing } from './http/errors';
 import { isRecord } from '../shared/json';
+import { ConversationsApiError, isMissing } from './http/errors';
 
 /**
  * Whether an account has what an answer names by its ID; not where the answer names nothing.

@@ -1,11 +1,11 @@
+import { isRecord } from '../shared/json';
+import type { Conversation, Message, MessageBody } from './contract/types';
 import type { ConversationsApi } from './conversationsApi';
 import { ConversationsApiError } from './http/errors';
-import { isRecord } from '../shared/json';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readMany } from './pagination/readAll';
 import { toRecipientKey } from './recipient';
 import { contactNumber } from './simplify';
-import type { Conversation, Message, MessageBody } from './contract/types';
 
 /** A try whose answer was lost, and what is known of other messages like it. */
 export interface Trial {

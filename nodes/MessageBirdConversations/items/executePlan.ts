@@ -1,7 +1,7 @@
+import type { SentMessage } from '../client/contract/types';
 import type { Finding } from '../client/lostAnswerLookup';
 import { isRecord } from '../shared/json';
 import { settle } from '../shared/result';
-import type { SentMessage } from '../client/contract/types';
 import type { Plan, Result } from './plan';
 import {
 	identify,
@@ -11,7 +11,7 @@ import {
 	type Memory,
 	type Remembered,
 } from './sentLedger';
-import { alikeOf, createOthers } from './acceptedMessages';
+import { alikeOf, createOthers } from './siblingMessages';
 
 /** How what the run needs to know of failures is found out. */
 export interface Uncertainty {

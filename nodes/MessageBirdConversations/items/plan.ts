@@ -1,5 +1,5 @@
-import type { Finding, Trial } from '../client/lostAnswerLookup';
 import type { SentMessage } from '../client/contract/types';
+import type { Finding, Trial } from '../client/lostAnswerLookup';
 import type { Origin } from './sentLedger';
 
 /** What an operation gives for an item: an object, or a list of them. */

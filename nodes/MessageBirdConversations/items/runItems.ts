@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { settle, type Settled } from '../shared/result';
-import type { Plan } from './plan';
-import { createCarryOut, type Execution } from './executePlan';
-import { runTasks, type Schedule, type Task } from './scheduler';
 import { createSlices } from './eventLoop';
+import { createCarryOut, type Execution } from './executePlan';
+import type { Plan } from './plan';
+import { runTasks, type Schedule, type Task } from './scheduler';
 
 /** How the items of a node are run; nothing in it knows an operation. */
 export interface ItemRun extends Execution, Omit<Schedule, 'rest' | 'width'> {

@@ -8,9 +8,10 @@ import type {
 import { createConversationsApi } from '../client/conversationsApi';
 import { ConversationsApiError } from '../client/http/errors';
 import { remedyFor } from '../client/http/remedies';
-import { settle } from '../shared/result';
 import { createTransport, type HttpRequest } from '../client/http/transport';
-import { InputError, isWebUrl } from '../parameters/values/read';
+import { InputError } from '../parameters/values/parameters';
+import { settle } from '../shared/result';
+import { isWebUrl } from '../shared/urls';
 
 /** Somebody looks at the editor meanwhile. */
 const TIMEOUT_MS = 10_000;

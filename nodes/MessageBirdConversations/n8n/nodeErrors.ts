@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 
 import { ConversationsApiError, fromPlain, toPlain } from '../client/http/errors';
-import { settlesAfterMs } from '../client/http/retryPolicy';
 import { remedyFor } from '../client/http/remedies';
-import { InputError } from '../parameters/values/read';
+import { settlesAfterMs } from '../client/http/retryPolicy';
 import type { Uncertainty } from '../items/executePlan';
+import { InputError } from '../parameters/values/parameters';
 
 const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);

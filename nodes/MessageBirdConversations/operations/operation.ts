@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Instance } from '../client/webhookAudit';
 import type { ConversationsApi } from '../client/conversationsApi';
-import type { Parameters } from '../parameters/values/read';
+import type { Instance } from '../client/webhookAudit';
 import type { Plan as PlanWith } from '../items/plan';
+import type { Parameters } from '../parameters/values/parameters';
 
 /** What is to be done for one item, with the API. */
 export type Plan = PlanWith<[api: ConversationsApi]>;

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ConversationStatus } from '../client/contract/types';
-import { InputError, readTrimmed, type Parameters } from './values/read';
+import { InputError, type Parameters } from './values/parameters';
+import { readTrimmed } from './values/read';
 
 const STATUSES: Array<{ name: string; value: ConversationStatus }> = [
 	{ name: 'Active', value: 'active' },

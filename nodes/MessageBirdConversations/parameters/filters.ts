@@ -1,16 +1,16 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import type { Conversation, Message } from '../client/contract/types';
 import { toRecipientKey } from '../client/recipient';
 import { contactNumber } from '../client/simplify';
-import type { Conversation, Message } from '../client/contract/types';
-import { readList } from './values/choices';
 import { conversationStatus, readStatus } from './conversationStatus';
-import { filterChannelId } from './locators';
+import { filterChannelId } from './locators/locators';
 import { readOptionalRecipient } from './recipient';
-import { isFilledIn } from './values/parameters';
-import { readCollection, readOptionalId, type Parameters } from './values/read';
+import { readList } from './values/choices';
+import { isFilledIn, readCollection, type Parameters } from './values/parameters';
+import { readOptionalId } from './values/read';
 import { isBefore, isWithin, readOptionalTime } from './values/time';
-import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './vocabulary';
+import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './values/vocabulary';
 
 /** What of a list is wanted, where the API can't say it. */
 export interface Filter<Item> {

@@ -6,17 +6,16 @@ import {
 	isServiceId,
 	normalizeRecipient,
 } from '../client/recipient';
-import { channelId as sendChannelId, readPlatform, replyChannelId } from './locators';
-import { InputError, isFilledIn, nameOf, refuseNothing } from './values/parameters';
+import { channelId as sendChannelId, readPlatform } from './locators/locators';
 import {
-	readCollection,
-	readIdentifier,
-	readOptionalId,
-	show,
+	InputError,
+	isFilledIn,
+	nameOf,
+	refuseNothing,
 	type Field,
 	type Parameters,
-} from './values/read';
-import { readOptionalUrl } from './values/url';
+} from './values/parameters';
+import { readIdentifier, show } from './values/read';
 
 export const to: INodeProperties = {
 	displayName: 'To',
@@ -91,42 +90,4 @@ export const readRecipient = (parameters: Parameters): Recipient => {
 		`"${to.displayName}" is ${show(recipient.typed)}, which is no ${form.name}: the channel is one of ${platform.name}`,
 		form.remedy,
 	);
-};
-
-const reportUrl: INodeProperties = {
-	displayName: 'Report URL',
-	name: 'reportUrl',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. https://example.com/reports',
-	description: "Where MessageBird reports this message's delivery. It must start with https://.",
-};
-
-const additionalFields = (options: INodeProperties[]): INodeProperties => ({
-	displayName: 'Additional Fields',
-	name: 'additionalFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options,
-});
-
-/** What may be added to a message that is sent to somebody. */
-export const sendFields = additionalFields([reportUrl]);
-
-/** What may be added to a reply. */
-export const replyFields = additionalFields([replyChannelId, reportUrl]);
-
-/** Reads the additional fields that are filled in, as the API names them. @throws InputError */
-export const readAdditionalFields = (
-	parameters: Parameters,
-	field: INodeProperties,
-): { reportUrl?: string; channelId?: string } => {
-	const values = readCollection(parameters, field);
-	const url = readOptionalUrl(values, reportUrl);
-	const channelId = readOptionalId(values, replyChannelId);
-	return {
-		...(url === undefined ? {} : { reportUrl: url }),
-		...(channelId === '' ? {} : { channelId }),
-	};
 };

@@ -1,14 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isFilledIn, nameOf } from './values/parameters';
 import {
+	isFilledIn,
+	nameOf,
 	InputError,
 	readCollection,
-	readNumeric,
-	readSwitch,
-	show,
 	type Parameters,
-} from './values/read';
+} from './values/parameters';
+import { readNumeric, readSwitch, show } from './values/read';
 
 /** A number among the options: how it is offered, and what it may be. */
 interface Setting {

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ReadPage } from '../client/pagination/pagination';
 import { readMany, type Wanted } from '../client/pagination/readAll';
-import { readCount, readSwitch, type Parameters } from './values/read';
+import type { Parameters } from './values/parameters';
+import { readCount, readSwitch } from './values/read';
 
 export const returnAll: INodeProperties = {
 	displayName: 'Return All',

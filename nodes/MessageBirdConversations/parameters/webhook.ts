@@ -2,8 +2,14 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WebhookEvent, WebhookStatus, WebhookUpdate } from '../client/contract/types';
 import { readChoices } from './values/choices';
-import { isExpression, isFilledIn } from './values/parameters';
-import { InputError, readTrimmed, show, type Field, type Parameters } from './values/read';
+import {
+	isExpression,
+	isFilledIn,
+	InputError,
+	type Field,
+	type Parameters,
+} from './values/parameters';
+import { readTrimmed, show } from './values/read';
 import { readUrl } from './values/url';
 
 /** The events that a webhook can hear. */

@@ -1,20 +1,23 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { listenChannelId } from '../parameters/locators';
+import { listenChannelId } from '../parameters/locators/locators';
 import { readList } from '../parameters/values/choices';
-import { isFilledIn, readGroup } from '../parameters/values/parameters';
 import {
+	isFilledIn,
+	readGroup,
 	InputError,
 	readCollection,
+	type Parameters,
+} from '../parameters/values/parameters';
+import {
 	readId,
 	readNumeric,
 	readSwitch,
 	readText,
 	readTrimmed,
 	show,
-	type Parameters,
 } from '../parameters/values/read';
-import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../parameters/vocabulary';
+import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../parameters/values/vocabulary';
 import { events, readEvents, readIsChannelScope, scope } from '../parameters/webhook';
 import type { Filter } from './delivery/filter';
 import { toMatch, type Keyword } from './delivery/keywords';

@@ -1,3 +1,5 @@
+import { createConversationsApi } from '../../../nodes/MessageBirdConversations/client/conversationsApi';
+import { refused } from '../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	findInConversation,
 	findToRecipient,
@@ -6,8 +8,6 @@ import {
 	type Sought,
 	type Trial,
 } from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
-import { createConversationsApi } from '../../../nodes/MessageBirdConversations/client/conversationsApi';
-import { refused } from '../../../nodes/MessageBirdConversations/client/http/errors';
 import { messageOf } from '../support/samples';
 
 const AT = Date.parse('2026-11-23T12:00:00Z');

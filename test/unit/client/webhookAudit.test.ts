@@ -1,9 +1,9 @@
+import type { Webhook } from '../../../nodes/MessageBirdConversations/client/contract/types';
+import { ConversationsApiError } from '../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	auditWebhooks,
 	countTowardsCap,
 } from '../../../nodes/MessageBirdConversations/client/webhookAudit';
-import { ConversationsApiError } from '../../../nodes/MessageBirdConversations/client/http/errors';
-import type { Webhook } from '../../../nodes/MessageBirdConversations/client/contract/types';
 import {
 	explainCap,
 	mayBeCap,

@@ -3,8 +3,8 @@ import {
 	type Finding,
 	type Trial,
 } from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
-import type { Plan } from '../../../nodes/MessageBirdConversations/items/plan';
 import { createCarryOut } from '../../../nodes/MessageBirdConversations/items/executePlan';
+import type { Plan } from '../../../nodes/MessageBirdConversations/items/plan';
 import {
 	openMemory,
 	toKey,

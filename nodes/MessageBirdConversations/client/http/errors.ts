@@ -1,7 +1,7 @@
-import { excerpt, readErrorDetails, type ApiErrorDetail } from './errorBody';
 import { isRecord } from '../../shared/json';
-import { reachOf } from './retryPolicy';
+import { excerpt, readErrorDetails, type ApiErrorDetail } from './errorBody';
 import { remedyFor } from './remedies';
+import { reachOf } from './retryPolicy';
 
 interface Outcome {
 	/** The request, as `POST /send`. */

@@ -1,5 +1,5 @@
-import { HeldBackError } from './errors';
 import type { Clock } from './clock';
+import { HeldBackError } from './errors';
 
 /** The pace of a node's requests, shared by all that it sends. */
 export interface Pacer {

@@ -1,11 +1,11 @@
-import { ConversationsApiError, gaveUp, HeldBackError, isMissing, lost } from './errors';
 import { isRecord } from '../../shared/json';
+import { settle, type Settled } from '../../shared/result';
+import type { Clock } from './clock';
 import type { Gate } from './concurrencyLimiter';
+import { ConversationsApiError, gaveUp, HeldBackError, isMissing, lost } from './errors';
 import type { Pacer } from './rateLimiter';
 import { isRepeatable, ruleFor, waitBefore, type Rule } from './retryPolicy';
-import { settle, type Settled } from '../../shared/result';
 import type { ApiRequest, Transport } from './transport';
-import type { Clock } from './clock';
 
 /** How long a request is tried for. */
 export interface Bounds {

@@ -1,6 +1,12 @@
-import type { ConversationsApiError } from './errors';
-
-type Outcome = Pick<ConversationsApiError, 'status' | 'networkCode'> & { syscall?: string };
+/** What came of a request, as far as the policy goes by it. */
+interface Outcome {
+	/** HTTP status of the answer; absent where none came. */
+	status?: number;
+	/** The network's code where no answer came, such as ECONNRESET. */
+	networkCode?: string;
+	/** The system's call that failed, such as connect. */
+	syscall?: string;
+}
 
 /** Network codes that mean that no connection was made, so that nothing can have been done. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

@@ -1,8 +1,8 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
+import { isRecord, parseJson } from '../../shared/json';
 import { readErrorsOfSuccess } from './errorBody';
 import { refused, unanswered, unreadable } from './errors';
-import { isRecord, parseJson } from '../../shared/json';
 import { FORBIDDEN, readRetryAfterMs } from './retryPolicy';
 
 /** A request to the API, its path relative to the base URL and already encoded. */

@@ -1,6 +1,6 @@
-import { canEndEarly, Found, type Identified } from './pageCollector';
-import { sideBySide } from './orderedConcurrentMap';
 import type { Page, PageQuery } from '../contract/types';
+import { sideBySide } from './orderedConcurrentMap';
+import { canEndEarly, Found, type Identified } from './pageCollector';
 
 /** The largest page that the service is known to give. */
 export const MAX_PAGE_SIZE = 20;

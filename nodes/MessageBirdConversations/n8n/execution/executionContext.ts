@@ -1,8 +1,8 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { isRecord } from '../../shared/json';
-import type { Parameters } from '../../parameters/values/read';
 import type { Origin, Run, Store } from '../../items/sentLedger';
+import type { Parameters } from '../../parameters/values/parameters';
+import { isRecord } from '../../shared/json';
 import { toTemplate } from './fastExpressions';
 import type { Agent } from './toolCall';
 

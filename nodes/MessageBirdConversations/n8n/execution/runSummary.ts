@@ -1,8 +1,8 @@
 import { NodeOperationError, type INode, type NodeApiError } from 'n8n-workflow';
 
 import { ConversationsApiError } from '../../client/http/errors';
-import { toNodeError } from '../nodeErrors';
 import type { Failure, Outcome } from '../../items/runItems';
+import { toNodeError } from '../nodeErrors';
 
 /** Failures with the same reason. */
 interface Group {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError } from '../../parameters/values/read';
+import { InputError } from '../../parameters/values/parameters';
 
 /** An agent whose tool this is. */
 export interface Agent {

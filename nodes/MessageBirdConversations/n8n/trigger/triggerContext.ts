@@ -1,6 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Parameters } from '../../parameters/values/read';
+import type { Parameters } from '../../parameters/values/parameters';
 import { createMemory, type Place } from '../../trigger/registration/registrationStore';
 
 /** The trigger's webhook, as the node's description names it. */

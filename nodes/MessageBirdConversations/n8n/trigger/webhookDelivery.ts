@@ -1,49 +1,23 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
-import { settle } from '../../shared/result';
 import { simplifyEvent } from '../../client/simplify';
-import { CREDENTIAL, readCredential } from '../connection';
-import { toNodeError } from '../nodeErrors';
-import { readStatus } from '../../trigger/delivery/responseStatus';
-import { attachMedia } from '../../trigger/media/attachMedia';
-import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
-import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/triggerParameters';
+import { settle } from '../../shared/result';
+import { deduplicate } from '../../trigger/deduplication/deduplicate';
 import { receiveWith } from '../../trigger/delivery/credentialCache';
+import { receive } from '../../trigger/delivery/receive';
+import { sayRefusal } from '../../trigger/delivery/refusalLog';
+import { readStatus } from '../../trigger/delivery/responseStatus';
+import type { Delivery } from '../../trigger/delivery/signature';
+import { isOldStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
+import { attachMedia } from '../../trigger/media/attachMedia';
 import { findMediaUrl } from '../../trigger/media/fetchMedia';
 import { createMemory } from '../../trigger/registration/registrationStore';
-import { receive } from '../../trigger/delivery/receive';
-import { createRecent, createShared } from '../../shared/boundedCache';
-import { sayRefusal } from '../../trigger/delivery/refusalLog';
-import {
-	findRepeat,
-	SAME_EVENT_SECONDS,
-	type Arrival,
-	type Outcome,
-	type Seen,
-} from '../../trigger/deduplication/duplicates';
-import { createBacklog, createSeen, type Backlog } from '../../trigger/deduplication/seenStore';
-import type { Delivery } from '../../trigger/delivery/signature';
-import { isOldStatus, type Progress } from '../../trigger/delivery/statusOrder';
+import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/triggerParameters';
+import { CREDENTIAL, readCredential } from '../credential';
+import { toNodeError } from '../nodeErrors';
+import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
 
 const SIGNATURE_HEADER = 'messagebird-signature-jwt';
-
-/**
- * What this process heard, as n8n mostly loses what a delivery writes into the static data. Two
- * entries for each event: half an hour of 14 events a second, in about 10 MB.
- */
-const HEARD = createShared<Outcome>(50_000);
-
-/** What started triggers' workflows and is not written into their static data yet. */
-const BACKLOGS = createRecent<Backlog>(1000);
-
-const backlogOf = (url: string, now: number): Backlog => {
-	const backlog = BACKLOGS.get(url, now) ?? createBacklog();
-	BACKLOGS.set(url, backlog, now + SAME_EVENT_SECONDS);
-	return backlog;
-};
-
-/** How far messages have come, for those who drop older statuses; a message is some 200 bytes. */
-const NEWEST = createShared<Progress>(20_000);
 
 /**
  * The URLs that MessageBird may have been given, which is what it signs: the one that was
@@ -90,41 +64,6 @@ const readDelivery = async (context: IWebhookFunctions) => {
 		body: Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0),
 	};
 	return { delivery, triggerUrl, otherUrls: others.map((url) => url + search) };
-};
-
-/**
- * What becomes of a delivery, by n8n's answer: where it could not start the workflow it says so, and
- * MessageBird delivers again.
- */
-const followOutcome = (context: IWebhookFunctions): Outcome => {
-	const known = readStatus(context.getResponseObject(), sleep).then((status) => status < 300);
-	const outcome: Outcome = { known };
-	void known.then((hasStarted) => (outcome.hasStarted = hasStarted));
-	return outcome;
-};
-
-/** How long a repeat waits for what becomes of the delivery before it. */
-const PATIENCE_MS = 3000;
-
-/** Whether a delivery has started the workflow; `undefined` where n8n is still at it. */
-const waitForStart = async ({ hasStarted, known }: Outcome): Promise<boolean | undefined> =>
-	hasStarted ?? (await Promise.race([known, sleep(PATIENCE_MS).then(() => undefined)]));
-
-/**
- * Finds the delivery before this one that has started the workflow or, after a while, may still do
- * so. Where there is none, or n8n could not start it, this one is to start the workflow.
- */
-const findStarted = async (
-	arrival: Arrival,
-	seen: Seen,
-): Promise<{ reason: string; isOpen: boolean } | undefined> => {
-	for (;;) {
-		const repeat = findRepeat(arrival, seen);
-		if (!repeat) return undefined;
-		const { reason, outcome } = repeat;
-		const hasStarted = await waitForStart(outcome);
-		if (hasStarted !== false) return { reason, isOpen: hasStarted === undefined };
-	}
 };
 
 const credentialKey = (context: IWebhookFunctions): string => {
@@ -181,23 +120,20 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	}
 
 	const { event, token } = reception;
-	const { body } = delivery;
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parameters);
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
-	const outcome = followOutcome(context);
-	const seen = createSeen({
-		inProcess: HEARD.of(triggerUrl),
-		backlog: backlogOf(triggerUrl, now),
-		staticData: context.getWorkflowStaticData('node'),
-		place: placeOf(context),
-		outcome,
-		// After a download n8n would write the whole workflow's data as it was before it.
-		mayWrite: mediaUrl === undefined,
-		now,
-	});
-	const arrival = { url: triggerUrl, body, event, token, now };
-	const repeat = await findStarted(arrival, seen);
+	const repeat = await deduplicate(
+		{ url: triggerUrl, body: delivery.body, event, token, now },
+		{
+			staticData: context.getWorkflowStaticData('node'),
+			place: placeOf(context),
+			// After a download n8n would write the whole workflow's data as it was before it.
+			mayWrite: mediaUrl === undefined,
+			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
+			hasStarted: readStatus(context.getResponseObject(), sleep).then((status) => status < 300),
+		},
+	);
 	if (repeat?.isOpen) {
 		return reply(context, 503, 'An earlier delivery is being worked on');
 	}
@@ -205,8 +141,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
 		return {};
 	}
-	void outcome.known.then((isStarted) => seen.settle(isStarted));
-	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST.of(triggerUrl), now)) {
+	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST_STATUSES.of(triggerUrl), now)) {
 		log('info', 'dropped a status older than the one it heard of the same message');
 		return {};
 	}

@@ -1,12 +1,13 @@
 import { sleep, type IHookFunctions } from 'n8n-workflow';
 
-import { accountId, connectOnce, readCredential } from '../connection';
-import { createIsListening } from '../instanceUrls';
-import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
-import { readAllowUnsigned, readWanted } from '../../trigger/triggerParameters';
-import { createMemory } from '../../trigger/registration/registrationStore';
 import { checkReady } from '../../trigger/registration/preconditions';
 import type { Registration, Wanted } from '../../trigger/registration/registration';
+import { createMemory } from '../../trigger/registration/registrationStore';
+import { readAllowUnsigned, readWanted } from '../../trigger/triggerParameters';
+import { connectOnce } from '../connection';
+import { accountId, readCredential } from '../credential';
+import { createIsListening } from '../instanceUrls';
+import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
 
 /** How long an answer is waited for: somebody waits for the activation, which tries four times. */
 const TIMEOUT_MS = 10_000;

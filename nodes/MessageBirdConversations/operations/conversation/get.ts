@@ -1,6 +1,6 @@
 import { simplifyConversation } from '../../client/simplify';
+import { conversationId } from '../../parameters/locators/locators';
 import { simplify } from '../../parameters/resultList';
-import { conversationId } from '../../parameters/locators';
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

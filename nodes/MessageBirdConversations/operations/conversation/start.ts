@@ -1,9 +1,10 @@
-import { findToRecipient, toStartAnswer } from '../../client/lostAnswerLookup';
 import { hasAnswered } from '../../client/existsInAccount';
+import { findToRecipient, toStartAnswer } from '../../client/lostAnswerLookup';
 import { toRecipientKey } from '../../client/recipient';
-import { contentFields, readBody } from '../../parameters/message/messageTypes';
-import { channelId } from '../../parameters/locators';
-import { readAdditionalFields, readRecipient, sendFields, to } from '../../parameters/recipient';
+import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
+import { channelId } from '../../parameters/locators/locators';
+import { contentFields, readBody } from '../../parameters/message';
+import { readRecipient, to } from '../../parameters/recipient';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

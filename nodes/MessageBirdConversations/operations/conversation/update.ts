@@ -1,5 +1,5 @@
 import { conversationStatus, readStatus } from '../../parameters/conversationStatus';
-import { conversationId } from '../../parameters/locators';
+import { conversationId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

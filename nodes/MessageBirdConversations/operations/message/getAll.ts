@@ -1,7 +1,7 @@
 import { simplifyMessage } from '../../client/simplify';
 import { messageFilters, readMessageFilter } from '../../parameters/filters';
+import { conversationId } from '../../parameters/locators/locators';
 import { limit, planList, returnAll, simplify } from '../../parameters/resultList';
-import { conversationId } from '../../parameters/locators';
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

@@ -1,8 +1,8 @@
-import { findInConversation } from '../../client/lostAnswerLookup';
 import { hasAnswered } from '../../client/existsInAccount';
-import { contentFields, readBody } from '../../parameters/message/messageTypes';
-import { conversationId } from '../../parameters/locators';
-import { readAdditionalFields, replyFields } from '../../parameters/recipient';
+import { findInConversation } from '../../client/lostAnswerLookup';
+import { readAdditionalFields, replyFields } from '../../parameters/additionalFields';
+import { conversationId } from '../../parameters/locators/locators';
+import { contentFields, readBody } from '../../parameters/message';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

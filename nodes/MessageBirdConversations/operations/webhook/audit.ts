@@ -1,5 +1,5 @@
-import { auditWebhooks } from '../../client/webhookAudit';
 import { collect } from '../../client/pagination/pagination';
+import { auditWebhooks } from '../../client/webhookAudit';
 import type { Operation } from '../operation';
 
 /** Judges every webhook of the account; deletes nothing: listWebhooks. */

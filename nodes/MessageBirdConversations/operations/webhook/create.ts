@@ -1,5 +1,5 @@
 import { hasAnswered } from '../../client/existsInAccount';
-import { listenChannelId } from '../../parameters/locators';
+import { listenChannelId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import { readUrl } from '../../parameters/values/url';
 import { events, readEvents, readIsChannelScope, scope, url } from '../../parameters/webhook';

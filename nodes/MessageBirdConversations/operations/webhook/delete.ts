@@ -1,5 +1,5 @@
 import { ConversationsApiError, isMissing } from '../../client/http/errors';
-import { webhookId } from '../../parameters/locators';
+import { webhookId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

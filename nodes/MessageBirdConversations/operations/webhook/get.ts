@@ -1,4 +1,4 @@
-import { webhookId } from '../../parameters/locators';
+import { webhookId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { webhookId } from '../../parameters/locators';
-import { InputError, readCollection, readId } from '../../parameters/values/read';
+import { webhookId } from '../../parameters/locators/locators';
+import { InputError, readCollection } from '../../parameters/values/parameters';
+import { readId } from '../../parameters/values/read';
 import { readWebhookChanges, webhookChanges } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 

@@ -12,9 +12,6 @@ import {
 	type Parameters,
 } from './parameters';
 
-export { InputError, readCollection, type Field, type Parameters } from './parameters';
-export { isWebUrl } from '../../shared/urls';
-
 /** A value as a field holds it. */
 type Simple = string | number | boolean | bigint;
 

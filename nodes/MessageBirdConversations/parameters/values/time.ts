@@ -1,7 +1,7 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 
-import { InputError, isFilledIn, kindOf } from './parameters';
-import { show, type Field, type Parameters } from './read';
+import { InputError, isFilledIn, kindOf, type Field, type Parameters } from './parameters';
+import { show } from './read';
 
 /** A day, and maybe a time of it and a zone, as ISO 8601 and databases write them. */
 const TIME = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?)?$/;

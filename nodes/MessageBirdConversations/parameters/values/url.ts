@@ -1,7 +1,7 @@
-import { isWebUrl } from '../../shared/urls';
 import { trimInvisible } from '../../shared/invisible';
-import { InputError, isFilledIn, nameOf } from './parameters';
-import { readTrimmed, type Field, type Parameters } from './read';
+import { isWebUrl } from '../../shared/urls';
+import { InputError, isFilledIn, nameOf, type Field, type Parameters } from './parameters';
+import { readTrimmed } from './read';
 
 /** A second address behind the first, with what stands between entries of a list. */
 const SECOND = /[\s,;|]https?:\/\//i;

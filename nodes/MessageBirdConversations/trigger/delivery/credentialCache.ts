@@ -1,12 +1,14 @@
-import type { Credential } from '../../n8n/connection';
-import type { Reception } from './receive';
 import { createRecent } from '../../shared/boundedCache';
+import type { Reception } from './receive';
 
 /** For how long a credential is used without being read again, in seconds. */
 const KEPT_SECONDS = 10;
 
 /** What deciding on a delivery takes of a credential. */
-export type Known = Pick<Credential, 'signingKey' | 'baseUrl'>;
+export interface Known {
+	signingKey: string;
+	baseUrl: string;
+}
 
 /**
  * What this process knows of its triggers' credentials, which n8n reads and decrypts anew each time.
@@ -18,7 +20,7 @@ const KNOWN = createRecent<Known>(100);
 export interface CredentialSource {
 	/** The trigger and the credential that it names. */
 	key: string;
-	read: () => Promise<Credential>;
+	read: () => Promise<Known>;
 	/** Whether the delivery has a signature at all. */
 	isSigned: boolean;
 	/** The time now, in seconds since 1970. */

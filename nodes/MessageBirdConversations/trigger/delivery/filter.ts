@@ -1,6 +1,6 @@
-import { isRecord } from '../../shared/json';
 import { messageText } from '../../client/simplify';
 import { WEBHOOK_EVENTS } from '../../parameters/webhook';
+import { isRecord } from '../../shared/json';
 import { hasKeyword, type Keyword } from './keywords';
 
 /** Which events start the workflow. Empty lists keep everything. */

@@ -1,5 +1,5 @@
+import { createShared, type Recent } from '../../shared/boundedCache';
 import { isRecord } from '../../shared/json';
-import type { Recent } from '../../shared/boundedCache';
 
 /** A time as the service writes it. */
 interface Time {
@@ -47,6 +47,9 @@ const NEVER_OLD = new Set([
 
 /** How long a message's status is remembered, in seconds: reading may take days. */
 const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
+
+/** How far messages have come, by trigger; a message is some 200 bytes. */
+export const NEWEST_STATUSES = createShared<Progress>(20_000);
 
 /** Reads a time of the service, with up to nine digits of a second. */
 const readTime = (time: unknown): Time | undefined => {

@@ -1,9 +1,9 @@
 import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
-import { isBody } from './limitedStream';
-import { hasEnding } from './fileNameAndType';
 import { fetchMedia, type MediaAnswer } from './fetchMedia';
+import { hasEnding } from './fileNameAndType';
+import { isBody } from './limitedStream';
 import { createTurns } from './semaphore';
 
 /** One file may take this long; the sender has its answer already. */

@@ -1,8 +1,8 @@
-import { isLocalUrl } from '../../shared/urls';
-import { isRecord } from '../../shared/json';
 import { messageMediaUrl } from '../../client/simplify';
-import { discard, readBody, type Body } from './limitedStream';
+import { isRecord } from '../../shared/json';
+import { isLocalUrl } from '../../shared/urls';
 import { headerOf, readFileFacts, type FileFacts } from './fileNameAndType';
+import { discard, readBody, type Body } from './limitedStream';
 
 /** Where the service keeps what customers send; no other host is ever given the access key. */
 const MEDIA_ORIGIN = 'https://media.messagebird.com';

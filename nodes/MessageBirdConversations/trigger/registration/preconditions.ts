@@ -1,5 +1,5 @@
+import { InputError } from '../../parameters/values/parameters';
 import { isLocalUrl } from '../../shared/urls';
-import { InputError } from '../../parameters/values/read';
 
 /** What a trigger needs before it can be of use. */
 interface Ready {

@@ -1,10 +1,10 @@
-import type { Instance } from '../../client/webhookAudit';
+import type { Webhook } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { ConversationsApiError, isMissing } from '../../client/http/errors';
 import { collect } from '../../client/pagination/pagination';
-import type { Webhook } from '../../client/contract/types';
-import { explainCap, mayBeCap } from './webhookLimit';
+import type { Instance } from '../../client/webhookAudit';
 import { persist } from './retry';
+import { explainCap, mayBeCap } from './webhookLimit';
 
 /** The webhook that a trigger wants at MessageBird. */
 export interface Wanted {

@@ -1,12 +1,12 @@
+import type { Webhook } from '../../client/contract/types';
+import { ConversationsApiError } from '../../client/http/errors';
 import {
 	auditWebhooks,
 	countTowardsCap,
 	type Audited,
 	type Instance,
 } from '../../client/webhookAudit';
-import { ConversationsApiError } from '../../client/http/errors';
-import type { Webhook } from '../../client/contract/types';
-import { InputError } from '../../parameters/values/read';
+import { InputError } from '../../parameters/values/parameters';
 
 const describe = ({ webhook, why }: Audited): string =>
 	`${webhook.url ?? ''} (ID ${webhook.id ?? ''}): ${why}.`;

@@ -5,8 +5,8 @@ import {
 	unanswered,
 	unreadable,
 } from '../../../../nodes/MessageBirdConversations/client/http/errors';
-import { FORBIDDEN } from '../../../../nodes/MessageBirdConversations/client/http/retryPolicy';
 import { remedyFor } from '../../../../nodes/MessageBirdConversations/client/http/remedies';
+import { FORBIDDEN } from '../../../../nodes/MessageBirdConversations/client/http/retryPolicy';
 
 const entry = { code: 20, description: 'conversation not found', parameter: null };
 

@@ -1,5 +1,5 @@
-import { refused, unanswered } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import { createGate } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
+import { refused, unanswered } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	createPace,
 	createPacer,

@@ -1,13 +1,13 @@
+import { CancelledError } from '../../../../nodes/MessageBirdConversations/client/http/clock';
+import { createGate } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
 import {
 	ConversationsApiError,
 	refused,
 	unanswered,
 } from '../../../../nodes/MessageBirdConversations/client/http/errors';
-import { createGate } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
 import { createPacer } from '../../../../nodes/MessageBirdConversations/client/http/rateLimiter';
 import { createPersistentTransport } from '../../../../nodes/MessageBirdConversations/client/http/retry';
 import type { ApiRequest } from '../../../../nodes/MessageBirdConversations/client/http/transport';
-import { CancelledError } from '../../../../nodes/MessageBirdConversations/client/http/clock';
 import { createVirtualTime } from '../../support/virtualTime';
 
 const READ: ApiRequest = { method: 'GET', path: '/webhooks' };

@@ -1,12 +1,12 @@
+import type {
+	Page,
+	PageQuery,
+} from '../../../../nodes/MessageBirdConversations/client/contract/types';
 import {
 	collect,
 	MAX_PAGE_SIZE,
 	type ReadPage,
 } from '../../../../nodes/MessageBirdConversations/client/pagination/pagination';
-import type {
-	Page,
-	PageQuery,
-} from '../../../../nodes/MessageBirdConversations/client/contract/types';
 
 interface Element {
 	id?: string;

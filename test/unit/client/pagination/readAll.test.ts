@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-import {
-	readMany,
-	type Wanted,
-} from '../../../../nodes/MessageBirdConversations/client/pagination/readAll';
 import type {
 	Page,
 	PageQuery,
 } from '../../../../nodes/MessageBirdConversations/client/contract/types';
+import {
+	readMany,
+	type Wanted,
+} from '../../../../nodes/MessageBirdConversations/client/pagination/readAll';
 
 interface Element {
 	id: string;

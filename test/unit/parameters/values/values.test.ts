@@ -3,6 +3,10 @@ import { readJsonObject } from '../../../../nodes/MessageBirdConversations/param
 import {
 	InputError,
 	readCollection,
+	type Field,
+	type Parameters,
+} from '../../../../nodes/MessageBirdConversations/parameters/values/parameters';
+import {
 	readCount,
 	readId,
 	readNumber,
@@ -11,8 +15,6 @@ import {
 	readSwitch,
 	readText,
 	readTrimmed,
-	type Field,
-	type Parameters,
 } from '../../../../nodes/MessageBirdConversations/parameters/values/read';
 import {
 	readOptionalUrl,

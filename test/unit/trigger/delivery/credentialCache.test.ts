@@ -1,4 +1,4 @@
-import type { Credential } from '../../../../nodes/MessageBirdConversations/n8n/connection';
+import type { Credential } from '../../../../nodes/MessageBirdConversations/n8n/credential';
 import { receiveWith } from '../../../../nodes/MessageBirdConversations/trigger/delivery/credentialCache';
 import type { Reception } from '../../../../nodes/MessageBirdConversations/trigger/delivery/receive';
 

@@ -1,6 +1,6 @@
-import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
-import type { ConversationsApi } from '../../../../nodes/MessageBirdConversations/client/conversationsApi';
 import type { Webhook } from '../../../../nodes/MessageBirdConversations/client/contract/types';
+import type { ConversationsApi } from '../../../../nodes/MessageBirdConversations/client/conversationsApi';
+import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	register,
 	unregister,

@@ -1,5 +1,5 @@
-import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import type { Webhook } from '../../../../nodes/MessageBirdConversations/client/contract/types';
+import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	register,
 	unregister,

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Webhook } from '../../../../nodes/MessageBirdConversations/client/contract/types';
 import type { ConversationsApi } from '../../../../nodes/MessageBirdConversations/client/conversationsApi';
 import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
-import type { Webhook } from '../../../../nodes/MessageBirdConversations/client/contract/types';
-import { createMemory } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
 import type {
 	Registered,
 	Wanted,
 } from '../../../../nodes/MessageBirdConversations/trigger/registration/registration';
+import { createMemory } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
 
 /** An account's webhooks, kept in memory, behind the API's interface. */
 interface WebhookAccount {

@@ -1,5 +1,5 @@
-import { STATUSES } from '../../../nodes/MessageBirdConversations/parameters/vocabulary';
-import { readExample } from '../../n8n/examples';
+import { STATUSES } from '../../../../nodes/MessageBirdConversations/parameters/values/vocabulary';
+import { readExample } from '../../../n8n/examples';
 
 describe('the statuses of messages', () => {
 	const failures = [

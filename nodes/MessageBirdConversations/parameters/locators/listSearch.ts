@@ -1,12 +1,12 @@
 import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
+import type { Conversation, ConversationStatus, Webhook } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { collect, MAX_PAGE_SIZE } from '../../client/pagination/pagination';
 import { toRecipientKey } from '../../client/recipient';
 import { contactName, contactNumber } from '../../client/simplify';
-import type { Conversation, ConversationStatus, Webhook } from '../../client/contract/types';
+import { PLATFORMS } from '../values/vocabulary';
 import { fits } from './matchesSearch';
-import { PLATFORMS } from '../vocabulary';
 
 /** Fills a resource locator's list: what fits the filter, and where to read on. */
 export type Search = (

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { isRecord } from '../shared/json';
-import { isExpression, type Field, type Parameters } from './values/parameters';
-import { PLATFORMS } from './vocabulary';
+import { isRecord } from '../../shared/json';
+import { isExpression, type Field, type Parameters } from '../values/parameters';
+import { PLATFORMS } from '../values/vocabulary';
 
 /** A resource locator: from a searchable list, or by an ID typed in. */
 const locator = (

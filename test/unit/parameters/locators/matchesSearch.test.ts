@@ -1,4 +1,4 @@
-import { fits } from '../../../../nodes/MessageBirdConversations/parameters/search/matchesSearch';
+import { fits } from '../../../../nodes/MessageBirdConversations/parameters/locators/matchesSearch';
 
 const ENTRY = 'Mateo García · +34600000002 · last activity 2026-11-01 10:20 UTC d159a2b8';
 
