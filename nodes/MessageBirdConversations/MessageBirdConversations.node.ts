@@ -8,16 +8,20 @@ import {
 } from 'n8n-workflow';
 
 import { createClock } from './client/http/clock';
-import { writtenId } from './client/lostAnswerLookup';
+import { readMessageId } from './client/lostAnswerLookup';
 import { createProgress } from './items/progress';
 import { runItems } from './items/runItems';
-import { openMemory } from './items/sentLedger';
-import { createSiblings } from './items/siblingMessages';
+import { openSentLedger } from './items/sentLedger';
+import { createSiblingMessages } from './items/siblingMessages';
 import { openAccounts } from './n8n/accounts';
 import { listSearch } from './n8n/connection';
 import { CREDENTIAL } from './n8n/credential';
 import { testCredential } from './n8n/credentialTest';
-import { createParameters, readAgent, readSurroundings } from './n8n/execution/executionContext';
+import {
+	createParameterReader,
+	readAgent,
+	readExecutionContext,
+} from './n8n/execution/executionContext';
 import { summarize, toRunError } from './n8n/execution/runSummary';
 import { checkToolCall } from './n8n/execution/toolCall';
 import { readInstance } from './n8n/instanceUrls';
@@ -28,7 +32,7 @@ import {
 	searchConversations,
 	searchWebhooks,
 } from './parameters/locators/listSearch';
-import { readRunOptions, runOptions } from './parameters/requestOptions';
+import { readRequestOptions, requestOptions } from './parameters/requestOptions';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -52,7 +56,7 @@ export class MessageBirdConversations implements INodeType {
 		credentials: [
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],
-		properties: [...PROPERTIES, runOptions],
+		properties: [...PROPERTIES, requestOptions],
 	};
 
 	methods = {
@@ -66,22 +70,22 @@ export class MessageBirdConversations implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const node = this.getNode();
-		const parametersOf = createParameters(this);
+		const parametersOf = createParameterReader(this);
 
 		try {
 			const total = this.getInputData().length;
-			const surroundings = readSurroundings(this, CREDENTIAL);
-			const { store, run, credentialId, originOf, signal, say } = surroundings;
-			const options = readRunOptions(parametersOf(0));
+			const executionContext = readExecutionContext(this, CREDENTIAL);
+			const { store, run, credentialId, originOf, signal, say } = executionContext;
+			const options = readRequestOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
 			const instance = { ...readInstance(this), timezone: this.getTimezone() };
 			const accounts = await openAccounts(this, {
 				...options,
-				bounds: options,
+				limits: options,
 				clock,
 				store,
-				onRefusal: progress.refused,
+				onRateLimited: progress.rateLimited,
 			});
 			const agent = readAgent(this);
 			if (agent) {
@@ -93,24 +97,27 @@ export class MessageBirdConversations implements INodeType {
 				};
 				await checkToolCall(call, PROPERTIES);
 			}
-			const siblings = createSiblings();
+			const siblings = createSiblingMessages();
 			const running = runItems({
 				count: total,
-				width: accounts.width,
+				concurrency: accounts.concurrency,
 				isPerAccount: accounts.isPerItem,
 				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
-				memory: openMemory(store, run),
+				ledger: openSentLedger(store, run),
 				uncertainty,
-				idOf: writtenId,
+				messageIdOf: readMessageId,
 				isConfirming: options.confirmUncertain,
 				now: clock.now,
 				wait: clock.wait,
 				async plan(itemIndex) {
-					const { id: account, api, gate } = await accounts.of(itemIndex);
-					const width = (): number => gate.width;
+					const { id: account, api, concurrencyLimiter } = await accounts.of(itemIndex);
+					const concurrency = (): number => concurrencyLimiter.limit;
 					const parameters = parametersOf(itemIndex);
-					const { confirm, holds, ...plan } = planItem(parameters, { ...instance, width });
+					const { lookUp, isInAccount, ...plan } = planItem(parameters, {
+						...instance,
+						concurrency,
+					});
 					if (options.confirmUncertain) siblings.add({ account, ...plan });
 					const { writes } = plan;
 					const operation = { ...chosenOf(parameters), credentialId };
@@ -120,15 +127,15 @@ export class MessageBirdConversations implements INodeType {
 						// Another account's service has not accepted it.
 						writes: writes && { ...writes, credentialId },
 						origin: writes && { ...originOf(itemIndex), operation, account },
-						run: async () => await plan.run(api),
-						confirm:
-							confirm &&
-							(async (sent, trial) =>
-								await confirm(api, sent, {
-									...trial,
-									isSibling: siblings.isOneOf({ account, ...plan }),
+						execute: async () => await plan.execute(api),
+						lookUp:
+							lookUp &&
+							(async (sent, attempt) =>
+								await lookUp(api, sent, {
+									...attempt,
+									matchesSibling: siblings.createMatcher({ account, ...plan }),
 								})),
-						holds: holds && (async (answer) => await holds(api, answer)),
+						isInAccount: isInAccount && (async (answer) => await isInAccount(api, answer)),
 					};
 				},
 				onDone: progress.done,
@@ -138,7 +145,7 @@ export class MessageBirdConversations implements INodeType {
 					return toRunError(node, outcome);
 				},
 			});
-			return [await progress.during(running)];
+			return [await progress.runWith(running)];
 		} catch (thrown) {
 			throw toNodeError(node, thrown);
 		}

@@ -14,7 +14,7 @@ import type {
 	WebhookCreate,
 	WebhookUpdate,
 } from './contract/types';
-import { unreadable } from './http/errors';
+import { toUnreadableError } from './http/errors';
 import type { ApiRequest, Transport } from './http/transport';
 
 /** The thirteen operations of the Conversations API, named as in its contract. */
@@ -48,9 +48,14 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 	const call = async <Shape extends object>(request: ApiRequest): Promise<Shape> => {
 		const answer = await transport(request);
 		if (isObject<Shape>(answer)) return answer;
-		throw unreadable(`${request.method} ${request.path}`, 200, JSON.stringify(answer) ?? '', {
-			instead: 'something other than JSON of the Conversations API',
-		});
+		throw toUnreadableError(
+			`${request.method} ${request.path}`,
+			200,
+			JSON.stringify(answer) ?? '',
+			{
+				instead: 'something other than JSON of the Conversations API',
+			},
+		);
 	};
 
 	/** A page of a list; what has no elements may be answered as `null`. */
@@ -58,7 +63,7 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
 		if (!('items' in page || 'totalCount' in page)) {
 			const instead = 'something other than a list of the Conversations API';
-			throw unreadable(`GET ${at}`, 200, JSON.stringify(page), { instead });
+			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(page), { instead });
 		}
 		return { ...page, items: Array.isArray(page.items) ? page.items : [] };
 	};

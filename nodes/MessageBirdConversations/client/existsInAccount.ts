@@ -1,5 +1,5 @@
 import { isRecord } from '../shared/json';
-import { ConversationsApiError, isMissing } from './http/errors';
+import { ConversationsApiError, isNotFound } from './http/errors';
 
 /**
  * Whether an account has what an answer names by its ID; not where the answer names nothing.
@@ -7,7 +7,7 @@ import { ConversationsApiError, isMissing } from './http/errors';
  * @param view reads it by its ID
  * @throws ConversationsApiError where the service doesn't say
  */
-export const hasAnswered = async (
+export const existsInAccount = async (
 	answer: object,
 	view: (id: string) => Promise<unknown>,
 ): Promise<boolean> => {
@@ -16,7 +16,7 @@ export const hasAnswered = async (
 	return await view(id).then(
 		() => true,
 		(thrown: unknown) => {
-			if (thrown instanceof ConversationsApiError && isMissing(thrown)) return false;
+			if (thrown instanceof ConversationsApiError && isNotFound(thrown)) return false;
 			throw thrown;
 		},
 	);

@@ -3,74 +3,76 @@ import type { Conversation, Message, MessageBody } from './contract/types';
 import type { ConversationsApi } from './conversationsApi';
 import { ConversationsApiError } from './http/errors';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
-import { readMany } from './pagination/readAll';
+import { readAll } from './pagination/readAll';
 import { toRecipientKey } from './recipient';
 import { contactNumber } from './simplify';
 
 /** A try whose answer was lost, and what is known of other messages like it. */
-export interface Trial {
+export interface Attempt {
 	/** When it was sent, in milliseconds since 1970 by the clock of this machine. */
-	at: number;
+	sentAt: number;
 	/** Whether a message is known to be another item's. */
-	isOther(messageId: string): boolean;
+	isFromSibling(messageId: string): boolean;
 	/**
 	 * When equal ones of other items were accepted whose messages are not known by their IDs;
 	 * `undefined` where nobody knows.
 	 */
-	others: Array<number | undefined>;
+	siblingTimes: Array<number | undefined>;
 	/** Whether a message is, word for word, what another item of this run writes. */
-	isSibling?(message: Message): boolean;
+	matchesSibling?(message: Message): boolean;
 }
 
 /** What a look found out: `unknown` where looking can't tell. */
-export type Finding<Answer extends object = object> =
+export type LookupResult<Answer extends object = object> =
 	{ found: 'arrived'; answer: Answer } | { found: 'missing' | 'unknown' };
 
 /** A message whose sending was not answered. */
-export interface Sought {
+export interface LostMessage {
 	body: MessageBody & { channelId?: string };
-	trial: Trial;
+	attempt: Attempt;
 }
 
-type Arrival = Finding<Message>;
+type MessageLookupResult = LookupResult<Message>;
 
 /** How many conversations are looked through for a recipient's: 5 pages. */
-const PAGES_FOR_RECIPIENT = 5;
+const MAX_RECIPIENT_PAGES = 5;
 
 /** How many of a conversation's newest messages are looked through: 10 pages. */
-const MESSAGES_LOOKED_THROUGH = 200;
+const MAX_MESSAGES_SEARCHED = 200;
 
 /** How far the service's clock may be from this machine's, so that no message is missed. */
-const CLOCKS_APART_MS = 5 * 60_000;
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
 /** What was made in this time around a try is taken for it; what lies further off may be it. */
-const NEAR = { beforeMs: 5000, afterMs: 10 * 60_000 };
+const TIME_WINDOW = { beforeMs: 5000, afterMs: 10 * 60_000 };
 
 /** A text as it is compared: the service may trim it, or write it in another form of Unicode. */
 const toComparable = (value: unknown): unknown =>
 	typeof value === 'string' ? value.normalize('NFC').replace(/\s+/g, ' ').trim() : value;
 
 /** Whether a value holds all of what was sent; the service may add to it. */
-const holds = (value: unknown, sent: unknown): boolean => {
+const contains = (value: unknown, sent: unknown): boolean => {
 	if (Array.isArray(sent)) {
 		return (
 			Array.isArray(value) &&
 			value.length === sent.length &&
-			sent.every((part, index) => holds(value[index], part))
+			sent.every((part, index) => contains(value[index], part))
 		);
 	}
 	if (!isRecord(sent)) return toComparable(value) === toComparable(sent);
-	return isRecord(value) && Object.entries(sent).every(([name, part]) => holds(value[name], part));
+	return (
+		isRecord(value) && Object.entries(sent).every(([name, part]) => contains(value[name], part))
+	);
 };
 
 /** Makes the test whether a message is, word for word, what was sent. */
-export const isLike =
-	({ type, content, channelId }: Sought['body']) =>
+export const isSameMessage =
+	({ type, content, channelId }: LostMessage['body']) =>
 	(message: Message): boolean =>
 		message.direction === 'sent' &&
 		message.type === type &&
 		(channelId === undefined || message.channelId === channelId) &&
-		holds(message.content, content);
+		contains(message.content, content);
 
 /** When a message was made; `NaN` where it doesn't say. */
 const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatetime ?? '');
@@ -80,61 +82,71 @@ const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatet
  * back in another spelling (a media URL of its own, coordinates rounded, a caption left out), so
  * that any message that was sent on that channel at about that time may be it.
  */
-const mayBe =
-	({ body: { channelId }, trial: { at } }: Sought) =>
+const mayBeSame =
+	({ body: { channelId }, attempt: { sentAt } }: LostMessage) =>
 	(message: Message): boolean =>
 		message.direction !== 'received' &&
 		(channelId === undefined || (message.channelId ?? channelId) === channelId) &&
-		!(madeAt(message) < at - CLOCKS_APART_MS || madeAt(message) > at + NEAR.afterMs);
+		!(
+			madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS || madeAt(message) > sentAt + TIME_WINDOW.afterMs
+		);
 
-const isNear = (message: Message, { at }: Trial): boolean =>
-	madeAt(message) >= at - NEAR.beforeMs && madeAt(message) <= at + NEAR.afterMs;
+const isNear = (message: Message, { sentAt }: Attempt): boolean =>
+	madeAt(message) >= sentAt - TIME_WINDOW.beforeMs &&
+	madeAt(message) <= sentAt + TIME_WINDOW.afterMs;
 
 /** What a conversation's newest messages tell of a try. */
-interface Sight {
+interface SearchedMessages {
 	/** Messages like the one that is sought, of nobody known, the newest first. */
 	alike: Message[];
 	/** Whether there are others of nobody known that may be it all the same. */
 	hasDoubtful: boolean;
 	/** Whether all were looked at that may be it. */
-	isWhole: boolean;
+	isComplete: boolean;
 }
 
-const lookThrough = async (
+const searchConversation = async (
 	api: ConversationsApi,
 	conversationId: string,
-	{ body, trial }: Sought,
-): Promise<Sight> => {
-	const seen = await readMany(
+	{ body, attempt }: LostMessage,
+): Promise<SearchedMessages> => {
+	const messages = await readAll(
 		async (query) => await api.listConversationMessages(conversationId, query),
 		{
-			limit: MESSAGES_LOOKED_THROUGH,
+			limit: MAX_MESSAGES_SEARCHED,
 			keep: (message: Message) => message,
-			isPast: (message) => madeAt(message) < trial.at - CLOCKS_APART_MS,
+			isPast: (message) => madeAt(message) < attempt.sentAt - MAX_CLOCK_SKEW_MS,
 			isFiltered: false,
 			isMoving: false,
 		},
 		() => 1,
 	);
-	const isKnown = ({ id }: Message): boolean => id !== undefined && trial.isOther(id);
-	const unknown = seen.filter((message) => !isKnown(message));
-	const alike = unknown.filter(isLike(body));
+	const isKnown = ({ id }: Message): boolean => id !== undefined && attempt.isFromSibling(id);
+	const unknown = messages.filter((message) => !isKnown(message));
+	const alike = unknown.filter(isSameMessage(body));
 	const hasDoubtful = unknown
-		.filter(mayBe({ body, trial }))
-		.some((message) => !alike.includes(message) && trial.isSibling?.(message) !== true);
-	return { alike, hasDoubtful, isWhole: seen.length < MESSAGES_LOOKED_THROUGH };
+		.filter(mayBeSame({ body, attempt }))
+		.some((message) => !alike.includes(message) && attempt.matchesSibling?.(message) !== true);
+	return { alike, hasDoubtful, isComplete: messages.length < MAX_MESSAGES_SEARCHED };
 };
 
 /**
  * Decides from what was seen. In doubt it says `unknown`, as a message that is said to be missing
  * is sent again, and one that is said to have arrived never is.
  */
-const judge = ({ alike, hasDoubtful, isWhole }: Sight, trial: Trial): Arrival => {
-	const { at, others } = trial;
-	const near = alike.filter((message) => isNear(message, trial));
+const conclude = (
+	{ alike, hasDoubtful, isComplete: isWhole }: SearchedMessages,
+	attempt: Attempt,
+): MessageLookupResult => {
+	const { sentAt, siblingTimes } = attempt;
+	const near = alike.filter((message) => isNear(message, attempt));
 	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
-	const possible = others.filter((time) => time === undefined || time >= at - 2 * CLOCKS_APART_MS);
-	const certain = possible.filter((time) => time !== undefined && time >= at - CLOCKS_APART_MS / 2);
+	const possible = siblingTimes.filter(
+		(time) => time === undefined || time >= sentAt - 2 * MAX_CLOCK_SKEW_MS,
+	);
+	const certain = possible.filter(
+		(time) => time !== undefined && time >= sentAt - MAX_CLOCK_SKEW_MS / 2,
+	);
 	const [newest] = near;
 	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
 	const areOthers = certain.length === possible.length && alike.length === certain.length;
@@ -142,8 +154,8 @@ const judge = ({ alike, hasDoubtful, isWhole }: Sight, trial: Trial): Arrival =>
 };
 
 /** Looking that is refused or not answered tells nothing: what is sought stays uncertain. */
-const unlessRefused = async (look: () => Promise<Arrival>): Promise<Arrival> =>
-	await look().catch((thrown: unknown): Arrival => {
+const orUnknown = async (look: () => Promise<MessageLookupResult>): Promise<MessageLookupResult> =>
+	await look().catch((thrown: unknown): MessageLookupResult => {
 		if (thrown instanceof ConversationsApiError) return { found: 'unknown' };
 		throw thrown;
 	});
@@ -155,11 +167,11 @@ const unlessRefused = async (look: () => Promise<Arrival>): Promise<Arrival> =>
 export const findInConversation = async (
 	api: ConversationsApi,
 	conversationId: string,
-	sought: Sought,
-): Promise<Arrival> =>
-	await unlessRefused(async () => {
-		const finding = judge(await lookThrough(api, conversationId, sought), sought.trial);
-		if (finding.found !== 'missing') return finding;
+	lost: LostMessage,
+): Promise<MessageLookupResult> =>
+	await orUnknown(async () => {
+		const result = conclude(await searchConversation(api, conversationId, lost), lost.attempt);
+		if (result.found !== 'missing') return result;
 		const { status } = await api.viewConversation(conversationId);
 		return { found: status === 'active' ? 'missing' : 'unknown' };
 	});
@@ -175,7 +187,7 @@ const findConversationWith = async (
 	api: ConversationsApi,
 	to: string,
 ): Promise<Conversation | undefined> => {
-	for (let page = 0; page < PAGES_FOR_RECIPIENT; page++) {
+	for (let page = 0; page < MAX_RECIPIENT_PAGES; page++) {
 		const offset = page * MAX_PAGE_SIZE;
 		const { items = [] } = await api.listConversations({ offset, limit: MAX_PAGE_SIZE });
 		const found = items.find(isWith(to));
@@ -191,16 +203,16 @@ const findConversationWith = async (
 export const findToRecipient = async (
 	api: ConversationsApi,
 	to: string,
-	sought: Sought,
-): Promise<Arrival> =>
-	await unlessRefused(async () => {
+	lost: LostMessage,
+): Promise<MessageLookupResult> =>
+	await orUnknown(async () => {
 		const conversation = await findConversationWith(api, to);
 		if (conversation?.id === undefined) return { found: 'unknown' };
-		return await findInConversation(api, conversation.id, sought);
+		return await findInConversation(api, conversation.id, lost);
 	});
 
 /** A message that was found, as startConversation answers: the conversation and the message's ID. */
-export const toStartAnswer = async (
+export const toStartResponse = async (
 	api: ConversationsApi,
 	{ id, conversationId = '' }: Message,
 ): Promise<object> => {
@@ -218,7 +230,7 @@ export const toStartAnswer = async (
  * The ID of the message that was written, as the answer tells it: of reply and send, or of start,
  * whose conversation names its last message. `undefined` where it doesn't.
  */
-export const writtenId = (answer: object): string | undefined => {
+export const readMessageId = (answer: object): string | undefined => {
 	if (!isRecord(answer)) return undefined;
 	const { id, messages } = answer;
 	const isConversation = 'messages' in answer || 'contactId' in answer;

@@ -16,7 +16,7 @@ export type Verdict =
 	'active' | 'disabled' | 'elsewhere' | 'inactive' | 'otherAccount' | 'testLeftover' | 'unknown';
 
 /** A webhook that was judged. */
-export interface Audited {
+export interface AuditedWebhook {
 	webhook: Webhook;
 	verdict: Verdict;
 	/** Why, in a sentence. */
@@ -33,7 +33,7 @@ const TEST = 'webhook-test/';
  * The webhook that the trigger at a URL registered, where this account has none of that ID: its
  * access key was another account's by then.
  */
-const findElsewhere = (
+const findInOtherAccount = (
 	url: string,
 	webhooks: Webhook[],
 	{ registeredAt }: Instance,
@@ -42,11 +42,11 @@ const findElsewhere = (
 	return webhooks.some(({ id }) => id === registered) ? undefined : registered;
 };
 
-const judgeOwn = async (
+const auditOwn = async (
 	url: string,
 	webhooks: Webhook[],
 	instance: Instance,
-): Promise<Omit<Audited, 'webhook'>> => {
+): Promise<Omit<AuditedWebhook, 'webhook'>> => {
 	const isTest = url.startsWith(`${instance.baseUrl}${TEST}`);
 	const isListening = await instance.isListening(url);
 	if (isListening === undefined) {
@@ -55,7 +55,7 @@ const judgeOwn = async (
 			: "It is at this n8n's address, which did not say whether a workflow listens there";
 		return { verdict: 'unknown', why, isAbandoned: false };
 	}
-	const elsewhere = isListening ? findElsewhere(url, webhooks, instance) : undefined;
+	const elsewhere = isListening ? findInOtherAccount(url, webhooks, instance) : undefined;
 	if (elsewhere !== undefined) {
 		return {
 			verdict: 'otherAccount',
@@ -82,11 +82,11 @@ const judgeOwn = async (
 			};
 };
 
-const judge = async (
+const auditWebhook = async (
 	webhook: Webhook,
 	webhooks: Webhook[],
 	instance: Instance,
-): Promise<Omit<Audited, 'webhook'>> => {
+): Promise<Omit<AuditedWebhook, 'webhook'>> => {
 	const { url = '', status } = webhook;
 	if (status === 'disabled') {
 		return {
@@ -96,7 +96,7 @@ const judge = async (
 		};
 	}
 	const isOwn = [PRODUCTION, TEST].some((path) => url.startsWith(`${instance.baseUrl}${path}`));
-	if (isOwn) return await judgeOwn(url, webhooks, instance);
+	if (isOwn) return await auditOwn(url, webhooks, instance);
 	return isLocalUrl(url)
 		? {
 				verdict: 'elsewhere',
@@ -111,20 +111,26 @@ const judge = async (
 };
 
 /** Judges an account's webhooks from where an n8n stands, in their order. Changes nothing. */
-export const auditWebhooks = async (webhooks: Webhook[], instance: Instance): Promise<Audited[]> =>
+export const auditWebhooks = async (
+	webhooks: Webhook[],
+	instance: Instance,
+): Promise<AuditedWebhook[]> =>
 	await Promise.all(
-		webhooks.map(async (webhook) => ({ webhook, ...(await judge(webhook, webhooks, instance)) })),
+		webhooks.map(async (webhook) => ({
+			webhook,
+			...(await auditWebhook(webhook, webhooks, instance)),
+		})),
 	);
 
 /** How many webhooks an account may have: generic ones, and ones of a single channel. */
-const CAPS = { generic: 5, channel: 10 };
+const LIMITS = { generic: 5, channel: 10 };
 
 /** How far the cap of a webhook's kind is used up. */
-export const countTowardsCap = (
+export const countTowardsLimit = (
 	webhooks: Webhook[],
 	channelId: string | undefined,
-): { count: number; cap: number; ofKind: Webhook[] } => {
+): { count: number; limit: number; ofKind: Webhook[] } => {
 	const hasChannel = (webhook: { channelId?: string }): boolean => Boolean(webhook.channelId);
 	const ofKind = webhooks.filter((webhook) => hasChannel(webhook) === hasChannel({ channelId }));
-	return { count: ofKind.length, cap: channelId ? CAPS.channel : CAPS.generic, ofKind };
+	return { count: ofKind.length, limit: channelId ? LIMITS.channel : LIMITS.generic, ofKind };
 };

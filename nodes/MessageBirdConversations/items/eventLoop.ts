@@ -1,7 +1,7 @@
-import { settle } from '../shared/result';
+import { toResult } from '../shared/result';
 
 /** Time as slices need it. */
-export interface SliceTime {
+export interface YieldTime {
 	/** Milliseconds since 1970. */
 	now: () => number;
 	/** Waits, milliseconds; lets others do their work even where it is 0. */
@@ -9,17 +9,17 @@ export interface SliceTime {
 }
 
 /** How long something may keep everybody else in n8n waiting. */
-const SLICE_MS = 50;
+const MAX_BLOCKING_MS = 50;
 
 /**
  * Makes the function that long work calls between its steps: when a slice of time is used up, it
  * lets others do theirs. That the execution is cancelled meanwhile is for the work to notice.
  */
-export const createSlices = ({ now, wait }: SliceTime): (() => Promise<void>) => {
-	let endsAt = now() + SLICE_MS;
+export const createYielder = ({ now, wait }: YieldTime): (() => Promise<void>) => {
+	let endsAt = now() + MAX_BLOCKING_MS;
 	return async () => {
 		if (now() < endsAt) return;
-		await settle(() => wait(0));
-		endsAt = now() + SLICE_MS;
+		await toResult(() => wait(0));
+		endsAt = now() + MAX_BLOCKING_MS;
 	};
 };

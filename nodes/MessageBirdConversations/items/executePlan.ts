@@ -1,17 +1,17 @@
 import type { SentMessage } from '../client/contract/types';
-import type { Finding } from '../client/lostAnswerLookup';
+import type { LookupResult } from '../client/lostAnswerLookup';
 import { isRecord } from '../shared/json';
-import { settle } from '../shared/result';
-import type { Plan, Result } from './plan';
+import { toResult } from '../shared/result';
+import type { Plan, Output } from './plan';
 import {
 	identify,
 	toKey,
-	type Doubt,
-	type Identity,
-	type Memory,
-	type Remembered,
+	type UncertainAttempt,
+	type ItemIdentity,
+	type SentLedger,
+	type LedgerEntry,
 } from './sentLedger';
-import { alikeOf, createOthers } from './siblingMessages';
+import { lookupKeyOf, createAcceptedMessages } from './siblingMessages';
 
 /** How what the run needs to know of failures is found out. */
 export interface Uncertainty {
@@ -23,14 +23,14 @@ export interface Uncertainty {
 	/** Makes what is thrown again from such a description. */
 	restore(what: object): unknown;
 	/** How long after it was sent it may still be worked on, in milliseconds. */
-	settlesAfterMs(what: object): number;
+	mayBeProcessedForMs(what: object): number;
 }
 
-export interface Execution {
-	memory: Memory;
+export interface ExecutorOptions {
+	ledger: SentLedger;
 	uncertainty: Uncertainty;
 	/** The ID of what was written, as an answer tells it. */
-	idOf: (answer: object) => string | undefined;
+	messageIdOf: (answer: object) => string | undefined;
 	/** Whether lost answers are looked up. */
 	isConfirming: boolean;
 	now: () => number;
@@ -39,10 +39,10 @@ export interface Execution {
 }
 
 /** The waits before each look: the service may take a moment to show a message. */
-const LOOKS_AFTER_MS = [1000, 3000];
+const LOOKUP_DELAYS_MS = [1000, 3000];
 
 /** How often something that did not arrive is sent again. */
-const MOST_RESENDS = 2;
+const MAX_RESENDS = 2;
 
 /** A message as a doubt keeps it, if it does. */
 const readMessage = (sent: unknown): SentMessage | undefined => {
@@ -57,13 +57,17 @@ const readMessage = (sent: unknown): SentMessage | undefined => {
  *
  * @throws ConversationsApiError where the service doesn't say
  */
-const createIsSameAccount = (memory: Memory) => {
+const createIsSameAccount = (ledger: SentLedger) => {
 	const known = new Map<string, Promise<boolean>>();
-	return async (former: string, { holds }: Plan, current = ''): Promise<boolean | undefined> => {
-		const witness = memory.accepted().find(({ account }) => account === former);
-		if (!witness || !holds) return undefined;
+	return async (
+		former: string,
+		{ isInAccount }: Plan,
+		current = '',
+	): Promise<boolean | undefined> => {
+		const witness = ledger.acceptedEntries().find(({ account }) => account === former);
+		if (!witness || !isInAccount) return undefined;
 		const key = `${former} ${current}`;
-		const isSame = known.get(key) ?? holds(witness.answer);
+		const isSame = known.get(key) ?? isInAccount(witness.answer);
 		known.set(key, isSame);
 		return await isSame;
 	};
@@ -73,80 +77,85 @@ const createIsSameAccount = (memory: Memory) => {
  * Makes the function that carries out an item: not again what was accepted before, and not again
  * what may have been, unless a look at the service shows that it never arrived.
  */
-export const createCarryOut = (execution: Execution) => {
-	const { memory, uncertainty, idOf, isConfirming, now, wait } = execution;
-	const others = createOthers(idOf);
-	const isSameAccount = createIsSameAccount(memory);
+export const createPlanExecutor = (execution: ExecutorOptions) => {
+	const { ledger, uncertainty, messageIdOf, isConfirming, now, wait } = execution;
+	const acceptedMessages = createAcceptedMessages(messageIdOf);
+	const isSameAccount = createIsSameAccount(ledger);
 	// Before any item: a later one may have been accepted by an earlier try of the node.
-	if (isConfirming) for (const accepted of memory.accepted()) others.add(accepted);
+	if (isConfirming) for (const accepted of ledger.acceptedEntries()) acceptedMessages.add(accepted);
 
 	/** What is remembered of an item for its account. */
-	const recall = async (
+	const findEntry = async (
 		plan: Plan,
 		itemIndex: number,
-		identity: Identity,
-	): Promise<Remembered | undefined> => {
-		const remembered = memory.recall(itemIndex, identity);
-		const { account } = remembered ?? {};
-		if (account === undefined || account === identity.account) return remembered;
-		const isOthers =
-			plan.isRepeatable === true ||
+		identity: ItemIdentity,
+	): Promise<LedgerEntry | undefined> => {
+		const entry = ledger.find(itemIndex, identity);
+		const { account } = entry ?? {};
+		if (account === undefined || account === identity.account) return entry;
+		const isOtherAccounts =
+			plan.isIdempotent === true ||
 			(await isSameAccount(account, plan, identity.account)) === false;
-		return isOthers ? undefined : remembered;
+		return isOtherAccounts ? undefined : entry;
 	};
 
-	const confirm = async (plan: Plan, { at, what, sent, alike }: Doubt): Promise<Finding> => {
+	const lookUp = async (
+		plan: Plan,
+		{ at, what, sent, alike }: UncertainAttempt,
+	): Promise<LookupResult> => {
 		const message = readMessage(sent) ?? plan.message;
-		if (!isConfirming || !plan.confirm || !message) return { found: 'unknown' };
+		if (!isConfirming || !plan.lookUp || !message) return { found: 'unknown' };
 		// Entries of older versions are known by the whole of their content alone.
-		const keys = [alike ?? alikeOf(plan), toKey(plan.writes ?? {})];
-		let finding: Finding = { found: 'unknown' };
-		for (const ms of LOOKS_AFTER_MS) {
+		const keys = [alike ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
+		let result: LookupResult = { found: 'unknown' };
+		for (const ms of LOOKUP_DELAYS_MS) {
 			await wait(ms);
-			finding = await plan.confirm(message, {
-				at,
-				isOther: others.isOther,
-				others: others.timesLike(keys),
+			result = await plan.lookUp(message, {
+				sentAt: at,
+				isFromSibling: acceptedMessages.has,
+				siblingTimes: acceptedMessages.timesWithoutId(keys),
 			});
-			if (finding.found !== 'missing') return finding;
+			if (result.found !== 'missing') return result;
 		}
-		return now() - at >= uncertainty.settlesAfterMs(what) ? finding : { found: 'unknown' };
+		return now() - at >= uncertainty.mayBeProcessedForMs(what) ? result : { found: 'unknown' };
 	};
 
-	return async (plan: Plan, itemIndex: number): Promise<Result> => {
-		const { writes, origin, message, foundDone } = plan;
-		if (!writes) return await plan.run();
+	return async (plan: Plan, itemIndex: number): Promise<Output> => {
+		const { writes, origin, message, outputIfAlreadyDone } = plan;
+		if (!writes) return await plan.execute();
 
-		const identity = identify(writes, origin, plan.isRepeatable);
-		const accept = (answer: Result): Result => {
-			const unnamed = idOf(answer) === undefined ? { at: now(), alike: alikeOf(plan) } : undefined;
-			const accepted = memory.accept(itemIndex, identity, answer, unnamed);
-			if (isConfirming) others.add(accepted);
+		const identity = identify(writes, origin, plan.isIdempotent);
+		const accept = (answer: Output): Output => {
+			const unnamed =
+				messageIdOf(answer) === undefined ? { at: now(), alike: lookupKeyOf(plan) } : undefined;
+			const accepted = ledger.recordAccepted(itemIndex, identity, answer, unnamed);
+			if (isConfirming) acceptedMessages.add(accepted);
 			return answer;
 		};
 
-		const isOnce = plan.isRepeatable !== true;
-		const remembered = await recall(plan, itemIndex, identity);
-		if (remembered && 'answer' in remembered) return remembered.answer;
-		let doubt = remembered?.doubt;
+		const mustNotRepeat = plan.isIdempotent !== true;
+		const entry = await findEntry(plan, itemIndex, identity);
+		if (entry && 'answer' in entry) return entry.answer;
+		let doubt = entry?.doubt;
 		for (let resends = 0; ; resends++) {
-			if (doubt && isOnce) {
-				const finding = await confirm(plan, doubt);
-				if (finding.found === 'arrived') return accept(finding.answer);
-				const isSafe = finding.found === 'missing' && resends <= MOST_RESENDS;
+			if (doubt && mustNotRepeat) {
+				const result = await lookUp(plan, doubt);
+				if (result.found === 'arrived') return accept(result.answer);
+				const isSafe = result.found === 'missing' && resends <= MAX_RESENDS;
 				if (!isSafe) throw uncertainty.restore(doubt.what);
 			}
 			const at = now();
-			const tried = await settle(() => plan.run());
-			if ('answer' in tried) return accept(tried.answer);
-			const done = doubt && foundDone?.(tried.thrown);
+			const executed = await toResult(() => plan.execute());
+			if ('value' in executed) return accept(executed.value);
+			const done = doubt && outputIfAlreadyDone?.(executed.error);
 			if (done) return accept(done);
-			const uncertain = isOnce || foundDone ? uncertainty.describe(tried.thrown) : undefined;
-			if (!uncertain) throw tried.thrown;
-			const sent = message && { sent: message, alike: alikeOf(plan) };
+			const uncertain =
+				mustNotRepeat || outputIfAlreadyDone ? uncertainty.describe(executed.error) : undefined;
+			if (!uncertain) throw executed.error;
+			const sent = message && { sent: message, alike: lookupKeyOf(plan) };
 			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
-			memory.doubt(itemIndex, identity, doubt);
-			if (!isConfirming || !plan.confirm) throw tried.thrown;
+			ledger.recordUncertain(itemIndex, identity, doubt);
+			if (!isConfirming || !plan.lookUp) throw executed.error;
 		}
 	};
 };

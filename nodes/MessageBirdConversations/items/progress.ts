@@ -1,13 +1,13 @@
-import { settle } from '../shared/result';
+import { toResult } from '../shared/result';
 
 /** Says how far a run has come. */
 export interface Progress {
 	/** An item is done with. */
 	done: () => void;
 	/** The service refused a request for now. */
-	refused: () => void;
+	rateLimited: () => void;
 	/** Lets something come to its end, and speaks meanwhile. */
-	during<Answer>(run: Promise<Answer>): Promise<Answer>;
+	runWith<Answer>(run: Promise<Answer>): Promise<Answer>;
 }
 
 export interface ProgressOptions {
@@ -51,13 +51,13 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 		done() {
 			done++;
 		},
-		refused() {
+		rateLimited() {
 			refused++;
 		},
-		async during(run) {
+		async runWith(run) {
 			const end = new AbortController();
 			// A sleep that is cut short throws. A run doesn't end for what can't be said of it.
-			void settle(() => speakUntil(end.signal));
+			void toResult(() => speakUntil(end.signal));
 			try {
 				return await run;
 			} finally {

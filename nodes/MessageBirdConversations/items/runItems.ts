@@ -1,19 +1,20 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { settle, type Settled } from '../shared/result';
-import { createSlices } from './eventLoop';
-import { createCarryOut, type Execution } from './executePlan';
+import { toResult, type Result } from '../shared/result';
+import { createYielder } from './eventLoop';
+import { createPlanExecutor, type ExecutorOptions } from './executePlan';
 import type { Plan } from './plan';
 import { runTasks, type Schedule, type Task } from './scheduler';
 
 /** How the items of a node are run; nothing in it knows an operation. */
-export interface ItemRun extends Execution, Omit<Schedule, 'rest' | 'width'> {
+export interface ItemRun
+	extends ExecutorOptions, Omit<Schedule, 'yieldToEventLoop' | 'concurrency'> {
 	/** How many items there are. */
 	count: number;
 	/** Whether each item has an account of its own. */
 	isPerAccount?: boolean;
 	/** How many items of an account may be under way at present; asked again whenever one has ended. */
-	width: (account: string) => number;
+	concurrency: (account: string) => number;
 	/** Whether an item that fails becomes an output item instead of failing the node. */
 	continueOnFail: boolean;
 	/** Reads and checks an item's values; may throw. */
@@ -23,26 +24,26 @@ export interface ItemRun extends Execution, Omit<Schedule, 'rest' | 'width'> {
 	/** The output of an item that failed. */
 	toFailureOutput(thrown: unknown, itemIndex: number): INodeExecutionData;
 	/** Wraps the failures that the node ends with. */
-	toNodeFailure(outcome: Outcome): Error;
+	toNodeFailure(outcome: RunSummary): Error;
 }
 
 /** What came of the items, where not all went well. */
-export interface Outcome {
+export interface RunSummary {
 	count: number;
 	/** Whether the items write something, as far as they could be read. */
 	isWriting: boolean;
 	/** Whether they write what must not be written twice. */
-	isOnce: boolean;
+	hasNonIdempotent: boolean;
 	/** How many were carried out. */
 	done: number;
 	/** In the order of the items. */
-	failures: Failure[];
+	failures: ItemFailure[];
 	/** Whether the execution was cancelled before all items were carried out. */
 	isStopped: boolean;
 }
 
 /** An item that failed, and what was thrown. */
-export interface Failure {
+export interface ItemFailure {
 	itemIndex: number;
 	thrown: unknown;
 }
@@ -65,14 +66,14 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
  * @throws what `toNodeFailure` gives, unless failures become items.
  */
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
-	const { count, continueOnFail, isPerAccount, memory, onDone, isStopped = () => false } = run;
-	const carryOut = createCarryOut(run);
-	const rest = createSlices(run);
+	const { count, continueOnFail, isPerAccount, ledger, onDone, isStopped = () => false } = run;
+	const executePlan = createPlanExecutor(run);
+	const yieldToEventLoop = createYielder(run);
 	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
-	const failures: Failure[] = [];
+	const failures: ItemFailure[] = [];
 	let done = 0;
 	let isWriting = false;
-	let isOnce = false;
+	let hasNonIdempotent = false;
 
 	const fail = (thrown: unknown, itemIndex: number): void => {
 		failures.push({ itemIndex, thrown });
@@ -82,28 +83,28 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		run.toNodeFailure({
 			count,
 			isWriting,
-			isOnce,
+			hasNonIdempotent,
 			done,
 			failures: failures.sort((one, other) => one.itemIndex - other.itemIndex),
 			isStopped: isStopped(),
 		});
 
-	const tryPlan = async (itemIndex: number): Promise<Settled<Plan>> => {
-		const planned = await settle(async () => await run.plan(itemIndex));
-		const { writes, isRepeatable } = 'answer' in planned ? planned.answer : {};
+	const tryPlan = async (itemIndex: number): Promise<Result<Plan>> => {
+		const planned = await toResult(async () => await run.plan(itemIndex));
+		const { writes, isIdempotent } = 'value' in planned ? planned.value : {};
 		isWriting ||= writes !== undefined;
-		isOnce ||= writes !== undefined && isRepeatable !== true;
+		hasNonIdempotent ||= writes !== undefined && isIdempotent !== true;
 		return planned;
 	};
 
-	const toTask = (planned: Settled<Plan>, itemIndex: number): Task => ({
-		sequence: 'answer' in planned ? planned.answer.sequence : undefined,
+	const toTask = (planned: Result<Plan>, itemIndex: number): Task => ({
+		queue: 'value' in planned ? planned.value.queue : undefined,
 		async run() {
 			const tried =
-				'answer' in planned ? await settle(() => carryOut(planned.answer, itemIndex)) : planned;
-			if ('thrown' in tried) fail(tried.thrown, itemIndex);
+				'value' in planned ? await toResult(() => executePlan(planned.value, itemIndex)) : planned;
+			if ('error' in tried) fail(tried.error, itemIndex);
 			else {
-				outputs[itemIndex] = toItems(tried.answer, itemIndex);
+				outputs[itemIndex] = toItems(tried.value, itemIndex);
 				done++;
 			}
 			onDone?.();
@@ -122,14 +123,14 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		const tasks = new Map<string, Task[]>();
 		for (let itemIndex = 0; itemIndex < count && !isStopped(); itemIndex++) {
 			const planned = await tryPlan(itemIndex);
-			if ('thrown' in planned) fail(planned.thrown, itemIndex);
+			if ('error' in planned) fail(planned.error, itemIndex);
 			else {
-				const { account = '' } = planned.answer;
+				const { account = '' } = planned.value;
 				const ofAccount = tasks.get(account) ?? [];
 				tasks.set(account, ofAccount);
 				ofAccount.push(toTask(planned, itemIndex));
 			}
-			await rest();
+			await yieldToEventLoop();
 		}
 		return tasks;
 	};
@@ -138,7 +139,12 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const runAccount = async (
 		account: string,
 		tasks: Iterable<Task> | AsyncIterable<Task>,
-	): Promise<void> => await runTasks(tasks, { ...run, width: () => run.width(account), rest });
+	): Promise<void> =>
+		await runTasks(tasks, {
+			...run,
+			concurrency: () => run.concurrency(account),
+			yieldToEventLoop,
+		});
 
 	if (continueOnFail && !isPerAccount) await runAccount('', toTasks());
 	else {
@@ -151,6 +157,6 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const output = outputs.flat();
 	// n8n tries a node again whose first item has an error, even where it continues on failure: its
 	// own, or the one that an answer tells of a message.
-	if (failures.length === 0 && output[0]?.json.error === undefined) memory.forget();
+	if (failures.length === 0 && output[0]?.json.error === undefined) ledger.clear();
 	return output;
 };

@@ -1,36 +1,36 @@
 /** A task and the sequence that it belongs to; without one it waits for no other. */
 export interface Task {
-	sequence?: string;
+	queue?: string;
 	run(): Promise<void>;
 }
 
 /** How tasks are run. */
 export interface Schedule {
 	/** How many may be under way at present; asked again whenever one has ended. */
-	width: () => number;
+	concurrency: () => number;
 	/** Whether no further task is to be started. */
 	isStopped?: () => boolean;
 	/** Called between tasks that are taken from the list, which may be long. */
-	rest?: () => Promise<void>;
+	yieldToEventLoop?: () => Promise<void>;
 }
 
 /** Tasks of a sequence that wait for the one under way; the oldest first. */
-type Lane = Task[];
+type Queue = Task[];
 
 /** Tells one who waits that something happens, or has happened since it was muted. */
-const createBell = () => {
-	let hasRung = false;
+const createSignal = () => {
+	let isRaised = false;
 	let wake = (): void => undefined;
 	return {
-		mute(): void {
-			hasRung = false;
+		clear(): void {
+			isRaised = false;
 		},
-		ring(): void {
-			hasRung = true;
+		raise(): void {
+			isRaised = true;
 			wake();
 		},
-		async heard(): Promise<void> {
-			if (hasRung) return;
+		async raised(): Promise<void> {
+			if (isRaised) return;
 			await new Promise<void>((resolve) => {
 				wake = resolve;
 			});
@@ -47,52 +47,52 @@ const createBell = () => {
  */
 export const runTasks = async (
 	tasks: Iterable<Task> | AsyncIterable<Task>,
-	{ width, isStopped = () => false, rest = () => Promise.resolve() }: Schedule,
+	{ concurrency, isStopped = () => false, yieldToEventLoop = () => Promise.resolve() }: Schedule,
 ): Promise<void> => {
 	/** The sequences that have a task under way. */
-	const lanes = new Map<string, Lane>();
+	const queues = new Map<string, Queue>();
 	/** What waited for its sequence and may go on: older than any task not yet looked at. */
-	const resumed: Task[] = [];
-	const comers =
+	const ready: Task[] = [];
+	const iterator =
 		Symbol.asyncIterator in tasks ? tasks[Symbol.asyncIterator]() : tasks[Symbol.iterator]();
-	const bell = createBell();
+	const signal = createSignal();
 	const failures: unknown[] = [];
-	let underWay = 0;
+	let inFlight = 0;
 
 	const take = async (): Promise<Task | undefined> => {
 		for (;;) {
-			const waited = resumed.shift();
+			const waited = ready.shift();
 			if (waited) return waited;
-			const next = await comers.next();
+			const next = await iterator.next();
 			if (next.done === true) return undefined;
-			const { sequence } = next.value;
-			const lane = sequence === undefined ? undefined : lanes.get(sequence);
-			if (!lane) return next.value;
-			lane.push(next.value);
-			await rest();
+			const { queue: name } = next.value;
+			const queue = name === undefined ? undefined : queues.get(name);
+			if (!queue) return next.value;
+			queue.push(next.value);
+			await yieldToEventLoop();
 			if (isStopped()) return undefined;
 		}
 	};
 
 	/** Marks a sequence as taken; one that was resumed has its lane already. */
-	const enter = ({ sequence }: Task): void => {
-		if (sequence !== undefined && !lanes.has(sequence)) lanes.set(sequence, []);
+	const enterQueue = ({ queue }: Task): void => {
+		if (queue !== undefined && !queues.has(queue)) queues.set(queue, []);
 	};
 
-	const leave = ({ sequence }: Task): void => {
-		if (sequence === undefined) return;
-		const waiting = lanes.get(sequence)?.shift();
-		if (waiting) resumed.push(waiting);
-		else lanes.delete(sequence);
+	const leaveQueue = ({ queue }: Task): void => {
+		if (queue === undefined) return;
+		const waiting = queues.get(queue)?.shift();
+		if (waiting) ready.push(waiting);
+		else queues.delete(queue);
 	};
 
 	const start = (task: Task): void => {
-		enter(task);
-		underWay++;
+		enterQueue(task);
+		inFlight++;
 		const end = (): void => {
-			underWay--;
-			leave(task);
-			bell.ring();
+			inFlight--;
+			leaveQueue(task);
+			signal.raise();
 		};
 		task.run().then(end, (thrown: unknown) => {
 			failures.push(thrown);
@@ -101,16 +101,16 @@ export const runTasks = async (
 	};
 
 	for (;;) {
-		bell.mute();
-		while (failures.length === 0 && underWay < width() && !isStopped()) {
+		signal.clear();
+		while (failures.length === 0 && inFlight < concurrency() && !isStopped()) {
 			const task = await take();
 			if (!task) break;
 			start(task);
-			await rest();
+			await yieldToEventLoop();
 		}
 		if (failures.length > 0) throw failures[0];
-		const isDone = resumed.length === 0 || isStopped();
-		if (underWay === 0 && isDone) return;
-		await bell.heard();
+		const isDone = ready.length === 0 || isStopped();
+		if (inFlight === 0 && isDone) return;
+		await signal.raised();
 	}
 };

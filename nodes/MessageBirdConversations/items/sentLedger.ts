@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isRecord } from '../shared/json';
 
 /** The execution's own data, as far as this node may keep things in it: plain JSON. */
-export type Store = Record<string, unknown>;
+export type ExecutionData = Record<string, unknown>;
 
 /** What an item was written from, however its expressions resolve at the moment. */
 export interface Origin {
@@ -21,7 +21,7 @@ export interface Origin {
  * What an item is known by. A clock or a random text gives other content at each try, so that
  * content tells least.
  */
-export interface Identity {
+export interface ItemIdentity {
 	/** The operation and the item's data: what was accepted is known by it. */
 	item: string;
 	/** The parameters besides: what may have been accepted is known by it. */
@@ -33,7 +33,7 @@ export interface Identity {
 }
 
 /** What was accepted, by its answer. */
-export interface Accepted {
+export interface AcceptedEntry {
 	key: string;
 	answer: object;
 	/** The account that accepted it; entries of earlier versions don't say. */
@@ -44,19 +44,19 @@ export interface Accepted {
 }
 
 /** What is remembered of an item: the answer, or that none came though it may have been done. */
-export type Remembered = Accepted | Doubtful;
+export type LedgerEntry = AcceptedEntry | UncertainEntry;
 
 /** An item that may have been carried out. */
-export interface Doubtful {
+export interface UncertainEntry {
 	key: string;
 	/** The content's own key; entries of earlier versions have it as `key`. */
 	content?: string;
 	account?: string;
-	doubt: Doubt;
+	doubt: UncertainAttempt;
 }
 
 /** Something that may have been carried out. */
-export interface Doubt {
+export interface UncertainAttempt {
 	/** When it was tried, in milliseconds since 1970. */
 	at: number;
 	/** What happened, as the edge describes it. */
@@ -67,28 +67,28 @@ export interface Doubt {
 }
 
 /** What the service has accepted from the items of a run. */
-export interface Memory {
+export interface SentLedger {
 	/**
 	 * What is remembered of an item: its answer, also where the parameters have changed since; a doubt
 	 * only while the parameters or the content are the same.
 	 */
-	recall(itemIndex: number, identity: Identity): Remembered | undefined;
+	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
 	/** Remembers an answer and gives its entry; `unnamed` where it doesn't name what was written. */
-	accept(
+	recordAccepted(
 		itemIndex: number,
-		identity: Identity,
+		identity: ItemIdentity,
 		answer: object,
 		unnamed?: { at: number; alike: string },
-	): Accepted;
-	doubt(itemIndex: number, identity: Identity, doubt: Doubt): void;
+	): AcceptedEntry;
+	recordUncertain(itemIndex: number, identity: ItemIdentity, doubt: UncertainAttempt): void;
 	/** All that was accepted, whatever has become of its items' content. */
-	accepted(): Accepted[];
+	acceptedEntries(): AcceptedEntry[];
 	/** Lets go of everything: n8n doesn't run again what ended well. */
-	forget(): void;
+	clear(): void;
 }
 
 /** The entry of the store. Its name is not to change, as executions are retried after updates. */
-const ENTRY = 'accepted';
+const LEDGER_KEY = 'accepted';
 
 /** JSON whose names stand in one order, whatever order they were put in. */
 export const toCanonicalJson = (value: unknown): string =>
@@ -115,13 +115,13 @@ const toDataKey = (operation: object, item: unknown): string => {
  * Tells what an item is known by; without an origin, its content is all that is known. What may be
  * done twice without harm is done as the workflow says by now: the parameters tell it, too.
  */
-export const identify = (content: object, origin?: Origin, isRepeatable = false): Identity => {
+export const identify = (content: object, origin?: Origin, isIdempotent = false): ItemIdentity => {
 	if (!origin) {
 		const key = toKey(content);
 		return { item: key, message: key, content: key };
 	}
 	const { operation, item, parameters, account } = origin;
-	const key = toDataKey(isRepeatable ? { operation, parameters } : operation, item);
+	const key = toDataKey(isIdempotent ? { operation, parameters } : operation, item);
 	return {
 		item: key,
 		account,
@@ -135,12 +135,12 @@ export const identify = (content: object, origin?: Origin, isRepeatable = false)
 	};
 };
 
-const isAccepted = (value: unknown): value is Accepted =>
+const isAccepted = (value: unknown): value is AcceptedEntry =>
 	isRecord(value) &&
 	typeof value.key === 'string' &&
 	(isRecord(value.answer) || Array.isArray(value.answer));
 
-const isRemembered = (value: unknown): value is Remembered =>
+const isRemembered = (value: unknown): value is LedgerEntry =>
 	isAccepted(value) ||
 	(isRecord(value) &&
 		typeof value.key === 'string' &&
@@ -148,7 +148,7 @@ const isRemembered = (value: unknown): value is Remembered =>
 		isRecord(value.doubt.what));
 
 /** Whether what is remembered is remembered of this item, by what it is known by. */
-const isOf = (remembered: Remembered, identity: Identity, isTool: boolean): boolean => {
+const isOf = (remembered: LedgerEntry, identity: ItemIdentity, isTool: boolean): boolean => {
 	const { key } = remembered;
 	const isAnswer = 'answer' in remembered;
 	if (isAnswer && !isTool) return key === identity.item || key === identity.content;
@@ -160,22 +160,22 @@ const isOf = (remembered: Remembered, identity: Identity, isTool: boolean): bool
  * Which run of the node it is: its number in a loop, or `tool` where an agent calls the node. Each
  * call has one item, several may be under way, and n8n counts each try of one as a run of its own.
  */
-export type Run = number | 'tool';
+export type RunId = number | 'tool';
 
 /**
  * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
  * of a failed execution find again. Earlier runs of a loop have ended well: they are let go. What a
  * tool has done is told by its content alone, in all of its calls; what ended well is let go.
  */
-export const openMemory = (store: Store, run: Run): Memory => {
+export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => {
 	const isTool = run === 'tool';
 	const read = (): Record<string, unknown> => {
-		const kept = isRecord(store[ENTRY]) ? store[ENTRY][run] : undefined;
+		const kept = isRecord(store[LEDGER_KEY]) ? store[LEDGER_KEY][run] : undefined;
 		return isRecord(kept) ? kept : {};
 	};
 	/** What this call of a tool has kept or found, by its keys. */
 	const own = new Set<string>();
-	const keep = <Kept extends Remembered>(itemIndex: number, remembered: Kept): Kept => {
+	const keep = <Kept extends LedgerEntry>(itemIndex: number, remembered: Kept): Kept => {
 		const name = isTool ? remembered.key : String(itemIndex);
 		const items = read();
 		// Of equal calls side by side, none ends what another is in doubt of.
@@ -183,39 +183,39 @@ export const openMemory = (store: Store, run: Run): Memory => {
 		if (isTool) own.add(name);
 		items[name] = remembered;
 		// Only what was accepted changes an execution's data.
-		store[ENTRY] = { [run]: items };
+		store[LEDGER_KEY] = { [run]: items };
 		return remembered;
 	};
-	const find = (itemIndex: number, identity: Identity): unknown => {
+	const find = (itemIndex: number, identity: ItemIdentity): unknown => {
 		const items = read();
 		return isTool ? (items[identity.message] ?? items[identity.content]) : items[itemIndex];
 	};
 	return {
-		recall(itemIndex, identity) {
+		find(itemIndex, identity) {
 			const remembered = find(itemIndex, identity);
 			if (!isRemembered(remembered)) return undefined;
 			if (!isOf(remembered, identity, isTool)) return undefined;
 			if (isTool) own.add(remembered.key);
 			return remembered;
 		},
-		accept: (itemIndex, { item, message, account }, answer, unnamed) =>
+		recordAccepted: (itemIndex, { item, message, account }, answer, unnamed) =>
 			keep(itemIndex, {
 				key: isTool ? message : item,
 				...(account === undefined ? {} : { account }),
 				answer,
 				...unnamed,
 			}),
-		doubt(itemIndex, { message, content, account }, doubt) {
+		recordUncertain(itemIndex, { message, content, account }, doubt) {
 			keep(itemIndex, {
 				key: message,
 				...(account === undefined ? {} : { content, account }),
 				doubt,
 			});
 		},
-		accepted: () => Object.values(read()).filter(isAccepted),
-		forget() {
+		acceptedEntries: () => Object.values(read()).filter(isAccepted),
+		clear() {
 			if (isTool) for (const name of own) delete read()[name];
-			else delete store[ENTRY];
+			else delete store[LEDGER_KEY];
 		},
 	};
 };

@@ -1,9 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ConversationsApi } from '../client/conversationsApi';
-import { createGate, type Gate } from '../client/http/concurrencyLimiter';
-import { createPace, type Pace } from '../client/http/rateLimiter';
-import { settle } from '../shared/result';
+import {
+	createConcurrencyLimiter,
+	type ConcurrencyLimiter,
+} from '../client/http/concurrencyLimiter';
+import { createRateState, type RateState } from '../client/http/rateLimiter';
+import { toResult } from '../shared/result';
 import { createApi, type RequestSettings } from './connection';
 import { accountId, readCredential, type Credential } from './credential';
 
@@ -11,15 +14,15 @@ import { accountId, readCredential, type Credential } from './credential';
  * The pace of a node's accounts in an execution, over the runs of a loop and further tries; it ends
  * with them.
  */
-const PACES = new WeakMap<object, Map<string, Pace>>();
+const RATE_STATES = new WeakMap<object, Map<string, RateState>>();
 
 /** Finds the pace of an account in an execution by the data that n8n keeps for a node in it. */
-const paceOf = (store: object, account: string): Pace => {
-	const paces = PACES.get(store) ?? new Map<string, Pace>();
-	PACES.set(store, paces);
-	const pace = paces.get(account) ?? createPace();
-	paces.set(account, pace);
-	return pace;
+const rateStateOf = (store: object, account: string): RateState => {
+	const states = RATE_STATES.get(store) ?? new Map<string, RateState>();
+	RATE_STATES.set(store, states);
+	const state = states.get(account) ?? createRateState();
+	states.set(account, state);
+	return state;
 };
 
 /** An account that a node uses: its API, and how many of its requests may be under way. */
@@ -27,11 +30,11 @@ export interface Account {
 	/** Tells it from others without telling its key. */
 	id: string;
 	api: ConversationsApi;
-	gate: Gate;
+	concurrencyLimiter: ConcurrencyLimiter;
 }
 
 /** How the requests of a node's accounts are made: each account at a pace of its own. */
-export interface AccountSettings extends Omit<RequestSettings, 'gate' | 'pace'> {
+export interface AccountSettings extends Omit<RequestSettings, 'concurrencyLimiter' | 'rateState'> {
 	/** What n8n keeps for the node in the execution. */
 	store: object;
 	parallelRequests: number;
@@ -44,17 +47,17 @@ export interface Accounts {
 	/** An item's account. @throws InputError, or what n8n makes of an expression without a value */
 	of: (itemIndex: number) => Account | Promise<Account>;
 	/** How many requests of an account may be under way at present, from 1; of the only one by `''`. */
-	width: (id: string) => number;
+	concurrency: (id: string) => number;
 }
 
 /** How n8n ends what it says of a credential's expression that it can't resolve. */
 const UNRESOLVED = '[Error resolving credentials]';
 
 /** Reads the credential of the first item; gives none where others may have one all the same. */
-const readFirst = async (context: IExecuteFunctions): Promise<Credential | undefined> => {
-	const first = await settle(() => readCredential(context, 0));
-	if ('answer' in first) return first.answer;
-	const { thrown } = first;
+const readFirstCredential = async (context: IExecuteFunctions): Promise<Credential | undefined> => {
+	const first = await toResult(() => readCredential(context, 0));
+	if ('value' in first) return first.value;
+	const { error: thrown } = first;
 	if (thrown instanceof Error && thrown.message.endsWith(UNRESOLVED)) return undefined;
 	throw thrown;
 };
@@ -72,21 +75,29 @@ export const openAccounts = async (
 		const id = accountId(credential);
 		const known = accounts.get(id);
 		if (known) return known;
-		const gate = createGate(parallelRequests);
-		const api = createApi(context, credential, { ...settings, gate, pace: paceOf(store, id) });
-		const account = { id, api, gate };
+		const concurrencyLimiter = createConcurrencyLimiter(parallelRequests);
+		const api = createApi(context, credential, {
+			...settings,
+			concurrencyLimiter,
+			rateState: rateStateOf(store, id),
+		});
+		const account = { id, api, concurrencyLimiter };
 		accounts.set(id, account);
 		return account;
 	};
 
-	const first = await readFirst(context);
+	const first = await readFirstCredential(context);
 	if (first?.isPerItem === false) {
 		const account = open(first);
-		return { isPerItem: false, of: () => account, width: () => account.gate.width };
+		return {
+			isPerItem: false,
+			of: () => account,
+			concurrency: () => account.concurrencyLimiter.limit,
+		};
 	}
 	return {
 		isPerItem: true,
 		of: async (itemIndex) => open(await readCredential(context, itemIndex)),
-		width: (id) => accounts.get(id)?.gate.width ?? 1,
+		concurrency: (id) => accounts.get(id)?.concurrencyLimiter.limit ?? 1,
 	};
 };

@@ -6,9 +6,12 @@ import type {
 
 import { createConversationsApi, type ConversationsApi } from '../client/conversationsApi';
 import { createClock, type Clock } from '../client/http/clock';
-import { createGate, type Gate } from '../client/http/concurrencyLimiter';
-import { createPacer, type Pace } from '../client/http/rateLimiter';
-import { createPersistentTransport, type Bounds } from '../client/http/retry';
+import {
+	createConcurrencyLimiter,
+	type ConcurrencyLimiter,
+} from '../client/http/concurrencyLimiter';
+import { createRateLimiter, type RateState } from '../client/http/rateLimiter';
+import { createRetryingTransport, type RetryLimits } from '../client/http/retry';
 import { createTransport, type Transport } from '../client/http/transport';
 import type { Search } from '../parameters/locators/listSearch';
 import { InputError } from '../parameters/values/parameters';
@@ -18,20 +21,20 @@ import { toNodeError } from './nodeErrors';
 
 /** How requests are made; what is left out is as for one that somebody waits for. */
 export interface RequestSettings {
-	bounds?: Bounds;
+	limits?: RetryLimits;
 	clock?: Clock;
-	gate?: Gate;
+	concurrencyLimiter?: ConcurrencyLimiter;
 	/** What earlier requests have shown of the service's pace. */
-	pace?: Pace;
+	rateState?: RateState;
 	maxRequestsPerSecond?: number;
 	timeoutMs?: number;
 	/** Told of each refusal for too many requests. */
-	onRefusal?: () => void;
+	onRateLimited?: () => void;
 }
 
 /** Somebody looks at the editor meanwhile, or a workflow is being switched on. */
-const WHILE_WAITING: Bounds = { maxTries: 3, maxWaitMs: 10_000 };
-const REQUESTS_WHILE_WAITING = 5;
+const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 3, maxWaitMs: 10_000 };
+const INTERACTIVE_CONCURRENCY = 5;
 
 /** Makes the transport of a node with a credential: each request is tried once. @throws InputError */
 const openTransport = (
@@ -73,21 +76,27 @@ export const createApi = (
 	credential: Credential,
 	settings: RequestSettings,
 ): ConversationsApi => {
-	const { bounds = WHILE_WAITING, clock = createClock(), timeoutMs, onRefusal } = settings;
+	const { limits = INTERACTIVE_LIMITS, clock = createClock(), timeoutMs, onRateLimited } = settings;
 	const {
-		gate = createGate(REQUESTS_WHILE_WAITING),
-		maxRequestsPerSecond: ceiling,
-		pace,
+		concurrencyLimiter = createConcurrencyLimiter(INTERACTIVE_CONCURRENCY),
+		maxRequestsPerSecond: maxPerSecond,
+		rateState,
 	} = settings;
 	const transport = openTransport(context, credential, timeoutMs);
-	const pacer = createPacer(clock, {
-		ceiling,
-		maxPauseMs: bounds.maxWaitMs,
-		width: () => gate.width,
-		pace,
+	const rateLimiter = createRateLimiter(clock, {
+		maxPerSecond,
+		maxPauseMs: limits.maxWaitMs,
+		concurrency: () => concurrencyLimiter.limit,
+		state: rateState,
 	});
 	return createConversationsApi(
-		createPersistentTransport(transport, { bounds, clock, pacer, gate, onRefusal }),
+		createRetryingTransport(transport, {
+			limits,
+			clock,
+			rateLimiter,
+			concurrencyLimiter,
+			onRateLimited,
+		}),
 	);
 };
 
@@ -98,7 +107,7 @@ export const connect = async (
 ): Promise<ConversationsApi> => createApi(context, await readCredential(context), settings);
 
 /** Connects a node whose caller itself tries again: a request is tried once, for so long. */
-export const connectOnce = async (
+export const connectWithoutRetries = async (
 	context: Context & IAllExecuteFunctions,
 	timeoutMs: number,
 ): Promise<ConversationsApi> =>

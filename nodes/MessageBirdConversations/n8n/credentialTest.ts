@@ -10,7 +10,7 @@ import { ConversationsApiError } from '../client/http/errors';
 import { remedyFor } from '../client/http/remedies';
 import { createTransport, type HttpRequest } from '../client/http/transport';
 import { InputError } from '../parameters/values/parameters';
-import { settle } from '../shared/result';
+import { toResult } from '../shared/result';
 import { isWebUrl } from '../shared/urls';
 
 /** Somebody looks at the editor meanwhile. */
@@ -82,7 +82,7 @@ export async function testCredential(
 	this: ICredentialTestFunctions,
 	{ data = {} }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const tested = await settle(async () => {
+	const tested = await toResult(async () => {
 		const { accessKey, signingKey, baseUrl } = readChecked(data);
 		const transport = createTransport(createHttpRequest(this, accessKey), {
 			baseUrl,
@@ -91,7 +91,7 @@ export async function testCredential(
 		});
 		await createConversationsApi(transport).listConversations({ offset: 0, limit: 1 });
 	});
-	return 'thrown' in tested
-		? { status: 'Error', message: explain(tested.thrown) }
+	return 'error' in tested
+		? { status: 'Error', message: explain(tested.error) }
 		: { status: 'OK', message: 'Connection successful!' };
 }

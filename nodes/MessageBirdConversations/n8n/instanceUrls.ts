@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Instance } from '../client/webhookAudit';
 import { isRecord, parseRecord } from '../shared/json';
-import { registeredAt } from '../trigger/registration/webhookOwnership';
+import { registeredWebhookId } from '../trigger/registration/webhookOwnership';
 
 const TIMEOUT_MS = 5000;
 
@@ -69,6 +69,6 @@ export const readInstance = (context: IExecuteFunctions): Instance => {
 		isListening: createIsListening(
 			async (options): Promise<unknown> => await context.helpers.httpRequest(options),
 		),
-		registeredAt,
+		registeredAt: registeredWebhookId,
 	};
 };

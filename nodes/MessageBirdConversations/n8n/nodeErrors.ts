@@ -8,7 +8,7 @@ import {
 
 import { ConversationsApiError, fromPlain, toPlain } from '../client/http/errors';
 import { remedyFor } from '../client/http/remedies';
-import { settlesAfterMs } from '../client/http/retryPolicy';
+import { mayBeProcessedForMs } from '../client/http/retryPolicy';
 import type { Uncertainty } from '../items/executePlan';
 import { InputError } from '../parameters/values/parameters';
 
@@ -113,5 +113,5 @@ export const uncertainty: Uncertainty = {
 			? { what: toPlain(thrown), sentAt: thrown.sentAt }
 			: undefined,
 	restore: fromPlain,
-	settlesAfterMs: (what) => settlesAfterMs(fromPlain(what)),
+	mayBeProcessedForMs: (what) => mayBeProcessedForMs(fromPlain(what)),
 };

@@ -13,7 +13,7 @@ export interface Environment extends Instance {
 	/** The workflow's time zone, such as `Europe/Amsterdam`: that of times without one. */
 	timezone: string;
 	/** How many requests may be under way at present; from 1. */
-	width: () => number;
+	concurrency: () => number;
 }
 
 /** An operation of the action node: how it is offered, and what it does with one item. */

@@ -95,7 +95,7 @@ const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
 	one.displayName.localeCompare(other.displayName);
 
 /** How the items are run. */
-export const runOptions: INodeProperties = {
+export const requestOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -107,7 +107,7 @@ export const runOptions: INodeProperties = {
 };
 
 /** How the items are run, as chosen. */
-export interface RunOptions {
+export interface RequestOptions {
 	confirmUncertain: boolean;
 	/** `Infinity` where there is no ceiling. */
 	maxRequestsPerSecond: number;
@@ -131,8 +131,8 @@ const readSetting = (options: Parameters, setting: Setting): number => {
 };
 
 /** Reads how the items are run. @throws InputError */
-export const readRunOptions = (parameters: Parameters): RunOptions => {
-	const options = readCollection(parameters, runOptions);
+export const readRequestOptions = (parameters: Parameters): RequestOptions => {
+	const options = readCollection(parameters, requestOptions);
 	return {
 		confirmUncertain: readSwitch(options, confirmUncertain),
 		maxRequestsPerSecond: readSetting(options, SETTINGS.maxRequestsPerSecond) || Infinity,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ReadPage } from '../client/pagination/pagination';
-import { readMany, type Wanted } from '../client/pagination/readAll';
+import { readAll, type ListSelection } from '../client/pagination/readAll';
 import type { Parameters } from './values/parameters';
 import { readCount, readSwitch } from './values/read';
 
@@ -36,10 +36,10 @@ export const simplify: INodeProperties = {
  *
  * @throws InputError
  */
-export const planList = (parameters: Parameters, width: () => number) => {
+export const planList = (parameters: Parameters, concurrency: () => number) => {
 	const upTo = readSwitch(parameters, returnAll) ? Infinity : readCount(parameters, limit);
 	return async <Item extends { id?: string }, Kept>(
 		readPage: ReadPage<Item>,
-		wanted: Omit<Wanted<Item, Kept>, 'limit'>,
-	): Promise<Kept[]> => await readMany(readPage, { ...wanted, limit: upTo }, width);
+		wanted: Omit<ListSelection<Item, Kept>, 'limit'>,
+	): Promise<Kept[]> => await readAll(readPage, { ...wanted, limit: upTo }, concurrency);
 };

@@ -1,17 +1,17 @@
 /** Values that are remembered for a while. */
-export interface Recent<Value> {
+export interface BoundedCache<Value> {
 	/** What is remembered of a key at this time (seconds); `undefined` where nothing is. */
 	get(key: string, now: number): Value | undefined;
 	/** Remembers a value until then (seconds). */
 	set(key: string, value: Value, until: number): void;
-	forget(key: string): void;
+	delete(key: string): void;
 	readonly size: number;
 }
 
 /** Room for values that several owners share. */
-export interface Shared<Value> {
+export interface SharedCache<Value> {
 	/** An owner's part of it. */
-	of(owner: string): Recent<Value>;
+	of(owner: string): BoundedCache<Value>;
 	readonly size: number;
 }
 
@@ -20,7 +20,7 @@ export interface Shared<Value> {
  * whoever has the most gives way, by what was told the longest ago: no flood of deliveries fills the
  * memory, nor makes others forget.
  */
-export const createShared = <Value>(limit: number): Shared<Value> => {
+export const createSharedCache = <Value>(limit: number): SharedCache<Value> => {
 	const owners = new Map<string, Map<string, { value: Value; until: number }>>();
 	let total = 0;
 
@@ -30,7 +30,7 @@ export const createShared = <Value>(limit: number): Shared<Value> => {
 		total--;
 		if (entries.size === 0) owners.delete(owner);
 	};
-	const giveWay = (): void => {
+	const evict = (): void => {
 		let largest = '';
 		let most = 0;
 		for (const [owner, { size }] of owners) {
@@ -55,9 +55,9 @@ export const createShared = <Value>(limit: number): Shared<Value> => {
 				const entries = owners.get(owner) ?? new Map<string, { value: Value; until: number }>();
 				owners.set(owner, entries.set(key, { value, until }));
 				total++;
-				if (total > limit) giveWay();
+				if (total > limit) evict();
 			},
-			forget: (key) => remove(owner, key),
+			delete: (key) => remove(owner, key),
 			get size() {
 				return owners.get(owner)?.size ?? 0;
 			},
@@ -69,5 +69,5 @@ export const createShared = <Value>(limit: number): Shared<Value> => {
 };
 
 /** Remembers values of one owner, `limit` at the most. */
-export const createRecent = <Value>(limit: number): Recent<Value> =>
-	createShared<Value>(limit).of('');
+export const createBoundedCache = <Value>(limit: number): BoundedCache<Value> =>
+	createSharedCache<Value>(limit).of('');

@@ -1,9 +1,9 @@
-/** What came of something: its answer, or what was thrown. */
-export type Settled<Answer> = { answer: Answer } | { thrown: unknown };
+/** What came of something: its value, or what it threw. */
+export type Result<Value> = { value: Value } | { error: unknown };
 
 /** Runs something and gives what came of it; throws nothing. */
-export const settle = async <Answer>(run: () => Promise<Answer>): Promise<Settled<Answer>> =>
+export const toResult = async <Value>(run: () => Promise<Value>): Promise<Result<Value>> =>
 	await run().then(
-		(answer) => ({ answer }),
-		(thrown: unknown) => ({ thrown }),
+		(value) => ({ value }),
+		(error: unknown) => ({ error }),
 	);

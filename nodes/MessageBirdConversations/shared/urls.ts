@@ -47,14 +47,14 @@ const isLocalIpv4 = (host: string): boolean =>
 	});
 
 /** IPv4 in the clothes of IPv6: mapped, compatible (`::1` too), translated (NAT64, SIIT), and 6to4. */
-const CLOTHED = [
+const EMBEDDED_IPV4 = [
 	/^::(?:ffff:(?:0:)?)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
 	/^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
 	/^2002:([0-9a-f]{1,4}):([0-9a-f]{0,4})(?=:)/,
 ];
 
-const readClothed = (host: string): string | undefined => {
-	const parts = CLOTHED.map((pattern) => pattern.exec(host)).find((found) => found !== null);
+const readEmbeddedIpv4 = (host: string): string | undefined => {
+	const parts = EMBEDDED_IPV4.map((pattern) => pattern.exec(host)).find((found) => found !== null);
 	if (!parts) return undefined;
 	// A group of zeros may be left out.
 	const [high = 0, low = 0] = parts
@@ -68,7 +68,7 @@ const readClothed = (host: string): string | undefined => {
  * a local IPv4.
  */
 const isLocalIpv6 = (host: string): boolean => {
-	const ipv4 = readClothed(host);
+	const ipv4 = readEmbeddedIpv4(host);
 	return (
 		(ipv4 !== undefined && isLocalIpv4(ipv4)) ||
 		host === '::' ||

@@ -21,7 +21,7 @@ import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../parameters/values/vocabulary';
 import { events, readEvents, readIsChannelScope, scope } from '../parameters/webhook';
 import type { Filter } from './delivery/filter';
 import { toMatch, type Keyword } from './delivery/keywords';
-import type { Wanted } from './registration/registration';
+import type { WantedWebhook } from './registration/registration';
 
 const messages: INodeProperties = {
 	displayName: 'Messages',
@@ -270,7 +270,7 @@ export const readHandling = (parameters: Parameters): Handling => {
  *
  * @throws InputError
  */
-export const readWanted = (parameters: Parameters, url: string): Wanted => {
+export const readWantedWebhook = (parameters: Parameters, url: string): WantedWebhook => {
 	readFilter(parameters);
 	readHandling(parameters);
 	return {

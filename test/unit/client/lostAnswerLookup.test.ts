@@ -1,12 +1,12 @@
 import { createConversationsApi } from '../../../nodes/MessageBirdConversations/client/conversationsApi';
-import { refused } from '../../../nodes/MessageBirdConversations/client/http/errors';
+import { toRefusedError } from '../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	findInConversation,
 	findToRecipient,
-	toStartAnswer,
-	writtenId,
-	type Sought,
-	type Trial,
+	toStartResponse,
+	readMessageId,
+	type LostMessage,
+	type Attempt,
 } from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
 import { messageOf } from '../support/samples';
 
@@ -44,7 +44,8 @@ const serve = ({ messages = [], conversations = [], status = 'active', refuses }
 	};
 	const api = createConversationsApi(({ method, path, query }) => {
 		asked.push(path);
-		if (path === refuses) return Promise.reject(refused(`${method} ${path}`, 503, undefined));
+		if (path === refuses)
+			return Promise.reject(toRefusedError(`${method} ${path}`, 503, undefined));
 		if (path === '/conversations') return Promise.resolve(page(conversations, query));
 		if (path.endsWith('/messages')) return Promise.resolve(page(messages, query));
 		return Promise.resolve({ id: 'c', status });
@@ -56,16 +57,21 @@ const look = async (
 	given: Given,
 	{
 		known = [],
-		others = [],
+		siblingTimes: others = [],
 		body = BODY,
-		isSibling,
-	}: { known?: string[]; body?: Sought['body'] } & Partial<Trial> = {},
+		matchesSibling: isSibling,
+	}: { known?: string[]; body?: LostMessage['body'] } & Partial<Attempt> = {},
 ) => {
 	const { api, asked } = serve(given);
 	const isOther = (id: string): boolean => known.includes(id);
 	const finding = await findInConversation(api, 'c', {
 		body,
-		trial: { at: AT, isOther, others, isSibling },
+		attempt: {
+			sentAt: AT,
+			isFromSibling: isOther,
+			siblingTimes: others,
+			matchesSibling: isSibling,
+		},
 	});
 	return { ...finding, asked };
 };
@@ -151,7 +157,7 @@ describe('a message that may be it, though it reads otherwise', () => {
 	const stored = 'https://media.messagebird.com/v1/media/00000000-0000-4000-8000-000000000002';
 	const hsm = { namespace: 'n', templateName: 't', language: { policy: 'fallback', code: 'en' } };
 
-	test.each<[string, Sought['body'], object]>([
+	test.each<[string, LostMessage['body'], object]>([
 		[
 			'the media URL rewritten',
 			{ type: 'image', content: { image } },
@@ -213,7 +219,9 @@ describe('a message that may be it, though it reads otherwise', () => {
 		expect(await look({ messages }, { known: ['other'] })).toMatchObject({ found: 'missing' });
 		const isSibling = ({ content }: { content?: unknown }): boolean =>
 			JSON.stringify(content) === '{"text":"Bye"}';
-		expect(await look({ messages }, { isSibling })).toMatchObject({ found: 'missing' });
+		expect(await look({ messages }, { matchesSibling: isSibling })).toMatchObject({
+			found: 'missing',
+		});
 	});
 
 	test('leaves what reads as it was sent to be found beside it', async () => {
@@ -246,22 +254,24 @@ describe("equal messages of other items, where their IDs aren't known", () => {
 
 	test('are counted by when they were accepted', async () => {
 		const [one, two] = [[AT + SECOND], [AT + SECOND, AT + 2 * SECOND]];
-		expect(await look({ messages }, { others: one })).toMatchObject({ found: 'arrived' });
-		expect(await look({ messages }, { others: two })).toMatchObject({ found: 'missing' });
+		expect(await look({ messages }, { siblingTimes: one })).toMatchObject({ found: 'arrived' });
+		expect(await look({ messages }, { siblingTimes: two })).toMatchObject({ found: 'missing' });
 	});
 
 	test('leave it uncertain where nobody knows when they were accepted', async () => {
-		expect(await look({ messages: [made(0, 'a')] }, { others: [undefined] })).toMatchObject({
+		expect(await look({ messages: [made(0, 'a')] }, { siblingTimes: [undefined] })).toMatchObject({
 			found: 'unknown',
 		});
 	});
 
 	test('leave it uncertain where they are not to be seen yet', async () => {
-		expect(await look({}, { others: [AT] })).toMatchObject({ found: 'unknown' });
+		expect(await look({}, { siblingTimes: [AT] })).toMatchObject({ found: 'unknown' });
 	});
 
 	test('are left out where they were accepted long before', async () => {
-		expect(await look({}, { others: [AT - 11 * MINUTE] })).toMatchObject({ found: 'missing' });
+		expect(await look({}, { siblingTimes: [AT - 11 * MINUTE] })).toMatchObject({
+			found: 'missing',
+		});
 	});
 });
 
@@ -276,8 +286,8 @@ test.each(['+31612345678', '31612345678', '+31 (6) 1234-5678', 'contact-1'])(
 			],
 			messages: [made(0, 'm')],
 		});
-		const trial: Trial = { at: AT, isOther: () => false, others: [] };
-		expect(await findToRecipient(api, to, { body: BODY, trial })).toMatchObject({
+		const attempt: Attempt = { sentAt: AT, isFromSibling: () => false, siblingTimes: [] };
+		expect(await findToRecipient(api, to, { body: BODY, attempt })).toMatchObject({
 			found: 'arrived',
 		});
 	},
@@ -288,7 +298,7 @@ describe('what start answers', () => {
 
 	test('is the conversation with the message that was found in it', async () => {
 		const { api } = serve({});
-		expect(await toStartAnswer(api, message)).toEqual({
+		expect(await toStartResponse(api, message)).toEqual({
 			id: 'c',
 			status: 'active',
 			messages: { lastMessageId: 'm' },
@@ -297,7 +307,7 @@ describe('what start answers', () => {
 
 	test('is what is known where the conversation is not to be had', async () => {
 		const { api } = serve({ refuses: '/conversations/c' });
-		expect(await toStartAnswer(api, message)).toEqual({
+		expect(await toStartResponse(api, message)).toEqual({
 			id: 'c',
 			messages: { lastMessageId: 'm' },
 		});
@@ -316,5 +326,5 @@ test.each([
 	['a bare conversation', { id: 'c', contactId: 'x' }, undefined],
 	['an answer without anything', {}, undefined],
 ])('the ID of what was written is read from %s', (_, answer: object, id: string | undefined) => {
-	expect(writtenId(answer)).toBe(id);
+	expect(readMessageId(answer)).toBe(id);
 });

@@ -2,11 +2,11 @@ import type { Webhook } from '../../../nodes/MessageBirdConversations/client/con
 import { ConversationsApiError } from '../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	auditWebhooks,
-	countTowardsCap,
+	countTowardsLimit,
 } from '../../../nodes/MessageBirdConversations/client/webhookAudit';
 import {
-	explainCap,
-	mayBeCap,
+	explainWebhookLimit,
+	mayBeWebhookLimit,
 } from '../../../nodes/MessageBirdConversations/trigger/registration/webhookLimit';
 
 const BASE = 'https://n8n.example.com/';
@@ -91,14 +91,14 @@ test('counts generic and channel-specific webhooks apart', () => {
 		webhook(AT.test, { channelId: '' }),
 		webhook(AT.elsewhere, { channelId: 'c1' }),
 	];
-	expect(countTowardsCap(webhooks, undefined)).toMatchObject({ count: 2, cap: 5 });
-	expect(countTowardsCap(webhooks, 'c9')).toMatchObject({ count: 1, cap: 10 });
+	expect(countTowardsLimit(webhooks, undefined)).toMatchObject({ count: 2, limit: 5 });
+	expect(countTowardsLimit(webhooks, 'c9')).toMatchObject({ count: 1, limit: 10 });
 });
 
 describe('the cap', () => {
 	const REFUSAL = 'MessageBird answered 422: no more webhooks';
 	const explain = async (...urls: string[]) => {
-		const explained = await explainCap(
+		const explained = await explainWebhookLimit(
 			REFUSAL,
 			urls.map((url) => webhook(url)),
 			undefined,
@@ -142,7 +142,9 @@ describe('the cap', () => {
 	test('is no explanation where it is not reached', async () => {
 		const four = Array.from({ length: 4 }, () => webhook(AT.elsewhere));
 		const ofChannel = webhook(AT.elsewhere, { channelId: 'c1' });
-		expect(await explainCap(REFUSAL, [...four, ofChannel], undefined, instance)).toBeUndefined();
+		expect(
+			await explainWebhookLimit(REFUSAL, [...four, ofChannel], undefined, instance),
+		).toBeUndefined();
 	});
 
 	test.each([
@@ -154,10 +156,12 @@ describe('the cap', () => {
 		[500, false],
 	])('may be what a %i is about: %s', (status, isPossible) => {
 		const thrown = new ConversationsApiError('Refused', { request: 'POST /webhooks', status });
-		expect(mayBeCap(thrown)).toBe(isPossible);
+		expect(mayBeWebhookLimit(thrown)).toBe(isPossible);
 	});
 
 	test('is not what a lost connection is about', () => {
-		expect(mayBeCap(new ConversationsApiError('Lost', { request: 'POST /webhooks' }))).toBe(false);
+		expect(
+			mayBeWebhookLimit(new ConversationsApiError('Lost', { request: 'POST /webhooks' })),
+		).toBe(false);
 	});
 });

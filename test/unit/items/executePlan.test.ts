@@ -1,14 +1,14 @@
 import {
-	writtenId,
-	type Finding,
-	type Trial,
+	readMessageId,
+	type LookupResult,
+	type Attempt,
 } from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
-import { createCarryOut } from '../../../nodes/MessageBirdConversations/items/executePlan';
+import { createPlanExecutor } from '../../../nodes/MessageBirdConversations/items/executePlan';
 import type { Plan } from '../../../nodes/MessageBirdConversations/items/plan';
 import {
-	openMemory,
+	openSentLedger,
 	toKey,
-	type Store,
+	type ExecutionData,
 } from '../../../nodes/MessageBirdConversations/items/sentLedger';
 
 class Lost extends Error {
@@ -18,22 +18,22 @@ class Lost extends Error {
 }
 
 interface Given {
-	store?: Store;
+	store?: ExecutionData;
 	isConfirming?: boolean;
-	settlesAfterMs?: number;
+	mayBeProcessedForMs?: number;
 }
 
-const prepare = ({ store = {}, isConfirming = true, settlesAfterMs = 0 }: Given = {}) => {
+const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: Given = {}) => {
 	let time = 1_000_000;
-	const carryOut = createCarryOut({
-		memory: openMemory(store, 0),
+	const executePlan = createPlanExecutor({
+		ledger: openSentLedger(store, 0),
 		uncertainty: {
 			describe: (thrown) =>
 				thrown instanceof Lost ? { what: { message: 'lost' }, sentAt: thrown.sentAt } : undefined,
 			restore: () => new Lost(),
-			settlesAfterMs: () => settlesAfterMs,
+			mayBeProcessedForMs: () => mayBeProcessedForMs,
 		},
-		idOf: writtenId,
+		messageIdOf: readMessageId,
 		isConfirming,
 		now: () => time,
 		wait: (ms) => {
@@ -41,7 +41,7 @@ const prepare = ({ store = {}, isConfirming = true, settlesAfterMs = 0 }: Given 
 			return Promise.resolve();
 		},
 	});
-	return { carryOut, store, at: () => time };
+	return { executePlan, store, at: () => time };
 };
 
 const MESSAGE = { type: 'text', content: { text: 'Hi' } };
@@ -49,203 +49,214 @@ const MESSAGE = { type: 'text', content: { text: 'Hi' } };
 /** A plan whose tries end as told, the last one for ever; it notes the looks for it. */
 const planOf = (
 	tries: Array<object | Error>,
-	findings: Finding[] = [],
+	results: LookupResult[] = [],
 	fields: Partial<Plan> = {},
 ) => {
 	const counts = { runs: 0 };
-	const looks: Trial[] = [];
+	const looks: Attempt[] = [];
 	const messages: object[] = [];
 	const plan: Plan = {
-		sequence: 'to +1',
+		queue: 'to +1',
 		writes: { text: 'Hi' },
 		message: MESSAGE,
-		run() {
+		execute() {
 			const end = tries[Math.min(counts.runs++, tries.length - 1)];
 			return end instanceof Error ? Promise.reject(end) : Promise.resolve(end ?? {});
 		},
-		confirm(message, trial) {
+		lookUp(message, attempt) {
 			messages.push(message);
-			const finding = findings[Math.min(looks.push(trial), findings.length) - 1];
-			return Promise.resolve(finding ?? { found: 'unknown' });
+			const result = results[Math.min(looks.push(attempt), results.length) - 1];
+			return Promise.resolve(result ?? { found: 'unknown' });
 		},
 		...fields,
 	};
 	return { plan, counts, looks, messages };
 };
 
-const MISSING: Finding = { found: 'missing' };
+const MISSING: LookupResult = { found: 'missing' };
 
 test('sends again only what two looks did not find', async () => {
-	const { carryOut } = prepare();
+	const { executePlan } = prepare();
 	const { plan, counts, looks } = planOf([new Lost(), { id: 'm' }], [MISSING]);
-	expect(await carryOut(plan, 0)).toEqual({ id: 'm' });
+	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
 	expect([counts.runs, looks.length]).toEqual([2, 2]);
 });
 
 test('gives what a look found, and never sends it again', async () => {
-	const { carryOut, store } = prepare();
+	const { executePlan, store } = prepare();
 	const { plan, counts } = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }]);
-	expect(await carryOut(plan, 0)).toEqual({ id: 'm' });
+	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
 	const again = prepare({ store });
-	expect(await again.carryOut(plan, 0)).toEqual({ id: 'm' });
+	expect(await again.executePlan(plan, 0)).toEqual({ id: 'm' });
 	expect(counts.runs).toBe(1);
 });
 
 test('keeps uncertain what looks do not tell', async () => {
-	const { carryOut } = prepare();
+	const { executePlan } = prepare();
 	const { plan, counts } = planOf([new Lost()]);
-	await expect(carryOut(plan, 0)).rejects.toBeInstanceOf(Lost);
+	await expect(executePlan(plan, 0)).rejects.toBeInstanceOf(Lost);
 	expect(counts.runs).toBe(1);
 });
 
 test('looks from when it was sent, however long it waited before', async () => {
-	const { carryOut } = prepare();
+	const { executePlan } = prepare();
 	const { plan, looks } = planOf([new Lost(7), { id: 'm' }], [MISSING]);
-	await carryOut(plan, 0);
-	expect(looks[0]?.at).toBe(7);
+	await executePlan(plan, 0);
+	expect(looks[0]?.sentAt).toBe(7);
 });
 
 test('does not send again what may still be worked on, until that time is over', async () => {
-	const store: Store = {};
+	const store: ExecutionData = {};
 	const { plan, counts } = planOf([new Lost(), { id: 'm' }], [MISSING]);
-	const early = prepare({ store, settlesAfterMs: 60_000 });
-	await expect(early.carryOut(plan, 0)).rejects.toBeInstanceOf(Lost);
+	const early = prepare({ store, mayBeProcessedForMs: 60_000 });
+	await expect(early.executePlan(plan, 0)).rejects.toBeInstanceOf(Lost);
 	expect(counts.runs).toBe(1);
 
-	const late = prepare({ store, settlesAfterMs: 3000 });
-	expect(await late.carryOut(plan, 0)).toEqual({ id: 'm' });
+	const late = prepare({ store, mayBeProcessedForMs: 3000 });
+	expect(await late.executePlan(plan, 0)).toEqual({ id: 'm' });
 	expect(counts.runs).toBe(2);
 });
 
 test('looks for what was sent, whatever the text has become since', async () => {
-	const store: Store = {};
+	const store: ExecutionData = {};
 	const origin = { operation: {}, item: { id: 1 }, parameters: { text: '={{ $now }}' } };
 	const first = planOf([new Lost()], [], { origin: { ...origin, account: 'a' } });
-	await expect(prepare({ store }).carryOut(first.plan, 0)).rejects.toBeInstanceOf(Lost);
+	await expect(prepare({ store }).executePlan(first.plan, 0)).rejects.toBeInstanceOf(Lost);
 
 	const later = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }], {
 		writes: { text: 'Later' },
 		message: { ...MESSAGE, content: { text: 'Later' } },
 		origin: { ...origin, account: 'a' },
 	});
-	expect(await prepare({ store }).carryOut(later.plan, 0)).toEqual({ id: 'm' });
+	expect(await prepare({ store }).executePlan(later.plan, 0)).toEqual({ id: 'm' });
 	expect(later.messages).toEqual([MESSAGE]);
 	expect(later.counts.runs).toBe(0);
 });
 
 describe('what another key accepted', () => {
 	const ORIGIN = { operation: {}, item: { id: 1 }, parameters: {} };
-	const acceptedBy = async (account: string, fields: Partial<Plan> = {}): Promise<Store> => {
-		const store: Store = {};
+	const acceptedBy = async (
+		account: string,
+		fields: Partial<Plan> = {},
+	): Promise<ExecutionData> => {
+		const store: ExecutionData = {};
 		const { plan } = planOf([{ id: 'm' }], [], { origin: { ...ORIGIN, account }, ...fields });
-		await prepare({ store }).carryOut(plan, 0);
+		await prepare({ store }).executePlan(plan, 0);
 		return store;
 	};
-	const retryBy = (store: Store, account: string, fields: Partial<Plan>) => {
+	const retryBy = (store: ExecutionData, account: string, fields: Partial<Plan>) => {
 		const again = planOf([{ id: 'again' }], [], { origin: { ...ORIGIN, account }, ...fields });
-		return { ...again, result: prepare({ store }).carryOut(again.plan, 0) };
+		return { ...again, result: prepare({ store }).executePlan(again.plan, 0) };
 	};
 
 	test('is not sent again where the account has it: the key was renewed', async () => {
 		const holds = (answer: object) => Promise.resolve('id' in answer && answer.id === 'm');
-		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { holds });
+		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
 		expect(await result).toEqual({ id: 'm' });
 		expect(counts.runs).toBe(0);
 	});
 
 	test('is sent where the account does not have it: it was another account', async () => {
 		const holds = () => Promise.resolve(false);
-		const { result } = retryBy(await acceptedBy('old'), 'new', { holds });
+		const { result } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
 		expect(await result).toEqual({ id: 'again' });
 	});
 
 	test('is not sent where the service does not tell', async () => {
 		const holds = () => Promise.reject(new Error('no answer'));
-		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { holds });
+		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
 		await expect(result).rejects.toThrow('no answer');
 		expect(counts.runs).toBe(0);
 	});
 
 	test('is carried out again without asking, where that does no harm', async () => {
-		const fields = { isRepeatable: true };
+		const fields = { isIdempotent: true };
 		const { result } = retryBy(await acceptedBy('old', fields), 'new', fields);
 		expect(await result).toEqual({ id: 'again' });
 	});
 
 	test('is done as the workflow says by now, where that does no harm', async () => {
-		const fields = { isRepeatable: true };
+		const fields = { isIdempotent: true };
 		const store = await acceptedBy('a', fields);
 		const { result } = retryBy(store, 'a', fields);
 		expect(await result).toEqual({ id: 'm' });
 
 		const origin = { ...ORIGIN, parameters: { status: 'changed' }, account: 'a' };
 		const { plan } = planOf([{ id: 'changed' }], [], { ...fields, origin });
-		expect(await prepare({ store }).carryOut(plan, 0)).toEqual({ id: 'changed' });
+		expect(await prepare({ store }).executePlan(plan, 0)).toEqual({ id: 'changed' });
 	});
 
 	test('is asked for once, however many items there are', async () => {
-		const store: Store = {};
-		const { carryOut } = prepare({ store });
+		const store: ExecutionData = {};
+		const { executePlan } = prepare({ store });
 		const origins = [0, 1, 2].map((id) => ({ ...ORIGIN, item: { id } }));
 		for (const [index, origin] of origins.entries()) {
 			const { plan } = planOf([{ id: `m${index}` }], [], { origin: { ...origin, account: 'old' } });
-			await carryOut(plan, index);
+			await executePlan(plan, index);
 		}
 		let asked = 0;
 		const holds = () => Promise.resolve(++asked > 0);
 		const again = prepare({ store });
 		for (const [index, origin] of origins.entries()) {
-			const { plan } = planOf([{}], [], { origin: { ...origin, account: 'new' }, holds });
-			expect(await again.carryOut(plan, index)).toEqual({ id: `m${index}` });
+			const { plan } = planOf([{}], [], {
+				origin: { ...origin, account: 'new' },
+				isInAccount: holds,
+			});
+			expect(await again.executePlan(plan, index)).toEqual({ id: `m${index}` });
 		}
 		expect(asked).toBe(1);
 	});
 });
 
 describe('what is told to a look of other items', () => {
-	/** The trial of an item that is looked for. */
-	const trialOf = async (carryOut: ReturnType<typeof prepare>['carryOut'], fields = {}) => {
+	/** The attempt of an item that is looked for. */
+	const attemptOf = async (executePlan: ReturnType<typeof prepare>['executePlan'], fields = {}) => {
 		const { plan, looks } = planOf([new Lost()], [], fields);
-		await carryOut(plan, 0).catch(() => undefined);
+		await executePlan(plan, 0).catch(() => undefined);
 		return looks[0];
 	};
 
 	test('is the ID of a later item that an earlier try of the node sent', async () => {
-		const store: Store = {};
+		const store: ExecutionData = {};
 		const first = prepare({ store, isConfirming: false });
-		await first.carryOut(planOf([new Lost()]).plan, 0).catch(() => undefined);
-		await first.carryOut(planOf([{ id: 'later' }]).plan, 1);
+		await first.executePlan(planOf([new Lost()]).plan, 0).catch(() => undefined);
+		await first.executePlan(planOf([{ id: 'later' }]).plan, 1);
 
-		const trial = await trialOf(prepare({ store }).carryOut);
-		expect([trial?.isOther('later'), trial?.isOther('own')]).toEqual([true, false]);
+		const attempt = await attemptOf(prepare({ store }).executePlan);
+		expect([attempt?.isFromSibling('later'), attempt?.isFromSibling('own')]).toEqual([true, false]);
 	});
 
 	test('is the ID of what was accepted or found in this run', async () => {
-		const { carryOut } = prepare();
-		await carryOut(planOf([{ id: 'sent' }]).plan, 1);
-		await carryOut(planOf([new Lost()], [{ found: 'arrived', answer: { id: 'found' } }]).plan, 2);
+		const { executePlan } = prepare();
+		await executePlan(planOf([{ id: 'sent' }]).plan, 1);
+		await executePlan(
+			planOf([new Lost()], [{ found: 'arrived', answer: { id: 'found' } }]).plan,
+			2,
+		);
 
-		const trial = await trialOf(carryOut);
-		expect([trial?.isOther('sent'), trial?.isOther('found')]).toEqual([true, true]);
+		const attempt = await attemptOf(executePlan);
+		expect([attempt?.isFromSibling('sent'), attempt?.isFromSibling('found')]).toEqual([true, true]);
 	});
 
 	test('is when an equal one was accepted whose answer names no message, now or before', async () => {
-		const store: Store = {};
-		const { carryOut, at } = prepare({ store });
+		const store: ExecutionData = {};
+		const { executePlan, at } = prepare({ store });
 		const acceptedAt = at();
 		const started = { contactId: 'x', messages: { totalCount: 1 } };
-		await carryOut(planOf([started], [], { alike: { to: '+1' } }).plan, 1);
-		await carryOut(planOf([started], [], { alike: { to: '+2' } }).plan, 2);
+		await executePlan(planOf([started], [], { lookupKey: { to: '+1' } }).plan, 1);
+		await executePlan(planOf([started], [], { lookupKey: { to: '+2' } }).plan, 2);
 
-		const fields = { alike: { to: '+1' }, writes: { to: '1' } };
-		expect((await trialOf(carryOut, fields))?.others).toEqual([acceptedAt]);
-		expect((await trialOf(prepare({ store }).carryOut, fields))?.others).toEqual([acceptedAt]);
+		const fields = { lookupKey: { to: '+1' }, writes: { to: '1' } };
+		expect((await attemptOf(executePlan, fields))?.siblingTimes).toEqual([acceptedAt]);
+		expect((await attemptOf(prepare({ store }).executePlan, fields))?.siblingTimes).toEqual([
+			acceptedAt,
+		]);
 	});
 
 	test('is that an entry of an older version was accepted nobody knows when', async () => {
 		const writes = { text: 'Hi' };
 		const answer = { contactId: 'x' };
-		const store: Store = { accepted: { 0: { 1: { key: toKey(writes), answer } } } };
-		expect((await trialOf(prepare({ store }).carryOut))?.others).toEqual([undefined]);
+		const store: ExecutionData = { accepted: { 0: { 1: { key: toKey(writes), answer } } } };
+		expect((await attemptOf(prepare({ store }).executePlan))?.siblingTimes).toEqual([undefined]);
 	});
 });

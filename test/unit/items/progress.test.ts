@@ -39,7 +39,7 @@ const running = () => {
 test('is said after three seconds and then every five, though nothing happens', async () => {
 	const { progress, said, passSeconds } = prepare();
 	const { run, end } = running();
-	const whole = progress.during(run);
+	const whole = progress.runWith(run);
 	await passSeconds(2.5);
 	expect(said).toEqual([]);
 	await passSeconds(0.5);
@@ -52,11 +52,11 @@ test('is said after three seconds and then every five, though nothing happens', 
 
 test('tells how many of how many, at what pace and how many refused', async () => {
 	const { progress, said, passSeconds } = prepare();
-	void progress.during(running().run);
+	void progress.runWith(running().run);
 	for (let count = 0; count < 60; count++) progress.done();
-	progress.refused();
+	progress.rateLimited();
 	await passSeconds(3);
-	progress.refused();
+	progress.rateLimited();
 	progress.done();
 	await passSeconds(5);
 	expect(said).toEqual([
@@ -70,7 +70,7 @@ test.each([
 	['fails', () => Promise.reject(new Error('failed'))],
 ])('is over with the run that %s: nothing sleeps or speaks any more', async (_, run) => {
 	const { progress, said, passSeconds, sleeps } = prepare();
-	await progress.during(run()).catch(() => undefined);
+	await progress.runWith(run()).catch(() => undefined);
 	expect(sleeps.map(({ signal }) => signal.aborted)).toEqual([true]);
 	await passSeconds(20);
 	expect(said).toEqual([]);
@@ -85,7 +85,7 @@ test('is over as well where the sleep does not hear of the end', async () => {
 		sleep: async () => await new Promise<void>((resolve) => (wake = resolve)),
 		say: (line) => said.push(line),
 	});
-	await progress.during(Promise.resolve());
+	await progress.runWith(Promise.resolve());
 	wake();
 	await new Promise((resolve) => setImmediate(resolve));
 	expect(said).toEqual([]);
@@ -100,5 +100,5 @@ test('never fails a run that it can not speak of', async () => {
 			throw new Error('nobody listens');
 		},
 	});
-	expect(await progress.during(Promise.resolve('ended'))).toBe('ended');
+	expect(await progress.runWith(Promise.resolve('ended'))).toBe('ended');
 });

@@ -1,5 +1,5 @@
 import { runItems, type ItemRun } from '../../../nodes/MessageBirdConversations/items/runItems';
-import { openMemory } from '../../../nodes/MessageBirdConversations/items/sentLedger';
+import { openSentLedger } from '../../../nodes/MessageBirdConversations/items/sentLedger';
 
 class RunError extends Error {
 	constructor(
@@ -27,10 +27,14 @@ const prepare = (
 	const events: string[] = [];
 	const run: ItemRun = {
 		count,
-		width: () => 10,
-		memory: openMemory({}, 0),
-		uncertainty: { describe: () => undefined, restore: (what) => what, settlesAfterMs: () => 0 },
-		idOf: () => undefined,
+		concurrency: () => 10,
+		ledger: openSentLedger({}, 0),
+		uncertainty: {
+			describe: () => undefined,
+			restore: (what) => what,
+			mayBeProcessedForMs: () => 0,
+		},
+		messageIdOf: () => undefined,
 		isConfirming: false,
 		now: () => 0,
 		wait: () => Promise.resolve(),
@@ -39,7 +43,7 @@ const prepare = (
 			events.push(`plan ${itemIndex}`);
 			if (planFails.includes(itemIndex)) throw new Error(`plan ${itemIndex} failed`);
 			return {
-				run: async () => {
+				execute: async () => {
 					events.push(`run ${itemIndex}`);
 					await new Promise((resolve) => setTimeout(resolve, (count - itemIndex) * 3));
 					if (runFails.includes(itemIndex)) throw new Error(`run ${itemIndex} failed`);
@@ -103,13 +107,13 @@ describe('outputs', () => {
 
 describe('plans', () => {
 	test('are all made before the first item runs', async () => {
-		const { run, events } = prepare(3, { width: () => 1 });
+		const { run, events } = prepare(3, { concurrency: () => 1 });
 		await runItems(run);
 		expect(events).toEqual(['plan 0', 'plan 1', 'plan 2', 'run 0', 'run 1', 'run 2']);
 	});
 
 	test('are made when there is room for their items, where failures become items', async () => {
-		const { run, events } = prepare(3, { width: () => 1, continueOnFail: true });
+		const { run, events } = prepare(3, { concurrency: () => 1, continueOnFail: true });
 		await runItems(run);
 		expect(events).toEqual(['plan 0', 'run 0', 'plan 1', 'run 1', 'plan 2', 'run 2']);
 	});
@@ -129,8 +133,8 @@ describe('plans', () => {
 		const events: string[] = [];
 		const { run } = prepare(3, {
 			plan: (itemIndex) => ({
-				sequence: '+31612345678',
-				run: async () => {
+				queue: '+31612345678',
+				execute: async () => {
 					events.push(`${itemIndex} starts`);
 					await new Promise((resolve) => setTimeout(resolve, (3 - itemIndex) * 3));
 					events.push(`${itemIndex} ends`);
@@ -145,7 +149,7 @@ describe('plans', () => {
 
 describe('an item that fails while it runs', () => {
 	test("doesn't stop the others, and the node ends with its failure", async () => {
-		const { run, events } = prepare(4, { runFails: [0], width: () => 1 });
+		const { run, events } = prepare(4, { runFails: [0], concurrency: () => 1 });
 		expect(await failureOf(run)).toMatchObject({ failed: [0], done: 3 });
 		expect(events.filter((event) => event.startsWith('run'))).toEqual([
 			'run 0',
@@ -156,7 +160,7 @@ describe('an item that fails while it runs', () => {
 	});
 
 	test('is told of beside the others that failed', async () => {
-		const { run } = prepare(4, { runFails: [1, 2], width: () => 1 });
+		const { run } = prepare(4, { runFails: [1, 2], concurrency: () => 1 });
 		expect(await failureOf(run)).toMatchObject({ failed: [1, 2], done: 2 });
 	});
 
@@ -164,8 +168,8 @@ describe('an item that fails while it runs', () => {
 		const { run } = prepare(2, {
 			continueOnFail: true,
 			plan: (itemIndex) => ({
-				sequence: 'same',
-				run: () =>
+				queue: 'same',
+				execute: () =>
 					itemIndex === 0 ? Promise.reject(new Error('refused')) : Promise.resolve({ sent: true }),
 			}),
 		});
@@ -209,8 +213,8 @@ describe('a long list', () => {
 				time++;
 				planned++;
 				return {
-					sequence: 'one',
-					run: () => {
+					queue: 'one',
+					execute: () => {
 						ran++;
 						return Promise.resolve({});
 					},
@@ -251,14 +255,14 @@ test('items whose plans fail are told of as done with, too', async () => {
 describe('what was accepted', () => {
 	const rememberedAfter = async (answer: object): Promise<number> => {
 		const store = {};
-		const { run } = prepare(2, { memory: openMemory(store, 0) });
+		const { run } = prepare(2, { ledger: openSentLedger(store, 0) });
 		const plan = async (itemIndex: number) => ({
 			...(await run.plan(itemIndex)),
 			writes: { itemIndex },
-			run: async () => await Promise.resolve({ ...answer, itemIndex }),
+			execute: async () => await Promise.resolve({ ...answer, itemIndex }),
 		});
 		await runItems({ ...run, plan });
-		return openMemory(store, 0).accepted().length;
+		return openSentLedger(store, 0).acceptedEntries().length;
 	};
 
 	test('is forgotten where all went well', async () => {

@@ -8,7 +8,7 @@ const stage = () => {
 	const events: string[] = [];
 	const ends = new Map<string, () => void>();
 	const task = (name: string, sequence?: string): Task => ({
-		sequence,
+		queue: sequence,
 		run: async () => {
 			events.push(`${name} starts`);
 			await new Promise<void>((resolve) => ends.set(name, resolve));
@@ -27,7 +27,7 @@ test('runs no more tasks at once than is allowed', async () => {
 	const { task, end, underWay } = stage();
 	const running = runTasks(
 		['a', 'b', 'c', 'd'].map((name) => task(name)),
-		{ width: () => 2 },
+		{ concurrency: () => 2 },
 	);
 	await settle();
 	expect(underWay()).toEqual(['a', 'b']);
@@ -44,14 +44,14 @@ test('counts the tasks of sequences among those at once', async () => {
 	let now = 0;
 	let most = 0;
 	const tasks = Array.from({ length: 60 }, (_, index) => ({
-		sequence: index % 3 === 0 ? undefined : `s${index % 7}`,
+		queue: index % 3 === 0 ? undefined : `s${index % 7}`,
 		run: async () => {
 			most = Math.max(most, ++now);
 			await settle();
 			now--;
 		},
 	}));
-	await runTasks(tasks, { width: () => 4 });
+	await runTasks(tasks, { concurrency: () => 4 });
 	expect(most).toBe(4);
 });
 
@@ -63,13 +63,15 @@ test('runs one after another in their order where one at once is allowed', async
 			ran.push(index);
 		},
 	}));
-	await runTasks(tasks, { width: () => 1 });
+	await runTasks(tasks, { concurrency: () => 1 });
 	expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test('starts a task of a sequence only when the one before it has ended', async () => {
 	const { events, task, end } = stage();
-	const running = runTasks([task('a1', 'a'), task('a2', 'a'), task('a3', 'a')], { width: () => 5 });
+	const running = runTasks([task('a1', 'a'), task('a2', 'a'), task('a3', 'a')], {
+		concurrency: () => 5,
+	});
 	await settle();
 	for (const name of ['a1', 'a2', 'a3']) await end(name);
 	await running;
@@ -79,7 +81,7 @@ test('starts a task of a sequence only when the one before it has ended', async 
 test("doesn't let others wait for a slow sequence", async () => {
 	const { task, end, underWay } = stage();
 	const tasks = [task('a1', 'a'), task('a2', 'a'), task('b1', 'b'), task('b2', 'b'), task('c')];
-	const running = runTasks(tasks, { width: () => 2 });
+	const running = runTasks(tasks, { concurrency: () => 2 });
 	await settle();
 	expect(underWay()).toEqual(['a1', 'b1']);
 	await end('b1');
@@ -94,7 +96,7 @@ test("doesn't let others wait for a slow sequence", async () => {
 
 test('takes tasks without a sequence for independent of each other', async () => {
 	const { task, end, underWay } = stage();
-	const running = runTasks([task('a'), task('b'), task('c')], { width: () => 10 });
+	const running = runTasks([task('a'), task('b'), task('c')], { concurrency: () => 10 });
 	await settle();
 	expect(underWay()).toEqual(['a', 'b', 'c']);
 	for (const name of ['a', 'b', 'c']) await end(name);
@@ -109,12 +111,12 @@ test('runs every task once, however many may be at once', async () => {
 			ran.push(index);
 		},
 	}));
-	await runTasks(tasks, { width: () => 100 });
+	await runTasks(tasks, { concurrency: () => 100 });
 	expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
 test('is done at once where there is no task', async () => {
-	await expect(runTasks([], { width: () => 5 })).resolves.toBeUndefined();
+	await expect(runTasks([], { concurrency: () => 5 })).resolves.toBeUndefined();
 });
 
 test('hands on what the list throws, instead of waiting for ever', async () => {
@@ -122,7 +124,7 @@ test('hands on what the list throws, instead of waiting for ever', async () => {
 		yield { run: settle };
 		throw new Error('no more');
 	}
-	await expect(runTasks(list(), { width: () => 1 })).rejects.toThrow('no more');
+	await expect(runTasks(list(), { concurrency: () => 1 })).rejects.toThrow('no more');
 });
 
 test('hands on what the width throws once a task has ended', async () => {
@@ -132,7 +134,7 @@ test('hands on what the width throws once a task has ended', async () => {
 		return 1;
 	};
 	const tasks = [{ run: settle }, { run: settle }];
-	await expect(runTasks(tasks, { width })).rejects.toThrow('no width');
+	await expect(runTasks(tasks, { concurrency: width })).rejects.toThrow('no width');
 });
 
 test('rests while it goes through a list that waits for one sequence', async () => {
@@ -141,9 +143,9 @@ test('rests while it goes through a list that waits for one sequence', async () 
 	const tasks = Array.from({ length: 1000 }, (_, index) => task(`a${index}`, 'a'));
 	let isStopped = false;
 	const running = runTasks(tasks, {
-		width: () => 2,
+		concurrency: () => 2,
 		isStopped: () => isStopped,
-		rest: async () => {
+		yieldToEventLoop: async () => {
 			if (++rests === 500) isStopped = true;
 			await Promise.resolve();
 		},
@@ -158,12 +160,12 @@ test('rests while it goes through a list that waits for one sequence', async () 
 test('runs what waits for its sequence though it may go on while the list ends', async () => {
 	const ran: string[] = [];
 	const tasks = ['a', 'a', 'b', 'a', 'b'].map((sequence, index) => ({
-		sequence,
+		queue: sequence,
 		run: async () => {
 			await Promise.resolve();
 			ran.push(`${sequence}${index}`);
 		},
 	}));
-	await runTasks(tasks, { width: () => 2 });
+	await runTasks(tasks, { concurrency: () => 2 });
 	expect(ran.sort()).toEqual(['a0', 'a1', 'a3', 'b2', 'b4']);
 });

@@ -1,25 +1,31 @@
 import {
 	identify,
-	openMemory,
+	openSentLedger,
 	toKey,
 	type Origin,
-	type Store,
+	type ExecutionData,
 } from '../../../nodes/MessageBirdConversations/items/sentLedger';
 
 const CONTENT = { to: '+31612345678', text: 'Hi', credentialId: 'one' };
 const ANSWER = { id: 'm', status: 'accepted' };
 
 /** As n8n stores an execution and reads it again. */
-const stored = (store: Store): Store => JSON.parse(JSON.stringify(store)) as Store;
+const stored = (store: ExecutionData): ExecutionData =>
+	JSON.parse(JSON.stringify(store)) as ExecutionData;
 
-const answerOf = (store: Store, runIndex: number, itemIndex: number, content: object): unknown => {
-	const remembered = openMemory(store, runIndex).recall(itemIndex, identify(content));
+const answerOf = (
+	store: ExecutionData,
+	runIndex: number,
+	itemIndex: number,
+	content: object,
+): unknown => {
+	const remembered = openSentLedger(store, runIndex).find(itemIndex, identify(content));
 	return remembered && 'answer' in remembered ? remembered.answer : undefined;
 };
 
-const accepting = (runIndex = 0): Store => {
-	const store: Store = {};
-	openMemory(store, runIndex).accept(3, identify(CONTENT), ANSWER);
+const accepting = (runIndex = 0): ExecutionData => {
+	const store: ExecutionData = {};
+	openSentLedger(store, runIndex).recordAccepted(3, identify(CONTENT), ANSWER);
 	return stored(store);
 };
 
@@ -28,8 +34,12 @@ test('gives back what was accepted from the same item of the same run, after it 
 });
 
 test('knows content whatever order its names stand in, in every depth', () => {
-	const store: Store = {};
-	openMemory(store, 0).accept(0, identify({ a: 1, b: { c: [{ d: 1, e: 2 }], f: 3 } }), ANSWER);
+	const store: ExecutionData = {};
+	openSentLedger(store, 0).recordAccepted(
+		0,
+		identify({ a: 1, b: { c: [{ d: 1, e: 2 }], f: 3 } }),
+		ANSWER,
+	);
 	expect(answerOf(store, 0, 0, { b: { f: 3, c: [{ e: 2, d: 1 }] }, a: 1 })).toEqual(ANSWER);
 	expect(answerOf(store, 0, 0, { b: { f: 3, c: [{ e: 1, d: 2 }] }, a: 1 })).toBeUndefined();
 });
@@ -53,19 +63,19 @@ describe('where it is told what an item was made from', () => {
 	};
 	const doubt = { at: 7, what: { message: 'lost' } };
 	const recall = (
-		remember: (memory: ReturnType<typeof openMemory>) => void,
+		remember: (memory: ReturnType<typeof openSentLedger>) => void,
 		content: object,
 		origin: Partial<Origin> = {},
 	) => {
-		const store: Store = {};
-		remember(openMemory(store, 0));
-		return openMemory(stored(store), 0).recall(3, identify(content, { ...ORIGIN, ...origin }));
+		const store: ExecutionData = {};
+		remember(openSentLedger(store, 0));
+		return openSentLedger(stored(store), 0).find(3, identify(content, { ...ORIGIN, ...origin }));
 	};
-	const accept = (memory: ReturnType<typeof openMemory>): void => {
-		memory.accept(3, identify(CONTENT, ORIGIN), ANSWER);
+	const accept = (memory: ReturnType<typeof openSentLedger>): void => {
+		memory.recordAccepted(3, identify(CONTENT, ORIGIN), ANSWER);
 	};
-	const leaveOpen = (memory: ReturnType<typeof openMemory>): void =>
-		memory.doubt(3, identify(CONTENT, ORIGIN), doubt);
+	const leaveOpen = (memory: ReturnType<typeof openSentLedger>): void =>
+		memory.recordUncertain(3, identify(CONTENT, ORIGIN), doubt);
 	const LATER = { ...CONTENT, text: 'Sent a second later' };
 
 	test('knows what was accepted though its content has changed with the time', () => {
@@ -92,28 +102,30 @@ describe('where it is told what an item was made from', () => {
 	});
 
 	test('understands what an earlier version remembered by its content', () => {
-		const store: Store = { accepted: { 0: { 3: { key: toKey(CONTENT), answer: ANSWER } } } };
-		const memory = openMemory(store, 0);
-		expect(memory.recall(3, identify(CONTENT, ORIGIN))).toMatchObject({ answer: ANSWER });
-		expect(memory.recall(3, identify(LATER, ORIGIN))).toBeUndefined();
+		const store: ExecutionData = {
+			accepted: { 0: { 3: { key: toKey(CONTENT), answer: ANSWER } } },
+		};
+		const memory = openSentLedger(store, 0);
+		expect(memory.find(3, identify(CONTENT, ORIGIN))).toMatchObject({ answer: ANSWER });
+		expect(memory.find(3, identify(LATER, ORIGIN))).toBeUndefined();
 	});
 
 	test('goes by the place where the data can not be told', () => {
 		const item: Record<string, unknown> = {};
 		item.itself = item;
-		const store: Store = {};
-		openMemory(store, 0).accept(3, identify(CONTENT, { ...ORIGIN, item }), ANSWER);
-		expect(openMemory(store, 0).recall(3, identify(LATER, { ...ORIGIN, item }))).toMatchObject({
+		const store: ExecutionData = {};
+		openSentLedger(store, 0).recordAccepted(3, identify(CONTENT, { ...ORIGIN, item }), ANSWER);
+		expect(openSentLedger(store, 0).find(3, identify(LATER, { ...ORIGIN, item }))).toMatchObject({
 			answer: ANSWER,
 		});
 	});
 
 	test('as a tool, tells calls apart by the arguments and the parameters', () => {
-		const store: Store = {};
-		openMemory(store, 'tool').doubt(0, identify(CONTENT, ORIGIN), doubt);
-		const memory = openMemory(stored(store), 'tool');
-		expect(memory.recall(0, identify(LATER, ORIGIN))).toMatchObject({ doubt });
-		expect(memory.recall(0, identify(LATER, { ...ORIGIN, item: { name: 'Bob' } }))).toBeUndefined();
+		const store: ExecutionData = {};
+		openSentLedger(store, 'tool').recordUncertain(0, identify(CONTENT, ORIGIN), doubt);
+		const memory = openSentLedger(stored(store), 'tool');
+		expect(memory.find(0, identify(LATER, ORIGIN))).toMatchObject({ doubt });
+		expect(memory.find(0, identify(LATER, { ...ORIGIN, item: { name: 'Bob' } }))).toBeUndefined();
 	});
 });
 
@@ -124,7 +136,7 @@ test('keeps the nodes of a workflow apart, as each has a store of its own', () =
 
 test('lets an earlier run of a loop go as soon as a later one keeps something', () => {
 	const store = accepting(0);
-	openMemory(store, 1).accept(3, identify(CONTENT), { id: 'second' });
+	openSentLedger(store, 1).recordAccepted(3, identify(CONTENT), { id: 'second' });
 	expect(answerOf(store, 0, 3, CONTENT)).toBeUndefined();
 	expect(answerOf(store, 1, 3, CONTENT)).toEqual({ id: 'second' });
 });
@@ -134,67 +146,67 @@ describe('as a tool of an agent', () => {
 	const doubt = { at: 7, what: { message: 'lost' } };
 
 	test('remembers by the content alone, whatever run n8n counts a try as', () => {
-		const store: Store = {};
-		openMemory(store, 'tool').doubt(0, identify(CONTENT), doubt);
-		const again = openMemory(stored(store), 'tool');
-		expect(again.recall(0, identify(CONTENT))).toMatchObject({ doubt });
-		expect(again.recall(0, identify(OTHER))).toBeUndefined();
+		const store: ExecutionData = {};
+		openSentLedger(store, 'tool').recordUncertain(0, identify(CONTENT), doubt);
+		const again = openSentLedger(stored(store), 'tool');
+		expect(again.find(0, identify(CONTENT))).toMatchObject({ doubt });
+		expect(again.find(0, identify(OTHER))).toBeUndefined();
 	});
 
 	test('leaves the doubt of an equal call that is under way', () => {
-		const store: Store = {};
-		const [one, two] = [openMemory(store, 'tool'), openMemory(store, 'tool')];
-		one.doubt(0, identify(CONTENT), doubt);
-		two.accept(0, identify(CONTENT), ANSWER);
-		two.forget();
-		const again = openMemory(store, 'tool');
-		expect(again.recall(0, identify(CONTENT))).toMatchObject({ doubt });
-		again.accept(0, identify(CONTENT), ANSWER);
-		again.forget();
-		expect(openMemory(store, 'tool').recall(0, identify(CONTENT))).toBeUndefined();
+		const store: ExecutionData = {};
+		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
+		one.recordUncertain(0, identify(CONTENT), doubt);
+		two.recordAccepted(0, identify(CONTENT), ANSWER);
+		two.clear();
+		const again = openSentLedger(store, 'tool');
+		expect(again.find(0, identify(CONTENT))).toMatchObject({ doubt });
+		again.recordAccepted(0, identify(CONTENT), ANSWER);
+		again.clear();
+		expect(openSentLedger(store, 'tool').find(0, identify(CONTENT))).toBeUndefined();
 	});
 
 	test('keeps what other calls do meanwhile, and lets go of its own', () => {
-		const store: Store = {};
-		const [one, two] = [openMemory(store, 'tool'), openMemory(store, 'tool')];
-		one.accept(0, identify(CONTENT), ANSWER);
-		two.doubt(0, identify(OTHER), doubt);
-		one.forget();
-		const later = openMemory(store, 'tool');
-		expect(later.recall(0, identify(CONTENT))).toBeUndefined();
-		expect(later.recall(0, identify(OTHER))).toMatchObject({ doubt });
+		const store: ExecutionData = {};
+		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
+		one.recordAccepted(0, identify(CONTENT), ANSWER);
+		two.recordUncertain(0, identify(OTHER), doubt);
+		one.clear();
+		const later = openSentLedger(store, 'tool');
+		expect(later.find(0, identify(CONTENT))).toBeUndefined();
+		expect(later.find(0, identify(OTHER))).toMatchObject({ doubt });
 	});
 });
 
 test('remembers what may have been carried out, until it is known to have been', () => {
-	const store: Store = {};
+	const store: ExecutionData = {};
 	const doubt = { at: 7, what: { message: 'lost' } };
-	openMemory(store, 0).doubt(0, identify(CONTENT), doubt);
-	expect(openMemory(stored(store), 0).recall(0, identify(CONTENT))).toMatchObject({ doubt });
-	openMemory(store, 0).accept(0, identify(CONTENT), ANSWER);
+	openSentLedger(store, 0).recordUncertain(0, identify(CONTENT), doubt);
+	expect(openSentLedger(stored(store), 0).find(0, identify(CONTENT))).toMatchObject({ doubt });
+	openSentLedger(store, 0).recordAccepted(0, identify(CONTENT), ANSWER);
 	expect(answerOf(stored(store), 0, 0, CONTENT)).toEqual(ANSWER);
 });
 
 test('tells all that was accepted, whatever became of its content, and no doubts', () => {
 	const store = accepting();
-	openMemory(store, 0).doubt(4, identify(CONTENT), { at: 7, what: {} });
+	openSentLedger(store, 0).recordUncertain(4, identify(CONTENT), { at: 7, what: {} });
 	const unnamed = { at: 9, alike: 'x' };
-	openMemory(store, 0).accept(5, identify(CONTENT), {}, unnamed);
-	expect(openMemory(stored(store), 0).accepted()).toEqual([
+	openSentLedger(store, 0).recordAccepted(5, identify(CONTENT), {}, unnamed);
+	expect(openSentLedger(stored(store), 0).acceptedEntries()).toEqual([
 		{ key: toKey(CONTENT), answer: ANSWER },
 		{ key: toKey(CONTENT), answer: {}, ...unnamed },
 	]);
 });
 
 test('forgets everything of the node, and nothing that others keep', () => {
-	const store: Store = { ...accepting(), other: 1 };
-	openMemory(store, 0).forget();
+	const store: ExecutionData = { ...accepting(), other: 1 };
+	openSentLedger(store, 0).clear();
 	expect(store).toEqual({ other: 1 });
 });
 
 test('changes nothing of an execution that accepts nothing', () => {
-	const store: Store = {};
-	openMemory(store, 0).recall(0, identify(CONTENT));
+	const store: ExecutionData = {};
+	openSentLedger(store, 0).find(0, identify(CONTENT));
 	expect(store).toEqual({});
 });
 

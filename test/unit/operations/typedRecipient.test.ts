@@ -5,7 +5,7 @@ const environment = {
 	baseUrl: 'https://n8n.example.com/',
 	isListening: async () => await Promise.resolve(false),
 	timezone: 'UTC',
-	width: () => 1,
+	concurrency: () => 1,
 };
 
 const planWith = (operation: typeof send, to: unknown) =>
@@ -24,12 +24,12 @@ test.each([send, start])(
 
 		expect(plan.writes).toMatchObject({ to: '0031 6 1234 5678' });
 		expect(plan.message).toMatchObject({ to: '+31612345678' });
-		expect(plan.sequence).toBe('to +31612345678');
+		expect(plan.queue).toBe('to +31612345678');
 	},
 );
 
 test.each([send, start])('two spellings of a number can not be told apart', (operation) => {
 	const [one, other] = ['+31 6 1234 5678', '0031612345678'].map((to) => planWith(operation, to));
 
-	expect(one?.alike).toEqual(other?.alike);
+	expect(one?.lookupKey).toEqual(other?.lookupKey);
 });

@@ -15,13 +15,13 @@ export const createVirtualTime = (random = 0.5) => {
 	const clock: Clock = {
 		now: () => time,
 		random: () => random,
-		check: () => {
+		throwIfCancelled: () => {
 			if (isCancelled) throw new CancelledError();
 		},
 		wait: async (ms) => {
-			clock.check();
+			clock.throwIfCancelled();
 			await new Promise<void>((ring) => timers.push({ at: time + ms, ring }));
-			clock.check();
+			clock.throwIfCancelled();
 		},
 	};
 	return {

@@ -17,7 +17,7 @@ export interface Clock {
 	/** From 0 to below 1. */
 	random: () => number;
 	/** @throws CancelledError where the execution has been cancelled */
-	check: () => void;
+	throwIfCancelled: () => void;
 }
 
 /** The real clock of an execution, whose cancellation ends every wait. */
@@ -33,7 +33,7 @@ export const createClock = (signal?: AbortSignal): Clock => {
 	return {
 		now: () => Date.now(),
 		random: () => Math.random(),
-		check,
+		throwIfCancelled: check,
 		async wait(ms) {
 			check();
 			let stop = (): void => undefined;

@@ -1,63 +1,63 @@
 /** How many requests may be under way at the same time. */
-export interface Gate {
+export interface ConcurrencyLimiter {
 	/** How many may be at present: a whole number from 1. */
-	readonly width: number;
+	readonly limit: number;
 	/** Waits for a place and runs a request in it. */
-	through<Answer>(run: () => Promise<Answer>): Promise<Answer>;
+	run<Answer>(run: () => Promise<Answer>): Promise<Answer>;
 	/** The service answered without refusing: one more may be under way. */
-	widen(): void;
+	increase(): void;
 	/** The service refused: fewer may be under way. */
-	narrow(): void;
+	decrease(): void;
 }
 
 /** How many requests are under way before anything is known of the service. */
-const FIRST_WIDTH = 5;
+const FIRST_LIMIT = 5;
 
 /** What is left of the width after a refusal. */
-const KEPT_AFTER_REFUSAL = 0.7;
+const DECREASE_FACTOR = 0.7;
 
 /**
  * Makes a gate that starts at 5 and never passes `most`. It widens by a place an answer, so that
  * it doubles with each round of requests; once it was narrowed, by a place a round. Those that wait
  * go through in their order.
  */
-export const createGate = (most: number): Gate => {
+export const createConcurrencyLimiter = (max: number): ConcurrencyLimiter => {
 	const waiting = new Set<() => void>();
-	let width = Math.min(FIRST_WIDTH, most);
-	let wasNarrowed = false;
-	let underWay = 0;
+	let limit = Math.min(FIRST_LIMIT, max);
+	let wasDecreased = false;
+	let inFlight = 0;
 
-	const open = (): void => {
+	const admit = (): void => {
 		for (const enter of waiting) {
-			if (underWay >= Math.floor(width)) return;
+			if (inFlight >= Math.floor(limit)) return;
 			waiting.delete(enter);
-			underWay++;
+			inFlight++;
 			enter();
 		}
 	};
 
 	return {
-		get width() {
-			return Math.floor(width);
+		get limit() {
+			return Math.floor(limit);
 		},
-		widen() {
-			width = Math.min(width + (wasNarrowed ? 1 / width : 1), most);
-			open();
+		increase() {
+			limit = Math.min(limit + (wasDecreased ? 1 / limit : 1), max);
+			admit();
 		},
-		narrow() {
-			wasNarrowed = true;
-			width = Math.max(width * KEPT_AFTER_REFUSAL, 1);
+		decrease() {
+			wasDecreased = true;
+			limit = Math.max(limit * DECREASE_FACTOR, 1);
 		},
-		async through(run) {
+		async run(run) {
 			await new Promise<void>((resolve) => {
 				waiting.add(resolve);
-				open();
+				admit();
 			});
 			try {
 				return await run();
 			} finally {
-				underWay--;
-				open();
+				inFlight--;
+				admit();
 			}
 		},
 	};

@@ -3,7 +3,7 @@ import { excerpt, readErrorDetails, type ApiErrorDetail } from './errorBody';
 import { remedyFor } from './remedies';
 import { reachOf } from './retryPolicy';
 
-interface Outcome {
+interface RequestOutcome {
 	/** The request, as `POST /send`. */
 	request: string;
 	/** HTTP status of the answer; absent where none came. */
@@ -36,7 +36,7 @@ export class ConversationsApiError extends Error {
 	readonly sentAt?: number;
 	readonly remedy: string;
 
-	constructor(message: string, outcome: Outcome & { remedy?: string }) {
+	constructor(message: string, outcome: RequestOutcome & { remedy?: string }) {
 		super(message);
 		this.name = 'ConversationsApiError';
 		this.request = outcome.request;
@@ -63,7 +63,7 @@ const describeDetail = ({ code, description, parameter }: ApiErrorDetail): strin
 const isOwn = ({ code }: ApiErrorDetail): boolean => typeof code === 'number';
 
 /** What else is known of an answer. */
-interface Answered {
+interface ResponseOrigin {
 	/** Who answers at the Base URL, where that isn't MessageBird's own host. */
 	host?: string;
 	/** Where a redirect leads: a host alone. */
@@ -71,12 +71,12 @@ interface Answered {
 }
 
 /** The error for an answer that says that the request was refused. */
-export const refused = (
+export const toRefusedError = (
 	request: string,
 	status: number,
 	body: unknown,
 	retryAfterMs?: number,
-	{ host, redirectsTo }: Answered = {},
+	{ host, redirectsTo }: ResponseOrigin = {},
 ): ConversationsApiError => {
 	const isPage = typeof body === 'string';
 	const details = isPage ? [] : readErrorDetails(body);
@@ -95,7 +95,7 @@ export const refused = (
 };
 
 /** The error for an answer of success that is not the API's: `instead` says what came. */
-export const unreadable = (
+export const toUnreadableError = (
 	request: string,
 	status: number,
 	body: string,
@@ -110,12 +110,12 @@ export const unreadable = (
  * Whether the service says that what was asked for is not there; a 404 in another form is the one of
  * a gateway, which knows nothing of it.
  */
-export const isMissing = ({ status, details }: ConversationsApiError): boolean =>
+export const isNotFound = ({ status, details }: ConversationsApiError): boolean =>
 	details.some(({ code }) => code === 13 || code === 20) ||
 	(status === 404 && details.length === 0);
 
 /** The error for a request that got no answer. */
-export const unanswered = (
+export const toUnansweredError = (
 	request: string,
 	networkCode: string | undefined,
 	reason: string,
@@ -135,7 +135,7 @@ export const unanswered = (
 const toSeconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 10_000 ? 1 : 0))} s`;
 
 /** A request that is not sent, as the service asks for a longer pause than is allowed. */
-export class HeldBackError extends ConversationsApiError {
+export class RateLimitTimeoutError extends ConversationsApiError {
 	constructor(request: string, pauseMs: number) {
 		super(`Not sent: MessageBird asks for a pause of ${toSeconds(pauseMs)}`, {
 			request,
@@ -147,19 +147,19 @@ export class HeldBackError extends ConversationsApiError {
 
 /**
  * The error for a request that was tried as often as the policy or the settings allow: the one of
- * its last try, with the numbers. `bounds` are the settings, where these ended it.
+ * its last try, with the numbers. `limits` are the settings, where these ended it.
  */
-export const gaveUp = (
+export const toRetriesExhaustedError = (
 	last: ConversationsApiError,
 	{
 		tries,
 		waitedMs,
-		bounds,
+		limits,
 		isLost = false,
 	}: {
 		tries: number;
 		waitedMs: number;
-		bounds?: { maxTries: number; maxWaitMs: number };
+		limits?: { maxTries: number; maxWaitMs: number };
 		/** Whether an earlier try may have been carried out, where that matters. */
 		isLost?: boolean;
 	},
@@ -167,8 +167,8 @@ export const gaveUp = (
 	const numbers = [
 		`${tries} ${tries === 1 ? 'try' : 'tries'} and ${toSeconds(waitedMs)} of waiting`,
 		...(last.retryAfterMs === undefined ? [] : [`asked to wait ${toSeconds(last.retryAfterMs)}`]),
-		...(bounds
-			? [`allowed are ${bounds.maxTries} tries and ${toSeconds(bounds.maxWaitMs)} of waiting`]
+		...(limits
+			? [`allowed are ${limits.maxTries} tries and ${toSeconds(limits.maxWaitMs)} of waiting`]
 			: []),
 	];
 	return new ConversationsApiError(`${last.message} [given up after ${numbers.join('; ')}]`, {
@@ -178,7 +178,7 @@ export const gaveUp = (
 };
 
 /** A request that must not be done twice, and may have been carried out: what is needed to look. */
-export interface Lost {
+export interface LostAnswer {
 	/** When it was sent, in milliseconds since 1970. */
 	sentAt: number;
 	/** Who it was for, where the request says so. */
@@ -186,9 +186,9 @@ export interface Lost {
 }
 
 /** The error for such a request: its remedy says where to look, and how the node can. */
-export const lost = (
+export const toLostAnswerError = (
 	thrown: ConversationsApiError,
-	{ sentAt, to }: Lost,
+	{ sentAt, to }: LostAnswer,
 ): ConversationsApiError => {
 	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again.`;
 	return new ConversationsApiError(thrown.message, {

@@ -1,37 +1,43 @@
 import { isRecord } from '../../shared/json';
-import { settle, type Settled } from '../../shared/result';
+import { toResult, type Result } from '../../shared/result';
 import type { Clock } from './clock';
-import type { Gate } from './concurrencyLimiter';
-import { ConversationsApiError, gaveUp, HeldBackError, isMissing, lost } from './errors';
-import type { Pacer } from './rateLimiter';
-import { isRepeatable, ruleFor, waitBefore, type Rule } from './retryPolicy';
+import type { ConcurrencyLimiter } from './concurrencyLimiter';
+import {
+	ConversationsApiError,
+	toRetriesExhaustedError,
+	RateLimitTimeoutError,
+	isNotFound,
+	toLostAnswerError,
+} from './errors';
+import type { RateLimiter } from './rateLimiter';
+import { isIdempotent, ruleFor, backoffMs, type RetryRule } from './retryPolicy';
 import type { ApiRequest, Transport } from './transport';
 
 /** How long a request is tried for. */
-export interface Bounds {
+export interface RetryLimits {
 	/** How often a request is tried at most, from 1. */
 	maxTries: number;
 	/** How long a request may wait for its further tries altogether, in milliseconds. */
 	maxWaitMs: number;
 }
 
-export interface Persistence {
-	bounds: Bounds;
+export interface RetryOptions {
+	limits: RetryLimits;
 	clock: Clock;
-	pacer: Pacer;
-	gate: Gate;
+	rateLimiter: RateLimiter;
+	concurrencyLimiter: ConcurrencyLimiter;
 	/** Told of each refusal for too many requests. */
-	onRefusal?: () => void;
+	onRateLimited?: () => void;
 }
 
 const recipientOf = ({ body }: ApiRequest): string | undefined =>
 	isRecord(body) && typeof body.to === 'string' ? body.to : undefined;
 
-const furtherTries = (rule: Rule, { method }: ApiRequest): number =>
-	isRepeatable(method) ? rule.repeatable : rule.once;
+const maxRetries = (rule: RetryRule, { method }: ApiRequest): number =>
+	isIdempotent(method) ? rule.idempotent : rule.once;
 
 /** How far a request has come. */
-interface Tries {
+interface AttemptState {
 	/** How often it was tried, from 1. */
 	tries: number;
 	/** How long it has waited for its further tries: for their time, their place and their turn. */
@@ -45,7 +51,7 @@ interface Tries {
 /** One try: when it was sent and what came of it. */
 interface Attempt {
 	sentAt: number;
-	result: Settled<unknown>;
+	result: Result<unknown>;
 }
 
 /** What is done after a try that did not end well. */
@@ -58,58 +64,62 @@ type Next = { answer: undefined } | { thrown: unknown } | { waitMs: number };
  * @throws ConversationsApiError with the number of tries, where there was more than one
  * @throws CancelledError in the place of a request that was not sent any more
  */
-export const createPersistentTransport = (
+export const createRetryingTransport = (
 	transport: Transport,
-	{ bounds, clock, pacer, gate, onRefusal }: Persistence,
+	{ limits, clock, rateLimiter, concurrencyLimiter, onRateLimited }: RetryOptions,
 ): Transport => {
 	/**
 	 * One try, which tells pace and gate what came of it.
 	 *
-	 * @throws HeldBackError where it can't be sent until `latest`
+	 * @throws HeldBackError where it can't be sent until `deadline`
 	 */
-	const attempt = async (request: ApiRequest, tries: number, latest: number): Promise<Attempt> =>
-		await gate.through(async () => {
-			const turnAt = await pacer.turn(`${request.method} ${request.path}`, latest);
-			const result = await settle(() => transport(request));
-			if ('answer' in result) {
-				pacer.taken(clock.now() - turnAt);
-				gate.widen();
-			} else if (result.thrown instanceof ConversationsApiError) {
-				const { thrown } = result;
-				if (ruleFor(thrown).slowsAll === true) {
-					onRefusal?.();
-					const pauseMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
-					if (pacer.refused(turnAt, pauseMs)) gate.narrow();
-				} else if (thrown.status !== undefined || thrown.uncertain) {
+	const attempt = async (request: ApiRequest, tries: number, deadline: number): Promise<Attempt> =>
+		await concurrencyLimiter.run(async () => {
+			const sentAt = await rateLimiter.acquire(`${request.method} ${request.path}`, deadline);
+			const result = await toResult(() => transport(request));
+			if ('value' in result) {
+				rateLimiter.recordAccepted(clock.now() - sentAt);
+				concurrencyLimiter.increase();
+			} else if (result.error instanceof ConversationsApiError) {
+				const { error } = result;
+				if (ruleFor(error).isRateLimit === true) {
+					onRateLimited?.();
+					const pauseMs = backoffMs(tries, error.retryAfterMs, clock.random);
+					if (rateLimiter.recordRejected(sentAt, pauseMs)) concurrencyLimiter.decrease();
+				} else if (error.status !== undefined || error.uncertain) {
 					// Whatever became of it: it was not too many.
-					pacer.taken(thrown.status === undefined ? undefined : clock.now() - turnAt);
+					rateLimiter.recordAccepted(error.status === undefined ? undefined : clock.now() - sentAt);
 				}
 			}
-			return { sentAt: turnAt, result };
+			return { sentAt, result };
 		});
 
 	/** Decides what follows on a try. */
 	const decide = (
 		thrown: ConversationsApiError,
 		request: ApiRequest,
-		{ tries, waitedMs, sentAt, isLost: isAnyLost }: Tries,
+		{ tries, waitedMs, sentAt, isLost: isAnyLost }: AttemptState,
 	): Next => {
 		const isLost = isAnyLost && request.method === 'DELETE';
 		// What a lost try deleted is not there for the next one.
-		if (isLost && isMissing(thrown)) {
+		if (isLost && isNotFound(thrown)) {
 			return { answer: undefined };
 		}
-		if (thrown.uncertain && !isRepeatable(request.method)) {
-			return { thrown: lost(thrown, { sentAt, to: recipientOf(request) }) };
+		if (thrown.uncertain && !isIdempotent(request.method)) {
+			return { thrown: toLostAnswerError(thrown, { sentAt, to: recipientOf(request) }) };
 		}
 		const rule = ruleFor(thrown);
-		if (tries > furtherTries(rule, request)) {
-			return { thrown: tries === 1 ? thrown : gaveUp(thrown, { tries, waitedMs, isLost }) };
+		if (tries > maxRetries(rule, request)) {
+			return {
+				thrown: tries === 1 ? thrown : toRetriesExhaustedError(thrown, { tries, waitedMs, isLost }),
+			};
 		}
-		const ownWaitMs = waitBefore(tries, thrown.retryAfterMs, clock.random);
-		const waitMs = Math.max(ownWaitMs, rule.slowsAll === true ? pacer.pauseMs() : 0);
-		const isOut = tries >= bounds.maxTries || waitedMs + waitMs > bounds.maxWaitMs;
-		return isOut ? { thrown: gaveUp(thrown, { tries, waitedMs, bounds, isLost }) } : { waitMs };
+		const ownWaitMs = backoffMs(tries, thrown.retryAfterMs, clock.random);
+		const waitMs = Math.max(ownWaitMs, rule.isRateLimit === true ? rateLimiter.pauseMs() : 0);
+		const isOut = tries >= limits.maxTries || waitedMs + waitMs > limits.maxWaitMs;
+		return isOut
+			? { thrown: toRetriesExhaustedError(thrown, { tries, waitedMs, limits, isLost }) }
+			: { waitMs };
 	};
 
 	return async (request) => {
@@ -117,20 +127,20 @@ export const createPersistentTransport = (
 		/** The last try that was sent: what came of it, and when. */
 		let last: { thrown: ConversationsApiError; endedAt: number } | undefined;
 		for (let tries = 1; ; tries++) {
-			clock.check();
+			clock.throwIfCancelled();
 			// What only waits for its first turn may wait for it as long as it takes.
-			const latest = last ? last.endedAt + bounds.maxWaitMs - soFar.waitedMs : Infinity;
-			const tried = await settle(() => attempt(request, tries, latest));
+			const deadline = last ? last.endedAt + limits.maxWaitMs - soFar.waitedMs : Infinity;
+			const tried = await toResult(() => attempt(request, tries, deadline));
 			const endedAt = clock.now();
-			if ('thrown' in tried) {
-				if (!last || !(tried.thrown instanceof HeldBackError)) throw tried.thrown;
+			if ('error' in tried) {
+				if (!last || !(tried.error instanceof RateLimitTimeoutError)) throw tried.error;
 				const waitedMs = soFar.waitedMs + endedAt - last.endedAt;
 				const isLost = soFar.isLost && request.method === 'DELETE';
-				throw gaveUp(last.thrown, { tries: tries - 1, waitedMs, bounds, isLost });
+				throw toRetriesExhaustedError(last.thrown, { tries: tries - 1, waitedMs, limits, isLost });
 			}
-			const { sentAt, result } = tried.answer;
-			if ('answer' in result) return result.answer;
-			const { thrown } = result;
+			const { sentAt, result } = tried.value;
+			if ('value' in result) return result.value;
+			const { error: thrown } = result;
 			if (!(thrown instanceof ConversationsApiError)) throw thrown;
 			if (last) soFar.waitedMs += sentAt - last.endedAt;
 			const next = decide(thrown, request, { ...soFar, tries, sentAt });

@@ -41,20 +41,20 @@ export const reachOf = ({ networkCode = '', syscall }: Omit<Outcome, 'status'>):
 };
 
 /** How often a request is tried again; `Infinity` is as often as the settings allow. */
-type Again = number;
+type RetryCount = number;
 
 /** What is done about a request that did not end well. */
-export interface Rule {
+export interface RetryRule {
 	/** What happened, in the words of the README. */
 	happened: string;
 	/** Whether this is what happened. */
 	fits: (outcome: Outcome) => boolean;
 	/** For requests that may be done twice: reading, deleting, updating. */
-	repeatable: Again;
+	idempotent: RetryCount;
 	/** For requests that must not be done twice: sending, creating. */
-	once: Again;
+	once: RetryCount;
 	/** Whether the service asks everybody to slow down. */
-	slowsAll?: true;
+	isRateLimit?: true;
 }
 
 const withStatus =
@@ -63,18 +63,18 @@ const withStatus =
 		status !== undefined && statuses.includes(status);
 
 /** The policy: the first rule that fits holds. */
-export const POLICY: Rule[] = [
+export const RETRY_POLICY: RetryRule[] = [
 	{
 		happened: '429',
 		fits: withStatus(429),
-		repeatable: Infinity,
+		idempotent: Infinity,
 		once: Infinity,
-		slowsAll: true,
+		isRateLimit: true,
 	},
 	{
 		happened: 'could not connect, name not resolved',
 		fits: (outcome) => outcome.status === undefined && reachOf(outcome) === 'neverArrived',
-		repeatable: Infinity,
+		idempotent: Infinity,
 		once: Infinity,
 	},
 	{
@@ -82,39 +82,39 @@ export const POLICY: Rule[] = [
 		fits: (outcome) =>
 			(outcome.status === undefined && reachOf(outcome) === 'uncertain') ||
 			withStatus(502, 503, 504)(outcome),
-		repeatable: Infinity,
+		idempotent: Infinity,
 		once: 0,
 	},
-	{ happened: '500', fits: withStatus(500), repeatable: 2, once: 0 },
-	{ happened: 'anything else', fits: () => true, repeatable: 0, once: 0 },
+	{ happened: '500', fits: withStatus(500), idempotent: 2, once: 0 },
+	{ happened: 'anything else', fits: () => true, idempotent: 0, once: 0 },
 ];
 
-const NOTHING: Rule = { happened: 'unknown', fits: () => true, repeatable: 0, once: 0 };
+const NOTHING: RetryRule = { happened: 'unknown', fits: () => true, idempotent: 0, once: 0 };
 
 /** Finds the rule for what happened. */
-export const ruleFor = (outcome: Outcome): Rule =>
-	POLICY.find(({ fits }) => fits(outcome)) ?? NOTHING;
+export const ruleFor = (outcome: Outcome): RetryRule =>
+	RETRY_POLICY.find(({ fits }) => fits(outcome)) ?? NOTHING;
 
 /** Whether a request may be done twice without harm: a POST sends or creates. */
-export const isRepeatable = (method: string): boolean => method !== 'POST';
+export const isIdempotent = (method: string): boolean => method !== 'POST';
 
 /** Network codes that mean that the connection has ended, and with it the service's work. */
 const CUT = new Set(['ECONNRESET', 'EPIPE']);
 
 /** How long a request may still be worked on that nobody waits for any more. */
-const WORKED_ON_FOR_MS = 5 * 60_000;
+const MAX_PROCESSING_MS = 5 * 60_000;
 
 /**
  * How long after a request was sent it may still be carried out, in milliseconds: at once nothing
  * more where the service has answered or the connection was cut; after a time-out some minutes.
  */
-export const settlesAfterMs = ({ status, networkCode = '' }: Outcome): number => {
+export const mayBeProcessedForMs = ({ status, networkCode = '' }: Outcome): number => {
 	const isEnded = status === undefined ? CUT.has(networkCode) : status !== 504;
-	return isEnded ? 0 : WORKED_ON_FOR_MS;
+	return isEnded ? 0 : MAX_PROCESSING_MS;
 };
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_GROWN_WAIT_MS = 30_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 30_000;
 
 /**
  * The wait before a further try, in milliseconds: what the service asks for, but no less than twice
@@ -123,17 +123,17 @@ const LONGEST_GROWN_WAIT_MS = 30_000;
  * @param tries how often it was tried so far, from 1
  * @param random gives a number from 0 to below 1
  */
-export const waitBefore = (
+export const backoffMs = (
 	tries: number,
 	retryAfterMs: number | undefined,
 	random: () => number,
 ): number => {
 	const chance = random();
-	const fullMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_GROWN_WAIT_MS);
+	const fullMs = Math.min(FIRST_BACKOFF_MS * 2 ** (tries - 1), MAX_BACKOFF_MS);
 	const grownMs = Math.round(fullMs * (0.5 + chance / 2));
 	if (retryAfterMs === undefined) return grownMs;
 	// "At once" and times that are past would make those who wait hammer.
-	const askedMs = retryAfterMs + Math.round(chance * Math.min(FIRST_WAIT_MS, retryAfterMs / 10));
+	const askedMs = retryAfterMs + Math.round(chance * Math.min(FIRST_BACKOFF_MS, retryAfterMs / 10));
 	return Math.max(askedMs, grownMs);
 };
 

@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-
 
 import { isRecord, parseJson } from '../../shared/json';
 import { readErrorsOfSuccess } from './errorBody';
-import { refused, unanswered, unreadable } from './errors';
+import { toRefusedError, toUnansweredError, toUnreadableError } from './errors';
 import { FORBIDDEN, readRetryAfterMs } from './retryPolicy';
 
 /** A request to the API, its path relative to the base URL and already encoded. */
@@ -134,11 +134,11 @@ export const createTransport = (
 			timeout: timeoutMs,
 		}).catch((thrown: unknown) => {
 			const { code, syscall, reason } = readNetworkFailure(thrown);
-			return unanswered(name, code, redact(reason), syscall);
+			return toUnansweredError(name, code, redact(reason), syscall);
 		});
 		if (answer instanceof Error) throw answer;
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') {
-			throw unanswered(name, undefined, 'the answer had no status');
+			throw toUnansweredError(name, undefined, 'the answer had no status');
 		}
 
 		const status = answer.statusCode;
@@ -151,13 +151,13 @@ export const createTransport = (
 		if (isRefused) {
 			const redirectsTo = redirectOf(status, headers.location, `${root}${path}`);
 			const retryAfterMs = readRetryAfterMs(headers['retry-after'], Date.now());
-			throw refused(name, status, isJson ? parsed.value : text, retryAfterMs, {
+			throw toRefusedError(name, status, isJson ? parsed.value : text, retryAfterMs, {
 				host,
 				redirectsTo: redirectsTo && redact(redirectsTo),
 			});
 		}
 		if (text.trim() === '') return undefined;
-		if (!isJson) throw unreadable(name, status, text, { host });
+		if (!isJson) throw toUnreadableError(name, status, text, { host });
 		return parsed.value;
 	};
 };

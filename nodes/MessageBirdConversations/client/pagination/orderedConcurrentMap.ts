@@ -1,7 +1,7 @@
-import { settle, type Settled } from '../../shared/result';
+import { toResult, type Result } from '../../shared/result';
 
 /** How many answers may wait for those before them, as a multiple of the width. */
-const HELD = 2;
+const MAX_AHEAD = 2;
 
 /**
  * Runs something for each input, at most `width` at a time, and yields the answers in the order of
@@ -10,44 +10,44 @@ const HELD = 2;
  *
  * @throws the first failure, in the order of the inputs
  */
-export async function* sideBySide<Input, Answer>(
+export async function* mapConcurrently<Input, Answer>(
 	inputs: Iterable<Input>,
 	run: (input: Input) => Promise<Answer>,
-	width: () => number,
+	concurrency: () => number,
 ): AsyncGenerator<Answer, void, undefined> {
-	const comers = inputs[Symbol.iterator]();
-	const begun: Array<Promise<Settled<Answer>>> = [];
-	let underWay = 0;
-	let isOver = false;
+	const iterator = inputs[Symbol.iterator]();
+	const started: Array<Promise<Result<Answer>>> = [];
+	let inFlight = 0;
+	let isStopping = false;
 
-	const begin = async (input: Input): Promise<Settled<Answer>> => {
-		underWay++;
-		const settled = await settle(async () => await run(input));
-		underWay--;
-		if ('thrown' in settled) isOver = true;
-		beginMore();
-		return settled;
+	const start = async (input: Input): Promise<Result<Answer>> => {
+		inFlight++;
+		const result = await toResult(async () => await run(input));
+		inFlight--;
+		if ('error' in result) isStopping = true;
+		startMore();
+		return result;
 	};
-	const beginMore = (): void => {
-		while (!isOver && underWay < width() && begun.length < HELD * width()) {
-			const next = comers.next();
+	const startMore = (): void => {
+		while (!isStopping && inFlight < concurrency() && started.length < MAX_AHEAD * concurrency()) {
+			const next = iterator.next();
 			if (next.done === true) return;
-			begun.push(begin(next.value));
+			started.push(start(next.value));
 		}
 	};
 
 	try {
 		for (;;) {
-			beginMore();
-			const [first] = begun;
+			startMore();
+			const [first] = started;
 			if (!first) return;
-			const settled = await first;
-			void begun.shift();
-			if ('thrown' in settled) throw settled.thrown;
-			yield settled.answer;
+			const result = await first;
+			void started.shift();
+			if ('error' in result) throw result.error;
+			yield result.value;
 		}
 	} finally {
-		isOver = true;
-		await Promise.all(begun);
+		isStopping = true;
+		await Promise.all(started);
 	}
 }

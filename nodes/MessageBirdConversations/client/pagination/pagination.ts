@@ -1,6 +1,6 @@
 import type { Page, PageQuery } from '../contract/types';
-import { sideBySide } from './orderedConcurrentMap';
-import { canEndEarly, Found, type Identified } from './pageCollector';
+import { mapConcurrently } from './orderedConcurrentMap';
+import { canEndEarly, PageCollector, type Identified } from './pageCollector';
 
 /** The largest page that the service is known to give. */
 export const MAX_PAGE_SIZE = 20;
@@ -9,13 +9,13 @@ export const MAX_PAGE_SIZE = 20;
 export type ReadPage<Item> = (query: PageQuery) => Promise<Page<Item>>;
 
 /** How many pages in a row may bring nothing new because so much has come before them. */
-export const MOST_REPEATS = 50;
+export const MAX_REPEATED_PAGES = 50;
 
 /** The same where pages are not full, and those that follow overlap with them. */
-const MOST_PATCHY_REPEATS = 3;
+const MAX_REPEATED_SHORT_PAGES = 3;
 
 /** How many pages are read side by side where nothing else is said. */
-export const FEW = 5;
+export const DEFAULT_CONCURRENCY = 5;
 
 /** The service may give smaller pages than asked for: its own limit says what a full page is. */
 const isShort = ({ items = [], limit }: Page<unknown>, asked: number): boolean =>
@@ -55,21 +55,21 @@ const endOf = ({ offset, page: { items = [], totalCount = Infinity } }: Part<unk
 	totalCount < offset + items.length ? Infinity : totalCount;
 
 /** A way through a list, from its first page on: what it has shown, and what is to be read next. */
-class Passage<Item extends Identified, Kept> {
+class ListReader<Item extends Identified, Kept> {
 	/** Whether all pages told the same total. */
-	isSteady = true;
+	isTotalStable = true;
 
 	/** Whether a page told a lower total than the one before: something lies between them. */
-	isTorn = false;
+	hasTotalDropped = false;
 
 	/** Whether a page was not full before the end, so that those that follow may bring nothing new. */
-	private isPatchy = false;
+	private hasShortPages = false;
 
 	/** Whether a page after the first brought something. */
 	hasMore = false;
 
 	/** Whether reading goes on, if the list does. */
-	private goesOn = true;
+	private continues = true;
 
 	private end = 0;
 
@@ -78,11 +78,11 @@ class Passage<Item extends Identified, Kept> {
 	private lastTotal: number;
 
 	/** How many pages in a row brought nothing new. */
-	private repeats = 0;
+	private pagesWithoutNew = 0;
 
 	constructor(
 		readonly head: Page<Item>,
-		private readonly found: Found<Item, Kept>,
+		private readonly collector: PageCollector<Item, Kept>,
 	) {
 		this.next = this.size;
 		this.lastTotal = head.totalCount ?? 0;
@@ -94,25 +94,29 @@ class Passage<Item extends Identified, Kept> {
 	}
 
 	get hasNext(): boolean {
-		return this.goesOn && this.next < this.end;
+		return this.continues && this.next < this.end;
 	}
 
 	take(part: Part<Item>): void {
 		const { items = [], totalCount = this.lastTotal } = part.page;
-		const { isNews, isPast } = this.found.add(items);
+		const { hasNew, isPast } = this.collector.add(items);
 		this.end = Math.max(this.end, endOf(part));
-		if (isNews && part.offset > 0) this.hasMore = true;
-		this.isSteady &&= part.page.totalCount === this.head.totalCount;
-		this.isTorn ||= totalCount < this.lastTotal;
+		if (hasNew && part.offset > 0) this.hasMore = true;
+		this.isTotalStable &&= part.page.totalCount === this.head.totalCount;
+		this.hasTotalDropped ||= totalCount < this.lastTotal;
 		this.lastTotal = totalCount;
-		this.repeats = isNews ? 0 : this.repeats + 1;
+		this.pagesWithoutNew = hasNew ? 0 : this.pagesWithoutNew + 1;
 		const isEnd = isLast(part.page, part.offset, part.asked);
-		this.isPatchy ||= !isEnd && isShort(part.page, part.asked);
+		this.hasShortPages ||= !isEnd && isShort(part.page, part.asked);
 		// What has come meanwhile pushes known elements onto the pages that follow.
 		const hasGrown = totalCount > (this.head.totalCount ?? Infinity);
-		const mostRepeats = hasGrown ? MOST_REPEATS : this.isPatchy ? MOST_PATCHY_REPEATS : 0;
-		const mayGoOn = isNews || this.repeats <= mostRepeats;
-		this.goesOn = !isEnd && !isPast && this.found.missing > 0 && mayGoOn;
+		const mostRepeats = hasGrown
+			? MAX_REPEATED_PAGES
+			: this.hasShortPages
+				? MAX_REPEATED_SHORT_PAGES
+				: 0;
+		const mayGoOn = hasNew || this.pagesWithoutNew <= mostRepeats;
+		this.continues = !isEnd && !isPast && this.collector.remaining > 0 && mayGoOn;
 	}
 
 	/** The next windows that may be read side by side. */
@@ -127,12 +131,12 @@ class Passage<Item extends Identified, Kept> {
 
 	/** How many elements may be read ahead. */
 	private ahead(): number {
-		const { wanted, missing } = this.found;
+		const { selection, remaining } = this.collector;
 		// The second page alone shows whether the service takes the offset.
 		const isUnsure = this.next === this.size || this.end === Infinity;
-		const safe = canEndEarly(wanted) ? this.next : Infinity;
+		const safe = canEndEarly(selection) ? this.next : Infinity;
 		// Where some are left out, nobody knows how many hold those that are missing.
-		const needed = wanted.isFiltered ? Infinity : missing;
+		const needed = selection.isFiltered ? Infinity : remaining;
 		return Math.min(isUnsure ? this.size : safe, needed);
 	}
 }
@@ -150,30 +154,34 @@ class Passage<Item extends Identified, Kept> {
  */
 export const readOnce = async <Item extends Identified, Kept>(
 	readPage: ReadPage<Item>,
-	found: Found<Item, Kept>,
-	width: () => number,
-): Promise<Passage<Item, Kept>> => {
-	const { wanted } = found;
-	const asked = canEndEarly(wanted) ? MAX_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, wanted.limit);
+	collector: PageCollector<Item, Kept>,
+	concurrency: () => number,
+): Promise<ListReader<Item, Kept>> => {
+	const { selection } = collector;
+	const asked = canEndEarly(selection) ? MAX_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, selection.limit);
 	const head = await readPage({ offset: 0, limit: asked });
-	const passage = new Passage(head, found);
-	passage.take({ offset: 0, asked, page: head });
+	const reader = new ListReader(head, collector);
+	reader.take({ offset: 0, asked, page: head });
 	const read = async (window: PageQuery) => await readWindow(readPage, window);
-	while (passage.hasNext) {
-		for await (const parts of sideBySide(passage.windows(), read, width)) {
-			for (const part of parts) passage.take(part);
+	while (reader.hasNext) {
+		for await (const parts of mapConcurrently(reader.windows(), read, concurrency)) {
+			for (const part of parts) reader.take(part);
 		}
 	}
-	return passage;
+	return reader;
 };
 
 /** Reads a list of few elements into an array, up to a limit. @throws ConversationsApiError */
-export const collect = async <Item extends Identified>(
+export const readShortList = async <Item extends Identified>(
 	readPage: ReadPage<Item>,
 	limit = Infinity,
 ): Promise<Item[]> => {
 	if (limit < 1) return [];
-	const found = new Found<Item, Item>({ limit, keep: (item) => item, isFiltered: false });
-	await readOnce(readPage, found, () => FEW);
-	return found.toList();
+	const collector = new PageCollector<Item, Item>({
+		limit,
+		keep: (item) => item,
+		isFiltered: false,
+	});
+	await readOnce(readPage, collector, () => DEFAULT_CONCURRENCY);
+	return collector.toList();
 };

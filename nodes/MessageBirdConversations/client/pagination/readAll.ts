@@ -1,8 +1,14 @@
-import { Found, keyOf, type Identified, type Selection } from './pageCollector';
-import { FEW, isLast, MOST_REPEATS, readOnce, type ReadPage } from './pagination';
+import { PageCollector, keyOf, type Identified, type Selection } from './pageCollector';
+import {
+	DEFAULT_CONCURRENCY,
+	isLast,
+	MAX_REPEATED_PAGES,
+	readOnce,
+	type ReadPage,
+} from './pagination';
 
 /** What is wanted of a list, and how the list changes while it is read. */
-export interface Wanted<Item, Kept> extends Selection<Item, Kept> {
+export interface ListSelection<Item, Kept> extends Selection<Item, Kept> {
 	/**
 	 * Whether elements change their place or leave the list. Messages, for one, do neither: new ones
 	 * come first.
@@ -14,10 +20,10 @@ export interface Wanted<Item, Kept> extends Selection<Item, Kept> {
 const OVERLAP = 0.25;
 
 /** How often a step back is made where a page doesn't join the one before it. */
-const MOST_STEPS_BACK = 100;
+const MAX_STEPS_BACK = 100;
 
 /** How often the head is read again until it has come to rest. */
-const MOST_LOOKS = 10;
+const MAX_HEAD_READS = 10;
 
 /** What reading a list from its head has shown. */
 interface Sweep<Item> {
@@ -45,7 +51,7 @@ const sweep = async <Item extends Identified>(
 		const isBeyond = items.length === 0 && offset < totalCount && totalCount < Infinity;
 		const step = Math.max(1, Math.floor(items.length * (1 - OVERLAP)));
 		const isJoined = offset === 0 || items.some((item) => previous.has(keyOf(item)));
-		if (!isJoined && !isBeyond && stepsBack < MOST_STEPS_BACK) {
+		if (!isJoined && !isBeyond && stepsBack < MAX_STEPS_BACK) {
 			stepsBack++;
 			offset = Math.max(0, Math.min(offset, totalCount) - Math.ceil(size * (1 - OVERLAP)));
 			continue;
@@ -61,22 +67,22 @@ const sweep = async <Item extends Identified>(
 const readAgain = async <Item extends Identified, Kept>(
 	readPage: ReadPage<Item>,
 	size: number,
-	found: Found<Item, Kept>,
+	collector: PageCollector<Item, Kept>,
 ): Promise<void> => {
 	/** Sweeps as far as what has not moved since an earlier one, if there was one. */
 	const sweepTo = async (earlier: Item[]): Promise<Sweep<Item>> => {
 		const still = new Set(earlier.map((item) => JSON.stringify(item)));
 		let repeats = 0;
-		found.rewind();
+		collector.startOver();
 		return await sweep(readPage, size, (items) => {
-			const { isNews, isPast } = found.add(items);
-			repeats = isNews ? 0 : repeats + 1;
+			const { hasNew, isPast } = collector.add(items);
+			repeats = hasNew ? 0 : repeats + 1;
 			const isAtRest = items.some((item) => still.has(JSON.stringify(item)));
-			return !isPast && !isAtRest && repeats <= MOST_REPEATS;
+			return !isPast && !isAtRest && repeats <= MAX_REPEATED_PAGES;
 		});
 	};
 	let last = await sweepTo([]);
-	for (let looks = 0; looks < MOST_LOOKS && last.pages > 1; looks++)
+	for (let looks = 0; looks < MAX_HEAD_READS && last.pages > 1; looks++)
 		last = await sweepTo(last.head);
 };
 
@@ -89,23 +95,28 @@ const readAgain = async <Item extends Identified, Kept>(
  *
  * @throws ConversationsApiError
  */
-export const readMany = async <Item extends Identified, Kept>(
+export const readAll = async <Item extends Identified, Kept>(
 	readPage: ReadPage<Item>,
-	wanted: Wanted<Item, Kept>,
-	width: () => number = () => FEW,
+	selection: ListSelection<Item, Kept>,
+	concurrency: () => number = () => DEFAULT_CONCURRENCY,
 ): Promise<Kept[]> => {
-	const found = new Found(wanted);
-	const { head, size, isSteady, isTorn, hasMore } = await readOnce(readPage, found, width);
+	const collector = new PageCollector(selection);
+	const { head, size, isTotalStable, hasTotalDropped, hasMore } = await readOnce(
+		readPage,
+		collector,
+		concurrency,
+	);
 
 	const hasMoved = async (): Promise<boolean> => {
-		if (!wanted.isMoving) return isTorn;
-		if (!isSteady) return true;
+		if (!selection.isMoving) return hasTotalDropped;
+		if (!isTotalStable) return true;
 		// A single page shows the list as it was at one time.
 		if (!hasMore) return false;
 		const now = await readPage({ offset: 0, limit: size });
 		const isSame = JSON.stringify(now.items?.map(keyOf)) === JSON.stringify(head.items?.map(keyOf));
 		return !isSame || now.totalCount !== head.totalCount;
 	};
-	if (wanted.limit === Infinity && (await hasMoved())) await readAgain(readPage, size, found);
-	return found.toList();
+	if (selection.limit === Infinity && (await hasMoved()))
+		await readAgain(readPage, size, collector);
+	return collector.toList();
 };

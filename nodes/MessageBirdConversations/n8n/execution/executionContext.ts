@@ -1,17 +1,17 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import type { Origin, Run, Store } from '../../items/sentLedger';
+import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
 import type { Parameters } from '../../parameters/values/parameters';
 import { isRecord } from '../../shared/json';
-import { toTemplate } from './fastExpressions';
+import { toFastExpression } from './fastExpressions';
 import type { Agent } from './toolCall';
 
 /** What an execution gives to a node beside its parameters and items. */
-export interface Surroundings {
+export interface ExecutionContext {
 	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
-	store: Store;
+	store: ExecutionData;
 	/** Which run of the node this is. */
-	run: Run;
+	run: RunId;
 	/** n8n's ID of the credential. */
 	credentialId: string;
 	/** What an item's message is made from, whatever its expressions give at the moment. */
@@ -59,7 +59,10 @@ export const readAgent = (context: IExecuteFunctions): Agent | undefined => {
 };
 
 /** Reads what surrounds a node. */
-export const readSurroundings = (context: IExecuteFunctions, credential: string): Surroundings => {
+export const readExecutionContext = (
+	context: IExecuteFunctions,
+	credential: string,
+): ExecutionContext => {
 	const node = context.getNode();
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	// How requests are made tells nothing of what is written.
@@ -92,7 +95,7 @@ const hasExpression = (value: unknown): boolean => {
  * Makes the function that gives an item's parameters. n8n takes long to give one, so it is not asked
  * twice for what has no expression, and not at all where an expression only names the item's fields.
  */
-export const createParameters = (
+export const createParameterReader = (
 	context: IExecuteFunctions,
 ): ((itemIndex: number) => Parameters) => {
 	const { parameters } = context.getNode();
@@ -106,7 +109,7 @@ export const createParameters = (
 			const value = ask(0);
 			return () => value;
 		}
-		const template = typeof given === 'string' ? toTemplate(given) : undefined;
+		const template = typeof given === 'string' ? toFastExpression(given) : undefined;
 		if (!template) return ask;
 		return (itemIndex) => template(items[itemIndex]?.json ?? {}) ?? ask(itemIndex);
 	};

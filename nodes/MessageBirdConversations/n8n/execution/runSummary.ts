@@ -1,12 +1,12 @@
 import { NodeOperationError, type INode, type NodeApiError } from 'n8n-workflow';
 
 import { ConversationsApiError } from '../../client/http/errors';
-import type { Failure, Outcome } from '../../items/runItems';
+import type { ItemFailure, RunSummary } from '../../items/runItems';
 import { toNodeError } from '../nodeErrors';
 
 /** Failures with the same reason. */
 interface Group {
-	first: Failure;
+	first: ItemFailure;
 	itemIndexes: number[];
 }
 
@@ -19,7 +19,7 @@ const reasonOf = (thrown: unknown): string => {
 	return thrown instanceof Error ? thrown.message : String(thrown);
 };
 
-const toGroups = (failures: Failure[]): Group[] => {
+const toGroups = (failures: ItemFailure[]): Group[] => {
 	const groups = new Map<string, Group>();
 	for (const failure of failures) {
 		const reason = reasonOf(failure.thrown);
@@ -48,11 +48,11 @@ export const toRanges = (numbers: number[]): string => {
 	return ranges.length > MOST_RANGES ? `${shown.join(', ')}, …` : shown.join(', ');
 };
 
-const isUncertain = ({ thrown }: Failure): boolean =>
+const isUncertain = ({ thrown }: ItemFailure): boolean =>
 	thrown instanceof ConversationsApiError && thrown.uncertain;
 
 /** How many of the failures matter as uncertain: what may be done twice is simply done again. */
-const countUncertain = ({ failures, isOnce }: Outcome): number =>
+const countUncertain = ({ failures, hasNonIdempotent: isOnce }: RunSummary): number =>
 	isOnce ? failures.filter(isUncertain).length : 0;
 
 const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
@@ -67,9 +67,9 @@ const were = (count: number, what: string): string =>
 	`${count} ${count === 1 ? 'was' : 'were'} ${what}`;
 
 /** How many came to what end, as in `2 of 10 items failed, 8 were accepted`. */
-export const summarize = (outcome: Outcome): string => {
-	const { count, done, failures, isStopped, isWriting } = outcome;
-	const uncertain = countUncertain(outcome);
+export const summarize = (summary: RunSummary): string => {
+	const { count, done, failures, isStopped, isWriting } = summary;
+	const uncertain = countUncertain(summary);
 	const failed = failures.length - uncertain;
 	const left = count - done - uncertain;
 	const parts = [
@@ -82,9 +82,9 @@ export const summarize = (outcome: Outcome): string => {
 };
 
 /** What users want to know who think of trying again. */
-const toAdvice = (outcome: Outcome): string[] => {
-	const { done, isWriting } = outcome;
-	const uncertain = countUncertain(outcome);
+const toAdvice = (summary: RunSummary): string[] => {
+	const { done, isWriting } = summary;
+	const uncertain = countUncertain(summary);
 	if (!isWriting) return [];
 	return [
 		...(done > 0
@@ -103,20 +103,20 @@ const toAdvice = (outcome: Outcome): string[] => {
  * Ends the node: says how many items were accepted, how many were not and why, by reasons with the
  * numbers of their items. The failure of an only item is told as it is.
  */
-export const toRunError = (node: INode, outcome: Outcome): NodeApiError | NodeOperationError => {
-	const { count, failures, isStopped } = outcome;
+export const toRunError = (node: INode, summary: RunSummary): NodeApiError | NodeOperationError => {
+	const { count, failures, isStopped } = summary;
 	// n8n knows a cancelled execution by this word.
 	if (isStopped) {
-		return new NodeOperationError(node, `The execution was canceled. ${summarize(outcome)}`);
+		return new NodeOperationError(node, `The execution was canceled. ${summarize(summary)}`);
 	}
 	const [first] = failures;
 	const error = toNodeError(node, first?.thrown, first?.itemIndex);
 	if (count === 1) return error;
 	const groups = toGroups(failures);
-	error.message = `${summarize(outcome)}: ${error.message}`;
+	error.message = `${summarize(summary)}: ${error.message}`;
 	error.description = [
 		...groups.map((group) => describeGroup(group, node)),
-		...toAdvice(outcome),
+		...toAdvice(summary),
 	].join('\n');
 	return error;
 };

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Parameters } from '../../parameters/values/parameters';
-import { createMemory, type Place } from '../../trigger/registration/registrationStore';
+import { createRegistrationStore, type Place } from '../../trigger/registration/registrationStore';
 
 /** The trigger's webhook, as the node's description names it. */
 export const WEBHOOK_NAME = 'default';
@@ -26,6 +26,6 @@ export const workflowIdOf = (context: Context): string => context.getWorkflow().
  */
 export const placeOf = (context: Context, url?: string): Place => {
 	if (context.getMode() === 'manual') return 'test';
-	const remembered = createMemory(context.getWorkflowStaticData('node'), 'test').read();
+	const remembered = createRegistrationStore(context.getWorkflowStaticData('node'), 'test').read();
 	return url !== undefined && remembered?.url === url ? 'test' : 'production';
 };

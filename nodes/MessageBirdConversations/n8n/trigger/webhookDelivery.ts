@@ -1,17 +1,17 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
 import { simplifyEvent } from '../../client/simplify';
-import { settle } from '../../shared/result';
+import { toResult } from '../../shared/result';
 import { deduplicate } from '../../trigger/deduplication/deduplicate';
-import { receiveWith } from '../../trigger/delivery/credentialCache';
+import { receiveWithCachedCredential } from '../../trigger/delivery/credentialCache';
 import { receive } from '../../trigger/delivery/receive';
-import { sayRefusal } from '../../trigger/delivery/refusalLog';
-import { readStatus } from '../../trigger/delivery/responseStatus';
+import { toRefusalLine } from '../../trigger/delivery/refusalLog';
+import { waitForStatus } from '../../trigger/delivery/responseStatus';
 import type { Delivery } from '../../trigger/delivery/signature';
-import { isOldStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
+import { isOutdatedStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
 import { attachMedia } from '../../trigger/media/attachMedia';
 import { findMediaUrl } from '../../trigger/media/fetchMedia';
-import { createMemory } from '../../trigger/registration/registrationStore';
+import { createRegistrationStore } from '../../trigger/registration/registrationStore';
 import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/triggerParameters';
 import { CREDENTIAL, readCredential } from '../credential';
 import { toNodeError } from '../nodeErrors';
@@ -25,7 +25,10 @@ const SIGNATURE_HEADER = 'messagebird-signature-jwt';
  * have rewritten.
  */
 const knownUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
-	const remembered = createMemory(context.getWorkflowStaticData('node'), placeOf(context)).read();
+	const remembered = createRegistrationStore(
+		context.getWorkflowStaticData('node'),
+		placeOf(context),
+	).read();
 	// Older versions of n8n lack this; their other method names the production URL even in a test.
 	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
 	const url =
@@ -50,8 +53,8 @@ const readDelivery = async (context: IWebhookFunctions) => {
 	const request = context.getRequestObject();
 	// n8n has read the bodies of the types that it knows, and no others.
 	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
-		const read = await settle(() => request.readRawBody());
-		if ('thrown' in read) return undefined;
+		const read = await toResult(() => request.readRawBody());
+		if ('error' in read) return undefined;
 	}
 	const { headers, originalUrl, rawBody } = request;
 	const token = headers[SIGNATURE_HEADER];
@@ -71,7 +74,7 @@ const credentialKey = (context: IWebhookFunctions): string => {
 	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
 };
 
-const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const parameters = parametersOf(context);
 	const now = Date.now() / 1000;
 	const log = (level: 'info' | 'warn', said: string): void =>
@@ -81,7 +84,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 
 	const key = credentialKey(context);
 	const warn = (reason: string, what?: string): void => {
-		const said = sayRefusal(key, reason, now, what);
+		const said = toRefusalLine(key, reason, now, what);
 		if (said !== undefined) log('warn', said);
 	};
 	const refuse = (status: number, message: string, reason: string): IWebhookResponseData => {
@@ -96,7 +99,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	}
 	const { delivery, triggerUrl, otherUrls } = read;
 	const isSigned = delivery.token !== undefined;
-	const { credential, reception } = await receiveWith(
+	const { credential, reception } = await receiveWithCachedCredential(
 		{ key, read: async () => await readCredential(context), isSigned, now },
 		({ signingKey }) =>
 			receive(delivery, {
@@ -123,7 +126,7 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parameters);
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
-	const repeat = await deduplicate(
+	const duplicate = await deduplicate(
 		{ url: triggerUrl, body: delivery.body, event, token, now },
 		{
 			staticData: context.getWorkflowStaticData('node'),
@@ -131,17 +134,17 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
 			// After a download n8n would write the whole workflow's data as it was before it.
 			mayWrite: mediaUrl === undefined,
 			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
-			hasStarted: readStatus(context.getResponseObject(), sleep).then((status) => status < 300),
+			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
 	);
-	if (repeat?.isOpen) {
+	if (duplicate?.isOpen) {
 		return reply(context, 503, 'An earlier delivery is being worked on');
 	}
-	if (repeat) {
-		log('info', `heard a delivery again and started nothing: ${repeat.reason}`);
+	if (duplicate) {
+		log('info', `heard a delivery again and started nothing: ${duplicate.reason}`);
 		return {};
 	}
-	if (handling.dropsOlderStatuses && isOldStatus(event, NEWEST_STATUSES.of(triggerUrl), now)) {
+	if (handling.dropsOlderStatuses && isOutdatedStatus(event, NEWEST_STATUSES.of(triggerUrl), now)) {
 		log('info', 'dropped a status older than the one it heard of the same message');
 		return {};
 	}
@@ -170,9 +173,9 @@ const take = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =
  * @throws NodeOperationError where a parameter can't be read: n8n answers 500 and shows it as a
  * failed execution.
  */
-export const takeDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	try {
-		return await take(context);
+		return await receiveAndStart(context);
 	} catch (thrown) {
 		throw toNodeError(context.getNode(), thrown);
 	}

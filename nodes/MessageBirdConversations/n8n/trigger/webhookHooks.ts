@@ -1,10 +1,10 @@
 import { sleep, type IHookFunctions } from 'n8n-workflow';
 
-import { checkReady } from '../../trigger/registration/preconditions';
-import type { Registration, Wanted } from '../../trigger/registration/registration';
-import { createMemory } from '../../trigger/registration/registrationStore';
-import { readAllowUnsigned, readWanted } from '../../trigger/triggerParameters';
-import { connectOnce } from '../connection';
+import { checkPreconditions } from '../../trigger/registration/preconditions';
+import type { Registration, WantedWebhook } from '../../trigger/registration/registration';
+import { createRegistrationStore } from '../../trigger/registration/registrationStore';
+import { readAllowUnsigned, readWantedWebhook } from '../../trigger/triggerParameters';
+import { connectWithoutRetries } from '../connection';
 import { accountId, readCredential } from '../credential';
 import { createIsListening } from '../instanceUrls';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
@@ -20,18 +20,18 @@ const baseOf = (url: string): string =>
  * Makes ready for a hook: the trigger's place at MessageBird, its URL (n8n's hooks know the test
  * one from the production one), and the webhook that it wants there.
  */
-export const prepare = async (
+export const prepareHook = async (
 	context: IHookFunctions,
 ): Promise<{
 	registration: Registration;
 	url: string;
-	readWantedWebhook: () => Wanted;
+	readWantedWebhook: () => WantedWebhook;
 }> => {
 	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
 	const credential = await readCredential(context);
 	const registration: Registration = {
-		api: await connectOnce(context, TIMEOUT_MS),
-		memory: createMemory(context.getWorkflowStaticData('node'), placeOf(context, url)),
+		api: await connectWithoutRetries(context, TIMEOUT_MS),
+		store: createRegistrationStore(context.getWorkflowStaticData('node'), placeOf(context, url)),
 		workflowId: workflowIdOf(context),
 		instance: {
 			baseUrl: baseOf(url),
@@ -43,11 +43,11 @@ export const prepare = async (
 		account: accountId(credential),
 		warn: (line) => context.logger.warn(`${context.getNode().name}: ${line}`),
 	};
-	const readWantedWebhook = (): Wanted => {
+	const readWanted = (): WantedWebhook => {
 		const parameters = parametersOf(context);
 		const { signingKey, baseUrl } = credential;
-		checkReady({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
-		return readWanted(parameters, url);
+		checkPreconditions({ url, baseUrl, signingKey, allowUnsigned: readAllowUnsigned(parameters) });
+		return readWantedWebhook(parameters, url);
 	};
-	return { registration, url, readWantedWebhook };
+	return { registration, url, readWantedWebhook: readWanted };
 };

@@ -16,7 +16,7 @@ export const get: Operation = {
 		const id = readId(parameters, conversationId);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			async run(api) {
+			async execute(api) {
 				const conversation = await api.viewConversation(id);
 				return isSimple ? simplifyConversation(conversation) : conversation;
 			},

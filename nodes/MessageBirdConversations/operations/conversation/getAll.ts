@@ -12,12 +12,12 @@ export const getAll: Operation = {
 	action: 'Get many conversations',
 	description: 'List conversations, the one that last received a message first',
 	fields: [returnAll, limit, conversationFilters, simplify],
-	plan(parameters, { timezone, width }) {
-		const read = planList(parameters, width);
+	plan(parameters, { timezone, concurrency }) {
+		const read = planList(parameters, concurrency);
 		const { status, filter } = readConversationFilter(parameters, timezone);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			run: async (api) =>
+			execute: async (api) =>
 				await read((page) => api.listConversations({ ...page, ...(status ? { status } : {}) }), {
 					...filter,
 					keep(conversation) {

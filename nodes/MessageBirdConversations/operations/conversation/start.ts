@@ -1,5 +1,5 @@
-import { hasAnswered } from '../../client/existsInAccount';
-import { findToRecipient, toStartAnswer } from '../../client/lostAnswerLookup';
+import { existsInAccount } from '../../client/existsInAccount';
+import { findToRecipient, toStartResponse } from '../../client/lostAnswerLookup';
 import { toRecipientKey } from '../../client/recipient';
 import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
 import { channelId } from '../../parameters/locators/locators';
@@ -26,19 +26,20 @@ export const start: Operation = {
 		};
 		const recipient = toRecipientKey(body.to);
 		return {
-			sequence: `to ${recipient}`,
+			queue: `to ${recipient}`,
 			// Executions of earlier versions know a message by the spelling that was typed.
 			writes: { ...body, to: given.typed },
-			alike: { recipient, channelId: body.channelId, type: body.type, content: body.content },
+			lookupKey: { recipient, channelId: body.channelId, type: body.type, content: body.content },
 			message: { type: body.type, content: body.content, channelId: body.channelId, to: body.to },
-			run: async (api) => await api.startConversation(body),
-			async confirm(api, sent, trial) {
-				const finding = await findToRecipient(api, sent.to ?? body.to, { body: sent, trial });
-				return finding.found === 'arrived'
-					? { found: 'arrived', answer: await toStartAnswer(api, finding.answer) }
-					: finding;
+			execute: async (api) => await api.startConversation(body),
+			async lookUp(api, sent, attempt) {
+				const result = await findToRecipient(api, sent.to ?? body.to, { body: sent, attempt });
+				return result.found === 'arrived'
+					? { found: 'arrived', answer: await toStartResponse(api, result.answer) }
+					: result;
 			},
-			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewConversation(id)),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (id) => api.viewConversation(id)),
 		};
 	},
 };

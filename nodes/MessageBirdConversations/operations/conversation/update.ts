@@ -21,10 +21,10 @@ export const update: Operation = {
 		const id = readId(parameters, conversationId);
 		const body = { status: readStatus(parameters) };
 		return {
-			sequence: `conversation ${id}`,
+			queue: `conversation ${id}`,
 			writes: { id, ...body },
-			isRepeatable: true,
-			run: async (api) => await api.updateConversation(id, body),
+			isIdempotent: true,
+			execute: async (api) => await api.updateConversation(id, body),
 		};
 	},
 };

@@ -27,7 +27,7 @@ export const get: Operation = {
 		const id = readId(parameters, messageId);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			async run(api) {
+			async execute(api) {
 				const message = await api.viewMessage(id);
 				return isSimple ? simplifyMessage(message) : message;
 			},

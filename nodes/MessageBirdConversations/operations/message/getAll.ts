@@ -13,13 +13,13 @@ export const getAll: Operation = {
 	action: 'Get many messages',
 	description: 'List the messages of a conversation, the newest first',
 	fields: [conversationId, returnAll, limit, messageFilters, simplify],
-	plan(parameters, { timezone, width }) {
+	plan(parameters, { timezone, concurrency }) {
 		const id = readId(parameters, conversationId);
-		const read = planList(parameters, width);
+		const read = planList(parameters, concurrency);
 		const filter = readMessageFilter(parameters, timezone);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			run: async (api) =>
+			execute: async (api) =>
 				await read((page) => api.listConversationMessages(id, page), {
 					...filter,
 					keep(message) {

@@ -1,4 +1,4 @@
-import { hasAnswered } from '../../client/existsInAccount';
+import { existsInAccount } from '../../client/existsInAccount';
 import { findInConversation } from '../../client/lostAnswerLookup';
 import { readAdditionalFields, replyFields } from '../../parameters/additionalFields';
 import { conversationId } from '../../parameters/locators/locators';
@@ -21,12 +21,14 @@ export const reply: Operation = {
 			...readAdditionalFields(parameters, replyFields),
 		};
 		return {
-			sequence: `conversation ${id}`,
+			queue: `conversation ${id}`,
 			writes: { id, ...body },
 			message: { type: body.type, content: body.content, channelId: body.channelId },
-			run: async (api) => await api.sendConversationMessage(id, body),
-			confirm: async (api, sent, trial) => await findInConversation(api, id, { body: sent, trial }),
-			holds: async (api, answer) => await hasAnswered(answer, (known) => api.viewMessage(known)),
+			execute: async (api) => await api.sendConversationMessage(id, body),
+			lookUp: async (api, sent, attempt) =>
+				await findInConversation(api, id, { body: sent, attempt }),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (known) => api.viewMessage(known)),
 		};
 	},
 };

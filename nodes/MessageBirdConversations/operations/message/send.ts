@@ -1,4 +1,4 @@
-import { hasAnswered } from '../../client/existsInAccount';
+import { existsInAccount } from '../../client/existsInAccount';
 import { findToRecipient } from '../../client/lostAnswerLookup';
 import { toRecipientKey } from '../../client/recipient';
 import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
@@ -25,15 +25,16 @@ export const send: Operation = {
 			...readAdditionalFields(parameters, sendFields),
 		};
 		return {
-			sequence: `to ${toRecipientKey(body.to)}`,
+			queue: `to ${toRecipientKey(body.to)}`,
 			// Executions of earlier versions know a message by the spelling that was typed.
 			writes: { ...body, to: recipient.typed },
-			alike: body,
+			lookupKey: body,
 			message: { type: body.type, content: body.content, channelId: body.from, to: body.to },
-			run: async (api) => await api.sendMessage(body),
-			confirm: async (api, sent, trial) =>
-				await findToRecipient(api, sent.to ?? body.to, { body: sent, trial }),
-			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewMessage(id)),
+			execute: async (api) => await api.sendMessage(body),
+			lookUp: async (api, sent, attempt) =>
+				await findToRecipient(api, sent.to ?? body.to, { body: sent, attempt }),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (id) => api.viewMessage(id)),
 		};
 	},
 };

@@ -1,4 +1,4 @@
-import { collect } from '../../client/pagination/pagination';
+import { readShortList } from '../../client/pagination/pagination';
 import { auditWebhooks } from '../../client/webhookAudit';
 import type { Operation } from '../operation';
 
@@ -12,8 +12,8 @@ export const audit: Operation = {
 	fields: [],
 	plan(_parameters, instance) {
 		return {
-			async run(api) {
-				const webhooks = await collect((page) => api.listWebhooks(page));
+			async execute(api) {
+				const webhooks = await readShortList((page) => api.listWebhooks(page));
 				const audited = await auditWebhooks(webhooks, instance);
 				return audited.map(({ webhook, verdict, why, isAbandoned }) => ({
 					...webhook,

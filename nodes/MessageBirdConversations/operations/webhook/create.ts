@@ -1,4 +1,4 @@
-import { hasAnswered } from '../../client/existsInAccount';
+import { existsInAccount } from '../../client/existsInAccount';
 import { listenChannelId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import { readUrl } from '../../parameters/values/url';
@@ -22,8 +22,9 @@ export const create: Operation = {
 		};
 		return {
 			writes: body,
-			run: async (api) => await api.createWebhook(body),
-			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewWebhook(id)),
+			execute: async (api) => await api.createWebhook(body),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (id) => api.viewWebhook(id)),
 		};
 	},
 };

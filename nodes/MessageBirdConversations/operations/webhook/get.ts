@@ -12,6 +12,6 @@ export const get: Operation = {
 	fields: [webhookId],
 	plan(parameters) {
 		const id = readId(parameters, webhookId);
-		return { run: async (api) => await api.viewWebhook(id) };
+		return { execute: async (api) => await api.viewWebhook(id) };
 	},
 };

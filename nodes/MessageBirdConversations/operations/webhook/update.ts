@@ -33,10 +33,10 @@ export const update: Operation = {
 			);
 		}
 		return {
-			sequence: `webhook ${id}`,
+			queue: `webhook ${id}`,
 			writes: { id, ...changes },
-			isRepeatable: true,
-			async run(api) {
+			isIdempotent: true,
+			async execute(api) {
 				// The contract wants the whole webhook, the service takes a part: the whole satisfies both.
 				const { channelId, url, events } = await api.viewWebhook(id);
 				return await api.updateWebhook(id, {

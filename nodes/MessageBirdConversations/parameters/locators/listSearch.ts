@@ -2,11 +2,11 @@ import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import type { Conversation, ConversationStatus, Webhook } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
-import { collect, MAX_PAGE_SIZE } from '../../client/pagination/pagination';
+import { readShortList, MAX_PAGE_SIZE } from '../../client/pagination/pagination';
 import { toRecipientKey } from '../../client/recipient';
 import { contactName, contactNumber } from '../../client/simplify';
 import { PLATFORMS } from '../values/vocabulary';
-import { fits } from './matchesSearch';
+import { matchesSearch } from './matchesSearch';
 
 /** Fills a resource locator's list: what fits the filter, and where to read on. */
 export type Search = (
@@ -66,7 +66,7 @@ export const searchConversations: Search = async (api, filter, paginationToken) 
 		const items = page.items ?? [];
 		for (const conversation of items) {
 			const name = nameConversation(conversation);
-			if (conversation.id && fits(`${name} ${conversation.id}`, filter)) {
+			if (conversation.id && matchesSearch(`${name} ${conversation.id}`, filter)) {
 				results.push({ name, value: conversation.id });
 			}
 		}
@@ -111,7 +111,7 @@ const nameChannel = ({ id, name, platformId, status }: SeenChannel): string => {
  */
 export const searchChannels: Search = async (api, filter) => {
 	const found = new Map<string, SeenChannel>();
-	const conversations = await collect(
+	const conversations = await readShortList(
 		(page) => api.listConversations(page),
 		CONVERSATIONS_FOR_CHANNELS,
 	);
@@ -122,7 +122,7 @@ export const searchChannels: Search = async (api, filter) => {
 	}
 	const results = [...found]
 		.map(([value, channel]) => ({ name: nameChannel(channel), value }))
-		.filter(({ name, value }) => fits(`${name} ${value}`, filter))
+		.filter(({ name, value }) => matchesSearch(`${name} ${value}`, filter))
 		.sort((one, other) => one.name.localeCompare(other.name));
 	return { results };
 };
@@ -138,9 +138,9 @@ const nameWebhook = ({ url, events, channelId, status }: Webhook): string =>
 /** Webhooks by URL, events and channel; an account has 15 at the most. */
 export const searchWebhooks: Search = async (api, filter) => {
 	const results: INodeListSearchItems[] = [];
-	for (const webhook of await collect((page) => api.listWebhooks(page))) {
+	for (const webhook of await readShortList((page) => api.listWebhooks(page))) {
 		const name = nameWebhook(webhook);
-		if (webhook.id && fits(`${name} ${webhook.id}`, filter))
+		if (webhook.id && matchesSearch(`${name} ${webhook.id}`, filter))
 			results.push({ name, value: webhook.id });
 	}
 	return { results };

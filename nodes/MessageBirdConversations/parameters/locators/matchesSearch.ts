@@ -34,7 +34,7 @@ const withoutSeparators = (text: string): string => text.replace(/[\s()./-]/g, '
  * their accents; a phone number however it is spaced, with `+`, `00`, the zero of a national number,
  * or none of these.
  */
-export const fits = (entry: string, typed = ''): boolean => {
+export const matchesSearch = (entry: string, typed = ''): boolean => {
 	const [text, wanted] = [fold(entry), fold(typed)];
 	if (text.includes(wanted)) return true;
 	if (!isNumber(wanted)) return wanted.split(' ').every((word) => text.includes(word));

@@ -3,27 +3,27 @@ import { createHash } from 'node:crypto';
 import { isRecord } from '../../shared/json';
 
 /** What has become of a delivery. */
-export interface Outcome {
+export interface DeliveryOutcome {
 	/** Whether it started the workflow; `undefined` as long as n8n is at it. */
 	hasStarted?: boolean;
 	/** Gives the same as soon as it is known. */
-	known: Promise<boolean>;
+	whenKnown: Promise<boolean>;
 	/** Until when its key is kept, in seconds since 1970, where static data tell of it. */
 	until?: number;
 }
 
 /** Where the keys of a delivery are kept, and those of others that started the workflow. */
-export interface Seen {
+export interface SeenStore {
 	/** What became of the delivery that added a key; `undefined` where its time is over, or none did. */
-	find(key: string): Outcome | undefined;
+	find(key: string): DeliveryOutcome | undefined;
 	/** Adds a key until then, in seconds since 1970. */
 	add(key: string, until: number): void;
 	/** Keeps what was added where the workflow was started, and else lets it be heard again. */
-	settle(hasStarted: boolean): void;
+	conclude(hasStarted: boolean): void;
 }
 
 /** A delivery that was verified, or that needn't be. */
-export interface Arrival {
+export interface VerifiedEvent {
 	/** The trigger's URL, without a query: each trigger hears every event once. */
 	url: string;
 	body: Buffer;
@@ -58,7 +58,7 @@ const changedMs = (part: unknown): number => {
  * when the event was delivered, so that it may differ the next time. Where nothing tells when the
  * change was, it may be the only thing that does; and nobody knows what other types say.
  */
-const saidBy = (event: Record<string, unknown>): Record<string, unknown> => {
+const distinguishingPart = (event: Record<string, unknown>): Record<string, unknown> => {
 	const { contact, conversation, ...ofMessage } = event;
 	const { type, message } = event;
 	// A message is created once.
@@ -76,9 +76,9 @@ const sortKeys = (_key: string, value: unknown): unknown =>
 		: value;
 
 /** What an event says, in one spelling; the body as it came where it is too deep to be written. */
-const spell = ({ event, body }: Arrival): string => {
+const toCanonicalText = ({ event, body }: VerifiedEvent): string => {
 	try {
-		return JSON.stringify(saidBy(event), sortKeys);
+		return JSON.stringify(distinguishingPart(event), sortKeys);
 	} catch {
 		return body.toString('latin1');
 	}
@@ -88,10 +88,11 @@ const spell = ({ event, body }: Arrival): string => {
  * What makes an event the same one as another: that it says the same. The service gives events no
  * ID, and a message or conversation may change any number of times without another status.
  */
-const eventKey = (arrival: Arrival): string => toKey(arrival.url, 'event', spell(arrival));
+const eventKey = (verified: VerifiedEvent): string =>
+	toKey(verified.url, 'event', toCanonicalText(verified));
 
 /** The key of an event in static data of an earlier version, for which content made no difference. */
-const formerKey = ({ url, event, body }: Arrival): string => {
+const keyOfEarlierVersion = ({ url, event, body }: VerifiedEvent): string => {
 	const { type, message, conversation } = event;
 	const messageId = textOf(message, 'id');
 	if (messageId !== '') return toKey(url, String(type), messageId, textOf(message, 'status'));
@@ -105,9 +106,12 @@ const formerKey = ({ url, event, body }: Arrival): string => {
  * Finds an event that was heard before an update of this package, half an hour ago at the most. An
  * update of a message that was changed since then, or doesn't say when, is another event.
  */
-const findFormer = (arrival: Arrival, seen: Seen): Outcome | undefined => {
-	const { type, message } = arrival.event;
-	const outcome = seen.find(formerKey(arrival));
+const findByEarlierKey = (
+	verified: VerifiedEvent,
+	seen: SeenStore,
+): DeliveryOutcome | undefined => {
+	const { type, message } = verified.event;
+	const outcome = seen.find(keyOfEarlierVersion(verified));
 	if (outcome?.until === undefined) return undefined;
 	const heardMs = (outcome.until - SAME_EVENT_SECONDS) * 1000;
 	const isOnce = type === 'message.created' || textOf(message, 'id') === '';
@@ -115,21 +119,21 @@ const findFormer = (arrival: Arrival, seen: Seen): Outcome | undefined => {
 };
 
 /** A delivery that was heard before. */
-export interface Repeat {
+export interface Duplicate {
 	/** How that is told. */
 	reason: string;
 	/** What became of the one before. */
-	outcome: Outcome;
+	outcome: DeliveryOutcome;
 }
 
 /** Finds what a delivery repeats, or remembers it and gives `undefined` where it repeats none. */
-export const findRepeat = (arrival: Arrival, seen: Seen): Repeat | undefined => {
-	const { url, token, now } = arrival;
+export const findDuplicate = (verified: VerifiedEvent, seen: SeenStore): Duplicate | undefined => {
+	const { url, token, now } = verified;
 	const tokenKey = token && toKey(url, 'token', token.jti);
 	const ofToken = tokenKey === undefined ? undefined : seen.find(tokenKey);
 	if (ofToken) return { reason: 'jti: this very delivery was received before', outcome: ofToken };
-	const key = eventKey(arrival);
-	const ofEvent = seen.find(key) ?? findFormer(arrival, seen);
+	const key = eventKey(verified);
+	const ofEvent = seen.find(key) ?? findByEarlierKey(verified, seen);
 	if (ofEvent) {
 		const reason = 'the same event was received before, under another token';
 		return { reason, outcome: ofEvent };

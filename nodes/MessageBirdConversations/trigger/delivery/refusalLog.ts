@@ -1,7 +1,7 @@
-import { createRecent } from '../../shared/boundedCache';
+import { createBoundedCache } from '../../shared/boundedCache';
 
 /** So many deliveries of a trigger are named in the log in a minute; anybody can bring them about. */
-const MOST_NAMED = 10;
+const MAX_LINES = 10;
 const SECONDS = 60;
 
 interface Named {
@@ -9,7 +9,7 @@ interface Named {
 	until: number;
 }
 
-const NAMED = createRecent<Named>(1000);
+const LOGGED = createBoundedCache<Named>(1000);
 
 /**
  * What to say in the log of a delivery that starts nothing, or `undefined` where enough was said of
@@ -17,15 +17,15 @@ const NAMED = createRecent<Named>(1000);
  *
  * @param what what became of the delivery
  */
-export const sayRefusal = (
+export const toRefusalLine = (
 	trigger: string,
 	reason: string,
 	now: number,
 	what = 'refused a delivery',
 ): string | undefined => {
-	const { count, until } = NAMED.get(trigger, now) ?? { count: 0, until: now + SECONDS };
-	if (count === MOST_NAMED) return undefined;
-	NAMED.set(trigger, { count: count + 1, until }, until);
+	const { count, until } = LOGGED.get(trigger, now) ?? { count: 0, until: now + SECONDS };
+	if (count === MAX_LINES) return undefined;
+	LOGGED.set(trigger, { count: count + 1, until }, until);
 	const said = `${what}: ${reason}`;
-	return count + 1 < MOST_NAMED ? said : `${said} (further ones are not named for a minute)`;
+	return count + 1 < MAX_LINES ? said : `${said} (further ones are not named for a minute)`;
 };

@@ -1,5 +1,5 @@
 /** What is told of the answer to a request, as Node has it. */
-export interface Answer {
+export interface ServerResponse {
 	statusCode: number;
 	closed: boolean;
 	writableEnded: boolean;
@@ -15,18 +15,18 @@ const BETWEEN_LOOKS_MS = 250;
  * Waits until a request is answered and gives the status, also where its sender has hung up: then
  * Node tells nobody that the answer has ended. One that doesn't come for a minute counts as 200.
  */
-export const readStatus = async (
-	answer: Answer,
+export const waitForStatus = async (
+	response: ServerResponse,
 	sleep: (ms: number) => Promise<void>,
 ): Promise<number> => {
-	if (!answer.closed && !answer.writableFinished) {
+	if (!response.closed && !response.writableFinished) {
 		await new Promise<void>((resolve) => {
-			answer.once('finish', resolve);
-			answer.once('close', resolve);
+			response.once('finish', resolve);
+			response.once('close', resolve);
 		});
 	}
-	for (let looks = 0; !answer.writableEnded && looks < LOOKS; looks++) {
+	for (let looks = 0; !response.writableEnded && looks < LOOKS; looks++) {
 		await sleep(BETWEEN_LOOKS_MS);
 	}
-	return answer.statusCode;
+	return response.statusCode;
 };

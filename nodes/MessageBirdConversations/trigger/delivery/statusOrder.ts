@@ -1,4 +1,4 @@
-import { createShared, type Recent } from '../../shared/boundedCache';
+import { createSharedCache, type BoundedCache } from '../../shared/boundedCache';
 import { isRecord } from '../../shared/json';
 
 /** A time as the service writes it. */
@@ -49,7 +49,7 @@ const NEVER_OLD = new Set([
 const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
 
 /** How far messages have come, by trigger; a message is some 200 bytes. */
-export const NEWEST_STATUSES = createShared<Progress>(20_000);
+export const NEWEST_STATUSES = createSharedCache<Progress>(20_000);
 
 /** Reads a time of the service, with up to nine digits of a second. */
 const readTime = (time: unknown): Time | undefined => {
@@ -100,9 +100,9 @@ const furthest = (progress: Progress, known: Progress = {}): Progress => {
  * time of the change, or by the order of the statuses where the times don't tell. Remembers the
  * newest. Failures and events without a status are never old.
  */
-export const isOldStatus = (
+export const isOutdatedStatus = (
 	event: Record<string, unknown>,
-	newest: Recent<Progress>,
+	newest: BoundedCache<Progress>,
 	now: number,
 ): boolean => {
 	const { type, message } = event;

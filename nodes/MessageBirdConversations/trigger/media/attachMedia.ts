@@ -2,9 +2,9 @@ import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow'
 
 import { isRecord } from '../../shared/json';
 import { fetchMedia, type MediaAnswer } from './fetchMedia';
-import { hasEnding } from './fileNameAndType';
-import { isBody } from './limitedStream';
-import { createTurns } from './semaphore';
+import { hasExtension } from './fileNameAndType';
+import { isByteStream } from './limitedStream';
+import { createSemaphore } from './semaphore';
 
 /** One file may take this long; the sender has its answer already. */
 const TIMEOUT_MS = 60_000;
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 60_000;
  * So many files are fetched at the same time in this process: each of them is in memory as a whole
  * until n8n has it. A thousand more events may wait, at some 2 kB each, for a minute.
  */
-const DOWNLOADS = createTurns(5, 1000, async () => await sleep(TIMEOUT_MS));
+const DOWNLOADS = createSemaphore(5, 1000, async () => await sleep(TIMEOUT_MS));
 
 /** What n8n gives for fetching and keeping a file. */
 export interface MediaHelpers {
@@ -34,7 +34,7 @@ export interface Attachment {
 }
 
 const toAnswer = (answer: unknown): MediaAnswer => {
-	if (isRecord(answer) && typeof answer.statusCode === 'number' && isBody(answer.body)) {
+	if (isRecord(answer) && typeof answer.statusCode === 'number' && isByteStream(answer.body)) {
 		const headers = isRecord(answer.headers) ? answer.headers : {};
 		return { status: answer.statusCode, headers, body: answer.body };
 	}
@@ -45,7 +45,7 @@ const toAnswer = (answer: unknown): MediaAnswer => {
 const withEnding = (binary: IBinaryData): IBinaryData => {
 	const { fileName = '', fileExtension = '', mimeType } = binary;
 	const isKnown = fileExtension !== '' && mimeType !== 'application/octet-stream';
-	return isKnown && !hasEnding(fileName)
+	return isKnown && !hasExtension(fileName)
 		? { ...binary, fileName: `${fileName}.${fileExtension}` }
 		: binary;
 };
@@ -55,7 +55,7 @@ export const attachMedia = async (
 	url: string,
 	{ baseUrl, limitBytes, request, requestWithKey, toBinary }: MediaHelpers,
 ): Promise<Attachment> => {
-	const outcome = await DOWNLOADS.take(
+	const outcome = await DOWNLOADS.run(
 		async () =>
 			await fetchMedia(url, {
 				baseUrl,

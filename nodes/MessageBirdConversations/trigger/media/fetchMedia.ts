@@ -1,8 +1,8 @@
 import { messageMediaUrl } from '../../client/simplify';
 import { isRecord } from '../../shared/json';
 import { isLocalUrl } from '../../shared/urls';
-import { headerOf, readFileFacts, type FileFacts } from './fileNameAndType';
-import { discard, readBody, type Body } from './limitedStream';
+import { headerOf, readFileNameAndType, type FileNameAndType } from './fileNameAndType';
+import { discardStream, readLimited, type ByteStream } from './limitedStream';
 
 /** Where the service keeps what customers send; no other host is ever given the access key. */
 const MEDIA_ORIGIN = 'https://media.messagebird.com';
@@ -11,7 +11,7 @@ const MEDIA_ORIGIN = 'https://media.messagebird.com';
 export interface MediaAnswer {
 	status: number;
 	headers: Record<string, unknown>;
-	body: Body;
+	body: ByteStream;
 }
 
 /** How media is fetched. */
@@ -21,7 +21,7 @@ export interface MediaRequests<Kept> {
 	/** Requests a URL with the access key, or without; follows no redirect. */
 	request: (url: string, withKey: boolean, ending: AbortSignal) => Promise<MediaAnswer>;
 	/** Takes a file to where it stays. */
-	keep: (file: Buffer, facts: FileFacts) => Promise<Kept>;
+	keep: (file: Buffer, facts: FileNameAndType) => Promise<Kept>;
 	/** The most that is taken, in bytes. */
 	limitBytes: number;
 	/** The most that a file may take, in milliseconds. */
@@ -31,7 +31,7 @@ export interface MediaRequests<Kept> {
 /** What came of a fetch: the file where it was taken to, or why there is none. */
 export type MediaOutcome<Kept> = { kept: Kept } | { failure: string };
 
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 
 /**
  * The address of the media of a message that a customer sent, where an event tells of it for the
@@ -70,19 +70,19 @@ const messageOf = (thrown: unknown): string =>
  *
  * @throws where it breaks off
  */
-const take = async <Kept>(
+const readFile = async <Kept>(
 	answer: MediaAnswer,
 	url: string,
 	{ limitBytes, keep }: MediaRequests<Kept>,
 ): Promise<MediaOutcome<Kept>> => {
 	const isTooLarge = Number(headerOf(answer, 'content-length') ?? 0) > limitBytes;
-	const file = isTooLarge ? undefined : await readBody(answer.body, limitBytes);
+	const file = isTooLarge ? undefined : await readLimited(answer.body, limitBytes);
 	if (!file) {
 		return {
 			failure: `It has more than ${limitBytes / 1_000_000} MB: raise "Max Media Size (MB)" under Options to take it`,
 		};
 	}
-	return await keep(file, readFileFacts(answer, url)).then(
+	return await keep(file, readFileNameAndType(answer, url)).then(
 		(kept) => ({ kept }),
 		(thrown: unknown) => ({ failure: `n8n could not keep it: ${messageOf(thrown)}` }),
 	);
@@ -95,7 +95,7 @@ const read = async <Kept>(
 	requests: MediaRequests<Kept>,
 ): Promise<MediaOutcome<Kept> | { next: string }> => {
 	const { status } = answer;
-	if (status >= 200 && status < 300) return await take(answer, url, requests);
+	if (status >= 200 && status < 300) return await readFile(answer, url, requests);
 	const location = headerOf(answer, 'location');
 	if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) {
 		return { failure: `Its address answered ${status}` };
@@ -112,12 +112,12 @@ const follow = async <Kept>(
 ): Promise<MediaOutcome<Kept>> => {
 	const { baseUrl, request } = requests;
 	if (!isAllowed(url, baseUrl)) return { failure: 'Its address is none of the public internet' };
-	if (redirects > MOST_REDIRECTS) return { failure: 'Its address leads on and on' };
+	if (redirects > MAX_REDIRECTS) return { failure: 'Its address leads on and on' };
 	const connection = new AbortController();
 	const isEnding = AbortSignal.any([ending, connection.signal]);
 	const answer = await request(url, isOwnMedia(url, baseUrl), isEnding);
 	// What is not wanted of an answer would keep the connection open.
-	const hangUp = (): void => discard(answer.body, connection);
+	const hangUp = (): void => discardStream(answer.body, connection);
 	ending.addEventListener('abort', hangUp);
 	const outcome = await read(answer, url, requests).finally(() => {
 		ending.removeEventListener('abort', hangUp);

@@ -2,7 +2,7 @@
  * The endings of the types that channels carry, for addresses that name no file: those of mime-db,
  * which n8n uses too, and of its several for a type the one that people know.
  */
-export const ENDINGS: Record<string, string> = {
+export const EXTENSIONS: Record<string, string> = {
 	'application/epub+zip': '.epub',
 	'application/gzip': '.gz',
 	'application/json': '.json',

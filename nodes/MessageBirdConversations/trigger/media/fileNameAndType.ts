@@ -1,4 +1,4 @@
-import { ENDINGS } from './fileExtensions';
+import { EXTENSIONS } from './fileExtensions';
 
 /** What an answer says of its body. */
 interface Headed {
@@ -6,7 +6,7 @@ interface Headed {
 }
 
 /** A file's name and type. */
-export interface FileFacts {
+export interface FileNameAndType {
 	name: string;
 	/** Absent where the name's ending tells it alone. */
 	mimeType?: string;
@@ -90,10 +90,10 @@ const clean = (name: string): string => {
 };
 
 /** What follows the last dot, where it is no part of the name as in "No. 5" or "2026.11". */
-const ENDING = /\.(?=\p{N}*\p{L})[\p{L}\p{N}_-]{1,10}$/u;
+const EXTENSION = /\.(?=\p{N}*\p{L})[\p{L}\p{N}_-]{1,10}$/u;
 
 /** Whether a name has an ending that tells what it is. */
-export const hasEnding = (name: string): boolean => ENDING.test(name);
+export const hasExtension = (name: string): boolean => EXTENSION.test(name);
 
 /** How many bytes of UTF-8 a name has at the most; file systems take 255. */
 const LONGEST_NAME = 200;
@@ -105,7 +105,7 @@ const shorten = (name: string): string => {
 	while (end > 0 && /[\s.]/.test(name.charAt(end - 1))) end--;
 	const whole = name.slice(0, end);
 	if (Buffer.byteLength(whole) <= LONGEST_NAME) return whole;
-	const ending = ENDING.exec(whole)?.[0] ?? '';
+	const ending = EXTENSION.exec(whole)?.[0] ?? '';
 	const stem = Buffer.from(whole.slice(0, whole.length - ending.length))
 		.subarray(0, LONGEST_NAME - Buffer.byteLength(ending))
 		.toString();
@@ -117,15 +117,16 @@ const shorten = (name: string): string => {
 const nameOf = (answer: Headed, url: string, mimeType: string | undefined): string => {
 	const last = new URL(url).pathname.split('/').at(-1) ?? '';
 	const name = shorten(clean(givenName(answer)) || clean(decodeEscapes(last)) || 'media');
-	const ending = mimeType !== undefined && Object.hasOwn(ENDINGS, mimeType) && ENDINGS[mimeType];
-	return hasEnding(name) || !ending ? name : `${name}${ending}`;
+	const ending =
+		mimeType !== undefined && Object.hasOwn(EXTENSIONS, mimeType) && EXTENSIONS[mimeType];
+	return hasExtension(name) || !ending ? name : `${name}${ending}`;
 };
 
 /** Tells a file's name and type by an answer and the URL that gave it. */
-export const readFileFacts = (answer: Headed, url: string): FileFacts => {
+export const readFileNameAndType = (answer: Headed, url: string): FileNameAndType => {
 	const type = headerOf(answer, 'content-type')?.split(';')[0]?.trim().toLowerCase();
 	const given = type === '' ? undefined : type;
 	const name = nameOf(answer, url, given);
 	// n8n knows the type of more endings, and takes what has none for a text.
-	return { name, mimeType: given ?? (hasEnding(name) ? undefined : 'application/octet-stream') };
+	return { name, mimeType: given ?? (hasExtension(name) ? undefined : 'application/octet-stream') };
 };

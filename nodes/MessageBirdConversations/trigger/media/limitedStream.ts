@@ -1,10 +1,10 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
 /** A body that is still to come: a stream, as n8n's helpers give and take it. */
-export type Body = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
+export type ByteStream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
 
 /** Whether a value is such a stream. */
-export const isBody = (value: unknown): value is Body =>
+export const isByteStream = (value: unknown): value is ByteStream =>
 	typeof value === 'object' &&
 	value !== null &&
 	Symbol.asyncIterator in value &&
@@ -14,12 +14,12 @@ export const isBody = (value: unknown): value is Body =>
  * Ends a body of which nothing more is wanted, and the connection that it comes by: n8n's helper
  * wraps bodies, so that ending one alone keeps the connection open.
  */
-export const discard = (body: Body, connection: AbortController): void => {
-	if (body.destroyed) return;
+export const discardStream = (stream: ByteStream, connection: AbortController): void => {
+	if (stream.destroyed) return;
 	// Breaking it off is what its last complaint would be about.
-	body.on('error', () => undefined);
+	stream.on('error', () => undefined);
 	connection.abort();
-	body.destroy();
+	stream.destroy();
 };
 
 /**
@@ -28,10 +28,13 @@ export const discard = (body: Body, connection: AbortController): void => {
  *
  * @throws where it breaks off
  */
-export const readBody = async (body: Body, limitBytes: number): Promise<Buffer | undefined> => {
+export const readLimited = async (
+	stream: ByteStream,
+	limitBytes: number,
+): Promise<Buffer | undefined> => {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of body) {
+	for await (const chunk of stream) {
 		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
 		size += bytes.length;
 		if (size > limitBytes) return undefined;

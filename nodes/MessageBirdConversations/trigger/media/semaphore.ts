@@ -1,22 +1,22 @@
 /** A number of places, given to tasks in the order in which they come. */
-export interface Turns {
+export interface Semaphore {
 	/**
 	 * Runs a task as soon as there is a place; gives `undefined` where too many wait already, or where
 	 * it would have to wait for too long.
 	 */
-	take<Result>(task: () => Promise<Result>): Promise<Result | undefined>;
+	run<Result>(task: () => Promise<Result>): Promise<Result | undefined>;
 }
 
 /**
  * Makes turns: so many tasks run at the same time, and so many more wait at the most.
  *
- * @param patience ends when a task has waited for too long
+ * @param timeout ends when a task has waited for too long
  */
-export const createTurns = (
+export const createSemaphore = (
 	places: number,
-	mostWaiting: number,
-	patience: () => Promise<void>,
-): Turns => {
+	maxWaiting: number,
+	timeout: () => Promise<void>,
+): Semaphore => {
 	const waiting = new Set<() => void>();
 	let running = 0;
 
@@ -25,16 +25,16 @@ export const createTurns = (
 		await new Promise<boolean>((resolve) => {
 			const enter = (): void => resolve(true);
 			waiting.add(enter);
-			void patience().then(() => {
+			void timeout().then(() => {
 				// Who has left the line is given no place.
 				if (waiting.delete(enter)) resolve(false);
 			});
 		});
 
 	return {
-		async take(task) {
+		async run(task) {
 			if (running < places) running++;
-			else if (waiting.size >= mostWaiting || !(await wait())) return undefined;
+			else if (waiting.size >= maxWaiting || !(await wait())) return undefined;
 			try {
 				return await task();
 			} finally {

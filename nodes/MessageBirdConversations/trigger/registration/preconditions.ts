@@ -2,7 +2,7 @@ import { InputError } from '../../parameters/values/parameters';
 import { isLocalUrl } from '../../shared/urls';
 
 /** What a trigger needs before it can be of use. */
-interface Ready {
+interface Preconditions {
 	/** The trigger's URL. */
 	url: string;
 	/** The credential's Base URL. */
@@ -13,7 +13,12 @@ interface Ready {
 }
 
 /** Refuses what can't work before anything is registered. @throws InputError */
-export const checkReady = ({ url, baseUrl, signingKey, allowUnsigned }: Ready): void => {
+export const checkPreconditions = ({
+	url,
+	baseUrl,
+	signingKey,
+	allowUnsigned,
+}: Preconditions): void => {
 	if (signingKey === '' && !allowUnsigned) {
 		throw new InputError(
 			'The credential has no "Signing Key", so that nobody could tell events of MessageBird from forged ones',

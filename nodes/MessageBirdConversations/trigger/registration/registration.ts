@@ -1,13 +1,13 @@
 import type { Webhook } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
-import { ConversationsApiError, isMissing } from '../../client/http/errors';
-import { collect } from '../../client/pagination/pagination';
+import { ConversationsApiError, isNotFound } from '../../client/http/errors';
+import { readShortList } from '../../client/pagination/pagination';
 import type { Instance } from '../../client/webhookAudit';
-import { persist } from './retry';
-import { explainCap, mayBeCap } from './webhookLimit';
+import { retryTransient } from './retry';
+import { explainWebhookLimit, mayBeWebhookLimit } from './webhookLimit';
 
 /** The webhook that a trigger wants at MessageBird. */
-export interface Wanted {
+export interface WantedWebhook {
 	url: string;
 	events: string[];
 	/** Absent for a generic webhook, which hears every channel. */
@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** What a trigger remembers of the webhook it registered. */
-export interface Registered {
+export interface RegisteredWebhook {
 	webhookId: string;
 	url: string;
 	/** A copied workflow inherits the memory of the original: it must not take over its webhook. */
@@ -25,16 +25,16 @@ export interface Registered {
 }
 
 /** Where a trigger's memory is kept. */
-export interface Memory {
-	read(): Registered | undefined;
-	write(registered: Registered): void;
+export interface RegistrationStore {
+	read(): RegisteredWebhook | undefined;
+	write(registered: RegisteredWebhook): void;
 	clear(): void;
 }
 
 /** A trigger's own place at MessageBird. */
 export interface Registration {
 	api: ConversationsApi;
-	memory: Memory;
+	store: RegistrationStore;
 	workflowId: string;
 	/** The n8n that the trigger is in. */
 	instance: Instance;
@@ -45,9 +45,9 @@ export interface Registration {
 	warn?: (line: string) => void;
 }
 
-type Own = Webhook & { id: string };
+type OwnWebhook = Webhook & { id: string };
 
-const hasId = (webhook: Webhook): webhook is Own => webhook.id !== undefined;
+const hasId = (webhook: Webhook): webhook is OwnWebhook => webhook.id !== undefined;
 
 const isSameSet = (one: string[], other: string[]): boolean =>
 	one.length === other.length && [...one].sort().join() === [...other].sort().join();
@@ -56,14 +56,14 @@ const hasChannel = (webhook: Webhook, channelId: string | undefined): boolean =>
 	// A generic webhook has none, an empty one or, as other fields of the service do, null.
 	(webhook.channelId ?? '') === (channelId ?? '');
 
-const isAsWanted = (webhook: Webhook, { url, events, channelId }: Wanted): boolean =>
+const matchesWanted = (webhook: Webhook, { url, events, channelId }: WantedWebhook): boolean =>
 	webhook.url === url &&
 	hasChannel(webhook, channelId) &&
 	isSameSet(webhook.events ?? [], events) &&
 	webhook.status !== 'disabled';
 
 const list = async (api: ConversationsApi): Promise<Webhook[]> =>
-	await collect((page) => api.listWebhooks(page));
+	await readShortList((page) => api.listWebhooks(page));
 
 /**
  * Finds the webhooks that are this trigger's: those at its URL, and the one that it remembers to
@@ -75,15 +75,16 @@ const findOwn = async (
 	registration: Registration,
 	url: string,
 	listed: Webhook[],
-): Promise<Own[]> => {
-	const { memory, workflowId, instance } = registration;
-	const remembered = memory.read();
+): Promise<OwnWebhook[]> => {
+	const { store, workflowId, instance } = registration;
+	const remembered = store.read();
 	const isRemembered = (webhook: Webhook): boolean =>
 		remembered?.workflowId === workflowId &&
 		webhook.id === remembered.webhookId &&
 		webhook.url === remembered.url;
 	const found = listed.filter(
-		(webhook): webhook is Own => hasId(webhook) && (webhook.url === url || isRemembered(webhook)),
+		(webhook): webhook is OwnWebhook =>
+			hasId(webhook) && (webhook.url === url || isRemembered(webhook)),
 	);
 	const former = found.find((webhook) => webhook.url !== url);
 	if (former?.url === undefined || (await instance.isListening(former.url)) === false) {
@@ -97,8 +98,11 @@ const findOwn = async (
  * than at that time it may be another account's, and goes on sending. A key that was renewed shows
  * it still, and with the same key it was deleted.
  */
-const sayLeft = ({ memory, workflowId, account, warn }: Registration, listed: Webhook[]): void => {
-	const former = memory.read();
+const warnOfOrphan = (
+	{ store, workflowId, account, warn }: Registration,
+	listed: Webhook[],
+): void => {
+	const former = store.read();
 	if (former?.workflowId !== workflowId) return;
 	if (former.account !== undefined && former.account === account) return;
 	if (listed.some(({ id }) => id === former.webhookId)) return;
@@ -108,44 +112,46 @@ const sayLeft = ({ memory, workflowId, account, warn }: Registration, listed: We
 };
 
 /** Deletes a webhook; one that is gone already is as good as deleted. */
-const remove = async (api: ConversationsApi, { id }: Own): Promise<void> => {
+const remove = async (api: ConversationsApi, { id }: OwnWebhook): Promise<void> => {
 	await api.deleteWebhook(id).catch((thrown: unknown) => {
-		if (!(thrown instanceof ConversationsApiError && isMissing(thrown))) throw thrown;
+		if (!(thrown instanceof ConversationsApiError && isNotFound(thrown))) throw thrown;
 	});
 };
 
 /** The first by time and ID, so that two processes agree on which of two webhooks stays. */
-const isBefore = (one: Own, other: Own): boolean => {
-	const key = ({ createdDatetime, id }: Own): string => `${createdDatetime ?? ''} ${id}`;
+const isBefore = (one: OwnWebhook, other: OwnWebhook): boolean => {
+	const key = ({ createdDatetime, id }: OwnWebhook): string => `${createdDatetime ?? ''} ${id}`;
 	return key(one) < key(other);
 };
 
 /** Whether exactly the wanted webhook is registered, and nothing else of this trigger. */
 export const isRegistered = async (
 	registration: Registration,
-	wanted: Wanted,
+	wanted: WantedWebhook,
 ): Promise<boolean> => {
-	const { api, memory, workflowId, account } = registration;
-	const { own, listed } = await persist(async () => {
+	const { api, store, workflowId, account } = registration;
+	const { own, listed } = await retryTransient(async () => {
 		const webhooks = await list(api);
 		return { own: await findOwn(registration, wanted.url, webhooks), listed: webhooks };
 	}, registration.sleep);
-	sayLeft(registration, listed);
+	warnOfOrphan(registration, listed);
 	const [only] = own;
-	if (own.length !== 1 || !only || !isAsWanted(only, wanted)) return false;
-	memory.write({ webhookId: only.id, url: wanted.url, workflowId, account });
+	if (own.length !== 1 || !only || !matchesWanted(only, wanted)) return false;
+	store.write({ webhookId: only.id, url: wanted.url, workflowId, account });
 	return true;
 };
 
 /** Registers the webhook. @throws InputError where the account holds no more. */
 const create = async (
 	{ api, instance }: Registration,
-	wanted: Wanted,
-): Promise<Own | undefined> => {
+	wanted: WantedWebhook,
+): Promise<OwnWebhook | undefined> => {
 	const created = await api.createWebhook(wanted).catch(async (thrown: unknown) => {
-		if (!mayBeCap(thrown)) throw thrown;
+		if (!mayBeWebhookLimit(thrown)) throw thrown;
 		const { message } = thrown;
-		throw (await explainCap(message, await list(api), wanted.channelId, instance)) ?? thrown;
+		throw (
+			(await explainWebhookLimit(message, await list(api), wanted.channelId, instance)) ?? thrown
+		);
 	});
 	return hasId(created) ? created : undefined;
 };
@@ -155,26 +161,27 @@ const create = async (
  * as the account may be at its cap. Which one stays is told by what the service says of them
  * alone, so that two processes that look at the same time come to the same.
  */
-const keepOne = async (api: ConversationsApi, own: Own[], wanted: Wanted) => {
+const keepOne = async (api: ConversationsApi, own: OwnWebhook[], wanted: WantedWebhook) => {
 	// A webhook's channel can't be changed: only one with the same channel can be kept.
 	const usable = own
 		.filter((webhook) => hasChannel(webhook, wanted.channelId))
 		.sort((one, other) => (isBefore(one, other) ? -1 : 1));
-	const kept = usable.find((webhook) => isAsWanted(webhook, wanted)) ?? usable[0];
+	const kept = usable.find((webhook) => matchesWanted(webhook, wanted)) ?? usable[0];
 	for (const webhook of own) if (webhook !== kept) await remove(api, webhook);
 	return kept;
 };
 
 /** One look at what is registered, and the steps from there to what is wanted. */
-const bringAbout = async (registration: Registration, wanted: Wanted): Promise<void> => {
-	const { api, memory, workflowId, account } = registration;
-	const remember = ({ id }: Own): void =>
-		memory.write({ webhookId: id, url: wanted.url, workflowId, account });
-	const own = async (): Promise<Own[]> => await findOwn(registration, wanted.url, await list(api));
+const reconcile = async (registration: Registration, wanted: WantedWebhook): Promise<void> => {
+	const { api, store, workflowId, account } = registration;
+	const remember = ({ id }: OwnWebhook): void =>
+		store.write({ webhookId: id, url: wanted.url, workflowId, account });
+	const own = async (): Promise<OwnWebhook[]> =>
+		await findOwn(registration, wanted.url, await list(api));
 
 	const kept = await keepOne(api, await own(), wanted);
 	if (kept) {
-		if (!isAsWanted(kept, wanted)) {
+		if (!matchesWanted(kept, wanted)) {
 			await api.updateWebhook(kept.id, { ...wanted, status: 'enabled' });
 		}
 		remember(kept);
@@ -186,8 +193,8 @@ const bringAbout = async (registration: Registration, wanted: Wanted): Promise<v
 	// Looked at again: another process may have registered one at the same time.
 	const now = await own();
 	const isListed = now.some(({ id }) => id === created?.id);
-	const settled = await keepOne(api, created && !isListed ? [...now, created] : now, wanted);
-	if (settled) remember(settled);
+	const remaining = await keepOne(api, created && !isListed ? [...now, created] : now, wanted);
+	if (remaining) remember(remaining);
 };
 
 /**
@@ -197,8 +204,8 @@ const bringAbout = async (registration: Registration, wanted: Wanted): Promise<v
  *
  * @throws ConversationsApiError, or InputError where the account holds no more webhooks.
  */
-export const register = async (registration: Registration, wanted: Wanted): Promise<void> =>
-	await persist(() => bringAbout(registration, wanted), registration.sleep);
+export const register = async (registration: Registration, wanted: WantedWebhook): Promise<void> =>
+	await retryTransient(() => reconcile(registration, wanted), registration.sleep);
 
 /**
  * Deletes every webhook of this trigger.
@@ -206,12 +213,12 @@ export const register = async (registration: Registration, wanted: Wanted): Prom
  * @throws ConversationsApiError
  */
 export const unregister = async (registration: Registration, url: string): Promise<void> => {
-	const { api, memory, sleep } = registration;
-	const listed = await persist(async () => {
+	const { api, store, sleep } = registration;
+	const listed = await retryTransient(async () => {
 		const webhooks = await list(api);
 		for (const own of await findOwn(registration, url, webhooks)) await remove(api, own);
 		return webhooks;
 	}, sleep);
-	sayLeft(registration, listed);
-	memory.clear();
+	warnOfOrphan(registration, listed);
+	store.clear();
 };

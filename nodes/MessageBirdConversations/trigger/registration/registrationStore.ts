@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
-import type { Memory, Registered } from './registration';
+import type { RegistrationStore, RegisteredWebhook } from './registration';
 
 /** A test listen or an active workflow: each has a webhook of its own. */
 export type Place = 'production' | 'test';
 
-const readRegistered = (value: unknown): Registered | undefined => {
+const readRegistered = (value: unknown): RegisteredWebhook | undefined => {
 	if (!isRecord(value)) return undefined;
 	const { webhookId, url, workflowId, account } = value;
 	return typeof webhookId === 'string' && typeof url === 'string' && typeof workflowId === 'string'
@@ -18,7 +18,10 @@ const readRegistered = (value: unknown): Registered | undefined => {
  * Keeps a trigger's memory in the static data of its node. Test and production have a place of
  * their own, as some versions of n8n give both the same static data.
  */
-export const createMemory = (staticData: IDataObject, place: Place): Memory => ({
+export const createRegistrationStore = (
+	staticData: IDataObject,
+	place: Place,
+): RegistrationStore => ({
 	read: () => readRegistered(staticData[place]),
 	write: (registered) => {
 		staticData[place] = { ...registered };

@@ -1,10 +1,10 @@
-import { ConversationsApiError, gaveUp } from '../../client/http/errors';
+import { ConversationsApiError, toRetriesExhaustedError } from '../../client/http/errors';
 
 /** The waits before a step is tried again: short, as somebody waits for the activation. */
 const DELAYS_MS = [400, 1200, 3000];
 
 /** Whether something stood in the way that may be gone in a moment. */
-const isPassing = (thrown: unknown): thrown is ConversationsApiError =>
+const isTransient = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
 	(thrown.status === undefined || thrown.status === 429 || thrown.status >= 500);
 
@@ -14,7 +14,7 @@ const isPassing = (thrown: unknown): thrown is ConversationsApiError =>
  *
  * @throws what the last attempt throws, or the first that another attempt won't change.
  */
-export const persist = async <Result>(
+export const retryTransient = async <Result>(
 	attempt: () => Promise<Result>,
 	sleep: (ms: number) => Promise<void>,
 ): Promise<Result> => {
@@ -23,7 +23,7 @@ export const persist = async <Result>(
 		const outcome = await attempt().then(
 			(result) => ({ result }),
 			(thrown: unknown) => {
-				if (!isPassing(thrown)) throw thrown;
+				if (!isTransient(thrown)) throw thrown;
 				return undefined;
 			},
 		);
@@ -31,6 +31,8 @@ export const persist = async <Result>(
 		await sleep(delayMs);
 	}
 	return await attempt().catch((thrown: unknown) => {
-		throw isPassing(thrown) ? gaveUp(thrown, { tries: DELAYS_MS.length + 1, waitedMs }) : thrown;
+		throw isTransient(thrown)
+			? toRetriesExhaustedError(thrown, { tries: DELAYS_MS.length + 1, waitedMs })
+			: thrown;
 	});
 };

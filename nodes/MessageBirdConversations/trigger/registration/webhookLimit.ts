@@ -2,20 +2,20 @@ import type { Webhook } from '../../client/contract/types';
 import { ConversationsApiError } from '../../client/http/errors';
 import {
 	auditWebhooks,
-	countTowardsCap,
-	type Audited,
+	countTowardsLimit,
+	type AuditedWebhook,
 	type Instance,
 } from '../../client/webhookAudit';
 import { InputError } from '../../parameters/values/parameters';
 
-const describe = ({ webhook, why }: Audited): string =>
+const describe = ({ webhook, why }: AuditedWebhook): string =>
 	`${webhook.url ?? ''} (ID ${webhook.id ?? ''}): ${why}.`;
 
 /**
  * Whether the service refused a webhook for what it is, and not for the key or the pace: it may be
  * the cap. How it words that isn't known, but how many webhooks there are can be counted.
  */
-export const mayBeCap = (thrown: unknown): thrown is ConversationsApiError =>
+export const mayBeWebhookLimit = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
 	thrown.status !== undefined &&
 	thrown.status < 500 &&
@@ -28,13 +28,13 @@ export const mayBeCap = (thrown: unknown): thrown is ConversationsApiError =>
  * may be another's all the same: nothing is deleted here. Gives `undefined` where the cap is not
  * reached, so that something else was the reason.
  */
-export const explainCap = async (
+export const explainWebhookLimit = async (
 	refusal: string,
 	webhooks: Webhook[],
 	channelId: string | undefined,
 	instance: Instance,
 ): Promise<InputError | undefined> => {
-	const { count, cap, ofKind } = countTowardsCap(webhooks, channelId);
+	const { count, limit: cap, ofKind } = countTowardsLimit(webhooks, channelId);
 	if (count < cap) return undefined;
 	const kind = channelId === undefined ? 'for all channels' : 'for a single channel';
 	const audited = await auditWebhooks(ofKind, instance);

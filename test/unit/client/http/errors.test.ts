@@ -1,9 +1,9 @@
 import { readErrorDetails } from '../../../../nodes/MessageBirdConversations/client/http/errorBody';
 import {
 	ConversationsApiError,
-	refused,
-	unanswered,
-	unreadable,
+	toRefusedError,
+	toUnansweredError,
+	toUnreadableError,
 } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import { remedyFor } from '../../../../nodes/MessageBirdConversations/client/http/remedies';
 import { FORBIDDEN } from '../../../../nodes/MessageBirdConversations/client/http/retryPolicy';
@@ -101,7 +101,7 @@ describe('an error body', () => {
 describe('a refusal', () => {
 	test('says status, description, code and parameter', () => {
 		const errors = [{ code: 10, description: 'Value is not a valid msisdn', parameter: 'to' }];
-		const error = refused('POST /send', 422, { errors });
+		const error = toRefusedError('POST /send', 422, { errors });
 		expect(error).toBeInstanceOf(ConversationsApiError);
 		expect(error).toMatchObject({
 			name: 'ConversationsApiError',
@@ -114,7 +114,7 @@ describe('a refusal', () => {
 	});
 
 	test('says every entry', () => {
-		const error = refused('GET /x', 404, { errors: [entry, { message: 'and more' }] });
+		const error = toRefusedError('GET /x', 404, { errors: [entry, { message: 'and more' }] });
 		expect(error.message).toBe(
 			'MessageBird answered 404: conversation not found (code 20); and more',
 		);
@@ -124,13 +124,13 @@ describe('a refusal', () => {
 		const page =
 			'<html><head><style>b { color: red }</style><script>alert(1)</script></head>\n' +
 			'<body><h1>502  Bad Gateway</h1><p>nginx</p></body></html>';
-		expect(refused('GET /x', 502, page).message).toBe(
+		expect(toRefusedError('GET /x', 502, page).message).toBe(
 			'MessageBird answered 502: 502 Bad Gateway nginx',
 		);
 	});
 
 	test('says no more than the beginning of a long page', () => {
-		const { message } = refused('GET /x', 500, `<p>${'word '.repeat(10_000)}</p>`);
+		const { message } = toRefusedError('GET /x', 500, `<p>${'word '.repeat(10_000)}</p>`);
 		expect(message.length).toBeLessThan(250);
 		expect(message).toMatch(/…$/);
 	});
@@ -140,7 +140,7 @@ describe('a refusal', () => {
 		['a code in words', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
 		['a form that nobody knows', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
 	])('says %s', (_, body, said) => {
-		expect(refused('GET /x', 404, body).message).toBe(`MessageBird answered 404: ${said}`);
+		expect(toRefusedError('GET /x', 404, body).message).toBe(`MessageBird answered 404: ${said}`);
 	});
 
 	test.each<[string, unknown, string]>([
@@ -154,13 +154,13 @@ describe('a refusal', () => {
 		['nothing', undefined, 'MessageBird answered 404'],
 	])('says who answered with %s', (_, body, message) => {
 		const host = 'gateway.example.com';
-		expect(refused('GET /x', 404, body, undefined, { host }).message).toBe(message);
+		expect(toRefusedError('GET /x', 404, body, undefined, { host }).message).toBe(message);
 	});
 
 	test.each([undefined, '', '   ', null, {}])(
 		'says the status alone where the body is %j',
 		(body) => {
-			expect(refused('GET /x', 429, body).message).toBe('MessageBird answered 429');
+			expect(toRefusedError('GET /x', 429, body).message).toBe('MessageBird answered 429');
 		},
 	);
 
@@ -173,20 +173,20 @@ describe('a refusal', () => {
 		[503, true],
 		[504, true],
 	])('by status %i is uncertain: %p', (status, uncertain) => {
-		expect(refused('POST /send', status, undefined).uncertain).toBe(uncertain);
+		expect(toRefusedError('POST /send', status, undefined).uncertain).toBe(uncertain);
 	});
 });
 
 describe('an unreadable answer', () => {
 	test('says what came in the place of JSON, and may have been carried out', () => {
-		const error = unreadable('POST /send', 200, '<h1>Please log in</h1>');
+		const error = toUnreadableError('POST /send', 200, '<h1>Please log in</h1>');
 		expect(error.message).toContain('Please log in');
 		expect(error.remedy).toContain('Base URL');
 		expect(error).toMatchObject({ status: 200, uncertain: true });
 	});
 
 	test('says that the body was empty', () => {
-		expect(unreadable('GET /x', 200, ' ').message).toContain('an empty body');
+		expect(toUnreadableError('GET /x', 200, ' ').message).toContain('an empty body');
 	});
 });
 
@@ -194,7 +194,7 @@ describe('a request without an answer', () => {
 	test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
 		'was certainly not carried out after %s of connecting',
 		(code) => {
-			expect(unanswered('POST /send', code, 'no way', 'connect')).toMatchObject({
+			expect(toUnansweredError('POST /send', code, 'no way', 'connect')).toMatchObject({
 				uncertain: false,
 				networkCode: code,
 				message: `No answer from MessageBird to POST /send: no way (${code})`,
@@ -211,13 +211,13 @@ describe('a request without an answer', () => {
 		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 	])('was certainly not carried out after %s, and says what to look at', (code) => {
-		const { uncertain, remedy } = unanswered('POST /send', code, 'no trust');
+		const { uncertain, remedy } = toUnansweredError('POST /send', code, 'no trust');
 		expect(uncertain).toBe(false);
 		expect(remedy).toMatch(/never arrived.*certificate.*Base URL/);
 	});
 
 	test("was certainly not carried out where n8n's settings forbid the address", () => {
-		const { uncertain, remedy } = unanswered('POST /send', FORBIDDEN, 'blocked');
+		const { uncertain, remedy } = toUnansweredError('POST /send', FORBIDDEN, 'blocked');
 		expect(uncertain).toBe(false);
 		expect(remedy).toMatch(/never left n8n.*Base URL.*SSRF/);
 	});
@@ -232,7 +232,7 @@ describe('a request without an answer', () => {
 		['ENETUNREACH', 'write'],
 		[undefined, undefined],
 	])('may have been carried out after %p', (code, syscall) => {
-		const error = unanswered('POST /send', code, 'lost', syscall);
+		const error = toUnansweredError('POST /send', code, 'lost', syscall);
 		expect(error.uncertain).toBe(true);
 		expect(error.status).toBeUndefined();
 		expect(error.remedy).toContain('may have been carried out');

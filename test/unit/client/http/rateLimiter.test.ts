@@ -1,10 +1,13 @@
-import { createGate } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
-import { refused, unanswered } from '../../../../nodes/MessageBirdConversations/client/http/errors';
+import { createConcurrencyLimiter } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
 import {
-	createPace,
-	createPacer,
+	toRefusedError,
+	toUnansweredError,
+} from '../../../../nodes/MessageBirdConversations/client/http/errors';
+import {
+	createRateState,
+	createRateLimiter,
 } from '../../../../nodes/MessageBirdConversations/client/http/rateLimiter';
-import { createPersistentTransport } from '../../../../nodes/MessageBirdConversations/client/http/retry';
+import { createRetryingTransport } from '../../../../nodes/MessageBirdConversations/client/http/retry';
 import { createVirtualTime } from '../../support/virtualTime';
 
 interface Given {
@@ -32,13 +35,13 @@ const simulate = async ({
 	let tokens = burst;
 	let filledAt = start;
 	let underWay = 0;
-	const stats = { refused: 0, most: 0, sentAt: [] as number[], seconds: 0, widths: [] as number[] };
-	const gate = createGate(parallel);
-	const transport = createPersistentTransport(
+	const stats = { refused: 0, most: 0, sentAt: [] as number[], seconds: 0, limits: [] as number[] };
+	const limiter = createConcurrencyLimiter(parallel);
+	const transport = createRetryingTransport(
 		async ({ path }) => {
 			stats.sentAt.push(clock.now() - start);
 			stats.most = Math.max(stats.most, ++underWay);
-			stats.widths.push(gate.width);
+			stats.limits.push(limiter.limit);
 			tokens = Math.min(burst, tokens + ((clock.now() - filledAt) / 1000) * perSecond);
 			filledAt = clock.now();
 			const isTaken = tokens >= 1;
@@ -47,13 +50,16 @@ const simulate = async ({
 			underWay--;
 			if (isTaken) return { path };
 			stats.refused++;
-			throw refused('POST /send', 429, undefined, 1000);
+			throw toRefusedError('POST /send', 429, undefined, 1000);
 		},
 		{
-			bounds: { maxTries: 6, maxWaitMs: 120_000 },
+			limits: { maxTries: 6, maxWaitMs: 120_000 },
 			clock,
-			gate,
-			pacer: createPacer(clock, { ceiling, width: () => gate.width }),
+			concurrencyLimiter: limiter,
+			rateLimiter: createRateLimiter(clock, {
+				maxPerSecond: ceiling,
+				concurrency: () => limiter.limit,
+			}),
 		},
 	);
 	await time.run(
@@ -84,12 +90,12 @@ test('comes near a limit that allows no bursts, without hammering', async () => 
 });
 
 test('starts with five at a time and ends with what is allowed', async () => {
-	const { widths, most, seconds } = await simulate({
+	const { limits, most, seconds } = await simulate({
 		requests: 400,
 		perSecond: 1e6,
 		burst: 1e6,
 	});
-	expect(widths[0]).toBe(5);
+	expect(limits[0]).toBe(5);
 	expect(most).toBe(20);
 	expect(seconds).toBeLessThan(1.3);
 });
@@ -111,8 +117,8 @@ test('is strictly one after another where one at a time is allowed', async () =>
 });
 
 test('has fewer under way after a refusal', async () => {
-	const { widths } = await simulate({ requests: 300, perSecond: 20, burst: 20 });
-	expect(Math.min(...widths.slice(60))).toBeLessThan(20);
+	const { limits } = await simulate({ requests: 300, perSecond: 20, burst: 20 });
+	expect(Math.min(...limits.slice(60))).toBeLessThan(20);
 });
 
 test('never passes the ceiling that is set', async () => {
@@ -136,13 +142,13 @@ const mostInASecond = (times: number[]): number =>
 test('holds the ceiling after a refusal, for those that waited for their turn already too', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
-	const pacer = createPacer(clock, { ceiling: 10 });
+	const rateLimiter = createRateLimiter(clock, { maxPerSecond: 10 });
 	const turns: number[] = [];
 	const take = async (index: number): Promise<void> => {
-		const at = await pacer.turn('POST /send');
+		const at = await rateLimiter.acquire('POST /send');
 		turns.push(at);
-		if (index === 40) pacer.refused(at, 1000);
-		else pacer.taken(50);
+		if (index === 40) rateLimiter.recordRejected(at, 1000);
+		else rateLimiter.recordAccepted(50);
 	};
 	await time.run(Promise.all(Array.from({ length: 60 }, async (_, index) => await take(index))));
 
@@ -153,13 +159,13 @@ test('holds the ceiling after a refusal, for those that waited for their turn al
 test('holds the ceiling and a pause over the runs of a loop', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
-	const pace = createPace();
+	const state = createRateState();
 	const turns: number[] = [];
 	for (let run = 0; run < 6; run++) {
-		const pacer = createPacer(clock, { ceiling: 2, pace });
-		const at = await time.run(pacer.turn('POST /send'));
+		const rateLimiter = createRateLimiter(clock, { maxPerSecond: 2, state });
+		const at = await time.run(rateLimiter.acquire('POST /send'));
 		turns.push(at);
-		if (run === 3) pacer.refused(at, 5000);
+		if (run === 3) rateLimiter.recordRejected(at, 5000);
 	}
 
 	expect(mostInASecond(turns)).toBeLessThanOrEqual(2);
@@ -169,10 +175,10 @@ test('holds the ceiling and a pause over the runs of a loop', async () => {
 test('goes on soon after a single refusal', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
-	const pacer = createPacer(clock);
+	const rateLimiter = createRateLimiter(clock);
 	const start = clock.now();
-	pacer.refused(await pacer.turn('GET /'), 1000);
-	for (let turns = 0; turns < 10; turns++) await time.run(pacer.turn('GET /'));
+	rateLimiter.recordRejected(await rateLimiter.acquire('GET /'), 1000);
+	for (let turns = 0; turns < 10; turns++) await time.run(rateLimiter.acquire('GET /'));
 	expect(clock.now() - start).toBeLessThan(4000);
 });
 
@@ -183,18 +189,18 @@ test('takes what was cut for what the service can take, when it slows down', asy
 		const { clock } = time;
 		const start = clock.now();
 		let count = 0;
-		const transport = createPersistentTransport(
+		const transport = createRetryingTransport(
 			async () => {
 				await clock.wait(5);
 				count++;
-				if (count % 20 === 0) throw refused('GET /', 429, undefined, 0);
+				if (count % 20 === 0) throw toRefusedError('GET /', 429, undefined, 0);
 				return count % 3 === 0 ? other() : {};
 			},
 			{
-				bounds: { maxTries: 6, maxWaitMs: 120_000 },
+				limits: { maxTries: 6, maxWaitMs: 120_000 },
 				clock,
-				gate: createGate(20),
-				pacer: createPacer(clock),
+				concurrencyLimiter: createConcurrencyLimiter(20),
+				rateLimiter: createRateLimiter(clock),
 			},
 		);
 		const send = async () =>
@@ -204,7 +210,7 @@ test('takes what was cut for what the service can take, when it slows down', asy
 	};
 	const answered = await secondsWith(() => ({}));
 	const cut = await secondsWith(() => {
-		throw unanswered('POST /send', 'ECONNRESET', 'socket hang up');
+		throw toUnansweredError('POST /send', 'ECONNRESET', 'socket hang up');
 	});
 	expect(cut).toBeLessThan(answered * 1.3);
 });
@@ -213,20 +219,20 @@ test('comes back soon to the pace at which a refusal now and then came', async (
 	const time = createVirtualTime();
 	const { clock } = time;
 	const start = clock.now();
-	const gate = createGate(20);
+	const limiter = createConcurrencyLimiter(20);
 	let count = 0;
-	const transport = createPersistentTransport(
+	const transport = createRetryingTransport(
 		async () => {
 			count++;
 			await clock.wait(50);
-			if (count % 20 === 0) throw refused('GET /', 429, undefined, 0);
+			if (count % 20 === 0) throw toRefusedError('GET /', 429, undefined, 0);
 			return {};
 		},
 		{
-			bounds: { maxTries: 8, maxWaitMs: 600_000 },
+			limits: { maxTries: 8, maxWaitMs: 600_000 },
 			clock,
-			gate,
-			pacer: createPacer(clock, { width: () => gate.width }),
+			concurrencyLimiter: limiter,
+			rateLimiter: createRateLimiter(clock, { concurrency: () => limiter.limit }),
 		},
 	);
 	const send = async () => await transport({ method: 'POST', path: '/send' });

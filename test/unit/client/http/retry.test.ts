@@ -1,12 +1,12 @@
 import { CancelledError } from '../../../../nodes/MessageBirdConversations/client/http/clock';
-import { createGate } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
+import { createConcurrencyLimiter } from '../../../../nodes/MessageBirdConversations/client/http/concurrencyLimiter';
 import {
 	ConversationsApiError,
-	refused,
-	unanswered,
+	toRefusedError,
+	toUnansweredError,
 } from '../../../../nodes/MessageBirdConversations/client/http/errors';
-import { createPacer } from '../../../../nodes/MessageBirdConversations/client/http/rateLimiter';
-import { createPersistentTransport } from '../../../../nodes/MessageBirdConversations/client/http/retry';
+import { createRateLimiter } from '../../../../nodes/MessageBirdConversations/client/http/rateLimiter';
+import { createRetryingTransport } from '../../../../nodes/MessageBirdConversations/client/http/retry';
 import type { ApiRequest } from '../../../../nodes/MessageBirdConversations/client/http/transport';
 import { createVirtualTime } from '../../support/virtualTime';
 
@@ -22,18 +22,18 @@ const prepare = (answers: Answer[], { maxTries = 6, maxWaitMs = 120_000 } = {}) 
 	const sentAt: number[] = [];
 	const start = time.clock.now();
 	let refusals = 0;
-	const transport = createPersistentTransport(
+	const transport = createRetryingTransport(
 		() => {
 			sentAt.push(time.clock.now() - start);
 			const answer = answers[Math.min(sentAt.length, answers.length) - 1];
 			return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
 		},
 		{
-			bounds: { maxTries, maxWaitMs },
+			limits: { maxTries, maxWaitMs },
 			clock: time.clock,
-			pacer: createPacer(time.clock, { maxPauseMs: maxWaitMs }),
-			gate: createGate(20),
-			onRefusal: () => refusals++,
+			rateLimiter: createRateLimiter(time.clock, { maxPauseMs: maxWaitMs }),
+			concurrencyLimiter: createConcurrencyLimiter(20),
+			onRateLimited: () => refusals++,
 		},
 	);
 	const send = async (request: ApiRequest): Promise<unknown> => await time.run(transport(request));
@@ -46,9 +46,9 @@ const prepare = (answers: Answer[], { maxTries = 6, maxWaitMs = 120_000 } = {}) 
 };
 
 const answered = (status: number, retryAfterMs?: number) =>
-	refused('POST /send', status, undefined, retryAfterMs);
-const cut = unanswered('POST /send', 'ECONNRESET', 'socket hang up');
-const noConnection = unanswered('POST /send', 'ECONNREFUSED', 'connect');
+	toRefusedError('POST /send', status, undefined, retryAfterMs);
+const cut = toUnansweredError('POST /send', 'ECONNRESET', 'socket hang up');
+const noConnection = toUnansweredError('POST /send', 'ECONNREFUSED', 'connect');
 
 test.each([
 	['429', answered(429)],
@@ -120,17 +120,17 @@ describe('Longest Wait', () => {
 	const crawl = (maxWaitMs: number) => {
 		const time = createVirtualTime();
 		const sent: string[] = [];
-		const transport = createPersistentTransport(
+		const transport = createRetryingTransport(
 			({ path }) => {
 				const isFirst = !sent.includes(path);
 				sent.push(path);
 				return isFirst ? Promise.reject(answered(503)) : Promise.resolve({ path });
 			},
 			{
-				bounds: { maxTries: 9, maxWaitMs },
+				limits: { maxTries: 9, maxWaitMs },
 				clock: time.clock,
-				pacer: createPacer(time.clock, { ceiling: 0.1, maxPauseMs: maxWaitMs }),
-				gate: createGate(20),
+				rateLimiter: createRateLimiter(time.clock, { maxPerSecond: 0.1, maxPauseMs: maxWaitMs }),
+				concurrencyLimiter: createConcurrencyLimiter(20),
 			},
 		);
 		const read = async (path: string) =>
@@ -163,11 +163,11 @@ describe('Longest Wait', () => {
 test('says when a lost request was sent, not when it was to be', async () => {
 	const time = createVirtualTime();
 	const start = time.clock.now();
-	const transport = createPersistentTransport(() => Promise.reject(cut), {
-		bounds: { maxTries: 3, maxWaitMs: 60_000 },
+	const transport = createRetryingTransport(() => Promise.reject(cut), {
+		limits: { maxTries: 3, maxWaitMs: 60_000 },
 		clock: time.clock,
-		pacer: createPacer(time.clock, { ceiling: 0.1 }),
-		gate: createGate(20),
+		rateLimiter: createRateLimiter(time.clock, { maxPerSecond: 0.1 }),
+		concurrencyLimiter: createConcurrencyLimiter(20),
 	});
 	const all = [transport(SEND), transport(SEND)].map(
 		async (sending) => await sending.catch((thrown: unknown) => thrown),

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
-	isRepeatable,
-	POLICY,
+	isIdempotent,
+	RETRY_POLICY,
 	readRetryAfterMs,
 	ruleFor,
-	settlesAfterMs,
-	waitBefore,
-	type Rule,
+	mayBeProcessedForMs,
+	backoffMs,
+	type RetryRule,
 } from '../../../../nodes/MessageBirdConversations/client/http/retryPolicy';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -39,8 +39,8 @@ describe('the policy', () => {
 		[{ status: 200 }, 0, 0],
 		[{ status: 302 }, 0, 0],
 	])('has for %p %p more tries of what is repeatable and %p of the rest', (outcome, ...tries) => {
-		const { repeatable, once } = ruleFor(outcome);
-		expect([repeatable, once]).toEqual(tries);
+		const { idempotent, once } = ruleFor(outcome);
+		expect([idempotent, once]).toEqual(tries);
 	});
 
 	test.each([
@@ -49,18 +49,19 @@ describe('the policy', () => {
 		['DELETE', true],
 		['POST', false],
 	])('takes a %s for repeatable: %p', (method, expected) => {
-		expect(isRepeatable(method)).toBe(expected);
+		expect(isIdempotent(method)).toBe(expected);
 	});
 
 	const words = (tries: number): string =>
 		tries === Infinity ? 'again' : tries === 0 ? 'never' : `again, ${tries} times`;
 
 	/** The policy as a table of Markdown, its cells not padded. */
-	const toTable = (policy: Rule[]): string[] => [
+	const toTable = (policy: RetryRule[]): string[] => [
 		'| what happened | reading, deleting, updating | sending, creating |',
 		'| --- | --- | --- |',
 		...policy.map(
-			({ happened, repeatable, once }) => `| ${happened} | ${words(repeatable)} | ${words(once)} |`,
+			({ happened, idempotent: repeatable, once }) =>
+				`| ${happened} | ${words(repeatable)} | ${words(once)} |`,
 		),
 	];
 
@@ -71,7 +72,7 @@ describe('the policy', () => {
 			'| what happened | reading, deleting, updating | sending, creating |',
 		);
 		const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
-		expect(lines.slice(start, end)).toEqual(toTable(POLICY));
+		expect(lines.slice(start, end)).toEqual(toTable(RETRY_POLICY));
 	});
 });
 
@@ -84,34 +85,34 @@ describe('a request that nobody waits for any more', () => {
 		[{ status: 504 }, true],
 		[{}, true],
 	])('may, after %p, still be worked on: %p', (outcome, expected) => {
-		expect(settlesAfterMs(outcome) > 0).toBe(expected);
+		expect(mayBeProcessedForMs(outcome) > 0).toBe(expected);
 	});
 });
 
 describe('the wait before a further try', () => {
 	test('doubles with each', () => {
-		const waits = [1, 2, 3, 4].map((tries) => waitBefore(tries, undefined, () => 1));
+		const waits = [1, 2, 3, 4].map((tries) => backoffMs(tries, undefined, () => 1));
 		expect(waits).toEqual([500, 1000, 2000, 4000]);
 	});
 
 	test('is between a half and the whole of it, by chance', () => {
-		expect(waitBefore(3, undefined, () => 0)).toBe(1000);
-		expect(waitBefore(3, undefined, () => 0.5)).toBe(1500);
+		expect(backoffMs(3, undefined, () => 0)).toBe(1000);
+		expect(backoffMs(3, undefined, () => 0.5)).toBe(1500);
 	});
 
 	test.each([0, 1, 400])('grows as well where the service asks for %i ms alone', (askedMs) => {
-		const waits = [1, 2, 3, 4].map((tries) => waitBefore(tries, askedMs, () => 1));
+		const waits = [1, 2, 3, 4].map((tries) => backoffMs(tries, askedMs, () => 1));
 		expect(waits).toEqual([500, 1000, 2000, 4000]);
-		expect(waitBefore(4, askedMs, () => 0)).toBe(2000);
+		expect(backoffMs(4, askedMs, () => 0)).toBe(2000);
 	});
 
 	test('grows to half a minute and no further', () => {
-		expect(waitBefore(50, undefined, () => 1)).toBe(30_000);
+		expect(backoffMs(50, undefined, () => 1)).toBe(30_000);
 	});
 
 	test('is never shorter than what the service asks for, and hardly longer', () => {
-		expect(waitBefore(1, 7000, () => 0)).toBe(7000);
-		expect(waitBefore(1, 7000, () => 1)).toBe(7500);
+		expect(backoffMs(1, 7000, () => 0)).toBe(7000);
+		expect(backoffMs(1, 7000, () => 1)).toBe(7500);
 	});
 });
 

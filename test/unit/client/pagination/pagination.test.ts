@@ -3,7 +3,7 @@ import type {
 	PageQuery,
 } from '../../../../nodes/MessageBirdConversations/client/contract/types';
 import {
-	collect,
+	readShortList,
 	MAX_PAGE_SIZE,
 	type ReadPage,
 } from '../../../../nodes/MessageBirdConversations/client/pagination/pagination';
@@ -60,7 +60,7 @@ describe('how much is read', () => {
 		'reads all of %i elements in their order',
 		async (count) => {
 			const list = elements(count);
-			expect(await collect(serve(list).readPage)).toEqual(list);
+			expect(await readShortList(serve(list).readPage)).toEqual(list);
 		},
 	);
 
@@ -68,7 +68,7 @@ describe('how much is read', () => {
 		'reads all of %i elements where no total is told',
 		async (count) => {
 			const list = elements(count);
-			expect(await collect(serve(list, { hasTotal: false }).readPage)).toEqual(list);
+			expect(await readShortList(serve(list, { hasTotal: false }).readPage)).toEqual(list);
 		},
 	);
 
@@ -76,18 +76,18 @@ describe('how much is read', () => {
 		'reads %i of 45 elements where no more are wanted',
 		async (limit) => {
 			const list = elements(45);
-			expect(await collect(serve(list).readPage, limit)).toEqual(list.slice(0, limit));
+			expect(await readShortList(serve(list).readPage, limit)).toEqual(list.slice(0, limit));
 		},
 	);
 
 	test('reads all where the limit is higher than what there is', async () => {
 		const list = elements(25);
-		expect(await collect(serve(list).readPage, 1000)).toEqual(list);
+		expect(await readShortList(serve(list).readPage, 1000)).toEqual(list);
 	});
 
 	test('asks nothing where nothing is wanted', async () => {
 		const { readPage, asked } = serve(elements(5));
-		expect(await collect(readPage, 0)).toEqual([]);
+		expect(await readShortList(readPage, 0)).toEqual([]);
 		expect(asked).toEqual([]);
 	});
 });
@@ -95,14 +95,14 @@ describe('how much is read', () => {
 describe('what is asked', () => {
 	test('never asks for more than 20 at once', async () => {
 		const { readPage, asked } = serve(elements(95));
-		await collect(readPage);
+		await readShortList(readPage);
 		expect(MAX_PAGE_SIZE).toBe(20);
 		expect(Math.max(...asked.map(({ limit }) => limit))).toBe(20);
 	});
 
 	test('asks for no more than is still wanted', async () => {
 		const { readPage, asked } = serve(elements(95));
-		await collect(readPage, 45);
+		await readShortList(readPage, 45);
 		expect(asked).toEqual([
 			{ offset: 0, limit: 20 },
 			{ offset: 20, limit: 20 },
@@ -112,21 +112,21 @@ describe('what is asked', () => {
 
 	test('asks no further once the total is reached', async () => {
 		const { readPage, asked } = serve(elements(40));
-		await collect(readPage);
+		await readShortList(readPage);
 		expect(asked).toHaveLength(2);
 	});
 
 	test('goes by the page size of a service that gives less than asked', async () => {
 		const list = elements(25);
 		const { readPage, asked } = serve(list, { largestPage: 10 });
-		expect(await collect(readPage)).toEqual(list);
+		expect(await readShortList(readPage)).toEqual(list);
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 10, 20]);
 	});
 
 	test('goes by the smaller page size where no total is told too', async () => {
 		const list = elements(25);
 		const { readPage } = serve(list, { largestPage: 10, hasTotal: false });
-		expect(await collect(readPage)).toEqual(list);
+		expect(await readShortList(readPage)).toEqual(list);
 	});
 });
 
@@ -138,7 +138,7 @@ describe('where reading ends', () => {
 				if (page === 1) list.unshift(...elements(40, 'new'));
 			},
 		});
-		expect(ids(await collect(readPage))).toEqual(expect.arrayContaining(ids(elements(45))));
+		expect(ids(await readShortList(readPage))).toEqual(expect.arrayContaining(ids(elements(45))));
 	});
 
 	test('ends on a short page where no total is told', async () => {
@@ -146,7 +146,7 @@ describe('where reading ends', () => {
 			{ limit: 20, items: elements(20) },
 			{ limit: 20, items: elements(3, 'f') },
 		);
-		expect(await collect(readPage)).toHaveLength(23);
+		expect(await readShortList(readPage)).toHaveLength(23);
 		expect(asked).toHaveLength(2);
 	});
 
@@ -168,7 +168,7 @@ describe('where reading ends', () => {
 								!['e3', 'e25', 'e26', 'e35', 'e36', 'e37', 'e38', 'e39', 'e59'].includes(id),
 						),
 				});
-			expect(await collect(readPage)).toHaveLength(51);
+			expect(await readShortList(readPage)).toHaveLength(51);
 		},
 	);
 
@@ -176,7 +176,7 @@ describe('where reading ends', () => {
 		const list = elements(60);
 		const readPage: ReadPage<Element> = async ({ offset }) =>
 			await Promise.resolve({ totalCount: 60, items: list.slice(offset, offset + 10) });
-		expect(await collect(readPage)).toEqual(list);
+		expect(await readShortList(readPage)).toEqual(list);
 	});
 
 	test('ends on an empty page, though the total says more', async () => {
@@ -184,13 +184,13 @@ describe('where reading ends', () => {
 			{ totalCount: 100, limit: 20, items: elements(20) },
 			{ totalCount: 100, limit: 20, items: [] },
 		);
-		expect(await collect(readPage)).toHaveLength(20);
+		expect(await readShortList(readPage)).toHaveLength(20);
 		expect(asked).toHaveLength(2);
 	});
 
 	test('ends on an envelope without elements', async () => {
 		const { readPage, asked } = servePages({});
-		expect(await collect(readPage)).toEqual([]);
+		expect(await readShortList(readPage)).toEqual([]);
 		expect(asked).toHaveLength(1);
 	});
 
@@ -199,7 +199,7 @@ describe('where reading ends', () => {
 		async (totalCount) => {
 			const page = { limit: 20, items: elements(20), ...(totalCount ? { totalCount } : {}) };
 			const { readPage, asked } = servePages(page);
-			expect(await collect(readPage)).toHaveLength(20);
+			expect(await readShortList(readPage)).toHaveLength(20);
 			expect(asked).toHaveLength(2);
 		},
 	);
@@ -207,7 +207,7 @@ describe('where reading ends', () => {
 	test('ends where the same page of elements without id comes again', async () => {
 		const items = Array.from({ length: 20 }, (_, index) => ({ status: `s${index}` }));
 		const { readPage, asked } = servePages({ limit: 20, items });
-		expect(await collect(readPage)).toHaveLength(20);
+		expect(await readShortList(readPage)).toHaveLength(20);
 		expect(asked).toHaveLength(2);
 	});
 
@@ -218,7 +218,7 @@ describe('where reading ends', () => {
 				if (page === 1) throw failure;
 			},
 		});
-		await expect(collect(readPage)).rejects.toBe(failure);
+		await expect(readShortList(readPage)).rejects.toBe(failure);
 	});
 });
 
@@ -231,13 +231,13 @@ describe('a list that grows while it is read', () => {
 		});
 
 	test.each([1, 3, 20, 25])('gives none twice and misses none after %i arrived', async (by) => {
-		const read = ids(await collect(growing(by, elements(45)).readPage));
+		const read = ids(await readShortList(growing(by, elements(45)).readPage));
 		expect(new Set(read).size).toBe(read.length);
 		expect(read.filter((id) => id?.startsWith('e'))).toEqual(ids(elements(45)));
 	});
 
 	test.each([1, 3])('gives as many as are wanted after %i arrived', async (by) => {
 		const expected = ids(elements(45)).slice(0, 25);
-		expect(ids(await collect(growing(by, elements(45)).readPage, 25))).toEqual(expected);
+		expect(ids(await readShortList(growing(by, elements(45)).readPage, 25))).toEqual(expected);
 	});
 });

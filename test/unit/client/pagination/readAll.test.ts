@@ -5,8 +5,8 @@ import type {
 	PageQuery,
 } from '../../../../nodes/MessageBirdConversations/client/contract/types';
 import {
-	readMany,
-	type Wanted,
+	readAll,
+	type ListSelection,
 } from '../../../../nodes/MessageBirdConversations/client/pagination/readAll';
 
 interface Element {
@@ -51,7 +51,7 @@ const serve = (
 	return { readPage, asked, stats };
 };
 
-const all: Wanted<Element, string> = {
+const all: ListSelection<Element, string> = {
 	limit: Infinity,
 	keep: ({ id }) => id,
 	isFiltered: false,
@@ -62,37 +62,37 @@ const idsOf = (list: Element[]): string[] => list.map(({ id }) => id);
 
 test.each([0, 1, 19, 20, 21, 40, 250])('reads a list of %i in its order', async (count) => {
 	const list = listOf(count);
-	expect(await readMany(serve(list).readPage, all)).toEqual(idsOf(list));
+	expect(await readAll(serve(list).readPage, all)).toEqual(idsOf(list));
 });
 
 test('reads the first two pages alone and the others side by side', async () => {
 	const { readPage, asked, stats } = serve(listOf(100));
-	await readMany(readPage, { ...all, isMoving: false });
+	await readAll(readPage, { ...all, isMoving: false });
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 60, 80]);
 	expect(stats.most).toBe(3);
 });
 
 test('looks at the head again where a list may move, and only then', async () => {
 	const { readPage, asked } = serve(listOf(50));
-	await readMany(readPage, all);
+	await readAll(readPage, all);
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 0]);
 });
 
 test.each([1, 3, 20, 50, 99])('reads no more than a limit of %i', async (limit) => {
 	const { readPage, asked } = serve(listOf(100));
-	expect(await readMany(readPage, { ...all, limit })).toEqual(idsOf(listOf(limit)));
+	expect(await readAll(readPage, { ...all, limit })).toEqual(idsOf(listOf(limit)));
 	expect(asked.reduce((sum, window) => sum + window.limit, 0)).toBe(limit);
 });
 
 test('reads on where there is no total until a page is not full', async () => {
 	const { readPage } = serve(listOf(45), { hasTotal: false });
-	expect(await readMany(readPage, { ...all, isMoving: false })).toEqual(idsOf(listOf(45)));
+	expect(await readAll(readPage, { ...all, isMoving: false })).toEqual(idsOf(listOf(45)));
 });
 
 test('stops as soon as what follows is out of range', async () => {
 	const { readPage, asked } = serve(listOf(1000));
 	const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 25;
-	const found = await readMany(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
+	const found = await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
 	expect(found).toEqual(idsOf(listOf(25)));
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20]);
 });
@@ -100,14 +100,14 @@ test('stops as soon as what follows is out of range', async () => {
 test('reads at most twice as far as it has to', async () => {
 	const { readPage, asked } = serve(listOf(2000));
 	const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 500;
-	await readMany(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
+	await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
 	expect(asked.length).toBeLessThanOrEqual(50);
 });
 
 test('counts what is kept towards the limit, not what is read', async () => {
 	const keep = ({ id, at }: Element): string | undefined => (at % 10 === 0 ? id : undefined);
 	const { readPage } = serve(listOf(500));
-	const found = await readMany(readPage, { ...all, keep, isFiltered: true, limit: 12 });
+	const found = await readAll(readPage, { ...all, keep, isFiltered: true, limit: 12 });
 	expect(found).toHaveLength(12);
 	expect(found[1]).toBe('e10');
 });
@@ -116,7 +116,7 @@ test('fails with the first page that fails', async () => {
 	const { readPage } = serve(listOf(200));
 	const failing = async (window: PageQuery) =>
 		window.offset === 60 ? await Promise.reject(new Error('page 4')) : await readPage(window);
-	await expect(readMany(failing, all)).rejects.toThrow('page 4');
+	await expect(readAll(failing, all)).rejects.toThrow('page 4');
 });
 
 describe('a list that fails', () => {
@@ -131,7 +131,7 @@ describe('a list that fails', () => {
 
 	test('is read no further than what is under way already', async () => {
 		const { readPage, asked } = failingAt(60, serve(listOf(2000)));
-		await expect(readMany(readPage, all, () => 4)).rejects.toThrow('from 60');
+		await expect(readAll(readPage, all, () => 4)).rejects.toThrow('from 60');
 		expect(asked.length).toBeLessThanOrEqual(2 + 2 * 4);
 	});
 
@@ -140,7 +140,7 @@ describe('a list that fails', () => {
 		process.on('unhandledRejection', unhandled);
 		const turns = (number: number): number => (number === 4 ? 10 : 1);
 		const { readPage } = failingAt(60, serve(listOf(200), { turns }));
-		await expect(readMany(readPage, all)).rejects.toThrow('from 60');
+		await expect(readAll(readPage, all)).rejects.toThrow('from 60');
 		process.off('unhandledRejection', unhandled);
 		expect(unhandled).not.toHaveBeenCalled();
 	});
@@ -152,7 +152,7 @@ describe('a list that fails', () => {
 			underWay++;
 			return await readPage(window).finally(() => underWay--);
 		};
-		await expect(readMany(counting, all)).rejects.toThrow('from 40');
+		await expect(readAll(counting, all)).rejects.toThrow('from 40');
 		expect(underWay).toBe(0);
 	});
 });
@@ -160,7 +160,7 @@ describe('a list that fails', () => {
 describe('how many pages are read side by side', () => {
 	test.each([1, 3, 20])('is %i where the width is that', async (width) => {
 		const { readPage, stats } = serve(listOf(1000));
-		await readMany(readPage, all, () => width);
+		await readAll(readPage, all, () => width);
 		expect(stats.most).toBe(width);
 	});
 
@@ -173,7 +173,7 @@ describe('how many pages are read side by side', () => {
 				stats.most = 0;
 			},
 		});
-		await readMany(readPage, all, () => width);
+		await readAll(readPage, all, () => width);
 		expect(stats.most).toBe(2);
 	});
 
@@ -189,14 +189,14 @@ describe('how many pages are read side by side', () => {
 			most = Math.max(most, asked.length + 1 - kept / 20);
 			return await readPage(window);
 		};
-		expect(await readMany(watched, { ...all, keep }, () => 4)).toEqual(idsOf(listOf(2000)));
+		expect(await readAll(watched, { ...all, keep }, () => 4)).toEqual(idsOf(listOf(2000)));
 		expect(most).toBeLessThanOrEqual(2 * 4);
 	});
 
 	test('stays with them beyond what is out of range', async () => {
 		const { readPage, asked } = serve(listOf(2000));
 		const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 490;
-		await readMany(readPage, { ...all, isPast, isFiltered: true, isMoving: false }, () => 2);
+		await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false }, () => 2);
 		expect(asked.length).toBeLessThanOrEqual(25 + 2 * 2);
 	});
 });
@@ -259,7 +259,7 @@ describe('a list that changes while it is read', () => {
 					const { list, left, change } = changing(count, happening);
 					const isPast = ({ at }: Element): boolean => at <= 1_000_000 - range;
 					const wanted = range === Infinity ? all : { ...all, isPast, isFiltered: true };
-					const found = await readMany(serve(list, { change, turns }).readPage, wanted, most);
+					const found = await readAll(serve(list, { change, turns }).readPage, wanted, most);
 
 					expect(new Set(found).size).toBe(found.length);
 					const there = idsOf(listOf(Math.min(count, range))).filter((id) => !left.has(id));
@@ -286,7 +286,7 @@ describe('a list that changes while it is read', () => {
 						happening.map((now) => now ?? undefined),
 					);
 					const { readPage } = serve(list, { change, turns });
-					const found = await readMany(readPage, { ...all, isMoving: false }, most);
+					const found = await readAll(readPage, { ...all, isMoving: false }, most);
 
 					expect(new Set(found).size).toBe(found.length);
 					expect(found.filter((id) => id.startsWith('e'))).toEqual(idsOf(listOf(count)));
@@ -303,7 +303,7 @@ describe('a list that changes while it is read', () => {
 				if (number === 2) list.unshift(...listOf(3).map(({ at }) => ({ id: `new${at}`, at: 2e6 })));
 			},
 		});
-		const found = await readMany(readPage, { ...all, isMoving: false });
+		const found = await readAll(readPage, { ...all, isMoving: false });
 		expect(found).toEqual(idsOf(listOf(100)));
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 60, 80, 100]);
 	});
@@ -318,7 +318,7 @@ describe('a list that changes while it is read', () => {
 				if (gone && risen) list.unshift({ ...risen, at: 2e6 });
 			},
 		});
-		const found = await readMany(readPage, all);
+		const found = await readAll(readPage, all);
 		expect(found).toEqual([...idsOf(list), 'e5']);
 	});
 });
@@ -392,7 +392,7 @@ describe('a service that is wrong about its list', () => {
 		for (const isMoving of [true, false]) {
 			for (const wanted of [{}, { limit: 500 }, { isPast: () => false, isFiltered: true }]) {
 				const { readPage, given } = answer(rule);
-				const found = await readMany(readPage, { ...all, ...wanted, isMoving });
+				const found = await readAll(readPage, { ...all, ...wanted, isMoving });
 				expect(new Set(found)).toEqual(given);
 				expect(found).toHaveLength(given.size);
 				expect(found.length).toBeGreaterThanOrEqual(count);

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
-import { createParameters } from '../../../../nodes/MessageBirdConversations/n8n/execution/executionContext';
+import { createParameterReader } from '../../../../nodes/MessageBirdConversations/n8n/execution/executionContext';
 
 /** An execution whose parameters are given an item's number where they are expressions. */
 const createContext = (parameters: INodeParameters, items: IDataObject[] = [{}, {}]) => {
@@ -26,7 +26,7 @@ test('asks n8n once for what has no expression, and for each item where there is
 		additionalFields: { reportUrl: 'https://example.com' },
 		templateParameters: { parameter: [{ default: 'fixed' }, { default: '={{ $json.name }}' }] },
 	});
-	const parametersOf = createParameters(context);
+	const parametersOf = createParameterReader(context);
 
 	for (const itemIndex of [0, 1]) {
 		const parameters = parametersOf(itemIndex);
@@ -51,7 +51,7 @@ test('asks n8n once for what has no expression, and for each item where there is
 });
 
 test('remembers nothing of a parameter that n8n refuses to give', () => {
-	const parametersOf = createParameters(createContext({}).context);
+	const parametersOf = createParameterReader(createContext({}).context);
 
 	expect(() => parametersOf(0).get('text')).toThrow('Could not get parameter "text"');
 	expect(() => parametersOf(1).get('text')).toThrow('Could not get parameter "text"');
@@ -63,7 +63,7 @@ test('asks n8n for an expression of fields only where a field is no text', () =>
 		{ name: 5 },
 		{ name: 'Ben' },
 	]);
-	const parametersOf = createParameters(context);
+	const parametersOf = createParameterReader(context);
 
 	const texts = [0, 1, 2].map((itemIndex) => parametersOf(itemIndex).get('text'));
 

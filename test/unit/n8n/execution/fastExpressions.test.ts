@@ -1,6 +1,6 @@
 import { Workflow, type INode, type INodeTypes } from 'n8n-workflow';
 
-import { toTemplate } from '../../../../nodes/MessageBirdConversations/n8n/execution/fastExpressions';
+import { toFastExpression } from '../../../../nodes/MessageBirdConversations/n8n/execution/fastExpressions';
 
 const JSON_OF_ITEM = {
 	to: '+31612345678',
@@ -80,7 +80,7 @@ test('gives what n8n gives, for texts with the fields of an item', () => {
 		for (const before of TEXTS) {
 			for (const after of [...TEXTS, '{{ $json.order.id }}', ' {{ $json["name"] }}!']) {
 				const expression = `=${before}${field}${after}`;
-				expect([expression, toTemplate(expression)?.(JSON_OF_ITEM)]).toEqual([
+				expect([expression, toFastExpression(expression)?.(JSON_OF_ITEM)]).toEqual([
 					expression,
 					evaluate(expression),
 				]);
@@ -100,8 +100,8 @@ test.each([
 	'{{ $json.to.length }}',
 	'{{ $json.order }}',
 ])('leaves a field that is no text to n8n: %s', (expression) => {
-	expect(toTemplate(`=${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
-	expect(toTemplate(`=Hello ${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
+	expect(toFastExpression(`=${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
+	expect(toFastExpression(`=Hello ${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
 });
 
 test.each([
@@ -135,9 +135,9 @@ test.each([
 	'{{ $json.to }}.constructors',
 	'Ask the foreman. constructor is {{ $json.to }}',
 ])('leaves any other expression to n8n: %s', (expression) => {
-	expect(toTemplate(`=${expression}`)).toBeUndefined();
+	expect(toFastExpression(`=${expression}`)).toBeUndefined();
 });
 
 test('is no template where there is no expression', () => {
-	expect(toTemplate('{{ $json.to }}')).toBeUndefined();
+	expect(toFastExpression('{{ $json.to }}')).toBeUndefined();
 });

@@ -3,21 +3,21 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import {
-	createRecent,
-	createShared,
+	createBoundedCache,
+	createSharedCache,
 } from '../../../../nodes/MessageBirdConversations/shared/boundedCache';
 import {
-	findRepeat,
+	findDuplicate,
 	SAME_EVENT_SECONDS,
-	type Arrival,
-	type Outcome,
+	type VerifiedEvent,
+	type DeliveryOutcome,
 } from '../../../../nodes/MessageBirdConversations/trigger/deduplication/duplicates';
 import {
-	createBacklog,
-	createSeen,
+	createPendingWrites,
+	createSeenStore,
 } from '../../../../nodes/MessageBirdConversations/trigger/deduplication/seenStore';
 import {
-	isOldStatus,
+	isOutdatedStatus,
 	type Progress,
 } from '../../../../nodes/MessageBirdConversations/trigger/delivery/statusOrder';
 import { ARCHIVED, RECEIVED, REJECTED } from '../../support/samples';
@@ -25,7 +25,10 @@ import { ARCHIVED, RECEIVED, REJECTED } from '../../support/samples';
 const NOW = 1_700_000_000;
 const URL_HERE = 'https://n8n.example.com/webhook/abc';
 
-const arrive = (event: Record<string, unknown>, given: Partial<Arrival> = {}): Arrival => ({
+const arrive = (
+	event: Record<string, unknown>,
+	given: Partial<VerifiedEvent> = {},
+): VerifiedEvent => ({
 	url: URL_HERE,
 	event,
 	body: Buffer.from(JSON.stringify(event)),
@@ -35,31 +38,31 @@ const arrive = (event: Record<string, unknown>, given: Partial<Arrival> = {}): A
 });
 
 /** A trigger in a process of n8n, which saves a delivery's data where it could start the workflow. */
-const open = (saved: IDataObject = {}, inProcess = createRecent<Outcome>(1000)) => {
-	const backlog = createBacklog();
-	const begin = (arrival: Arrival, mayWrite = true) => {
+const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOutcome>(1000)) => {
+	const backlog = createPendingWrites();
+	const begin = (arrival: VerifiedEvent, mayWrite = true) => {
 		const staticData = structuredClone(saved);
 		const { now } = arrival;
-		const outcome: Outcome = { known: Promise.resolve(false) };
-		const seen = createSeen({
+		const outcome: DeliveryOutcome = { whenKnown: Promise.resolve(false) };
+		const seen = createSeenStore({
 			inProcess,
-			backlog,
+			pendingWrites: backlog,
 			staticData,
 			place: 'production',
 			outcome,
 			mayWrite,
 			now,
 		});
-		const repeat = findRepeat(arrival, seen);
+		const repeat = findDuplicate(arrival, seen);
 		const end = (hasStarted: boolean): void => {
 			outcome.hasStarted = hasStarted;
-			if (repeat === undefined) seen.settle(hasStarted);
+			if (repeat === undefined) seen.conclude(hasStarted);
 			if (hasStarted) Object.assign(saved, staticData);
 		};
 		return { repeat, end };
 	};
 	/** Hears a delivery to its end; tells why it started nothing, if it didn't. */
-	const hear = (arrival: Arrival, mayWrite = true): string | undefined => {
+	const hear = (arrival: VerifiedEvent, mayWrite = true): string | undefined => {
 		const { repeat, end } = begin(arrival, mayWrite);
 		end(true);
 		return repeat?.reason;
@@ -69,7 +72,7 @@ const open = (saved: IDataObject = {}, inProcess = createRecent<Outcome>(1000)) 
 };
 
 /** An unsigned delivery of an event of its own, some seconds later. */
-const plain = (name: string, seconds = 0): Arrival =>
+const plain = (name: string, seconds = 0): VerifiedEvent =>
 	arrive({ type: name }, { token: undefined, now: NOW + seconds });
 
 const other = { jti: 'two', until: NOW + 65 };
@@ -293,14 +296,14 @@ describe('an event that was heard before an update of this package', () => {
 
 describe('the memory', () => {
 	test('is bounded: the oldest goes first', () => {
-		const recent = createRecent<true>(3);
+		const recent = createBoundedCache<true>(3);
 		for (const key of ['a', 'b', 'c', 'd']) recent.set(key, true, NOW);
 		expect(recent.size).toBe(3);
 		expect(['a', 'b', 'd'].map((key) => recent.get(key, NOW))).toEqual([undefined, true, true]);
 	});
 
 	test('is shared fairly: a flood at one trigger makes no other forget', () => {
-		const shared = createShared<true>(10);
+		const shared = createSharedCache<true>(10);
 		const [quiet, flooded] = [shared.of('quiet'), shared.of('flooded')];
 		for (const key of ['a', 'b']) quiet.set(key, true, NOW);
 		for (let n = 0; n < 1000; n++) flooded.set(String(n), true, NOW);
@@ -316,13 +319,13 @@ describe('the memory', () => {
 	});
 
 	test('is bounded however many triggers there are', () => {
-		const shared = createShared<true>(10);
+		const shared = createSharedCache<true>(10);
 		for (let n = 0; n < 100; n++) shared.of(String(n)).set('a', true, NOW);
 		expect(shared.size).toBe(10);
 	});
 
 	test('forgets what is over', () => {
-		const recent = createRecent<true>(3);
+		const recent = createBoundedCache<true>(3);
 		recent.set('a', true, NOW);
 		expect(recent.get('a', NOW + 1)).toBeUndefined();
 		expect(recent.size).toBe(0);
@@ -410,8 +413,8 @@ describe('an older status', () => {
 		message: { id, status, updatedDatetime },
 	});
 	const follow = (...events: Array<Record<string, unknown>>): boolean[] => {
-		const newest = createRecent<Progress>(10);
-		return events.map((event) => isOldStatus(event, newest, NOW));
+		const newest = createBoundedCache<Progress>(10);
+		return events.map((event) => isOutdatedStatus(event, newest, NOW));
 	};
 	const AT = '2026-11-23T10:00:00';
 

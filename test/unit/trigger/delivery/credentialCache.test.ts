@@ -1,5 +1,5 @@
 import type { Credential } from '../../../../nodes/MessageBirdConversations/n8n/credential';
-import { receiveWith } from '../../../../nodes/MessageBirdConversations/trigger/delivery/credentialCache';
+import { receiveWithCachedCredential } from '../../../../nodes/MessageBirdConversations/trigger/delivery/credentialCache';
 import type { Reception } from '../../../../nodes/MessageBirdConversations/trigger/delivery/receive';
 
 const REFUSED: Reception = { outcome: 'refused', reason: 'signature' };
@@ -21,7 +21,7 @@ const createTrigger = () => {
 		reads: () => reads,
 		/** Delivers what was signed with a key, so many seconds after the start. */
 		deliver: async (signedWith: string | undefined, seconds: number): Promise<string> => {
-			const { credential, reception } = await receiveWith(
+			const { credential, reception } = await receiveWithCachedCredential(
 				{ key, read, isSigned: signedWith !== undefined, now: seconds },
 				({ signingKey: known }) => (known === (signedWith ?? '') ? ACCEPTED : REFUSED),
 			);

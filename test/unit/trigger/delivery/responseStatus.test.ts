@@ -2,7 +2,7 @@ import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { readStatus } from '../../../../nodes/MessageBirdConversations/trigger/delivery/responseStatus';
+import { waitForStatus } from '../../../../nodes/MessageBirdConversations/trigger/delivery/responseStatus';
 
 /** The status that is read of an answer which a server gives after a while. */
 const readFrom = async (
@@ -12,7 +12,7 @@ const readFrom = async (
 	const server = createServer();
 	const read = new Promise<number>((resolve) => {
 		server.on('request', (_request, response) => {
-			resolve(readStatus(response, async () => await sleep(5)));
+			resolve(waitForStatus(response, async () => await sleep(5)));
 			void answer(response);
 		});
 	});
@@ -53,7 +53,7 @@ test.each([200, 500])('is the status %d of one whose sender has hung up before',
 test('is the status of one that has ended before it is asked for', async () => {
 	const ended = { statusCode: 500, closed: true, writableEnded: true, writableFinished: false };
 	const never = { once: () => undefined };
-	expect(await readStatus({ ...ended, ...never }, async () => await sleep(1))).toBe(500);
+	expect(await waitForStatus({ ...ended, ...never }, async () => await sleep(1))).toBe(500);
 });
 
 test('is 200 where the sender has hung up and no answer comes', async () => {

@@ -1,9 +1,9 @@
-import { createTurns } from '../../../../nodes/MessageBirdConversations/trigger/media/semaphore';
+import { createSemaphore } from '../../../../nodes/MessageBirdConversations/trigger/media/semaphore';
 
 /** Tasks that end when they are told to. */
 const openTasks = (places: number, mostWaiting: number) => {
 	const impatient: Array<() => void> = [];
-	const turns = createTurns(
+	const turns = createSemaphore(
 		places,
 		mostWaiting,
 		async () => await new Promise<void>((resolve) => impatient.push(resolve)),
@@ -13,7 +13,7 @@ const openTasks = (places: number, mostWaiting: number) => {
 	return {
 		started,
 		begin: async (name: string) =>
-			await turns.take(async () => {
+			await turns.run(async () => {
 				started.push(name);
 				await new Promise<void>((end, reject) =>
 					endings.set(name, { end, fail: () => reject(new Error(name)) }),

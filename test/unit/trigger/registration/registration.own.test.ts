@@ -3,13 +3,13 @@ import {
 	isRegistered,
 	register,
 	unregister,
-	type Registered,
-	type Wanted,
+	type RegisteredWebhook,
+	type WantedWebhook,
 } from '../../../../nodes/MessageBirdConversations/trigger/registration/registration';
 import { FOREIGN, meet, OWN, REMEMBERED, URL_BEFORE, URL_NOW, WANTED } from './webhookAccount';
 
 describe('whether it is registered', () => {
-	test.each<[string, Webhook[], Wanted]>([
+	test.each<[string, Webhook[], WantedWebhook]>([
 		['the very webhook', [OWN], WANTED],
 		[
 			'one whose events stand in another order',
@@ -24,13 +24,13 @@ describe('whether it is registered', () => {
 			WANTED,
 		],
 	])('says yes to %s, touches nothing and remembers it', async (_what, own, wanted) => {
-		const { registration, memory, changes } = meet(own);
+		const { registration, store, changes } = meet(own);
 		expect(await isRegistered(registration, wanted)).toBe(true);
 		expect(changes).toEqual([]);
-		expect(memory.read()).toEqual(REMEMBERED);
+		expect(store.read()).toEqual(REMEMBERED);
 	});
 
-	test.each<[string, Webhook[], Wanted]>([
+	test.each<[string, Webhook[], WantedWebhook]>([
 		['none', [], WANTED],
 		['fewer events', [{ ...OWN, events: ['message.created'] }], WANTED],
 		['more events', [{ ...OWN, events: [...WANTED.events, 'conversation.created'] }], WANTED],
@@ -40,10 +40,10 @@ describe('whether it is registered', () => {
 		['a generic one, one of a channel being wanted', [OWN], { ...WANTED, channelId: 'c1' }],
 		['two at its URL', [OWN, { ...OWN, id: 'twin' }], WANTED],
 	])('says no to %s and touches nothing', async (_what, own, wanted) => {
-		const { registration, memory, changes } = meet(own);
+		const { registration, store, changes } = meet(own);
 		expect(await isRegistered(registration, wanted)).toBe(false);
 		expect(changes).toEqual([]);
-		expect(memory.read()).toBeUndefined();
+		expect(store.read()).toBeUndefined();
 	});
 
 	test('says no while its old webhook stands at the old address', async () => {
@@ -77,8 +77,12 @@ describe('a webhook at an old address', () => {
 describe('the webhooks of others', () => {
 	// The account says that the id belongs to another address meanwhile.
 	const reused = { ...OWN, url: 'https://other.example.com/hook' };
-	const copied: Registered = { webhookId: 'own', url: URL_BEFORE, workflowId: 'the original' };
-	const cases: Array<[string, Webhook[], Registered | undefined]> = [
+	const copied: RegisteredWebhook = {
+		webhookId: 'own',
+		url: URL_BEFORE,
+		workflowId: 'the original',
+	};
+	const cases: Array<[string, Webhook[], RegisteredWebhook | undefined]> = [
 		['another system', [], undefined],
 		['a workflow that this one was copied from', [{ ...OWN, url: URL_BEFORE }], copied],
 		['whoever moved the remembered one elsewhere', [reused], REMEMBERED],
@@ -108,7 +112,7 @@ describe('the webhooks of others', () => {
 describe('a webhook that was registered, and is not in the account', () => {
 	const look = async (
 		own: Webhook[],
-		remembered: Registered | undefined,
+		remembered: RegisteredWebhook | undefined,
 		act: 'isRegistered' | 'unregister' = 'isRegistered',
 	): Promise<string[]> => {
 		const lines: string[] = [];
@@ -132,7 +136,7 @@ describe('a webhook that was registered, and is not in the account', () => {
 		}
 	});
 
-	test.each<[string, Webhook[], Registered | undefined]>([
+	test.each<[string, Webhook[], RegisteredWebhook | undefined]>([
 		['the key is the same, so that somebody deleted it', [], { ...REMEMBERED, account: 'now' }],
 		['the key was renewed, and the webhook is there', [OWN], { ...REMEMBERED, account: 'before' }],
 		[
@@ -147,8 +151,8 @@ describe('a webhook that was registered, and is not in the account', () => {
 	});
 
 	test('is noted with the key that it is registered with', async () => {
-		const { registration, memory } = meet([]);
+		const { registration, store } = meet([]);
 		await register({ ...registration, account: 'now' }, WANTED);
-		expect(memory.read()).toMatchObject({ account: 'now' });
+		expect(store.read()).toMatchObject({ account: 'now' });
 	});
 });

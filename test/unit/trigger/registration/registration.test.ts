@@ -12,11 +12,11 @@ const refusing = (): never => {
 
 describe('registering', () => {
 	test('creates a webhook where there is none, and remembers it', async () => {
-		const { registration, memory, changes, bodies } = meet([]);
+		const { registration, store, changes, bodies } = meet([]);
 		await register(registration, WANTED);
 		expect(changes).toEqual(['create new1']);
 		expect(bodies).toEqual([WANTED]);
-		expect(memory.read()).toEqual({ ...REMEMBERED, webhookId: 'new1' });
+		expect(store.read()).toEqual({ ...REMEMBERED, webhookId: 'new1' });
 	});
 
 	test('names no channel where it wants every one', async () => {
@@ -26,10 +26,10 @@ describe('registering', () => {
 	});
 
 	test('touches nothing where all agrees', async () => {
-		const { registration, memory, changes } = meet([OWN], REMEMBERED);
+		const { registration, store, changes } = meet([OWN], REMEMBERED);
 		await register(registration, WANTED);
 		expect(changes).toEqual([]);
-		expect(memory.read()).toEqual(REMEMBERED);
+		expect(store.read()).toEqual(REMEMBERED);
 	});
 
 	test('updates changed events in place', async () => {
@@ -52,21 +52,21 @@ describe('registering', () => {
 		['every channel after one', 'c1', undefined],
 	])('deletes, then creates, where it wants %s', async (_what, before, after) => {
 		const wanted = { ...WANTED, ...(after ? { channelId: after } : {}) };
-		const { registration, memory, changes, ownNow } = meet(
+		const { registration, store, changes, ownNow } = meet(
 			[{ ...OWN, channelId: before }],
 			REMEMBERED,
 		);
 		await register(registration, wanted);
 		expect(changes).toEqual(['delete own', 'create new1']);
 		expect(ownNow()).toEqual([{ id: 'new1', status: 'enabled', ...wanted }]);
-		expect(memory.read()?.webhookId).toBe('new1');
+		expect(store.read()?.webhookId).toBe('new1');
 	});
 
 	test('adopts the webhook at its URL where its memory is lost', async () => {
-		const { registration, memory, changes } = meet([OWN]);
+		const { registration, store, changes } = meet([OWN]);
 		await register(registration, WANTED);
 		expect(changes).toEqual([]);
-		expect(memory.read()).toEqual(REMEMBERED);
+		expect(store.read()).toEqual(REMEMBERED);
 	});
 
 	test('keeps of several at its URL the one that agrees', async () => {
@@ -79,10 +79,10 @@ describe('registering', () => {
 
 	test('leaves nothing at the old address once the address has changed', async () => {
 		const old = { ...OWN, url: URL_BEFORE };
-		const { registration, memory, ownNow } = meet([old], { ...REMEMBERED, url: URL_BEFORE });
+		const { registration, store, ownNow } = meet([old], { ...REMEMBERED, url: URL_BEFORE });
 		await register(registration, WANTED);
 		expect(ownNow().map(({ url }) => url)).toEqual([URL_NOW]);
-		expect(memory.read()).toMatchObject({ url: URL_NOW, webhookId: ownNow()[0]?.id });
+		expect(store.read()).toMatchObject({ url: URL_NOW, webhookId: ownNow()[0]?.id });
 	});
 
 	test('deletes the one at the old address where the new one stands already', async () => {
@@ -94,10 +94,10 @@ describe('registering', () => {
 	});
 
 	test('creates a new one where the remembered one is gone', async () => {
-		const { registration, memory, changes } = meet([], REMEMBERED);
+		const { registration, store, changes } = meet([], REMEMBERED);
 		await register(registration, WANTED);
 		expect(changes).toEqual(['create new1']);
-		expect(memory.read()?.webhookId).toBe('new1');
+		expect(store.read()?.webhookId).toBe('new1');
 	});
 
 	test('goes on where the webhook to delete is gone meanwhile', async () => {
@@ -109,23 +109,23 @@ describe('registering', () => {
 	});
 
 	test('throws where a deletion fails, creates nothing and keeps its memory', async () => {
-		const { registration, memory, changes } = meet(
+		const { registration, store, changes } = meet(
 			[{ ...OWN, channelId: 'c1' }],
 			REMEMBERED,
 			refusing,
 		);
 		await expect(register(registration, WANTED)).rejects.toMatchObject({ status: 500 });
 		expect(changes).toEqual([]);
-		expect(memory.read()).toEqual(REMEMBERED);
+		expect(store.read()).toEqual(REMEMBERED);
 	});
 });
 
 describe('unregistering', () => {
 	test('deletes its webhook and forgets it', async () => {
-		const { registration, memory, changes } = meet([OWN], REMEMBERED);
+		const { registration, store, changes } = meet([OWN], REMEMBERED);
 		await unregister(registration, URL_NOW);
 		expect(changes).toEqual(['delete own']);
-		expect(memory.read()).toBeUndefined();
+		expect(store.read()).toBeUndefined();
 	});
 
 	test('deletes every webhook at its URL, though its memory is lost', async () => {
@@ -142,23 +142,23 @@ describe('unregistering', () => {
 	});
 
 	test('is done where its webhook is gone already', async () => {
-		const { registration, memory, changes } = meet([], REMEMBERED);
+		const { registration, store, changes } = meet([], REMEMBERED);
 		await unregister(registration, URL_NOW);
 		expect(changes).toEqual([]);
-		expect(memory.read()).toBeUndefined();
+		expect(store.read()).toBeUndefined();
 	});
 
 	test('is done where its webhook goes while it is deleted', async () => {
-		const { registration, memory } = meet([OWN], REMEMBERED, () => {
+		const { registration, store } = meet([OWN], REMEMBERED, () => {
 			throw new ConversationsApiError('gone', { request: 'x', status: 404 });
 		});
 		await unregister(registration, URL_NOW);
-		expect(memory.read()).toBeUndefined();
+		expect(store.read()).toBeUndefined();
 	});
 
 	test('throws where the deletion fails, and keeps its memory', async () => {
-		const { registration, memory } = meet([OWN], REMEMBERED, refusing);
+		const { registration, store } = meet([OWN], REMEMBERED, refusing);
 		await expect(unregister(registration, URL_NOW)).rejects.toMatchObject({ status: 500 });
-		expect(memory.read()).toEqual(REMEMBERED);
+		expect(store.read()).toEqual(REMEMBERED);
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { createMemory } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
+import { createRegistrationStore } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
 
 const TEST = {
 	webhookId: 't',
@@ -15,8 +15,8 @@ const PRODUCTION = {
 
 const open = (staticData: IDataObject = {}) => ({
 	staticData,
-	test: createMemory(staticData, 'test'),
-	production: createMemory(staticData, 'production'),
+	test: createRegistrationStore(staticData, 'test'),
+	production: createRegistrationStore(staticData, 'production'),
 });
 
 test('remembers nothing at first', () => {

@@ -4,10 +4,10 @@ import type { Webhook } from '../../../../nodes/MessageBirdConversations/client/
 import type { ConversationsApi } from '../../../../nodes/MessageBirdConversations/client/conversationsApi';
 import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import type {
-	Registered,
-	Wanted,
+	RegisteredWebhook,
+	WantedWebhook,
 } from '../../../../nodes/MessageBirdConversations/trigger/registration/registration';
-import { createMemory } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
+import { createRegistrationStore } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
 
 /** An account's webhooks, kept in memory, behind the API's interface. */
 interface WebhookAccount {
@@ -91,7 +91,10 @@ const openAccount = (
 export const URL_NOW = 'https://n8n.example.com/webhook/abc';
 export const URL_BEFORE = 'https://old.example.com/webhook/abc';
 
-export const WANTED: Wanted = { url: URL_NOW, events: ['message.created', 'message.updated'] };
+export const WANTED: WantedWebhook = {
+	url: URL_NOW,
+	events: ['message.created', 'message.updated'],
+};
 export const OWN: Webhook = { id: 'own', status: 'enabled', ...WANTED };
 export const FOREIGN: Webhook[] = ['crm', 'shop', 'inbox', 'archive', 'bot'].map((name) => ({
 	id: name,
@@ -99,27 +102,27 @@ export const FOREIGN: Webhook[] = ['crm', 'shop', 'inbox', 'archive', 'bot'].map
 	events: WANTED.events,
 	status: 'enabled',
 }));
-export const REMEMBERED: Registered = { webhookId: 'own', url: URL_NOW, workflowId: 'flow' };
+export const REMEMBERED: RegisteredWebhook = { webhookId: 'own', url: URL_NOW, workflowId: 'flow' };
 
 /** A trigger of the workflow `flow`, with what it remembers, and the account that it meets. */
 export const meet = (
 	own: Webhook[],
-	remembered?: Registered,
+	remembered?: RegisteredWebhook,
 	onDelete?: (id: string) => void,
 	/** Whether somebody listens at the old address. */
 	isListening: () => boolean | undefined = () => false,
 ) => {
 	const staticData: IDataObject = {};
-	const memory = createMemory(staticData, 'production');
-	if (remembered) memory.write(remembered);
+	const store = createRegistrationStore(staticData, 'production');
+	if (remembered) store.write(remembered);
 	const account = openAccount([...FOREIGN, ...own], onDelete ? { onDelete } : {});
 	const isForeign = ({ id }: Webhook): boolean => FOREIGN.some((foreign) => foreign.id === id);
 	return {
 		...account,
-		memory,
+		store,
 		registration: {
 			api: account.api,
-			memory,
+			store,
 			workflowId: 'flow',
 			instance: {
 				baseUrl: 'https://n8n.example.com/',
