@@ -19,7 +19,7 @@ import {
 	isOwnedByAnother,
 	releaseWebhook,
 } from './trigger/registration/webhookOwnership';
-import { TRIGGER_PROPERTIES } from './trigger/triggerParameters';
+import { TRIGGER_PROPERTIES } from './trigger/parameters';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
 export class MessageBirdConversationsTrigger implements INodeType {

@@ -7,7 +7,7 @@ import { readAll } from './pagination/readAll';
 import { toRecipientKey } from './recipient';
 import { contactNumber } from './simplify';
 
-/** A try whose answer was lost, and what is known of other messages like it. */
+/** A try whose answer was lost, and what is known of siblings: messages of the run's other items. */
 export interface Attempt {
 	/** When it was sent, in milliseconds since 1970 by the clock of this machine. */
 	sentAt: number;
@@ -22,11 +22,11 @@ export interface Attempt {
 	matchesSibling?(message: Message): boolean;
 }
 
-/** What a look found out: `unknown` where looking can't tell. */
+/** What a lookup found out: `unknown` where it is inconclusive. */
 export type LookupResult<Answer extends object = object> =
 	{ found: 'arrived'; answer: Answer } | { found: 'missing' | 'unknown' };
 
-/** A message whose sending was not answered. */
+/** A message whose answer was lost. */
 export interface LostMessage {
 	body: MessageBody & { channelId?: string };
 	attempt: Attempt;
@@ -34,10 +34,10 @@ export interface LostMessage {
 
 type MessageLookupResult = LookupResult<Message>;
 
-/** How many conversations are looked through for a recipient's: 5 pages. */
+/** How many pages of conversations are searched for a recipient's. */
 const MAX_RECIPIENT_PAGES = 5;
 
-/** How many of a conversation's newest messages are looked through: 10 pages. */
+/** How many of a conversation's newest messages are searched: 10 pages. */
 const MAX_MESSAGES_SEARCHED = 200;
 
 /** How far the service's clock may be from this machine's, so that no message is missed. */
@@ -95,7 +95,7 @@ const isNear = (message: Message, { sentAt }: Attempt): boolean =>
 	madeAt(message) >= sentAt - TIME_WINDOW.beforeMs &&
 	madeAt(message) <= sentAt + TIME_WINDOW.afterMs;
 
-/** What a conversation's newest messages tell of a try. */
+/** What a conversation's newest messages say of a try. */
 interface SearchedMessages {
 	/** Messages like the one that is sought, of nobody known, the newest first. */
 	alike: Message[];
@@ -153,7 +153,7 @@ const conclude = (
 	return { found: isWhole && areOthers && !hasDoubtful ? 'missing' : 'unknown' };
 };
 
-/** Looking that is refused or not answered tells nothing: what is sought stays uncertain. */
+/** A lookup that is refused or not answered is inconclusive: the message stays uncertain. */
 const orUnknown = async (look: () => Promise<MessageLookupResult>): Promise<MessageLookupResult> =>
 	await look().catch((thrown: unknown): MessageLookupResult => {
 		if (thrown instanceof ConversationsApiError) return { found: 'unknown' };

@@ -125,7 +125,7 @@ export const auditWebhooks = async (
 /** How many webhooks an account may have: generic ones, and ones of a single channel. */
 const LIMITS = { generic: 5, channel: 10 };
 
-/** How far the cap of a webhook's kind is used up. */
+/** How far the limit of a webhook's kind is used up. */
 export const countTowardsLimit = (
 	webhooks: Webhook[],
 	channelId: string | undefined,

@@ -1,6 +1,6 @@
 import { toResult } from '../shared/result';
 
-/** Time as slices need it. */
+/** Time as yielding needs it. */
 export interface YieldTime {
 	/** Milliseconds since 1970. */
 	now: () => number;
@@ -8,12 +8,12 @@ export interface YieldTime {
 	wait: (ms: number) => Promise<void>;
 }
 
-/** How long something may keep everybody else in n8n waiting. */
+/** How long one node may block n8n's event loop. */
 const MAX_BLOCKING_MS = 50;
 
 /**
- * Makes the function that long work calls between its steps: when a slice of time is used up, it
- * lets others do theirs. That the execution is cancelled meanwhile is for the work to notice.
+ * Makes the function that long work calls between its steps: it yields to the event loop when the work
+ * has blocked it for long enough. The work itself must notice that the execution is cancelled.
  */
 export const createYielder = ({ now, wait }: YieldTime): (() => Promise<void>) => {
 	let endsAt = now() + MAX_BLOCKING_MS;

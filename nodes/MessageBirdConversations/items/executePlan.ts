@@ -13,7 +13,7 @@ import {
 } from './sentLedger';
 import { lookupKeyOf, createAcceptedMessages } from './siblingMessages';
 
-/** How what the run needs to know of failures is found out. */
+/** What a run needs to know of failures. */
 export interface Uncertainty {
 	/**
 	 * Describes what was thrown in plain JSON, if it may have been carried out all the same; and
@@ -29,7 +29,7 @@ export interface Uncertainty {
 export interface ExecutorOptions {
 	ledger: SentLedger;
 	uncertainty: Uncertainty;
-	/** The ID of what was written, as an answer tells it. */
+	/** The ID of the message that an answer names. */
 	messageIdOf: (answer: object) => string | undefined;
 	/** Whether lost answers are looked up. */
 	isConfirming: boolean;
@@ -38,13 +38,13 @@ export interface ExecutorOptions {
 	wait: (ms: number) => Promise<void>;
 }
 
-/** The waits before each look: the service may take a moment to show a message. */
+/** The waits before each lookup: the service may take a moment to show a message. */
 const LOOKUP_DELAYS_MS = [1000, 3000];
 
-/** How often something that did not arrive is sent again. */
+/** How often a message that did not arrive is sent again. */
 const MAX_RESENDS = 2;
 
-/** A message as a doubt keeps it, if it does. */
+/** The message that a ledger entry keeps, if it does. */
 const readMessage = (sent: unknown): SentMessage | undefined => {
 	const isMessage = (value: unknown): value is SentMessage =>
 		isRecord(value) && typeof value.type === 'string' && isRecord(value.content);
@@ -74,8 +74,8 @@ const createIsSameAccount = (ledger: SentLedger) => {
 };
 
 /**
- * Makes the function that carries out an item: not again what was accepted before, and not again
- * what may have been, unless a look at the service shows that it never arrived.
+ * Makes the function that executes an item's plan: not again what was accepted before, and not again
+ * what may have been, unless a lookup shows that it never arrived.
  */
 export const createPlanExecutor = (execution: ExecutorOptions) => {
 	const { ledger, uncertainty, messageIdOf, isConfirming, now, wait } = execution;
@@ -84,7 +84,7 @@ export const createPlanExecutor = (execution: ExecutorOptions) => {
 	// Before any item: a later one may have been accepted by an earlier try of the node.
 	if (isConfirming) for (const accepted of ledger.acceptedEntries()) acceptedMessages.add(accepted);
 
-	/** What is remembered of an item for its account. */
+	/** Finds an item's ledger entry for its account. */
 	const findEntry = async (
 		plan: Plan,
 		itemIndex: number,

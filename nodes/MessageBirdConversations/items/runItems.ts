@@ -13,7 +13,7 @@ export interface ItemRun
 	count: number;
 	/** Whether each item has an account of its own. */
 	isPerAccount?: boolean;
-	/** How many items of an account may be under way at present; asked again whenever one has ended. */
+	/** How many items of an account may be in flight at present; asked again whenever one has ended. */
 	concurrency: (account: string) => number;
 	/** Whether an item that fails becomes an output item instead of failing the node. */
 	continueOnFail: boolean;

@@ -1,4 +1,4 @@
-/** A task and the sequence that it belongs to; without one it waits for no other. */
+/** A task and the queue that it waits in; without one it waits for no other. */
 export interface Task {
 	queue?: string;
 	run(): Promise<void>;
@@ -6,7 +6,7 @@ export interface Task {
 
 /** How tasks are run. */
 export interface Schedule {
-	/** How many may be under way at present; asked again whenever one has ended. */
+	/** How many may be in flight at present; asked again whenever one has ended. */
 	concurrency: () => number;
 	/** Whether no further task is to be started. */
 	isStopped?: () => boolean;
@@ -14,10 +14,10 @@ export interface Schedule {
 	yieldToEventLoop?: () => Promise<void>;
 }
 
-/** Tasks of a sequence that wait for the one under way; the oldest first. */
+/** Tasks that wait for the one of their queue in flight; the oldest first. */
 type Queue = Task[];
 
-/** Tells one who waits that something happens, or has happened since it was muted. */
+/** Wakes one waiter when it is raised, or at once where it was raised since it was cleared. */
 const createSignal = () => {
 	let isRaised = false;
 	let wake = (): void => undefined;
@@ -39,19 +39,19 @@ const createSignal = () => {
 };
 
 /**
- * Runs tasks in their order, as many at a time as the width allows. Tasks of the same sequence run
+ * Runs tasks in their order, as many at a time as the concurrency allows. Tasks of the same queue run
  * one after another; others don't wait for them. A task is taken from the list when there is room
  * for it, and must handle its own failure.
  *
- * @throws what the list, the width or a task throws
+ * @throws what the list, the concurrency or a task throws
  */
 export const runTasks = async (
 	tasks: Iterable<Task> | AsyncIterable<Task>,
 	{ concurrency, isStopped = () => false, yieldToEventLoop = () => Promise.resolve() }: Schedule,
 ): Promise<void> => {
-	/** The sequences that have a task under way. */
+	/** The queues that have a task in flight. */
 	const queues = new Map<string, Queue>();
-	/** What waited for its sequence and may go on: older than any task not yet looked at. */
+	/** What waited in its queue and may run now: older than any task not yet taken. */
 	const ready: Task[] = [];
 	const iterator =
 		Symbol.asyncIterator in tasks ? tasks[Symbol.asyncIterator]() : tasks[Symbol.iterator]();
@@ -74,7 +74,7 @@ export const runTasks = async (
 		}
 	};
 
-	/** Marks a sequence as taken; one that was resumed has its lane already. */
+	/** Opens the queue of a task that starts; one that waited in it finds it open. */
 	const enterQueue = ({ queue }: Task): void => {
 		if (queue !== undefined && !queues.has(queue)) queues.set(queue, []);
 	};

@@ -43,7 +43,7 @@ export interface AcceptedEntry {
 	alike?: string;
 }
 
-/** What is remembered of an item: the answer, or that none came though it may have been done. */
+/** The entry of an item: its answer, or that none came though it may have been carried out. */
 export type LedgerEntry = AcceptedEntry | UncertainEntry;
 
 /** An item that may have been carried out. */
@@ -66,14 +66,14 @@ export interface UncertainAttempt {
 	alike?: string;
 }
 
-/** What the service has accepted from the items of a run. */
+/** The record of what the service has accepted from the items of a run. */
 export interface SentLedger {
 	/**
-	 * What is remembered of an item: its answer, also where the parameters have changed since; a doubt
+	 * Finds an item's entry: its answer, also where the parameters have changed since; an uncertain one
 	 * only while the parameters or the content are the same.
 	 */
 	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
-	/** Remembers an answer and gives its entry; `unnamed` where it doesn't name what was written. */
+	/** Records an answer and gives its entry; `unnamed` where it doesn't name what was written. */
 	recordAccepted(
 		itemIndex: number,
 		identity: ItemIdentity,
@@ -83,11 +83,11 @@ export interface SentLedger {
 	recordUncertain(itemIndex: number, identity: ItemIdentity, doubt: UncertainAttempt): void;
 	/** All that was accepted, whatever has become of its items' content. */
 	acceptedEntries(): AcceptedEntry[];
-	/** Lets go of everything: n8n doesn't run again what ended well. */
+	/** Deletes all entries: n8n doesn't run again what ended well. */
 	clear(): void;
 }
 
-/** The entry of the store. Its name is not to change, as executions are retried after updates. */
+/** Where the ledger is kept. The name must not change, as executions are retried after updates. */
 const LEDGER_KEY = 'accepted';
 
 /** JSON whose names stand in one order, whatever order they were put in. */
@@ -147,7 +147,7 @@ const isRemembered = (value: unknown): value is LedgerEntry =>
 		isRecord(value.doubt) &&
 		isRecord(value.doubt.what));
 
-/** Whether what is remembered is remembered of this item, by what it is known by. */
+/** Whether an entry is this item's. */
 const isOf = (remembered: LedgerEntry, identity: ItemIdentity, isTool: boolean): boolean => {
 	const { key } = remembered;
 	const isAnswer = 'answer' in remembered;
@@ -158,14 +158,14 @@ const isOf = (remembered: LedgerEntry, identity: ItemIdentity, isTool: boolean):
 
 /**
  * Which run of the node it is: its number in a loop, or `tool` where an agent calls the node. Each
- * call has one item, several may be under way, and n8n counts each try of one as a run of its own.
+ * call has one item, several may be in flight, and n8n counts each try of one as a run of its own.
  */
 export type RunId = number | 'tool';
 
 /**
- * Opens the memory of a run. It lies in the execution's own data, which Retry On Fail and the retry
- * of a failed execution find again. Earlier runs of a loop have ended well: they are let go. What a
- * tool has done is told by its content alone, in all of its calls; what ended well is let go.
+ * Opens the ledger of a run. It is kept in the execution's own data, which Retry On Fail and the retry
+ * of a failed execution find again. Earlier runs of a loop have ended well: their entries are deleted. What a
+ * tool has done is known by its content alone, in all of its calls.
  */
 export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => {
 	const isTool = run === 'tool';
@@ -178,7 +178,7 @@ export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => 
 	const keep = <Kept extends LedgerEntry>(itemIndex: number, remembered: Kept): Kept => {
 		const name = isTool ? remembered.key : String(itemIndex);
 		const items = read();
-		// Of equal calls side by side, none ends what another is in doubt of.
+		// Of equal concurrent calls, none overwrites the uncertain entry of another.
 		if (isTool && name in items && !own.has(name)) return remembered;
 		if (isTool) own.add(name);
 		items[name] = remembered;

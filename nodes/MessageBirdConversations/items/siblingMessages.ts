@@ -3,25 +3,21 @@ import { isSameMessage } from '../client/lostAnswerLookup';
 import type { Plan } from './plan';
 import { toKey, type AcceptedEntry } from './sentLedger';
 
-/** What the items of a run have written, to tell one item's from another's. */
+/** The messages that items of this run have sent, to tell one item's from another's. */
 export interface AcceptedMessages {
 	add(accepted: AcceptedEntry): void;
-	/** Whether something is known to have been written by an item of this run. */
+	/** Whether an item of this run is known to have sent the message with this ID. */
 	has: (id: string) => boolean;
-	/** When what is like one of these was accepted, if it is not known by its ID. */
+	/** When messages with one of these lookup keys were accepted, whose IDs are not known. */
 	timesWithoutId(keys: string[]): Array<number | undefined>;
 }
 
-/** What two plans share that can't be told apart where they are looked up. */
+/** The key that plans share whose messages a lookup can't tell apart. */
 export const lookupKeyOf = ({ lookupKey, queue, writes = {} }: Plan): string =>
 	// Keys of earlier versions were made with this name.
 	toKey(lookupKey ?? { sequence: queue, writes });
 
-/**
- * Makes the register of what was written.
- *
- * @param messageIdOf the ID of what was written, as an answer tells it
- */
+/** @param messageIdOf gives the ID of the message that an answer names */
 export const createAcceptedMessages = (
 	messageIdOf: (answer: object) => string | undefined,
 ): AcceptedMessages => {
@@ -40,14 +36,13 @@ export const createAcceptedMessages = (
 
 type Written = Pick<Plan, 'account' | 'queue' | 'message'>;
 
-/** What the items of a run write, to tell a message of one from that of somebody else. */
+/** The messages that items of this run are to send, to tell them from somebody else's. */
 export interface SiblingMessages {
 	add(plan: Written): void;
-	/** Makes the test whether a message is, word for word, one of those of a plan's sequence. */
+	/** Makes the test whether a message is, word for word, one of those in a plan's queue. */
 	createMatcher(plan: Written): (message: Message) => boolean;
 }
 
-/** Makes the register of what the items of a run write. */
 export const createSiblingMessages = (): SiblingMessages => {
 	const written = new Map<string, Array<(message: Message) => boolean>>();
 	const keyOf = ({ account = '', queue = '' }: Written): string => `${account} ${queue}`;

@@ -11,12 +11,12 @@ import { createApi, type RequestSettings } from './connection';
 import { accountId, readCredential, type Credential } from './credential';
 
 /**
- * The pace of a node's accounts in an execution, over the runs of a loop and further tries; it ends
- * with them.
+ * The rate states of a node's accounts in an execution, over the runs of a loop and Retry On Fail; they
+ * end with the execution.
  */
 const RATE_STATES = new WeakMap<object, Map<string, RateState>>();
 
-/** Finds the pace of an account in an execution by the data that n8n keeps for a node in it. */
+/** Finds an account's rate state by the data that n8n keeps for the node in the execution. */
 const rateStateOf = (store: object, account: string): RateState => {
 	const states = RATE_STATES.get(store) ?? new Map<string, RateState>();
 	RATE_STATES.set(store, states);
@@ -25,7 +25,7 @@ const rateStateOf = (store: object, account: string): RateState => {
 	return state;
 };
 
-/** An account that a node uses: its API, and how many of its requests may be under way. */
+/** An account that a node uses: its API, and how many of its requests may be in flight. */
 export interface Account {
 	/** Tells it from others without telling its key. */
 	id: string;
@@ -33,7 +33,7 @@ export interface Account {
 	concurrencyLimiter: ConcurrencyLimiter;
 }
 
-/** How the requests of a node's accounts are made: each account at a pace of its own. */
+/** How the requests of a node's accounts are made: each account at a rate of its own. */
 export interface AccountSettings extends Omit<RequestSettings, 'concurrencyLimiter' | 'rateState'> {
 	/** What n8n keeps for the node in the execution. */
 	store: object;
@@ -46,7 +46,7 @@ export interface Accounts {
 	isPerItem: boolean;
 	/** An item's account. @throws InputError, or what n8n makes of an expression without a value */
 	of: (itemIndex: number) => Account | Promise<Account>;
-	/** How many requests of an account may be under way at present, from 1; of the only one by `''`. */
+	/** How many requests of an account may be in flight at present, from 1; of the only one by `''`. */
 	concurrency: (id: string) => number;
 }
 

@@ -24,11 +24,11 @@ export interface RequestSettings {
 	limits?: RetryLimits;
 	clock?: Clock;
 	concurrencyLimiter?: ConcurrencyLimiter;
-	/** What earlier requests have shown of the service's pace. */
+	/** What earlier requests have shown of the service's rate limit. */
 	rateState?: RateState;
 	maxRequestsPerSecond?: number;
 	timeoutMs?: number;
-	/** Told of each refusal for too many requests. */
+	/** Called for each 429. */
 	onRateLimited?: () => void;
 }
 

@@ -12,7 +12,7 @@ export type Plan = PlanWith<[api: ConversationsApi]>;
 export interface Environment extends Instance {
 	/** The workflow's time zone, such as `Europe/Amsterdam`: that of times without one. */
 	timezone: string;
-	/** How many requests may be under way at present; from 1. */
+	/** How many requests may be in flight at present; from 1. */
 	concurrency: () => number;
 }
 

@@ -32,7 +32,7 @@ export const simplify: INodeProperties = {
 };
 
 /**
- * Reads a list as far as Return All and Limit ask, pages side by side, as many as `width` allows.
+ * Reads a list as far as Return All and Limit ask, as many pages at a time as `concurrency` allows.
  *
  * @throws InputError
  */

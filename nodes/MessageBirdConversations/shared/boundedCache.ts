@@ -1,14 +1,14 @@
-/** Values that are remembered for a while. */
+/** Values that are kept for a while. */
 export interface BoundedCache<Value> {
-	/** What is remembered of a key at this time (seconds); `undefined` where nothing is. */
+	/** The value of a key at this time (seconds); `undefined` where there is none, or its time is over. */
 	get(key: string, now: number): Value | undefined;
-	/** Remembers a value until then (seconds). */
+	/** Keeps a value until then (seconds). */
 	set(key: string, value: Value, until: number): void;
 	delete(key: string): void;
 	readonly size: number;
 }
 
-/** Room for values that several owners share. */
+/** A cache whose room several owners share. */
 export interface SharedCache<Value> {
 	/** An owner's part of it. */
 	of(owner: string): BoundedCache<Value>;
@@ -16,9 +16,8 @@ export interface SharedCache<Value> {
 }
 
 /**
- * Remembers values of several owners in this process, `limit` at the most altogether. Beyond that
- * whoever has the most gives way, by what was told the longest ago: no flood of deliveries fills the
- * memory, nor makes others forget.
+ * Makes a cache for several owners, of `limit` values altogether. Beyond that it evicts the oldest value
+ * of the owner who has the most: no flood of deliveries fills the memory, nor evicts others' values.
  */
 export const createSharedCache = <Value>(limit: number): SharedCache<Value> => {
 	const owners = new Map<string, Map<string, { value: Value; until: number }>>();
@@ -68,6 +67,6 @@ export const createSharedCache = <Value>(limit: number): SharedCache<Value> => {
 	};
 };
 
-/** Remembers values of one owner, `limit` at the most. */
+/** Makes a cache for one owner, of `limit` values. */
 export const createBoundedCache = <Value>(limit: number): BoundedCache<Value> =>
 	createSharedCache<Value>(limit).of('');

@@ -1,25 +1,25 @@
-/** How many requests may be under way at the same time. */
+/** Limits how many requests are in flight at the same time. */
 export interface ConcurrencyLimiter {
-	/** How many may be at present: a whole number from 1. */
+	/** How many may be in flight at present: a whole number from 1. */
 	readonly limit: number;
-	/** Waits for a place and runs a request in it. */
+	/** Runs a request as soon as the limit allows it. */
 	run<Answer>(run: () => Promise<Answer>): Promise<Answer>;
-	/** The service answered without refusing: one more may be under way. */
+	/** Call it when the service answered without refusing: raises the limit. */
 	increase(): void;
-	/** The service refused: fewer may be under way. */
+	/** Call it when the service answered 429: lowers the limit. */
 	decrease(): void;
 }
 
-/** How many requests are under way before anything is known of the service. */
+/** The limit before anything is known of the service. */
 const FIRST_LIMIT = 5;
 
-/** What is left of the width after a refusal. */
+/** What a 429 leaves of the limit. */
 const DECREASE_FACTOR = 0.7;
 
 /**
- * Makes a gate that starts at 5 and never passes `most`. It widens by a place an answer, so that
- * it doubles with each round of requests; once it was narrowed, by a place a round. Those that wait
- * go through in their order.
+ * Makes a limiter by additive increase and multiplicative decrease (AIMD). It starts at 5 and never
+ * exceeds `max`. Each answer raises the limit by one, so that it doubles with each round of requests;
+ * after the first 429, each round raises it by one. Waiting requests start in their order.
  */
 export const createConcurrencyLimiter = (max: number): ConcurrencyLimiter => {
 	const waiting = new Set<() => void>();

@@ -1,44 +1,44 @@
 import type { Clock } from './clock';
 import { RateLimitTimeoutError } from './errors';
 
-/** The pace of a node's requests, shared by all that it sends. */
+/** Limits the rate of a node's requests to an account. */
 export interface RateLimiter {
 	/**
-	 * Waits for a turn and gives its time, for `refused`.
+	 * Waits until a request may be sent and gives the time, for `recordRejected`.
 	 *
-	 * @param deadline when the turn must have come, in milliseconds since 1970; any time by default
-	 * @throws HeldBackError where the service has asked for a longer pause than is allowed, or the
-	 * turn would come later than it may
+	 * @param deadline when it must be sent at the latest, in milliseconds since 1970; never by default
+	 * @throws RateLimitTimeoutError where the service asks for a longer pause than is allowed, or the
+	 * deadline would pass
 	 * @throws CancelledError
 	 */
 	acquire(request: string, deadline?: number): Promise<number>;
 	/** How long the service has asked everybody to wait from now on, in milliseconds. */
 	pauseMs(): number;
-	/** The service took a request, and answered it after `answerMs`, if at all. */
+	/** Notes that the service took a request, and answered it after `answerMs`, if at all. */
 	recordAccepted(answerMs: number | undefined): void;
 	/**
-	 * The service refused a request, sent at `sentAt`, and asks for a pause. Gives whether that is
-	 * news: what left before the last slowing down tells nothing new.
+	 * Notes that the service answered 429 to a request sent at `sentAt`, and asks for a pause. Gives
+	 * whether that is news: a request sent before the last decrease tells nothing new.
 	 */
 	recordRejected(sentAt: number, pauseMs: number): boolean;
 }
 
-/** How fast requests may go, as far as is known by now; what has been learnt lasts with it. */
+/** The rate that the service allows, as far as is known by now. */
 export interface RateState {
 	/** Times of the requests that the service took of late, the oldest first. */
 	acceptedAt: number[];
 	perSecond: number;
-	/** The pace up to which it may grow fast. */
+	/** The rate up to which it may grow fast. */
 	knownPerSecond: number;
 	/** Until when the service has asked everybody to wait. */
 	pausedUntil: number;
 	nextSlot: number;
-	/** When it was last slowed down. */
+	/** When the rate was last decreased. */
 	slowedAt: number;
 	grownAt: number;
 }
 
-/** The pace where nothing is known of the service. */
+/** Makes the state where nothing is known of the service. */
 export const createRateState = (): RateState => ({
 	acceptedAt: [],
 	perSecond: Infinity,
@@ -50,11 +50,11 @@ export const createRateState = (): RateState => ({
 });
 
 export interface RateLimiterOptions {
-	/** Requests a second that are never passed; unlimited by default. */
+	/** Requests a second that are never exceeded; unlimited by default. */
 	maxPerSecond?: number;
 	/** The longest pause that is waited for, in milliseconds; any by default. */
 	maxPauseMs?: number;
-	/** How many requests may be under way at present; one by default. */
+	/** How many requests may be in flight at present; one by default. */
 	concurrency?: () => number;
 	/** What earlier requests have shown, and what these will; nothing by default. */
 	state?: RateState;
@@ -62,20 +62,20 @@ export interface RateLimiterOptions {
 
 const WINDOW_MS = 1000;
 
-/** What of the pace that the service took is kept after a refusal. */
+/** What a 429 leaves of the rate that the service took. */
 const DECREASE_FACTOR = 0.9;
 
-/** How the pace grows in a second: fast up to nearly the one that was refused, then slowly. */
+/** How the rate grows in a second: fast up to nearly the one that was refused, then slowly. */
 const GROWTH = { known: 2, beyond: 1.05 };
 
-/** The pace after a refusal that comes before the service took enough to tell its pace from. */
+/** The rate after a 429 that comes before enough requests were taken to tell the rate from. */
 const FALLBACK_PER_SECOND = 5;
 
 const MIN_PER_SECOND = 0.2;
 
 /**
- * Over which part of the time that an answer takes the requests under way are spread. Those that
- * leave in one burst come back in one, and n8n and the service by turns have nothing to do.
+ * Over which part of an answer's time the requests in flight are spread. Requests sent in a burst are
+ * answered in a burst, which leaves n8n and the service idle in turn.
  */
 const SPREAD = 0.5;
 
@@ -83,9 +83,9 @@ const SPREAD = 0.5;
 const SMOOTHING_WEIGHT = 1 / 8;
 
 /**
- * Makes a pacer. It holds nothing back until the service refuses. Then everybody waits as long as
- * the service asks, and goes on at nine tenths of what the service took in its last second,
- * growing again by and by.
+ * Makes a rate limiter. It delays nothing until the service answers 429. Then all requests wait as
+ * long as the service asks, and go on at nine tenths of the rate that the service took in its last
+ * second; from there the rate grows again.
  */
 export const createRateLimiter = (
 	clock: Clock,
@@ -115,7 +115,7 @@ export const createRateLimiter = (
 		return Math.max(1000 / state.perSecond, spreadMs);
 	};
 
-	/** What the service took in the last second, since the last pause. */
+	/** How many requests the service took in the last second, since the last pause. */
 	const countAccepted = (now: number): number => {
 		const { acceptedAt } = state;
 		while (acceptedAt[0] !== undefined && acceptedAt[0] <= now - WINDOW_MS) acceptedAt.shift();
@@ -139,7 +139,7 @@ export const createRateLimiter = (
 				if (at > deadline) throw new RateLimitTimeoutError(request, at - now);
 				state.nextSlot = at + distanceMs();
 				if (at > now) await clock.wait(at - now);
-				// When it is slowed down, all turns are given anew.
+				// After a decrease all waiting requests acquire anew.
 				if (state.slowedAt === slowedAt && state.pausedUntil <= clock.now()) return clock.now();
 			}
 		},
@@ -161,7 +161,7 @@ export const createRateLimiter = (
 			const { perSecond } = state;
 			const least = perSecond === Infinity ? FALLBACK_PER_SECOND : perSecond / 2;
 			const took = Math.max(countAccepted(now), least);
-			// A refusal now and then says little of the pace at which it came.
+			// An occasional 429 says little of the rate at which it came.
 			state.knownPerSecond =
 				perSecond === Infinity ? took : Math.max(took, perSecond * DECREASE_FACTOR);
 			state.perSecond = Math.min(Math.max(took * DECREASE_FACTOR, MIN_PER_SECOND), maxPerSecond);

@@ -13,11 +13,11 @@ import type { RateLimiter } from './rateLimiter';
 import { isIdempotent, ruleFor, backoffMs, type RetryRule } from './retryPolicy';
 import type { ApiRequest, Transport } from './transport';
 
-/** How long a request is tried for. */
+/** How often and how long a request is retried. */
 export interface RetryLimits {
 	/** How often a request is tried at most, from 1. */
 	maxTries: number;
-	/** How long a request may wait for its further tries altogether, in milliseconds. */
+	/** How long a request may wait between its tries altogether, in milliseconds. */
 	maxWaitMs: number;
 }
 
@@ -26,7 +26,7 @@ export interface RetryOptions {
 	clock: Clock;
 	rateLimiter: RateLimiter;
 	concurrencyLimiter: ConcurrencyLimiter;
-	/** Told of each refusal for too many requests. */
+	/** Called for each 429. */
 	onRateLimited?: () => void;
 }
 
@@ -36,15 +36,15 @@ const recipientOf = ({ body }: ApiRequest): string | undefined =>
 const maxRetries = (rule: RetryRule, { method }: ApiRequest): number =>
 	isIdempotent(method) ? rule.idempotent : rule.once;
 
-/** How far a request has come. */
+/** How often and how long a request was tried so far. */
 interface AttemptState {
 	/** How often it was tried, from 1. */
 	tries: number;
-	/** How long it has waited for its further tries: for their time, their place and their turn. */
+	/** How long it has waited between its tries: for backing off, and for both limiters. */
 	waitedMs: number;
 	/** When the last try was sent, in milliseconds since 1970. */
 	sentAt: number;
-	/** Whether one before the last may have been carried out. */
+	/** Whether an earlier try may have been carried out. */
 	isLost: boolean;
 }
 
@@ -58,8 +58,8 @@ interface Attempt {
 type Next = { answer: undefined } | { thrown: unknown } | { waitMs: number };
 
 /**
- * Makes a transport that tries again where the policy allows it, at the pace and with as many
- * requests under way as the service takes.
+ * Makes a transport that retries where the policy allows it, at the rate and with as many requests in
+ * flight as the service takes.
  *
  * @throws ConversationsApiError with the number of tries, where there was more than one
  * @throws CancelledError in the place of a request that was not sent any more
@@ -69,9 +69,9 @@ export const createRetryingTransport = (
 	{ limits, clock, rateLimiter, concurrencyLimiter, onRateLimited }: RetryOptions,
 ): Transport => {
 	/**
-	 * One try, which tells pace and gate what came of it.
+	 * One try, whose result both limiters learn from.
 	 *
-	 * @throws HeldBackError where it can't be sent until `deadline`
+	 * @throws RateLimitTimeoutError where it can't be sent until `deadline`
 	 */
 	const attempt = async (request: ApiRequest, tries: number, deadline: number): Promise<Attempt> =>
 		await concurrencyLimiter.run(async () => {
@@ -101,7 +101,7 @@ export const createRetryingTransport = (
 		{ tries, waitedMs, sentAt, isLost: isAnyLost }: AttemptState,
 	): Next => {
 		const isLost = isAnyLost && request.method === 'DELETE';
-		// What a lost try deleted is not there for the next one.
+		// What an earlier try deleted is not there for the next one.
 		if (isLost && isNotFound(thrown)) {
 			return { answer: undefined };
 		}
@@ -128,7 +128,7 @@ export const createRetryingTransport = (
 		let last: { thrown: ConversationsApiError; endedAt: number } | undefined;
 		for (let tries = 1; ; tries++) {
 			clock.throwIfCancelled();
-			// What only waits for its first turn may wait for it as long as it takes.
+			// A request that was never sent may wait as long as it takes.
 			const deadline = last ? last.endedAt + limits.maxWaitMs - soFar.waitedMs : Infinity;
 			const tried = await toResult(() => attempt(request, tries, deadline));
 			const endedAt = clock.now();

@@ -40,7 +40,7 @@ export const reachOf = ({ networkCode = '', syscall }: Omit<Outcome, 'status'>):
 	return NEVER_SENT.has(networkCode) || isUnreachable ? 'neverArrived' : 'uncertain';
 };
 
-/** How often a request is tried again; `Infinity` is as often as the settings allow. */
+/** How often a request is retried; `Infinity` is as often as the settings allow. */
 type RetryCount = number;
 
 /** What is done about a request that did not end well. */
@@ -49,11 +49,11 @@ export interface RetryRule {
 	happened: string;
 	/** Whether this is what happened. */
 	fits: (outcome: Outcome) => boolean;
-	/** For requests that may be done twice: reading, deleting, updating. */
+	/** For requests that may be repeated without harm: reading, deleting, updating. */
 	idempotent: RetryCount;
-	/** For requests that must not be done twice: sending, creating. */
+	/** For requests that must not be repeated: sending, creating. */
 	once: RetryCount;
-	/** Whether the service asks everybody to slow down. */
+	/** Whether the service asks to slow down all requests. */
 	isRateLimit?: true;
 }
 
@@ -95,7 +95,7 @@ const NOTHING: RetryRule = { happened: 'unknown', fits: () => true, idempotent: 
 export const ruleFor = (outcome: Outcome): RetryRule =>
 	RETRY_POLICY.find(({ fits }) => fits(outcome)) ?? NOTHING;
 
-/** Whether a request may be done twice without harm: a POST sends or creates. */
+/** Whether a request may be repeated without harm: a POST sends or creates. */
 export const isIdempotent = (method: string): boolean => method !== 'POST';
 
 /** Network codes that mean that the connection has ended, and with it the service's work. */

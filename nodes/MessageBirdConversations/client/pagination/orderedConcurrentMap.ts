@@ -1,12 +1,12 @@
 import { toResult, type Result } from '../../shared/result';
 
-/** How many answers may wait for those before them, as a multiple of the width. */
+/** How many results may wait for those before them, as a multiple of the concurrency. */
 const MAX_AHEAD = 2;
 
 /**
- * Runs something for each input, at most `width` at a time, and yields the answers in the order of
- * the inputs. An input is asked for when there is room for it; the width, whenever one has ended.
- * After a failure none is begun any more; it ends when nothing is under way any more.
+ * Runs a function for each input, at most `concurrency` at a time, and yields the results in the order
+ * of the inputs. It takes an input when there is room for it, and asks for the concurrency whenever
+ * one has ended. After a failure it starts no more, and ends when nothing is in flight.
  *
  * @throws the first failure, in the order of the inputs
  */

@@ -14,7 +14,7 @@ export const MAX_REPEATED_PAGES = 50;
 /** The same where pages are not full, and those that follow overlap with them. */
 const MAX_REPEATED_SHORT_PAGES = 3;
 
-/** How many pages are read side by side where nothing else is said. */
+/** How many pages are read concurrently unless told otherwise. */
 export const DEFAULT_CONCURRENCY = 5;
 
 /** The service may give smaller pages than asked for: its own limit says what a full page is. */
@@ -56,7 +56,7 @@ const endOf = ({ offset, page: { items = [], totalCount = Infinity } }: Part<unk
 
 /** A way through a list, from its first page on: what it has shown, and what is to be read next. */
 class ListReader<Item extends Identified, Kept> {
-	/** Whether all pages told the same total. */
+	/** Whether all pages gave the same total. */
 	isTotalStable = true;
 
 	/** Whether a page told a lower total than the one before: something lies between them. */
@@ -119,7 +119,7 @@ class ListReader<Item extends Identified, Kept> {
 		this.continues = !isEnd && !isPast && this.collector.remaining > 0 && mayGoOn;
 	}
 
-	/** The next windows that may be read side by side. */
+	/** The next windows that may be read concurrently. */
 	*windows(): Generator<PageQuery, void, undefined> {
 		const horizon = this.next + this.ahead();
 		while (this.hasNext && this.next < horizon) {
@@ -142,9 +142,9 @@ class ListReader<Item extends Identified, Kept> {
 }
 
 /**
- * Reads a list once as far as it is wanted. The first page tells the total, the others are read side
- * by side, at most `width` at a time. Where the list can end early, as many are read ahead as were
- * read before; where no total is told, none.
+ * Reads a list once as far as it is wanted. The first page tells the total; the others are read
+ * concurrently, at most `concurrency` at a time. Where the list can end early, as many are read ahead
+ * as were read before; where no total is told, none.
  *
  * It ends with the total, on an empty page, on one that is not full where no total is told, and
  * where pages bring nothing new: at once, or after some where the list has grown or pages are not

@@ -87,8 +87,8 @@ const readAgain = async <Item extends Identified, Kept>(
 };
 
 /**
- * Reads a list as far as it is wanted, in its order, each element once; pages side by side, at most
- * `width` at a time.
+ * Reads a list as far as it is wanted, in its order, each element once; at most `concurrency` pages at
+ * a time.
  *
  * A whole list is read again, carefully, where it has changed meanwhile in a way that may have hidden
  * something. So nothing is lost that was there from beginning to end.

@@ -12,7 +12,7 @@ import { isOutdatedStatus, NEWEST_STATUSES } from '../../trigger/delivery/status
 import { attachMedia } from '../../trigger/media/attachMedia';
 import { findMediaUrl } from '../../trigger/media/fetchMedia';
 import { createRegistrationStore } from '../../trigger/registration/registrationStore';
-import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/triggerParameters';
+import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/parameters';
 import { CREDENTIAL, readCredential } from '../credential';
 import { toNodeError } from '../nodeErrors';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';

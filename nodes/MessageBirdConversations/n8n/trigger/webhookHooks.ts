@@ -3,7 +3,7 @@ import { sleep, type IHookFunctions } from 'n8n-workflow';
 import { checkPreconditions } from '../../trigger/registration/preconditions';
 import type { Registration, WantedWebhook } from '../../trigger/registration/registration';
 import { createRegistrationStore } from '../../trigger/registration/registrationStore';
-import { readAllowUnsigned, readWantedWebhook } from '../../trigger/triggerParameters';
+import { readAllowUnsigned, readWantedWebhook } from '../../trigger/parameters';
 import { connectWithoutRetries } from '../connection';
 import { accountId, readCredential } from '../credential';
 import { createIsListening } from '../instanceUrls';

@@ -11,12 +11,12 @@ import {
 import { createPendingWrites, createSeenStore, type PendingWrites } from './seenStore';
 
 /**
- * What this process heard, as n8n mostly loses what a delivery writes into the static data. Two
+ * What this process has seen, as n8n mostly loses what a delivery writes into the static data. Two
  * entries for each event: half an hour of 14 events a second, in about 10 MB.
  */
 const SEEN_EVENTS = createSharedCache<DeliveryOutcome>(50_000);
 
-/** What started triggers' workflows and is not written into their static data yet. */
+/** By trigger: what started its workflow and is not written into its static data yet. */
 const PENDING_WRITES = createBoundedCache<PendingWrites>(1000);
 
 const pendingWritesOf = (url: string, now: number): PendingWrites => {
@@ -25,7 +25,7 @@ const pendingWritesOf = (url: string, now: number): PendingWrites => {
 	return pending;
 };
 
-/** How long a repeat waits for what becomes of the delivery before it. */
+/** How long a duplicate waits for what becomes of the delivery before it. */
 const MAX_WAIT_MS = 3000;
 
 /** Whether a delivery has started the workflow; `undefined` where n8n is still at it. */
@@ -52,7 +52,7 @@ const findStarted = async (
 	}
 };
 
-/** Where a trigger's deliveries are remembered, and how this one comes out. */
+/** Where a trigger's deliveries are recorded, and what becomes of this one. */
 export interface DeduplicationContext {
 	staticData: IDataObject;
 	place: string;
@@ -63,8 +63,8 @@ export interface DeduplicationContext {
 }
 
 /**
- * Finds the delivery that this one repeats; gives `undefined` where there is none, and remembers
- * this one by what becomes of it.
+ * Finds the delivery that this one duplicates; gives `undefined` where there is none, and records this
+ * one once it has started the workflow.
  */
 export const deduplicate = async (
 	verified: VerifiedEvent,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { isRecord } from '../../shared/json';
 
-/** What has become of a delivery. */
+/** What became of a delivery. */
 export interface DeliveryOutcome {
 	/** Whether it started the workflow; `undefined` as long as n8n is at it. */
 	hasStarted?: boolean;
@@ -12,13 +12,13 @@ export interface DeliveryOutcome {
 	until?: number;
 }
 
-/** Where the keys of a delivery are kept, and those of others that started the workflow. */
+/** Keeps the keys of a delivery, and those of others that started the workflow. */
 export interface SeenStore {
 	/** What became of the delivery that added a key; `undefined` where its time is over, or none did. */
 	find(key: string): DeliveryOutcome | undefined;
 	/** Adds a key until then, in seconds since 1970. */
 	add(key: string, until: number): void;
-	/** Keeps what was added where the workflow was started, and else lets it be heard again. */
+	/** Keeps what was added where the workflow was started, and else deletes it, so that it may come again. */
 	conclude(hasStarted: boolean): void;
 }
 
@@ -34,7 +34,7 @@ export interface VerifiedEvent {
 	now: number;
 }
 
-/** How long the same event under another token is taken for the same, in seconds. */
+/** How long an event under another token counts as a duplicate, in seconds. */
 export const SAME_EVENT_SECONDS = 30 * 60;
 
 /** Keys are told apart by 96 bits: short, as many of them are kept. */
@@ -118,15 +118,15 @@ const findByEarlierKey = (
 	return isOnce || changedMs(message) <= heardMs ? outcome : undefined;
 };
 
-/** A delivery that was heard before. */
+/** A delivery that came before. */
 export interface Duplicate {
-	/** How that is told. */
+	/** How it was recognized. */
 	reason: string;
 	/** What became of the one before. */
 	outcome: DeliveryOutcome;
 }
 
-/** Finds what a delivery repeats, or remembers it and gives `undefined` where it repeats none. */
+/** Finds the delivery that this one duplicates; where there is none, records this one. */
 export const findDuplicate = (verified: VerifiedEvent, seen: SeenStore): Duplicate | undefined => {
 	const { url, token, now } = verified;
 	const tokenKey = token && toKey(url, 'token', token.jti);

@@ -15,7 +15,7 @@ const readEntries = (value: unknown): SeenEntry[] =>
 		return typeof key === 'string' && typeof until === 'number' ? [[key, until]] : [];
 	});
 
-/** What started a trigger's workflow and is not written into its static data yet. */
+/** Events that started a trigger's workflow and are not written into its static data yet. */
 export interface PendingWrites {
 	entries: SeenEntry[];
 	/** When something was last written, in seconds since 1970. */
@@ -27,11 +27,11 @@ export const createPendingWrites = (): PendingWrites => ({ entries: [], writtenA
 /** What static data tell of a delivery: only what has started the workflow is written there. */
 const STARTED: DeliveryOutcome = { hasStarted: true, whenKnown: Promise.resolve(true) };
 
-/** How long a backlog is gathered: n8n writes the whole workflow's data each time it has changed. */
+/** How often static data is written: n8n writes the whole workflow's data each time it has changed. */
 const WRITE_INTERVAL_SECONDS = 1;
 
 export interface SeenStoreOptions {
-	/** What is heard in this process. */
+	/** What this process has seen. */
 	inProcess: BoundedCache<DeliveryOutcome>;
 	pendingWrites: PendingWrites;
 	staticData: IDataObject;
@@ -45,8 +45,8 @@ export interface SeenStoreOptions {
 }
 
 /**
- * Remembers a delivery, in this process and beside it in the node's static data. The process is what
- * can be relied on; the static data helps across restarts and other processes, as far as n8n keeps
+ * Records a delivery in this process and in the node's static data. The process is what can be relied
+ * on; the static data helps across restarts and other processes, as far as n8n keeps
  * what a delivery writes there, which it does only where it could start the workflow.
  *
  * Static data are written once a second at the most: of a burst, all but the first waits until a

@@ -33,7 +33,7 @@ export const isWanted = (event: Record<string, unknown>, filter: Filter): boolea
 	const conversation = isRecord(event.conversation) ? event.conversation : undefined;
 	const direction = readText(message?.direction);
 
-	// A webhook that was registered for more than is wanted now may still have deliveries under way.
+	// A webhook that was registered for more than is wanted now may still have deliveries in flight.
 	const isOtherEvent = isKnownEvent(type) && !filter.events.some((event) => event === type);
 	const isOtherDirection =
 		type === 'message.created' && filter.messages !== 'all' && direction !== filter.messages;

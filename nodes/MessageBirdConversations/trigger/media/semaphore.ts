@@ -1,4 +1,4 @@
-/** A number of places, given to tasks in the order in which they come. */
+/** Limits how many tasks run at the same time; they start in the order in which they come. */
 export interface Semaphore {
 	/**
 	 * Runs a task as soon as there is a place; gives `undefined` where too many wait already, or where
@@ -8,9 +8,9 @@ export interface Semaphore {
 }
 
 /**
- * Makes turns: so many tasks run at the same time, and so many more wait at the most.
+ * Makes a semaphore: so many tasks run at the same time, and so many more wait at the most.
  *
- * @param timeout ends when a task has waited for too long
+ * @param timeout resolves when a task has waited for too long
  */
 export const createSemaphore = (
 	places: number,
@@ -26,7 +26,7 @@ export const createSemaphore = (
 			const enter = (): void => resolve(true);
 			waiting.add(enter);
 			void timeout().then(() => {
-				// Who has left the line is given no place.
+				// A task that has given up gets no place.
 				if (waiting.delete(enter)) resolve(false);
 			});
 		});

@@ -14,17 +14,17 @@ export interface WantedWebhook {
 	channelId?: string;
 }
 
-/** What a trigger remembers of the webhook it registered. */
+/** What a trigger stores of the webhook that it registered. */
 export interface RegisteredWebhook {
 	webhookId: string;
 	url: string;
-	/** A copied workflow inherits the memory of the original: it must not take over its webhook. */
+	/** A copied workflow inherits the original's static data: it must not take over its webhook. */
 	workflowId: string;
 	/** Tells access keys apart; entries of earlier versions don't say. */
 	account?: string;
 }
 
-/** Where a trigger's memory is kept. */
+/** Where a trigger stores the webhook that it registered. */
 export interface RegistrationStore {
 	read(): RegisteredWebhook | undefined;
 	write(registered: RegisteredWebhook): void;
@@ -66,8 +66,8 @@ const list = async (api: ConversationsApi): Promise<Webhook[]> =>
 	await readShortList((page) => api.listWebhooks(page));
 
 /**
- * Finds the webhooks that are this trigger's: those at its URL, and the one that it remembers to
- * have registered at a former address, should n8n have moved since. Only where it is known that
+ * Finds the webhooks that are this trigger's: those at its URL, and the one that it has
+ * registered at a former address, should n8n have moved since. Only where it is known that
  * nobody listens there any more: n8n may have been copied instead, and the webhook be the
  * original's. No other is ever touched.
  */
@@ -158,7 +158,7 @@ const create = async (
 
 /**
  * Keeps one of this trigger's webhooks and deletes the others, before anything new is registered,
- * as the account may be at its cap. Which one stays is told by what the service says of them
+ * as the account may be at its limit. Which one stays is told by what the service says of them
  * alone, so that two processes that look at the same time come to the same.
  */
 const keepOne = async (api: ConversationsApi, own: OwnWebhook[], wanted: WantedWebhook) => {

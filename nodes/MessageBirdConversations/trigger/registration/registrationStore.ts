@@ -15,8 +15,8 @@ const readRegistered = (value: unknown): RegisteredWebhook | undefined => {
 };
 
 /**
- * Keeps a trigger's memory in the static data of its node. Test and production have a place of
- * their own, as some versions of n8n give both the same static data.
+ * Stores a trigger's registered webhook in the static data of its node. Test and production have a key
+ * of their own, as some versions of n8n give both the same static data.
  */
 export const createRegistrationStore = (
 	staticData: IDataObject,
