@@ -10,6 +10,7 @@ import {
 import { createClock } from './client/http/clock';
 import { readMessageId } from './client/lostAnswerLookup';
 import { createProgress } from './items/progress';
+import { createPlanExecutor } from './items/executePlan';
 import { runItems } from './items/runItems';
 import { openSentLedger } from './items/sentLedger';
 import { createSiblingMessages } from './items/siblingMessages';
@@ -97,6 +98,13 @@ export class MessageBirdConversations implements INodeType {
 				};
 				await checkToolCall(call, PROPERTIES);
 			}
+			const executor = createPlanExecutor({
+				ledger: openSentLedger(store, run),
+				uncertainty,
+				messageIdOf: readMessageId,
+				isConfirming: options.confirmUncertain,
+				clock,
+			});
 			const siblings = createSiblingMessages();
 			const running = runItems({
 				count: total,
@@ -104,12 +112,8 @@ export class MessageBirdConversations implements INodeType {
 				isPerAccount: accounts.isPerItem,
 				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
-				ledger: openSentLedger(store, run),
-				uncertainty,
-				messageIdOf: readMessageId,
-				isConfirming: options.confirmUncertain,
-				now: clock.now,
-				wait: clock.wait,
+				executor,
+				clock,
 				async plan(itemIndex) {
 					const { id: account, api, concurrencyLimiter } = await accounts.of(itemIndex);
 					const concurrency = (): number => concurrencyLimiter.limit;

@@ -1,7 +1,7 @@
 import { toResult } from '../shared/result';
 
 /** Time as yielding needs it. */
-export interface YieldTime {
+export interface Timer {
 	/** Milliseconds since 1970. */
 	now: () => number;
 	/** Waits, milliseconds; lets others do their work even where it is 0. */
@@ -15,7 +15,7 @@ const MAX_BLOCKING_MS = 50;
  * Makes the function that long work calls between its steps: it yields to the event loop when the work
  * has blocked it for long enough. The work itself must notice that the execution is cancelled.
  */
-export const createYielder = ({ now, wait }: YieldTime): (() => Promise<void>) => {
+export const createYielder = ({ now, wait }: Timer): (() => Promise<void>) => {
 	let endsAt = now() + MAX_BLOCKING_MS;
 	return async () => {
 		if (now() < endsAt) return;

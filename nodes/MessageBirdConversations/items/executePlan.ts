@@ -2,6 +2,7 @@ import type { SentMessage } from '../client/contract/types';
 import type { LookupResult } from '../client/lostAnswerLookup';
 import { isRecord } from '../shared/json';
 import { toResult } from '../shared/result';
+import type { Timer } from './eventLoop';
 import type { Plan, Output } from './plan';
 import {
 	identify,
@@ -33,9 +34,14 @@ export interface ExecutorOptions {
 	messageIdOf: (answer: object) => string | undefined;
 	/** Whether lost answers are looked up. */
 	isConfirming: boolean;
-	now: () => number;
-	/** Waits, milliseconds. */
-	wait: (ms: number) => Promise<void>;
+	clock: Timer;
+}
+
+/** Executes the plans of a run's items, and keeps the ledger of what was accepted. */
+export interface PlanExecutor {
+	execute: (plan: Plan, itemIndex: number) => Promise<Output>;
+	/** Deletes the ledger's entries. */
+	clearLedger: () => void;
 }
 
 /** The waits before each lookup: the service may take a moment to show a message. */
@@ -74,11 +80,11 @@ const createIsSameAccount = (ledger: SentLedger) => {
 };
 
 /**
- * Makes the function that executes an item's plan: not again what was accepted before, and not again
+ * Makes the executor of items' plans. It executes none again what was accepted before, and not again
  * what may have been, unless a lookup shows that it never arrived.
  */
-export const createPlanExecutor = (execution: ExecutorOptions) => {
-	const { ledger, uncertainty, messageIdOf, isConfirming, now, wait } = execution;
+export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
+	const { ledger, uncertainty, messageIdOf, isConfirming, clock } = options;
 	const acceptedMessages = createAcceptedMessages(messageIdOf);
 	const isSameAccount = createIsSameAccount(ledger);
 	// Before any item: a later one may have been accepted by an earlier try of the node.
@@ -109,7 +115,7 @@ export const createPlanExecutor = (execution: ExecutorOptions) => {
 		const keys = [alike ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
 		let result: LookupResult = { found: 'unknown' };
 		for (const ms of LOOKUP_DELAYS_MS) {
-			await wait(ms);
+			await clock.wait(ms);
 			result = await plan.lookUp(message, {
 				sentAt: at,
 				isFromSibling: acceptedMessages.has,
@@ -117,17 +123,21 @@ export const createPlanExecutor = (execution: ExecutorOptions) => {
 			});
 			if (result.found !== 'missing') return result;
 		}
-		return now() - at >= uncertainty.mayBeProcessedForMs(what) ? result : { found: 'unknown' };
+		return clock.now() - at >= uncertainty.mayBeProcessedForMs(what)
+			? result
+			: { found: 'unknown' };
 	};
 
-	return async (plan: Plan, itemIndex: number): Promise<Output> => {
+	const execute = async (plan: Plan, itemIndex: number): Promise<Output> => {
 		const { writes, origin, message, outputIfAlreadyDone } = plan;
 		if (!writes) return await plan.execute();
 
 		const identity = identify(writes, origin, plan.isIdempotent);
 		const accept = (answer: Output): Output => {
 			const unnamed =
-				messageIdOf(answer) === undefined ? { at: now(), alike: lookupKeyOf(plan) } : undefined;
+				messageIdOf(answer) === undefined
+					? { at: clock.now(), alike: lookupKeyOf(plan) }
+					: undefined;
 			const accepted = ledger.recordAccepted(itemIndex, identity, answer, unnamed);
 			if (isConfirming) acceptedMessages.add(accepted);
 			return answer;
@@ -144,7 +154,7 @@ export const createPlanExecutor = (execution: ExecutorOptions) => {
 				const isSafe = result.found === 'missing' && resends <= MAX_RESENDS;
 				if (!isSafe) throw uncertainty.restore(doubt.what);
 			}
-			const at = now();
+			const at = clock.now();
 			const executed = await toResult(() => plan.execute());
 			if ('value' in executed) return accept(executed.value);
 			const done = doubt && outputIfAlreadyDone?.(executed.error);
@@ -158,4 +168,6 @@ export const createPlanExecutor = (execution: ExecutorOptions) => {
 			if (!isConfirming || !plan.lookUp) throw executed.error;
 		}
 	};
+
+	return { execute, clearLedger: () => ledger.clear() };
 };

@@ -1,14 +1,15 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { toResult, type Result } from '../shared/result';
-import { createYielder } from './eventLoop';
-import { createPlanExecutor, type ExecutorOptions } from './executePlan';
+import { createYielder, type Timer } from './eventLoop';
+import type { PlanExecutor } from './executePlan';
 import type { Plan } from './plan';
 import { runTasks, type Schedule, type Task } from './scheduler';
 
 /** How the items of a node are run; nothing in it knows an operation. */
-export interface ItemRun
-	extends ExecutorOptions, Omit<Schedule, 'yieldToEventLoop' | 'concurrency'> {
+export interface ItemRun extends Pick<Schedule, 'isStopped'> {
+	executor: PlanExecutor;
+	clock: Timer;
 	/** How many items there are. */
 	count: number;
 	/** Whether each item has an account of its own. */
@@ -66,9 +67,8 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
  * @throws what `toNodeFailure` gives, unless failures become items.
  */
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
-	const { count, continueOnFail, isPerAccount, ledger, onDone, isStopped = () => false } = run;
-	const executePlan = createPlanExecutor(run);
-	const yieldToEventLoop = createYielder(run);
+	const { count, executor, continueOnFail, isPerAccount, onDone, isStopped = () => false } = run;
+	const yieldToEventLoop = createYielder(run.clock);
 	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
 	const failures: ItemFailure[] = [];
 	let done = 0;
@@ -101,7 +101,9 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		queue: 'value' in planned ? planned.value.queue : undefined,
 		async run() {
 			const tried =
-				'value' in planned ? await toResult(() => executePlan(planned.value, itemIndex)) : planned;
+				'value' in planned
+					? await toResult(() => executor.execute(planned.value, itemIndex))
+					: planned;
 			if ('error' in tried) fail(tried.error, itemIndex);
 			else {
 				outputs[itemIndex] = toItems(tried.value, itemIndex);
@@ -141,8 +143,8 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		tasks: Iterable<Task> | AsyncIterable<Task>,
 	): Promise<void> =>
 		await runTasks(tasks, {
-			...run,
 			concurrency: () => run.concurrency(account),
+			isStopped,
 			yieldToEventLoop,
 		});
 
@@ -157,6 +159,6 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const output = outputs.flat();
 	// n8n tries a node again whose first item has an error, even where it continues on failure: its
 	// own, or the one that an answer tells of a message.
-	if (failures.length === 0 && output[0]?.json.error === undefined) ledger.clear();
+	if (failures.length === 0 && output[0]?.json.error === undefined) executor.clearLedger();
 	return output;
 };

@@ -25,7 +25,7 @@ interface Given {
 
 const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: Given = {}) => {
 	let time = 1_000_000;
-	const executePlan = createPlanExecutor({
+	const { execute: executePlan } = createPlanExecutor({
 		ledger: openSentLedger(store, 0),
 		uncertainty: {
 			describe: (thrown) =>
@@ -35,10 +35,12 @@ const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: G
 		},
 		messageIdOf: readMessageId,
 		isConfirming,
-		now: () => time,
-		wait: (ms) => {
-			time += ms;
-			return Promise.resolve();
+		clock: {
+			now: () => time,
+			wait: (ms) => {
+				time += ms;
+				return Promise.resolve();
+			},
 		},
 	});
 	return { executePlan, store, at: () => time };

@@ -1,5 +1,9 @@
+import { createPlanExecutor } from '../../../nodes/MessageBirdConversations/items/executePlan';
 import { runItems, type ItemRun } from '../../../nodes/MessageBirdConversations/items/runItems';
-import { openSentLedger } from '../../../nodes/MessageBirdConversations/items/sentLedger';
+import {
+	openSentLedger,
+	type ExecutionData,
+} from '../../../nodes/MessageBirdConversations/items/sentLedger';
 
 class RunError extends Error {
 	constructor(
@@ -9,6 +13,21 @@ class RunError extends Error {
 		super('The run failed');
 	}
 }
+
+const CLOCK = { now: () => 0, wait: () => Promise.resolve() };
+
+const createExecutor = (store: ExecutionData) =>
+	createPlanExecutor({
+		ledger: openSentLedger(store, 0),
+		uncertainty: {
+			describe: () => undefined,
+			restore: (what) => what,
+			mayBeProcessedForMs: () => 0,
+		},
+		messageIdOf: () => undefined,
+		isConfirming: false,
+		clock: CLOCK,
+	});
 
 /** A run that notes what it plans and does; an item ends the later the earlier it stands. */
 const prepare = (
@@ -28,16 +47,8 @@ const prepare = (
 	const run: ItemRun = {
 		count,
 		concurrency: () => 10,
-		ledger: openSentLedger({}, 0),
-		uncertainty: {
-			describe: () => undefined,
-			restore: (what) => what,
-			mayBeProcessedForMs: () => 0,
-		},
-		messageIdOf: () => undefined,
-		isConfirming: false,
-		now: () => 0,
-		wait: () => Promise.resolve(),
+		executor: createExecutor({}),
+		clock: CLOCK,
 		continueOnFail: false,
 		plan: (itemIndex) => {
 			events.push(`plan ${itemIndex}`);
@@ -204,10 +215,12 @@ describe('a long list', () => {
 		let ran = 0;
 		const rests: number[] = [];
 		const { run } = prepare(1000, {
-			now: () => time,
-			wait: () => {
-				rests.push(planned);
-				return Promise.resolve();
+			clock: {
+				now: () => time,
+				wait: () => {
+					rests.push(planned);
+					return Promise.resolve();
+				},
 			},
 			plan: () => {
 				time++;
@@ -255,7 +268,7 @@ test('items whose plans fail are told of as done with, too', async () => {
 describe('what was accepted', () => {
 	const rememberedAfter = async (answer: object): Promise<number> => {
 		const store = {};
-		const { run } = prepare(2, { ledger: openSentLedger(store, 0) });
+		const { run } = prepare(2, { executor: createExecutor(store) });
 		const plan = async (itemIndex: number) => ({
 			...(await run.plan(itemIndex)),
 			writes: { itemIndex },
