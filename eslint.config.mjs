@@ -41,7 +41,7 @@ export default tseslint.config(
 	{
 		files: ['**/*.ts'],
 		// Made from the contract, and so in the form that its generator gives it.
-		ignores: ['nodes/MessageBirdConversations/api/contract.ts'],
+		ignores: ['nodes/MessageBirdConversations/client/contract/contract.ts'],
 		extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
 		languageOptions: {
 			parserOptions: { project: 'test/tsconfig.json', tsconfigRootDir: import.meta.dirname },

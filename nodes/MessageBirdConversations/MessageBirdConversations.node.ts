@@ -7,22 +7,33 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { writtenId } from './api/arrival';
-import { createClock } from './api/wait';
-import { CREDENTIAL, listSearch, openAccounts } from './connect';
-import { testCredential } from './credentialTest';
-import { createParameters, readSurroundings, readToolCall } from './execution';
-import { toFailureItem, toNodeError, uncertainty } from './failures';
-import { readRunOptions, runOptions } from './fields/options';
-import { searchChannels, searchConversations, searchWebhooks } from './fields/search';
-import { readInstance } from './instance';
+import { createClock } from './client/http/clock';
+import { readMessageId } from './client/lostAnswerLookup';
+import { createProgress } from './items/progress';
+import { createPlanExecutor } from './items/executePlan';
+import { runItems } from './items/runItems';
+import { openSentLedger } from './items/sentLedger';
+import { createSiblingMessages } from './items/siblingMessages';
+import { openAccounts } from './n8n/accounts';
+import { listSearch } from './n8n/connection';
+import { CREDENTIAL } from './n8n/credential';
+import { testCredential } from './n8n/credentialTest';
+import {
+	createParameterReader,
+	readExecutionContext,
+	readToolCall,
+} from './n8n/execution/executionContext';
+import { summarize, toRunError } from './n8n/execution/runSummary';
+import { checkToolCall } from './n8n/execution/toolCall';
+import { readInstance } from './n8n/instanceUrls';
+import { toFailureItem, toNodeError, uncertainty } from './n8n/nodeErrors';
 import { chosenOf, planItem, PROPERTIES } from './operations/description';
-import { summarize, toRunError } from './outcome';
-import { runItems } from './run/items';
-import { openMemory } from './run/memory';
-import { createProgress } from './run/progress';
-import { checkToolCall } from './toolCall';
-import { createSiblings } from './run/siblings';
+import {
+	searchChannels,
+	searchConversations,
+	searchWebhooks,
+} from './parameters/locators/listSearch';
+import { readRequestOptions, requestOptions } from './parameters/requestOptions';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -46,7 +57,7 @@ export class MessageBirdConversations implements INodeType {
 		credentials: [
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],
-		properties: [...PROPERTIES, runOptions],
+		properties: [...PROPERTIES, requestOptions],
 	};
 
 	methods = {
@@ -60,46 +71,50 @@ export class MessageBirdConversations implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const node = this.getNode();
-		const parametersOf = createParameters(this);
+		const parametersOf = createParameterReader(this);
 
 		try {
 			const total = this.getInputData().length;
-			const surroundings = readSurroundings(this, CREDENTIAL);
-			const { store, run, credentialId, originOf, signal, say } = surroundings;
-			const options = readRunOptions(parametersOf(0));
+			const executionContext = readExecutionContext(this, CREDENTIAL);
+			const { store, run, credentialId, originOf, signal, say } = executionContext;
+			const options = readRequestOptions(parametersOf(0));
 			const clock = createClock(signal);
 			const progress = createProgress({ total, now: clock.now, sleep, say });
 			const instance = { ...readInstance(this), timezone: this.getTimezone() };
 			const accounts = await openAccounts(this, {
 				...options,
-				bounds: options,
+				limits: options,
 				clock,
 				store,
-				onRefusal: progress.refused,
+				onRateLimited: progress.rateLimited,
 			});
 			const call = readToolCall(this);
 			if (call) {
 				const accountOf = async (index: number) => (await accounts.of(index)).id;
 				await checkToolCall({ ...call, accountOf }, PROPERTIES);
 			}
-			const siblings = createSiblings();
+			const executor = createPlanExecutor({
+				ledger: openSentLedger(store, run),
+				uncertainty,
+				messageIdOf: readMessageId,
+				isConfirming: options.confirmUncertain,
+				clock,
+			});
+			const siblings = createSiblingMessages();
 			const running = runItems({
 				count: total,
-				width: accounts.width,
+				concurrency: accounts.concurrency,
 				isPerAccount: accounts.isPerItem,
 				isStopped: () => signal?.aborted === true,
 				continueOnFail: this.continueOnFail(),
-				memory: openMemory(store, run),
-				uncertainty,
-				idOf: writtenId,
-				isConfirming: options.confirmUncertain,
-				now: clock.now,
-				wait: clock.wait,
+				executor,
+				clock,
 				async plan(itemIndex) {
-					const { id: account, api, gate } = await accounts.of(itemIndex);
-					const width = (): number => gate.width;
+					const { id: account, api, concurrencyLimiter } = await accounts.of(itemIndex);
+					const concurrency = (): number => concurrencyLimiter.limit;
 					const parameters = parametersOf(itemIndex);
-					const { confirm, holds, ...plan } = planItem(parameters, { ...instance, width });
+					const environment = { ...instance, concurrency };
+					const { lookUp, isInAccount, ...plan } = planItem(parameters, environment);
 					if (options.confirmUncertain) siblings.add({ account, ...plan });
 					const { writes } = plan;
 					// Another account's service has not accepted it.
@@ -109,20 +124,18 @@ export class MessageBirdConversations implements INodeType {
 						...plan,
 						account,
 						writes: withCredential(writes),
-						former: () =>
-							withCredential(
-								planItem({ ...parameters, asTyped: true }, { ...instance, width }).writes,
-							),
+						writesAsTyped: () =>
+							withCredential(planItem({ ...parameters, asTyped: true }, environment).writes),
 						origin: writes && { ...originOf(itemIndex), operation, account },
-						run: async () => await plan.run(api),
-						confirm:
-							confirm &&
-							(async (sent, trial) =>
-								await confirm(api, sent, {
-									...trial,
-									isSibling: siblings.isOneOf({ account, ...plan }),
+						execute: async () => await plan.execute(api),
+						lookUp:
+							lookUp &&
+							(async (sent, attempt) =>
+								await lookUp(api, sent, {
+									...attempt,
+									matchesSibling: siblings.createMatcher({ account, ...plan }),
 								})),
-						holds: holds && (async (answer) => await holds(api, answer)),
+						isInAccount: isInAccount && (async (answer) => await isInAccount(api, answer)),
 					};
 				},
 				onDone: progress.done,
@@ -132,7 +145,7 @@ export class MessageBirdConversations implements INodeType {
 					return toRunError(node, outcome);
 				},
 			});
-			return [await progress.during(running)];
+			return [await progress.runWith(running)];
 		} catch (thrown) {
 			throw toNodeError(node, thrown);
 		}

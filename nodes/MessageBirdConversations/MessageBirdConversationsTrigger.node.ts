@@ -7,15 +7,19 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { listSearch } from './connect';
-import { testCredential } from './credentialTest';
-import { toHookError } from './failures';
-import { searchChannels } from './fields/search';
-import { takeDelivery } from './trigger/deliveries';
-import { TRIGGER_PROPERTIES } from './trigger/fields';
-import { prepare } from './trigger/hooks';
-import { claim, isOthers, release } from './trigger/owners';
-import { isRegistered, register, unregister } from './trigger/registration';
+import { listSearch } from './n8n/connection';
+import { testCredential } from './n8n/credentialTest';
+import { toHookError } from './n8n/nodeErrors';
+import { handleDelivery } from './n8n/trigger/webhookDelivery';
+import { prepareHook } from './n8n/trigger/webhookHooks';
+import { searchChannels } from './parameters/locators/listSearch';
+import { isRegistered, register, unregister } from './trigger/registration/registration';
+import {
+	claimWebhook,
+	isOwnedByAnother,
+	releaseWebhook,
+} from './trigger/registration/webhookOwnership';
+import { TRIGGER_PROPERTIES } from './trigger/parameters';
 
 /** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
 export class MessageBirdConversationsTrigger implements INodeType {
@@ -55,9 +59,10 @@ export class MessageBirdConversationsTrigger implements INodeType {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				try {
-					const { registration, url, readWantedWebhook } = await prepare(this);
+					const { registration, url, readWantedWebhook } = await prepareHook(this);
 					const isThere = await isRegistered(registration, readWantedWebhook());
-					if (isThere) claim(url, registration.workflowId, registration.memory.read()?.webhookId);
+					if (isThere)
+						claimWebhook(url, registration.workflowId, registration.store.read()?.webhookId);
 					return isThere;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);
@@ -66,9 +71,9 @@ export class MessageBirdConversationsTrigger implements INodeType {
 
 			async create(this: IHookFunctions): Promise<boolean> {
 				try {
-					const { registration, url, readWantedWebhook } = await prepare(this);
+					const { registration, url, readWantedWebhook } = await prepareHook(this);
 					await register(registration, readWantedWebhook());
-					claim(url, registration.workflowId, registration.memory.read()?.webhookId);
+					claimWebhook(url, registration.workflowId, registration.store.read()?.webhookId);
 					return true;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);
@@ -77,13 +82,13 @@ export class MessageBirdConversationsTrigger implements INodeType {
 
 			async delete(this: IHookFunctions): Promise<boolean> {
 				try {
-					const { registration, url } = await prepare(this);
-					const { workflowId, memory } = registration;
+					const { registration, url } = await prepareHook(this);
+					const { workflowId, store } = registration;
 					// What the workflow itself remembers is true whichever process it was in.
-					const isOwn = memory.read()?.workflowId === workflowId;
-					if (!isOwn && isOthers(url, workflowId)) return true;
+					const isOwn = store.read()?.workflowId === workflowId;
+					if (!isOwn && isOwnedByAnother(url, workflowId)) return true;
 					await unregister(registration, url);
-					release(url, workflowId);
+					releaseWebhook(url, workflowId);
 					return true;
 				} catch (thrown) {
 					throw toHookError(this.getNode(), thrown);
@@ -93,6 +98,6 @@ export class MessageBirdConversationsTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await takeDelivery(this);
+		return await handleDelivery(this);
 	}
 }

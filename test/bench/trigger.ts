@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { verifyDelivery } from '../../nodes/MessageBirdConversations/trigger/signature';
+import { verifyDelivery } from '../../nodes/MessageBirdConversations/trigger/delivery/signature';
 import { isN8n1, startSystem, type System } from '../e2e/harness/system';
 import { publish } from '../e2e/harness/triggers';
 import { triggerWorkflow } from '../e2e/harness/workflows';

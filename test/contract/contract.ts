@@ -10,7 +10,7 @@ import { AMENDMENTS } from './amendments';
 
 const CONTRACT_FILE = join(
 	__dirname,
-	'../../nodes/MessageBirdConversations/api/conversations.openapi.yaml',
+	'../../nodes/MessageBirdConversations/client/contract/conversations.openapi.yaml',
 );
 
 /** A request as it went over the wire, its path below the base URL and still encoded. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { components } from '../../nodes/MessageBirdConversations/api/contract';
+import type { components } from '../../nodes/MessageBirdConversations/client/contract/contract';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { createContractCheck, loadAmendedContract, type WireAnswer } from './contract';
 

@@ -137,7 +137,9 @@ test('what a customer types on the phone comes back answered', async () => {
 	await phone.getByRole('textbox', { name: /message/i }).fill('Are the tulips fresh?');
 	await phone.keyboard.press('Enter');
 
-	await phone.getByText('Thanks, Noor de Vries! We got your message: “Are the tulips fresh?”').waitFor();
+	await phone
+		.getByText('Thanks, Noor de Vries! We got your message: “Are the tulips fresh?”')
+		.waitFor();
 	await phone.getByText('Read').first().waitFor();
 	await keepScreenshot(phone, 'phone');
 	await phone.close();

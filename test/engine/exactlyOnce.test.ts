@@ -1,6 +1,6 @@
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
-import { toKey } from '../../nodes/MessageBirdConversations/run/memory';
+import { toKey } from '../../nodes/MessageBirdConversations/items/sentLedger';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Spelling } from '../simulator/spelling';
 import { runNode, type RunResult } from './harness/run';

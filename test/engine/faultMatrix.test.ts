@@ -3,12 +3,12 @@ import { Socket } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
 import {
-	isRepeatable,
-	POLICY,
+	isIdempotent,
+	RETRY_POLICY,
 	ruleFor,
-	type Rule,
-} from '../../nodes/MessageBirdConversations/api/policy';
-import type * as Wait from '../../nodes/MessageBirdConversations/api/wait';
+	type RetryRule,
+} from '../../nodes/MessageBirdConversations/client/http/retryPolicy';
+import type * as Wait from '../../nodes/MessageBirdConversations/client/http/clock';
 import { OPERATIONS } from '../../nodes/MessageBirdConversations/operations';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Fault } from '../simulator/faults';
@@ -18,8 +18,10 @@ import { runNode, type RunResult } from './harness/run';
 import { idOf } from './harness/service';
 
 // How long the waits are is tested with the policy; here it would take minutes.
-jest.mock('../../nodes/MessageBirdConversations/api/wait', () => {
-	const actual = jest.requireActual<typeof Wait>('../../nodes/MessageBirdConversations/api/wait');
+jest.mock('../../nodes/MessageBirdConversations/client/http/clock', () => {
+	const actual = jest.requireActual<typeof Wait>(
+		'../../nodes/MessageBirdConversations/client/http/clock',
+	);
 	const { hasten } = jest.requireActual<{ hasten: (clock: Wait.Clock) => Wait.Clock }>(
 		'./harness/timeLapse',
 	);
@@ -85,7 +87,7 @@ const NOWHERE = [
 
 test('every row of the policy is brought about', () => {
 	const rules = [...CAUSES, ...NOWHERE].map(({ outcome }) => ruleFor(outcome));
-	expect(new Set(rules)).toEqual(new Set(POLICY));
+	expect(new Set(rules)).toEqual(new Set(RETRY_POLICY));
 });
 
 const prepare = async (): Promise<Known> => {
@@ -117,14 +119,14 @@ const learn = async (name: string): Promise<{ operationId: string; isRepeated: b
 	expect(error).toBeUndefined();
 	const [first] = simulator.control.journal();
 	if (first?.operationId === undefined) throw new Error(`${name} asks nothing`);
-	return { operationId: first.operationId, isRepeated: isRepeatable(first.method) };
+	return { operationId: first.operationId, isRepeated: isIdempotent(first.method) };
 };
 
-const furtherTries = ({ repeatable, once }: Rule, isRepeated: boolean): number =>
+const furtherTries = ({ idempotent: repeatable, once }: RetryRule, isRepeated: boolean): number =>
 	isRepeated ? repeatable : once;
 
 /** How often a request is tried whose fault happens so often. */
-const triesFor = (rule: Rule, isRepeated: boolean, times = Infinity): number =>
+const triesFor = (rule: RetryRule, isRepeated: boolean, times = Infinity): number =>
 	Math.min(furtherTries(rule, isRepeated), MAX_TRIES - 1, times) + 1;
 
 const triesOf = (operationId: string): JournalEntry[] =>

@@ -2,9 +2,15 @@ import { Agent, request } from 'node:http';
 
 import * as fc from 'fast-check';
 
-import { isRecord } from '../../nodes/MessageBirdConversations/api/guards';
+import { isRecord } from '../../nodes/MessageBirdConversations/shared/json';
 import { startSimulator, type Simulator } from '../simulator';
-import { claimsFor, forgeToken, isValidByJose, signToken, SIGNING_KEY } from '../unit/tokens';
+import {
+	claimsFor,
+	forgeToken,
+	isValidByJose,
+	signToken,
+	SIGNING_KEY,
+} from '../unit/support/tokens';
 import { startTrigger, type TriggerHarness } from './harness/trigger';
 
 /** How many requests are sent; the seed is printed where one of them goes wrong. */

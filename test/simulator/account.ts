@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { randomUUID } from 'node:crypto';
 
-import type { components } from '../../nodes/MessageBirdConversations/api/contract';
+import type { components } from '../../nodes/MessageBirdConversations/client/contract/contract';
 import type { Spelling } from './spelling';
 
 type Schemas = components['schemas'];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError, type Parameters } from '../fields/read';
+import { InputError, type Parameters } from '../parameters/values/parameters';
 import { OPERATIONS } from './index';
 import type { Environment, Operation, Plan } from './operation';
 

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Instance } from '../api/audit';
-import type { ConversationsApi } from '../api/client';
-import type { Parameters } from '../fields/read';
-import type { Plan as PlanWith } from '../plan';
+import type { ConversationsApi } from '../client/conversationsApi';
+import type { Instance } from '../client/webhookAudit';
+import type { Plan as PlanWith } from '../items/plan';
+import type { Parameters } from '../parameters/values/parameters';
 
 /** What is to be done for one item, with the API. */
 export type Plan = PlanWith<[api: ConversationsApi]>;
@@ -12,8 +12,8 @@ export type Plan = PlanWith<[api: ConversationsApi]>;
 export interface Environment extends Instance {
 	/** The workflow's time zone, such as `Europe/Amsterdam`: that of times without one. */
 	timezone: string;
-	/** How many requests may be under way at present; from 1. */
-	width: () => number;
+	/** How many requests may be in flight at present; from 1. */
+	concurrency: () => number;
 }
 
 /** An operation of the action node: how it is offered, and what it does with one item. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../nodes/MessageBirdConversations/api/wait';
+import type { Clock } from '../../../nodes/MessageBirdConversations/client/http/clock';
 
 const FASTER = 25;
 

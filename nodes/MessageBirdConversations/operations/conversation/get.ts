@@ -1,7 +1,7 @@
-import { simplifyConversation } from '../../api/simplify';
-import { simplify } from '../../fields/list';
-import { conversationId } from '../../fields/locators';
-import { readId, readSwitch } from '../../fields/read';
+import { simplifyConversation } from '../../client/simplify';
+import { conversationId } from '../../parameters/locators/locators';
+import { simplify } from '../../parameters/resultList';
+import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Gives one conversation: viewConversation. */
@@ -16,7 +16,7 @@ export const get: Operation = {
 		const id = readId(parameters, conversationId);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			async run(api) {
+			async execute(api) {
 				const conversation = await api.viewConversation(id);
 				return isSimple ? simplifyConversation(conversation) : conversation;
 			},

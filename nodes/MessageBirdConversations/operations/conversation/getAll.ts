@@ -1,7 +1,7 @@
-import { simplifyConversation } from '../../api/simplify';
-import { conversationFilters, readConversationFilter } from '../../fields/filters';
-import { limit, planList, returnAll, simplify } from '../../fields/list';
-import { readSwitch } from '../../fields/read';
+import { simplifyConversation } from '../../client/simplify';
+import { conversationFilters, readConversationFilter } from '../../parameters/filters';
+import { limit, planList, returnAll, simplify } from '../../parameters/resultList';
+import { readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Lists conversations, the newest received message first: listConversations. */
@@ -12,12 +12,12 @@ export const getAll: Operation = {
 	action: 'Get many conversations',
 	description: 'List conversations, the one that last received a message first',
 	fields: [returnAll, limit, conversationFilters, simplify],
-	plan(parameters, { timezone, width }) {
-		const read = planList(parameters, width);
+	plan(parameters, { timezone, concurrency }) {
+		const read = planList(parameters, concurrency);
 		const { status, filter } = readConversationFilter(parameters, timezone);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			run: async (api) =>
+			execute: async (api) =>
 				await read((page) => api.listConversations({ ...page, ...(status ? { status } : {}) }), {
 					...filter,
 					keep(conversation) {

@@ -1,10 +1,11 @@
-import { findToRecipient, toStartAnswer } from '../../api/arrival';
-import { hasAnswered } from '../../api/presence';
-import { toRecipientKey } from '../../api/recipient';
-import { contentFields, readBody } from '../../fields/content';
-import { channelId } from '../../fields/locators';
-import { readAdditionalFields, readRecipient, sendFields, to } from '../../fields/message';
-import { readId } from '../../fields/read';
+import { existsInAccount } from '../../client/existsInAccount';
+import { findToRecipient, toStartResponse } from '../../client/lostAnswerLookup';
+import { toRecipientKey } from '../../client/recipient';
+import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
+import { channelId } from '../../parameters/locators/locators';
+import { contentFields, readBody } from '../../parameters/message';
+import { readRecipient, to } from '../../parameters/recipient';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Writes to somebody and gives the conversation: startConversation. */
@@ -25,19 +26,20 @@ export const start: Operation = {
 		};
 		const recipient = toRecipientKey(body.to);
 		return {
-			sequence: `to ${recipient}`,
+			queue: `to ${recipient}`,
 			// Executions of earlier versions know a message by the spelling that was typed.
 			writes: { ...body, to: given.typed },
-			alike: { recipient, channelId: body.channelId, type: body.type, content: body.content },
+			lookupKey: { recipient, channelId: body.channelId, type: body.type, content: body.content },
 			message: { type: body.type, content: body.content, channelId: body.channelId, to: body.to },
-			run: async (api) => await api.startConversation(body),
-			async confirm(api, sent, trial) {
-				const finding = await findToRecipient(api, sent.to ?? body.to, { body: sent, trial });
-				return finding.found === 'arrived'
-					? { found: 'arrived', answer: await toStartAnswer(api, finding.answer) }
-					: finding;
+			execute: async (api) => await api.startConversation(body),
+			async lookUp(api, sent, attempt) {
+				const result = await findToRecipient(api, sent.to ?? body.to, { body: sent, attempt });
+				return result.found === 'arrived'
+					? { found: 'arrived', answer: await toStartResponse(api, result.answer) }
+					: result;
 			},
-			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewConversation(id)),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (id) => api.viewConversation(id)),
 		};
 	},
 };

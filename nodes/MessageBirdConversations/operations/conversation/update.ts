@@ -1,6 +1,6 @@
-import { conversationStatus, readStatus } from '../../fields/conversation';
-import { conversationId } from '../../fields/locators';
-import { readId } from '../../fields/read';
+import { conversationStatus, readStatus } from '../../parameters/conversationStatus';
+import { conversationId } from '../../parameters/locators/locators';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 const status = {
@@ -21,10 +21,10 @@ export const update: Operation = {
 		const id = readId(parameters, conversationId);
 		const body = { status: readStatus(parameters) };
 		return {
-			sequence: `conversation ${id}`,
+			queue: `conversation ${id}`,
 			writes: { id, ...body },
-			isRepeatable: true,
-			run: async (api) => await api.updateConversation(id, body),
+			isIdempotent: true,
+			execute: async (api) => await api.updateConversation(id, body),
 		};
 	},
 };

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { simplifyMessage } from '../../api/simplify';
-import { simplify } from '../../fields/list';
-import { readId, readSwitch } from '../../fields/read';
+import { simplifyMessage } from '../../client/simplify';
+import { simplify } from '../../parameters/resultList';
+import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 const messageId: INodeProperties = {
@@ -27,7 +27,7 @@ export const get: Operation = {
 		const id = readId(parameters, messageId);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			async run(api) {
+			async execute(api) {
 				const message = await api.viewMessage(id);
 				return isSimple ? simplifyMessage(message) : message;
 			},

@@ -1,8 +1,8 @@
-import { simplifyMessage } from '../../api/simplify';
-import { messageFilters, readMessageFilter } from '../../fields/filters';
-import { limit, planList, returnAll, simplify } from '../../fields/list';
-import { conversationId } from '../../fields/locators';
-import { readId, readSwitch } from '../../fields/read';
+import { simplifyMessage } from '../../client/simplify';
+import { messageFilters, readMessageFilter } from '../../parameters/filters';
+import { conversationId } from '../../parameters/locators/locators';
+import { limit, planList, returnAll, simplify } from '../../parameters/resultList';
+import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Lists a conversation's messages, the newest first: listConversationMessages. */
@@ -13,13 +13,13 @@ export const getAll: Operation = {
 	action: 'Get many messages',
 	description: 'List the messages of a conversation, the newest first',
 	fields: [conversationId, returnAll, limit, messageFilters, simplify],
-	plan(parameters, { timezone, width }) {
+	plan(parameters, { timezone, concurrency }) {
 		const id = readId(parameters, conversationId);
-		const read = planList(parameters, width);
+		const read = planList(parameters, concurrency);
 		const filter = readMessageFilter(parameters, timezone);
 		const isSimple = readSwitch(parameters, simplify);
 		return {
-			run: async (api) =>
+			execute: async (api) =>
 				await read((page) => api.listConversationMessages(id, page), {
 					...filter,
 					keep(message) {

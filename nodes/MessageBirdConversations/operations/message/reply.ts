@@ -1,9 +1,9 @@
-import { findInConversation } from '../../api/arrival';
-import { hasAnswered } from '../../api/presence';
-import { contentFields, readBody } from '../../fields/content';
-import { conversationId } from '../../fields/locators';
-import { readAdditionalFields, replyFields } from '../../fields/message';
-import { readId } from '../../fields/read';
+import { existsInAccount } from '../../client/existsInAccount';
+import { findInConversation } from '../../client/lostAnswerLookup';
+import { readAdditionalFields, replyFields } from '../../parameters/additionalFields';
+import { conversationId } from '../../parameters/locators/locators';
+import { contentFields, readBody } from '../../parameters/message';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Writes in a conversation and gives the message: sendConversationMessage. */
@@ -21,12 +21,14 @@ export const reply: Operation = {
 			...readAdditionalFields(parameters, replyFields),
 		};
 		return {
-			sequence: `conversation ${id}`,
+			queue: `conversation ${id}`,
 			writes: { id, ...body },
 			message: { type: body.type, content: body.content, channelId: body.channelId },
-			run: async (api) => await api.sendConversationMessage(id, body),
-			confirm: async (api, sent, trial) => await findInConversation(api, id, { body: sent, trial }),
-			holds: async (api, answer) => await hasAnswered(answer, (known) => api.viewMessage(known)),
+			execute: async (api) => await api.sendConversationMessage(id, body),
+			lookUp: async (api, sent, attempt) =>
+				await findInConversation(api, id, { body: sent, attempt }),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (known) => api.viewMessage(known)),
 		};
 	},
 };

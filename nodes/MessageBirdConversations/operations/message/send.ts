@@ -1,10 +1,11 @@
-import { findToRecipient } from '../../api/arrival';
-import { hasAnswered } from '../../api/presence';
-import { toRecipientKey } from '../../api/recipient';
-import { contentFields, readBody } from '../../fields/content';
-import { channelId } from '../../fields/locators';
-import { readAdditionalFields, readRecipient, sendFields, to } from '../../fields/message';
-import { readId } from '../../fields/read';
+import { existsInAccount } from '../../client/existsInAccount';
+import { findToRecipient } from '../../client/lostAnswerLookup';
+import { toRecipientKey } from '../../client/recipient';
+import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
+import { channelId } from '../../parameters/locators/locators';
+import { contentFields, readBody } from '../../parameters/message';
+import { readRecipient, to } from '../../parameters/recipient';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Writes to somebody and gives the receipt: sendMessage. */
@@ -24,15 +25,16 @@ export const send: Operation = {
 			...readAdditionalFields(parameters, sendFields),
 		};
 		return {
-			sequence: `to ${toRecipientKey(body.to)}`,
+			queue: `to ${toRecipientKey(body.to)}`,
 			// Executions of earlier versions know a message by the spelling that was typed.
 			writes: { ...body, to: recipient.typed },
-			alike: body,
+			lookupKey: body,
 			message: { type: body.type, content: body.content, channelId: body.from, to: body.to },
-			run: async (api) => await api.sendMessage(body),
-			confirm: async (api, sent, trial) =>
-				await findToRecipient(api, sent.to ?? body.to, { body: sent, trial }),
-			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewMessage(id)),
+			execute: async (api) => await api.sendMessage(body),
+			lookUp: async (api, sent, attempt) =>
+				await findToRecipient(api, sent.to ?? body.to, { body: sent, attempt }),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (id) => api.viewMessage(id)),
 		};
 	},
 };

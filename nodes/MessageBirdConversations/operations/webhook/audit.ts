@@ -1,5 +1,5 @@
-import { auditWebhooks } from '../../api/audit';
-import { collect } from '../../api/paging';
+import { readShortList } from '../../client/pagination/pagination';
+import { auditWebhooks } from '../../client/webhookAudit';
 import type { Operation } from '../operation';
 
 /** Judges every webhook of the account; deletes nothing: listWebhooks. */
@@ -12,8 +12,8 @@ export const audit: Operation = {
 	fields: [],
 	plan(_parameters, instance) {
 		return {
-			async run(api) {
-				const webhooks = await collect((page) => api.listWebhooks(page));
+			async execute(api) {
+				const webhooks = await readShortList((page) => api.listWebhooks(page));
 				const audited = await auditWebhooks(webhooks, instance);
 				return audited.map(({ webhook, verdict, why, isAbandoned }) => ({
 					...webhook,

@@ -1,8 +1,8 @@
-import { hasAnswered } from '../../api/presence';
-import { listenChannelId } from '../../fields/locators';
-import { readId } from '../../fields/read';
-import { readUrl } from '../../fields/url';
-import { events, readEvents, readIsChannelScope, scope, url } from '../../fields/webhook';
+import { existsInAccount } from '../../client/existsInAccount';
+import { listenChannelId } from '../../parameters/locators/locators';
+import { readId } from '../../parameters/values/read';
+import { readUrl } from '../../parameters/values/url';
+import { events, readEvents, readIsChannelScope, scope, url } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
 /** Registers a webhook: createWebhook. */
@@ -22,8 +22,9 @@ export const create: Operation = {
 		};
 		return {
 			writes: body,
-			run: async (api) => await api.createWebhook(body),
-			holds: async (api, answer) => await hasAnswered(answer, (id) => api.viewWebhook(id)),
+			execute: async (api) => await api.createWebhook(body),
+			isInAccount: async (api, answer) =>
+				await existsInAccount(answer, (id) => api.viewWebhook(id)),
 		};
 	},
 };

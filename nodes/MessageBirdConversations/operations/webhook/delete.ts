@@ -1,6 +1,6 @@
-import { ConversationsApiError, isMissing } from '../../api/errors';
-import { webhookId } from '../../fields/locators';
-import { readId } from '../../fields/read';
+import { ConversationsApiError, isNotFound } from '../../client/http/errors';
+import { webhookId } from '../../parameters/locators/locators';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 const DELETED = { deleted: true };
@@ -16,13 +16,13 @@ export const remove: Operation = {
 	plan(parameters) {
 		const id = readId(parameters, webhookId);
 		return {
-			sequence: `webhook ${id}`,
+			queue: `webhook ${id}`,
 			writes: { id },
-			isRepeatable: true,
+			isIdempotent: true,
 			// What an earlier try deleted, whose answers were all lost, is not there for the next one.
-			foundDone: (thrown) =>
-				thrown instanceof ConversationsApiError && isMissing(thrown) ? DELETED : undefined,
-			async run(api) {
+			outputIfAlreadyDone: (thrown) =>
+				thrown instanceof ConversationsApiError && isNotFound(thrown) ? DELETED : undefined,
+			async execute(api) {
 				await api.deleteWebhook(id);
 				return DELETED;
 			},

@@ -1,5 +1,5 @@
-import { webhookId } from '../../fields/locators';
-import { readId } from '../../fields/read';
+import { webhookId } from '../../parameters/locators/locators';
+import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
 /** Gives one webhook: viewWebhook. */
@@ -12,6 +12,6 @@ export const get: Operation = {
 	fields: [webhookId],
 	plan(parameters) {
 		const id = readId(parameters, webhookId);
-		return { run: async (api) => await api.viewWebhook(id) };
+		return { execute: async (api) => await api.viewWebhook(id) };
 	},
 };

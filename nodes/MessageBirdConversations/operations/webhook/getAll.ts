@@ -1,4 +1,4 @@
-import { limit, planList, returnAll } from '../../fields/list';
+import { limit, planList, returnAll } from '../../parameters/resultList';
 import type { Operation } from '../operation';
 
 /** Lists the account's webhooks: listWebhooks. */
@@ -9,10 +9,10 @@ export const getAll: Operation = {
 	action: 'Get many webhooks',
 	description: 'List the webhooks of the account',
 	fields: [returnAll, limit],
-	plan(parameters, { width }) {
-		const read = planList(parameters, width);
+	plan(parameters, { concurrency }) {
+		const read = planList(parameters, concurrency);
 		return {
-			run: async (api) =>
+			execute: async (api) =>
 				await read((page) => api.listWebhooks(page), {
 					keep: (webhook) => webhook,
 					isFiltered: false,

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { webhookId } from '../../fields/locators';
-import { InputError, readCollection, readId } from '../../fields/read';
-import { readWebhookChanges, webhookChanges } from '../../fields/webhook';
+import { webhookId } from '../../parameters/locators/locators';
+import { InputError, readCollection } from '../../parameters/values/parameters';
+import { readId } from '../../parameters/values/read';
+import { readWebhookChanges, webhookChanges } from '../../parameters/webhook';
 import type { Operation } from '../operation';
 
 const updateFields: INodeProperties = {
@@ -32,10 +33,10 @@ export const update: Operation = {
 			);
 		}
 		return {
-			sequence: `webhook ${id}`,
+			queue: `webhook ${id}`,
 			writes: { id, ...changes },
-			isRepeatable: true,
-			async run(api) {
+			isIdempotent: true,
+			async execute(api) {
 				// The contract wants the whole webhook, the service takes a part: the whole satisfies both.
 				const { channelId, url, events } = await api.viewWebhook(id);
 				return await api.updateWebhook(id, {

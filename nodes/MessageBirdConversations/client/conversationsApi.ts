@@ -1,0 +1,91 @@
+import { isRecord } from '../shared/json';
+import type {
+	Conversation,
+	ConversationStart,
+	ConversationStatus,
+	ConversationUpdate,
+	Message,
+	MessageReply,
+	MessageSend,
+	Page,
+	PageQuery,
+	SendReceipt,
+	Webhook,
+	WebhookCreate,
+	WebhookUpdate,
+} from './contract/types';
+import { toUnreadableError } from './http/errors';
+import type { ApiRequest, Transport } from './http/transport';
+
+/** The thirteen operations of the Conversations API, named as in its contract. */
+export interface ConversationsApi {
+	listConversations(
+		query: PageQuery & { status?: ConversationStatus },
+	): Promise<Page<Conversation>>;
+	startConversation(body: ConversationStart): Promise<Conversation>;
+	viewConversation(conversationId: string): Promise<Conversation>;
+	updateConversation(conversationId: string, body: ConversationUpdate): Promise<Conversation>;
+	listConversationMessages(conversationId: string, query: PageQuery): Promise<Page<Message>>;
+	sendConversationMessage(conversationId: string, body: MessageReply): Promise<Message>;
+	sendMessage(body: MessageSend): Promise<SendReceipt>;
+	viewMessage(messageId: string): Promise<Message>;
+	listWebhooks(query: PageQuery): Promise<Page<Webhook>>;
+	createWebhook(body: WebhookCreate): Promise<Webhook>;
+	viewWebhook(webhookId: string): Promise<Webhook>;
+	updateWebhook(webhookId: string, body: WebhookUpdate): Promise<Webhook>;
+	deleteWebhook(webhookId: string): Promise<void>;
+}
+
+// The shape is the contract's promise; that it is an object at all is checked.
+const isObject = <Shape extends object>(value: unknown): value is Shape => isRecord(value);
+
+/** Builds a path whose ids stay within their segment, whatever characters they have. */
+const path = (strings: TemplateStringsArray, ...ids: string[]): string =>
+	strings.reduce((built, part, index) => built + encodeURIComponent(ids[index - 1] ?? '') + part);
+
+/** Makes the API's operations from a transport; each throws ConversationsApiError. */
+export const createConversationsApi = (transport: Transport): ConversationsApi => {
+	const call = async <Shape extends object>(request: ApiRequest): Promise<Shape> => {
+		const answer = await transport(request);
+		if (isObject<Shape>(answer)) return answer;
+		throw toUnreadableError(
+			`${request.method} ${request.path}`,
+			200,
+			JSON.stringify(answer) ?? '',
+			{
+				instead: 'something other than JSON of the Conversations API',
+			},
+		);
+	};
+
+	/** A page of a list; what has no elements may be answered as `null`. */
+	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
+		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
+		if (!('items' in page || 'totalCount' in page)) {
+			const instead = 'something other than a list of the Conversations API';
+			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(page), { instead });
+		}
+		return { ...page, items: Array.isArray(page.items) ? page.items : [] };
+	};
+
+	return {
+		listConversations: async (query) => await list('/conversations', query),
+		startConversation: (body) => call({ method: 'POST', path: '/conversations/start', body }),
+		viewConversation: (id) => call({ method: 'GET', path: path`/conversations/${id}` }),
+		updateConversation: (id, body) =>
+			call({ method: 'PATCH', path: path`/conversations/${id}`, body }),
+		listConversationMessages: async (id, query) =>
+			await list(path`/conversations/${id}/messages`, query),
+		sendConversationMessage: (id, body) =>
+			call({ method: 'POST', path: path`/conversations/${id}/messages`, body }),
+		sendMessage: (body) => call({ method: 'POST', path: '/send', body }),
+		viewMessage: (id) => call({ method: 'GET', path: path`/messages/${id}` }),
+		listWebhooks: async (query) => await list('/webhooks', query),
+		createWebhook: (body) => call({ method: 'POST', path: '/webhooks', body }),
+		viewWebhook: (id) => call({ method: 'GET', path: path`/webhooks/${id}` }),
+		updateWebhook: (id, body) => call({ method: 'PATCH', path: path`/webhooks/${id}`, body }),
+		deleteWebhook: async (id) => {
+			await transport({ method: 'DELETE', path: path`/webhooks/${id}` });
+		},
+	};
+};

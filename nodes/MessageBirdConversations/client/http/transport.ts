@@ -1,0 +1,163 @@
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { isRecord, parseJson } from '../../shared/json';
+import { readErrorsOfSuccess } from './errorBody';
+import { toRefusedError, toUnansweredError, toUnreadableError } from './errors';
+import { FORBIDDEN, readRetryAfterMs } from './retryPolicy';
+
+/** A request to the API, its path relative to the base URL and already encoded. */
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	path: string;
+	query?: Record<string, string | number | undefined>;
+	body?: object;
+}
+
+/** Sends a request and gives the answer's JSON, or `undefined` for an empty one (204). */
+export type Transport = (request: ApiRequest) => Promise<unknown>;
+
+/** n8n's request helper, already bound to the credential. */
+export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
+
+export interface TransportOptions {
+	/** With or without a slash at its end. */
+	baseUrl: string;
+	/** Values that must not appear in an error, whatever answered them back. */
+	secrets: string[];
+	/** How long an answer is waited for, in milliseconds; 30 s by default. */
+	timeoutMs?: number;
+}
+
+/** How long an answer is waited for, unless told otherwise. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+// Hiding shorter ones would only garble what people need to read.
+const SHORTEST_SECRET = 6;
+
+/** The ways in which a secret may stand in a text: as it is, in a URL, in JSON. */
+const formsOf = (secret: string): string[] => {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	return [secret, encodeURIComponent(secret), inJson, inJson.replace(/\//g, '\\/')];
+};
+
+const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
+	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
+
+/** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
+const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
+
+/** What is said where only words are left: of a cut connection, n8n's settings, a certificate. */
+const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
+	[/socket hang up/i, 'ECONNRESET'],
+	[/^The request was blocked because/, FORBIDDEN],
+	[/certificate has expired/i, 'CERT_HAS_EXPIRED'],
+	[/self[- ]signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+	[/unable to verify the first certificate/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+	[/unable to get (?:local )?issuer certificate/i, 'UNABLE_TO_GET_ISSUER_CERT'],
+	[/does not match certificate's altnames/i, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+];
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/**
+ * Digs the network's code and reason out of what n8n's helper throws, and nothing else of it. n8n 1
+ * puts a sentence of its own in the place of both, and keeps the original among its `messages`.
+ */
+const readNetworkFailure = (
+	thrown: unknown,
+): { code?: string; syscall?: string; reason: string } => {
+	const codes: string[] = [];
+	const syscalls: string[] = [];
+	const texts: string[] = [];
+	let current: unknown = thrown;
+	for (let depth = 0; depth < 4 && isRecord(current); depth++) {
+		const { code, syscall, message, messages, cause } = current;
+		if (isText(code)) codes.push(code);
+		if (isText(syscall)) syscalls.push(syscall);
+		if (isText(message)) texts.push(message);
+		if (Array.isArray(messages)) texts.push(...messages.filter(isText));
+		current = cause;
+	}
+	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
+	const said = NETWORK_WORDS.flatMap(([words, code]) =>
+		texts.some((text) => words.test(text)) ? [code] : [],
+	);
+	const isConnect = texts.some((text) => /\bconnect E[A-Z]+/.test(text));
+	return {
+		code: codes[0] ?? named[0] ?? said[0],
+		syscall: syscalls[0] ?? (isConnect ? 'connect' : undefined),
+		reason: texts.at(-1) ?? 'the connection was lost',
+	};
+};
+
+/** The host of a URL, read from where it stands; `undefined` where it is none. */
+const hostOf = (url: unknown, base?: string): string | undefined =>
+	typeof url === 'string' && URL.canParse(url, base) ? new URL(url, base).host : undefined;
+
+/** Where a redirect leads: its host, or the path where it stays at the same. */
+const redirectOf = (status: number, location: unknown, url: string): string | undefined => {
+	if (status < 300 || status > 399) return undefined;
+	const host = hostOf(location, url);
+	return host === hostOf(url) ? 'another path' : host;
+};
+
+/**
+ * Makes the transport from n8n's request helper. Redirects are not followed, so that the key goes
+ * to the base URL alone and a POST never turns into a GET.
+ *
+ * @throws ConversationsApiError whatever goes wrong.
+ */
+export const createTransport = (
+	httpRequest: HttpRequest,
+	{ baseUrl, secrets, timeoutMs = DEFAULT_TIMEOUT_MS }: TransportOptions,
+): Transport => {
+	const root = baseUrl.trim().replace(/\/+$/, '');
+	const hidden = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
+	const redact = (text: string): string =>
+		hidden.reduce((clean, secret) => clean.split(secret).join('[hidden]'), text);
+
+	const ownHost = hostOf(root) ?? '';
+	const host = /(?:^|\.)messagebird\.com$/.test(ownHost) ? undefined : redact(ownHost) || undefined;
+
+	return async ({ method, path, query, body }) => {
+		const name = redact(`${method} ${path}`);
+		const answer = await httpRequest({
+			method,
+			url: `${root}${path}`,
+			qs: withoutEmpty(query),
+			...(body ? { body: { ...body } } : {}),
+			headers: { Accept: 'application/json' },
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: timeoutMs,
+		}).catch((thrown: unknown) => {
+			const { code, syscall, reason } = readNetworkFailure(thrown);
+			return toUnansweredError(name, code, redact(reason), syscall);
+		});
+		if (answer instanceof Error) throw answer;
+		if (!isRecord(answer) || typeof answer.statusCode !== 'number') {
+			throw toUnansweredError(name, undefined, 'the answer had no status');
+		}
+
+		const status = answer.statusCode;
+		const text = typeof answer.body === 'string' ? redact(answer.body) : '';
+		const parsed = parseJson(text);
+		const isJson = 'value' in parsed;
+		const headers = isRecord(answer.headers) ? answer.headers : {};
+		const isRefused =
+			status < 200 || status > 299 || (isJson && readErrorsOfSuccess(parsed.value).length > 0);
+		if (isRefused) {
+			const redirectsTo = redirectOf(status, headers.location, `${root}${path}`);
+			const retryAfterMs = readRetryAfterMs(headers['retry-after'], Date.now());
+			throw toRefusedError(name, status, isJson ? parsed.value : text, retryAfterMs, {
+				host,
+				redirectsTo: redirectsTo && redact(redirectsTo),
+			});
+		}
+		if (text.trim() === '') return undefined;
+		if (!isJson) throw toUnreadableError(name, status, text, { host });
+		return parsed.value;
+	};
+};

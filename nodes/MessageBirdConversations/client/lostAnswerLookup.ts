@@ -1,0 +1,240 @@
+import { isRecord } from '../shared/json';
+import type { Conversation, Message, MessageBody } from './contract/types';
+import type { ConversationsApi } from './conversationsApi';
+import { ConversationsApiError } from './http/errors';
+import { MAX_PAGE_SIZE } from './pagination/pagination';
+import { readAll } from './pagination/readAll';
+import { toRecipientKey } from './recipient';
+import { contactNumber } from './simplify';
+
+/** A try whose answer was lost, and what is known of siblings: messages of the run's other items. */
+export interface Attempt {
+	/** When it was sent, in milliseconds since 1970 by the clock of this machine. */
+	sentAt: number;
+	/** Whether a message is known to be another item's. */
+	isFromSibling(messageId: string): boolean;
+	/**
+	 * When equal ones of other items were accepted whose messages are not known by their IDs;
+	 * `undefined` where nobody knows.
+	 */
+	siblingTimes: Array<number | undefined>;
+	/** Whether a message is, word for word, what another item of this run writes. */
+	matchesSibling?(message: Message): boolean;
+}
+
+/** What a lookup found out: `unknown` where it is inconclusive. */
+export type LookupResult<Answer extends object = object> =
+	{ found: 'arrived'; answer: Answer } | { found: 'missing' | 'unknown' };
+
+/** A message whose answer was lost. */
+export interface LostMessage {
+	body: MessageBody & { channelId?: string };
+	attempt: Attempt;
+}
+
+type MessageLookupResult = LookupResult<Message>;
+
+/** How many pages of conversations are searched for a recipient's. */
+const MAX_RECIPIENT_PAGES = 5;
+
+/** How many of a conversation's newest messages are searched: 10 pages. */
+const MAX_MESSAGES_SEARCHED = 200;
+
+/** How far the service's clock may be from this machine's, so that no message is missed. */
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
+
+/** What was made in this time around a try is taken for it; what lies further off may be it. */
+const TIME_WINDOW = { beforeMs: 5000, afterMs: 10 * 60_000 };
+
+/** A text as it is compared: the service may trim it, or write it in another form of Unicode. */
+const toComparable = (value: unknown): unknown =>
+	typeof value === 'string' ? value.normalize('NFC').replace(/\s+/g, ' ').trim() : value;
+
+/** Whether a value holds all of what was sent; the service may add to it. */
+const contains = (value: unknown, sent: unknown): boolean => {
+	if (Array.isArray(sent)) {
+		return (
+			Array.isArray(value) &&
+			value.length === sent.length &&
+			sent.every((part, index) => contains(value[index], part))
+		);
+	}
+	if (!isRecord(sent)) return toComparable(value) === toComparable(sent);
+	return (
+		isRecord(value) && Object.entries(sent).every(([name, part]) => contains(value[name], part))
+	);
+};
+
+/** Makes the test whether a message is, word for word, what was sent. */
+export const isSameMessage =
+	({ type, content, channelId }: LostMessage['body']) =>
+	(message: Message): boolean =>
+		message.direction === 'sent' &&
+		message.type === type &&
+		(channelId === undefined || message.channelId === channelId) &&
+		contains(message.content, content);
+
+/** When a message was made; `NaN` where it doesn't say. */
+const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatetime ?? '');
+
+/**
+ * Whether a message may be what was sent though it reads otherwise: the service may give content
+ * back in another spelling (a media URL of its own, coordinates rounded, a caption left out), so
+ * that any message that was sent on that channel at about that time may be it.
+ */
+const mayBeSame =
+	({ body: { channelId }, attempt: { sentAt } }: LostMessage) =>
+	(message: Message): boolean =>
+		message.direction !== 'received' &&
+		(channelId === undefined || (message.channelId ?? channelId) === channelId) &&
+		!(
+			madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS || madeAt(message) > sentAt + TIME_WINDOW.afterMs
+		);
+
+const isNear = (message: Message, { sentAt }: Attempt): boolean =>
+	madeAt(message) >= sentAt - TIME_WINDOW.beforeMs &&
+	madeAt(message) <= sentAt + TIME_WINDOW.afterMs;
+
+/** What a conversation's newest messages say of a try. */
+interface SearchedMessages {
+	/** Messages like the one that is sought, of nobody known, the newest first. */
+	alike: Message[];
+	/** Whether there are others of nobody known that may be it all the same. */
+	hasDoubtful: boolean;
+	/** Whether all were looked at that may be it. */
+	isComplete: boolean;
+}
+
+const searchConversation = async (
+	api: ConversationsApi,
+	conversationId: string,
+	{ body, attempt }: LostMessage,
+): Promise<SearchedMessages> => {
+	const messages = await readAll(
+		async (query) => await api.listConversationMessages(conversationId, query),
+		{
+			limit: MAX_MESSAGES_SEARCHED,
+			keep: (message: Message) => message,
+			isPast: (message) => madeAt(message) < attempt.sentAt - MAX_CLOCK_SKEW_MS,
+			isFiltered: false,
+			isMoving: false,
+		},
+		() => 1,
+	);
+	const isKnown = ({ id }: Message): boolean => id !== undefined && attempt.isFromSibling(id);
+	const unknown = messages.filter((message) => !isKnown(message));
+	const alike = unknown.filter(isSameMessage(body));
+	const hasDoubtful = unknown
+		.filter(mayBeSame({ body, attempt }))
+		.some((message) => !alike.includes(message) && attempt.matchesSibling?.(message) !== true);
+	return { alike, hasDoubtful, isComplete: messages.length < MAX_MESSAGES_SEARCHED };
+};
+
+/**
+ * Decides from what was seen. In doubt it says `unknown`, as a message that is said to be missing
+ * is sent again, and one that is said to have arrived never is.
+ */
+const conclude = (
+	{ alike, hasDoubtful, isComplete: isWhole }: SearchedMessages,
+	attempt: Attempt,
+): MessageLookupResult => {
+	const { sentAt, siblingTimes } = attempt;
+	const near = alike.filter((message) => isNear(message, attempt));
+	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
+	const possible = siblingTimes.filter(
+		(time) => time === undefined || time >= sentAt - 2 * MAX_CLOCK_SKEW_MS,
+	);
+	const certain = possible.filter(
+		(time) => time !== undefined && time >= sentAt - MAX_CLOCK_SKEW_MS / 2,
+	);
+	const [newest] = near;
+	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
+	const areOthers = certain.length === possible.length && alike.length === certain.length;
+	return { found: isWhole && areOthers && !hasDoubtful ? 'missing' : 'unknown' };
+};
+
+/** A lookup that is refused or not answered is inconclusive: the message stays uncertain. */
+const orUnknown = async (look: () => Promise<MessageLookupResult>): Promise<MessageLookupResult> =>
+	await look().catch((thrown: unknown): MessageLookupResult => {
+		if (thrown instanceof ConversationsApiError) return { found: 'unknown' };
+		throw thrown;
+	});
+
+/**
+ * Looks whether a message arrived in a conversation, among its 200 newest. An archived conversation
+ * can't tell: a reply to it starts another.
+ */
+export const findInConversation = async (
+	api: ConversationsApi,
+	conversationId: string,
+	lost: LostMessage,
+): Promise<MessageLookupResult> =>
+	await orUnknown(async () => {
+		const result = conclude(await searchConversation(api, conversationId, lost), lost.attempt);
+		if (result.found !== 'missing') return result;
+		const { status } = await api.viewConversation(conversationId);
+		return { found: status === 'active' ? 'missing' : 'unknown' };
+	});
+
+const isWith =
+	(to: string) =>
+	(conversation: Conversation): boolean =>
+		conversation.contactId === to ||
+		conversation.contact?.id === to ||
+		contactNumber(conversation) === toRecipientKey(to);
+
+const findConversationWith = async (
+	api: ConversationsApi,
+	to: string,
+): Promise<Conversation | undefined> => {
+	for (let page = 0; page < MAX_RECIPIENT_PAGES; page++) {
+		const offset = page * MAX_PAGE_SIZE;
+		const { items = [] } = await api.listConversations({ offset, limit: MAX_PAGE_SIZE });
+		const found = items.find(isWith(to));
+		if (found || items.length < MAX_PAGE_SIZE) return found;
+	}
+	return undefined;
+};
+
+/**
+ * Looks whether a message to a recipient arrived, in the recipient's active conversation: one of
+ * the 100 that last received a message, found by the contact's number or ID.
+ */
+export const findToRecipient = async (
+	api: ConversationsApi,
+	to: string,
+	lost: LostMessage,
+): Promise<MessageLookupResult> =>
+	await orUnknown(async () => {
+		const conversation = await findConversationWith(api, to);
+		if (conversation?.id === undefined) return { found: 'unknown' };
+		return await findInConversation(api, conversation.id, lost);
+	});
+
+/** A message that was found, as startConversation answers: the conversation and the message's ID. */
+export const toStartResponse = async (
+	api: ConversationsApi,
+	{ id, conversationId = '' }: Message,
+): Promise<object> => {
+	// The message is there, whether or not more can be told of its conversation.
+	const conversation: Conversation = await api
+		.viewConversation(conversationId)
+		.catch((thrown: unknown) => {
+			if (thrown instanceof ConversationsApiError) return { id: conversationId };
+			throw thrown;
+		});
+	return { ...conversation, messages: { ...conversation.messages, lastMessageId: id } };
+};
+
+/**
+ * The ID of the message that was written, as the answer tells it: of reply and send, or of start,
+ * whose conversation names its last message. `undefined` where it doesn't.
+ */
+export const readMessageId = (answer: object): string | undefined => {
+	if (!isRecord(answer)) return undefined;
+	const { id, messages } = answer;
+	const isConversation = 'messages' in answer || 'contactId' in answer;
+	const ofConversation = isRecord(messages) ? messages.lastMessageId : undefined;
+	const written = isConversation ? ofConversation : id;
+	return typeof written === 'string' && written !== '' ? written : undefined;
+};

@@ -1,0 +1,175 @@
+import type { SentMessage } from '../client/contract/types';
+import type { LookupResult } from '../client/lostAnswerLookup';
+import { isRecord } from '../shared/json';
+import { toResult } from '../shared/result';
+import type { Timer } from './eventLoop';
+import type { Plan, Output } from './plan';
+import {
+	identify,
+	toKey,
+	type UncertainAttempt,
+	type ItemIdentity,
+	type SentLedger,
+	type LedgerEntry,
+} from './sentLedger';
+import { lookupKeyOf, createAcceptedMessages } from './siblingMessages';
+
+/** What a run needs to know of failures. */
+export interface Uncertainty {
+	/**
+	 * Describes what was thrown in plain JSON, if it may have been carried out all the same; and
+	 * says when it was sent, where that is known.
+	 */
+	describe(thrown: unknown): { what: object; sentAt?: number } | undefined;
+	/** Makes what is thrown again from such a description. */
+	restore(what: object): unknown;
+	/** How long after it was sent it may still be worked on, in milliseconds. */
+	mayBeProcessedForMs(what: object): number;
+}
+
+export interface ExecutorOptions {
+	ledger: SentLedger;
+	uncertainty: Uncertainty;
+	/** The ID of the message that an answer names. */
+	messageIdOf: (answer: object) => string | undefined;
+	/** Whether lost answers are looked up. */
+	isConfirming: boolean;
+	clock: Timer;
+}
+
+/** Executes the plans of a run's items, and keeps the ledger of what was accepted. */
+export interface PlanExecutor {
+	execute: (plan: Plan, itemIndex: number) => Promise<Output>;
+	/** Deletes the ledger's entries. */
+	clearLedger: () => void;
+}
+
+/** The waits before each lookup: the service may take a moment to show a message. */
+const LOOKUP_DELAYS_MS = [1000, 3000];
+
+/** How often a message that did not arrive is sent again. */
+const MAX_RESENDS = 2;
+
+/** The message that a ledger entry keeps, if it does. */
+const readMessage = (sent: unknown): SentMessage | undefined => {
+	const isMessage = (value: unknown): value is SentMessage =>
+		isRecord(value) && typeof value.type === 'string' && isRecord(value.content);
+	return isMessage(sent) ? sent : undefined;
+};
+
+/**
+ * Makes the function that tells whether what another key accepted is this account's: a key may have
+ * been renewed, or be another account's. `undefined` where nobody can tell.
+ *
+ * @throws ConversationsApiError where the service doesn't say
+ */
+const createIsSameAccount = (ledger: SentLedger) => {
+	const known = new Map<string, Promise<boolean | undefined>>();
+	return async (
+		former: string,
+		{ isInAccount }: Plan,
+		current = '',
+	): Promise<boolean | undefined> => {
+		const witness = ledger
+			.acceptedEntries()
+			.find(({ account, answer }) => account === former && 'id' in answer);
+		if (!witness || !isInAccount) return undefined;
+		const key = `${former} ${current}`;
+		const isSame = known.get(key) ?? isInAccount(witness.answer);
+		known.set(key, isSame);
+		return await isSame;
+	};
+};
+
+/**
+ * Makes the executor of items' plans. It executes none again what was accepted before, and not again
+ * what may have been, unless a lookup shows that it never arrived.
+ */
+export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
+	const { ledger, uncertainty, messageIdOf, isConfirming, clock } = options;
+	const acceptedMessages = createAcceptedMessages(messageIdOf);
+	const isSameAccount = createIsSameAccount(ledger);
+	// Before any item: a later one may have been accepted by an earlier try of the node.
+	if (isConfirming) for (const accepted of ledger.acceptedEntries()) acceptedMessages.add(accepted);
+
+	/** Finds an item's ledger entry for its account. */
+	const findEntry = async (
+		plan: Plan,
+		itemIndex: number,
+		identity: ItemIdentity,
+	): Promise<LedgerEntry | undefined> => {
+		const entry = ledger.find(itemIndex, identity);
+		const { account } = entry ?? {};
+		if (account === undefined || account === identity.account) return entry;
+		const isOtherAccounts =
+			plan.isIdempotent === true ||
+			(await isSameAccount(account, plan, identity.account)) === false;
+		return isOtherAccounts ? undefined : entry;
+	};
+
+	const lookUp = async (
+		plan: Plan,
+		{ at, what, sent, alike }: UncertainAttempt,
+	): Promise<LookupResult> => {
+		const message = readMessage(sent) ?? plan.message;
+		if (!isConfirming || !plan.lookUp || !message) return { found: 'unknown' };
+		// Entries of older versions are known by the whole of their content alone.
+		const keys = [alike ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
+		let result: LookupResult = { found: 'unknown' };
+		for (const ms of LOOKUP_DELAYS_MS) {
+			await clock.wait(ms);
+			result = await plan.lookUp(message, {
+				sentAt: at,
+				isFromSibling: acceptedMessages.has,
+				siblingTimes: acceptedMessages.timesWithoutId(keys),
+			});
+			if (result.found !== 'missing') return result;
+		}
+		return clock.now() - at >= uncertainty.mayBeProcessedForMs(what)
+			? result
+			: { found: 'unknown' };
+	};
+
+	const execute = async (plan: Plan, itemIndex: number): Promise<Output> => {
+		const { writes, origin, message, outputIfAlreadyDone } = plan;
+		if (!writes) return await plan.execute();
+
+		const identity = identify(writes, origin, plan);
+		const accept = (answer: Output): Output => {
+			const unnamed =
+				messageIdOf(answer) === undefined
+					? { at: clock.now(), alike: lookupKeyOf(plan) }
+					: undefined;
+			const accepted = ledger.recordAccepted(itemIndex, identity, answer, unnamed);
+			if (isConfirming) acceptedMessages.add(accepted);
+			return answer;
+		};
+
+		const mustNotRepeat = plan.isIdempotent !== true;
+		const entry = await findEntry(plan, itemIndex, identity);
+		if (entry && 'answer' in entry) return entry.answer;
+		let doubt = entry?.doubt;
+		for (let resends = 0; ; resends++) {
+			if (doubt && mustNotRepeat) {
+				const result = await lookUp(plan, doubt);
+				if (result.found === 'arrived') return accept(result.answer);
+				const isSafe = result.found === 'missing' && resends <= MAX_RESENDS;
+				if (!isSafe) throw uncertainty.restore(doubt.what);
+			}
+			const at = clock.now();
+			const executed = await toResult(() => plan.execute());
+			if ('value' in executed) return accept(executed.value);
+			const done = doubt && outputIfAlreadyDone?.(executed.error);
+			if (done) return accept(done);
+			const uncertain =
+				mustNotRepeat || outputIfAlreadyDone ? uncertainty.describe(executed.error) : undefined;
+			if (!uncertain) throw executed.error;
+			const sent = message && { sent: message, alike: lookupKeyOf(plan) };
+			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
+			ledger.recordUncertain(itemIndex, identity, doubt);
+			if (!isConfirming || !plan.lookUp) throw executed.error;
+		}
+	};
+
+	return { execute, clearLedger: () => ledger.clear() };
+};

@@ -1,0 +1,59 @@
+import type { Message } from '../client/contract/types';
+import { isSameMessage } from '../client/lostAnswerLookup';
+import type { Plan } from './plan';
+import { toKey, type AcceptedEntry } from './sentLedger';
+
+/** The messages that items of this run have sent, to tell one item's from another's. */
+export interface AcceptedMessages {
+	add(accepted: AcceptedEntry): void;
+	/** Whether an item of this run is known to have sent the message with this ID. */
+	has: (id: string) => boolean;
+	/** When messages with one of these lookup keys were accepted, whose IDs are not known. */
+	timesWithoutId(keys: string[]): Array<number | undefined>;
+}
+
+/** The key that plans share whose messages a lookup can't tell apart. */
+export const lookupKeyOf = ({ lookupKey, queue, writes = {} }: Plan): string =>
+	// Keys of earlier versions were made with this name.
+	toKey(lookupKey ?? { sequence: queue, writes });
+
+/** @param messageIdOf gives the ID of the message that an answer names */
+export const createAcceptedMessages = (
+	messageIdOf: (answer: object) => string | undefined,
+): AcceptedMessages => {
+	const ids = new Set<string>();
+	const times = new Map<string, Array<number | undefined>>();
+	return {
+		add({ key, answer, at, alike = key }) {
+			const id = messageIdOf(answer);
+			if (id === undefined) times.set(alike, [...(times.get(alike) ?? []), at]);
+			else ids.add(id);
+		},
+		has: (id) => ids.has(id),
+		timesWithoutId: (keys) => keys.flatMap((key) => times.get(key) ?? []),
+	};
+};
+
+type Written = Pick<Plan, 'account' | 'queue' | 'message'>;
+
+/** The messages that items of this run are to send, to tell them from somebody else's. */
+export interface SiblingMessages {
+	add(plan: Written): void;
+	/** Makes the test whether a message is, word for word, one of those in a plan's queue. */
+	createMatcher(plan: Written): (message: Message) => boolean;
+}
+
+export const createSiblingMessages = (): SiblingMessages => {
+	const written = new Map<string, Array<(message: Message) => boolean>>();
+	const keyOf = ({ account = '', queue = '' }: Written): string => `${account} ${queue}`;
+	return {
+		add(plan) {
+			if (!plan.message) return;
+			const known = written.get(keyOf(plan)) ?? [];
+			known.push(isSameMessage(plan.message));
+			written.set(keyOf(plan), known);
+		},
+		createMatcher: (plan) => (message) =>
+			(written.get(keyOf(plan)) ?? []).some((isWritten) => isWritten(message)),
+	};
+};

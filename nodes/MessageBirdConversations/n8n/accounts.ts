@@ -1,0 +1,103 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { ConversationsApi } from '../client/conversationsApi';
+import {
+	createConcurrencyLimiter,
+	type ConcurrencyLimiter,
+} from '../client/http/concurrencyLimiter';
+import { createRateState, type RateState } from '../client/http/rateLimiter';
+import { toResult } from '../shared/result';
+import { createApi, type RequestSettings } from './connection';
+import { accountId, readCredential, type Credential } from './credential';
+
+/**
+ * The rate states of a node's accounts in an execution, over the runs of a loop and Retry On Fail; they
+ * end with the execution.
+ */
+const RATE_STATES = new WeakMap<object, Map<string, RateState>>();
+
+/** Finds an account's rate state by the data that n8n keeps for the node in the execution. */
+const rateStateOf = (store: object, account: string): RateState => {
+	const states = RATE_STATES.get(store) ?? new Map<string, RateState>();
+	RATE_STATES.set(store, states);
+	const state = states.get(account) ?? createRateState();
+	states.set(account, state);
+	return state;
+};
+
+/** An account that a node uses: its API, and how many of its requests may be in flight. */
+export interface Account {
+	/** Tells it from others without telling its key. */
+	id: string;
+	api: ConversationsApi;
+	concurrencyLimiter: ConcurrencyLimiter;
+}
+
+/** How the requests of a node's accounts are made: each account at a rate of its own. */
+export interface AccountSettings extends Omit<RequestSettings, 'concurrencyLimiter' | 'rateState'> {
+	/** What n8n keeps for the node in the execution. */
+	store: object;
+	parallelRequests: number;
+}
+
+/** The accounts that a node uses. */
+export interface Accounts {
+	/** Whether each item may have another. */
+	isPerItem: boolean;
+	/** An item's account. @throws InputError, or what n8n makes of an expression without a value */
+	of: (itemIndex: number) => Account | Promise<Account>;
+	/** How many requests of an account may be in flight at present, from 1; of the only one by `''`. */
+	concurrency: (id: string) => number;
+}
+
+/** How n8n ends what it says of a credential's expression that it can't resolve. */
+const UNRESOLVED = '[Error resolving credentials]';
+
+/** Reads the credential of the first item; gives none where others may have one all the same. */
+const readFirstCredential = async (context: IExecuteFunctions): Promise<Credential | undefined> => {
+	const first = await toResult(() => readCredential(context, 0));
+	if ('value' in first) return first.value;
+	const { error: thrown } = first;
+	if (thrown instanceof Error && thrown.message.endsWith(UNRESOLVED)) return undefined;
+	throw thrown;
+};
+
+/**
+ * Connects a node to its account; where the credential has expressions, each item to its own, which
+ * n8n takes a millisecond to read.
+ */
+export const openAccounts = async (
+	context: IExecuteFunctions,
+	{ store, parallelRequests, ...settings }: AccountSettings,
+): Promise<Accounts> => {
+	const accounts = new Map<string, Account>();
+	const open = (credential: Credential): Account => {
+		const id = accountId(credential);
+		const known = accounts.get(id);
+		if (known) return known;
+		const concurrencyLimiter = createConcurrencyLimiter(parallelRequests);
+		const api = createApi(context, credential, {
+			...settings,
+			concurrencyLimiter,
+			rateState: rateStateOf(store, id),
+		});
+		const account = { id, api, concurrencyLimiter };
+		accounts.set(id, account);
+		return account;
+	};
+
+	const first = await readFirstCredential(context);
+	if (first?.isPerItem === false) {
+		const account = open(first);
+		return {
+			isPerItem: false,
+			of: () => account,
+			concurrency: () => account.concurrencyLimiter.limit,
+		};
+	}
+	return {
+		isPerItem: true,
+		of: async (itemIndex) => open(await readCredential(context, itemIndex)),
+		concurrency: (id) => accounts.get(id)?.concurrencyLimiter.limit ?? 1,
+	};
+};

@@ -1,0 +1,128 @@
+import type {
+	IAllExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { createConversationsApi, type ConversationsApi } from '../client/conversationsApi';
+import { createClock, type Clock } from '../client/http/clock';
+import {
+	createConcurrencyLimiter,
+	type ConcurrencyLimiter,
+} from '../client/http/concurrencyLimiter';
+import { createRateLimiter, type RateState } from '../client/http/rateLimiter';
+import { createRetryingTransport, type RetryLimits } from '../client/http/retry';
+import { createTransport, type Transport } from '../client/http/transport';
+import type { Search } from '../parameters/locators/listSearch';
+import { InputError, NO_ITEM } from '../parameters/values/parameters';
+import { isWebUrl } from '../shared/urls';
+import { CREDENTIAL, readCredential, type Context, type Credential } from './credential';
+import { toNodeError } from './nodeErrors';
+
+/** How requests are made; what is left out is as for one that somebody waits for. */
+export interface RequestSettings {
+	limits?: RetryLimits;
+	clock?: Clock;
+	concurrencyLimiter?: ConcurrencyLimiter;
+	/** What earlier requests have shown of the service's rate limit. */
+	rateState?: RateState;
+	maxRequestsPerSecond?: number;
+	timeoutMs?: number;
+	/** Called for each 429. */
+	onRateLimited?: () => void;
+}
+
+/** Somebody looks at the editor meanwhile, or a workflow is being switched on. */
+const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 3, maxWaitMs: 10_000 };
+const INTERACTIVE_CONCURRENCY = 5;
+
+/** Makes the transport of a node with a credential: each request is tried once. @throws InputError */
+const openTransport = (
+	context: Context & IAllExecuteFunctions,
+	{ accessKey, signingKey, baseUrl, isPerItem }: Credential,
+	timeoutMs?: number,
+): Transport => {
+	if (isPerItem && accessKey === '') {
+		throw new InputError(
+			'"Access Key" in the credential is empty',
+			`Check that the expression finds a key for this item. ${NO_ITEM}`,
+		);
+	}
+	if (!isWebUrl(baseUrl)) {
+		throw new InputError(
+			`"Base URL" in the credential is no http(s) URL: ${baseUrl.slice(0, 100)}`,
+			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
+		);
+	}
+	// Handed on, so that n8n doesn't read it from its database for each request.
+	const credentialsDecrypted = {
+		id: '',
+		name: CREDENTIAL,
+		type: CREDENTIAL,
+		data: { accessKey, signingKey, baseUrl },
+	};
+	return createTransport(
+		async (options): Promise<unknown> =>
+			await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+				credentialsDecrypted,
+			}),
+		{ baseUrl, secrets: [accessKey, signingKey], timeoutMs },
+	);
+};
+
+/** Makes the API of a node with a credential. @throws InputError */
+export const createApi = (
+	context: Context & IAllExecuteFunctions,
+	credential: Credential,
+	settings: RequestSettings,
+): ConversationsApi => {
+	const { limits = INTERACTIVE_LIMITS, clock = createClock(), timeoutMs, onRateLimited } = settings;
+	const {
+		concurrencyLimiter = createConcurrencyLimiter(INTERACTIVE_CONCURRENCY),
+		maxRequestsPerSecond: maxPerSecond,
+		rateState,
+	} = settings;
+	const transport = openTransport(context, credential, timeoutMs);
+	const rateLimiter = createRateLimiter(clock, {
+		maxPerSecond,
+		maxPauseMs: limits.maxWaitMs,
+		concurrency: () => concurrencyLimiter.limit,
+		state: rateState,
+	});
+	return createConversationsApi(
+		createRetryingTransport(transport, {
+			limits,
+			clock,
+			rateLimiter,
+			concurrencyLimiter,
+			onRateLimited,
+		}),
+	);
+};
+
+/** Connects a node to the API with its credential. */
+export const connect = async (
+	context: Context & IAllExecuteFunctions,
+	settings: RequestSettings = {},
+): Promise<ConversationsApi> => createApi(context, await readCredential(context), settings);
+
+/** Connects a node whose caller itself tries again: a request is tried once, for so long. */
+export const connectWithoutRetries = async (
+	context: Context & IAllExecuteFunctions,
+	timeoutMs: number,
+): Promise<ConversationsApi> =>
+	createConversationsApi(openTransport(context, await readCredential(context), timeoutMs));
+
+/** Makes a search the method that fills a resource locator. */
+export const listSearch = (search: Search) =>
+	async function (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		try {
+			return await search(await connect(this), filter, paginationToken);
+		} catch (thrown) {
+			throw toNodeError(this.getNode(), thrown);
+		}
+	};

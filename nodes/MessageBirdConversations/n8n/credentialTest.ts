@@ -1,0 +1,97 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { createConversationsApi } from '../client/conversationsApi';
+import { ConversationsApiError } from '../client/http/errors';
+import { remedyFor } from '../client/http/remedies';
+import { createTransport, type HttpRequest } from '../client/http/transport';
+import { InputError } from '../parameters/values/parameters';
+import { toResult } from '../shared/result';
+import { isWebUrl } from '../shared/urls';
+
+/** Somebody looks at the editor meanwhile. */
+const TIMEOUT_MS = 10_000;
+
+/** Letters that a header can't hold, such as a line break that was copied into the key. */
+const UNSENDABLE = /[^\x21-\x7e]/;
+
+/** Reads what is to be tested. @throws InputError where it can't work, whatever answers */
+const readChecked = (data: ICredentialDataDecryptedObject) => {
+	const read = (name: string): string => {
+		const value = data[name];
+		return typeof value === 'string' ? value.trim() : '';
+	};
+	const [accessKey, signingKey, baseUrl] = [read('accessKey'), read('signingKey'), read('baseUrl')];
+	if (accessKey === '') {
+		throw new InputError(
+			'"Access Key" is empty',
+			data.expressionFields !== '' && data.expressionFields !== undefined
+				? 'An expression that names what an item holds has no value here: it can be tried only in a workflow.'
+				: 'Copy a live key from dashboard.messagebird.com → Developers → API access.',
+		);
+	}
+	if (UNSENDABLE.test(accessKey)) {
+		throw new InputError(
+			'"Access Key" holds a blank or another letter that no key has',
+			'Copy it again from dashboard.messagebird.com → Developers → API access.',
+		);
+	}
+	if (!isWebUrl(baseUrl)) {
+		throw new InputError(
+			baseUrl === ''
+				? '"Base URL" is empty'
+				: `"Base URL" is no URL that begins with https://: ${baseUrl.slice(0, 100)}`,
+			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
+		);
+	}
+	return { accessKey, signingKey, baseUrl };
+};
+
+/** The only helper for requests that n8n gives to a credential's test, in the form of the others. */
+const createHttpRequest =
+	({ helpers }: ICredentialTestFunctions, accessKey: string): HttpRequest =>
+	async ({ method, url, qs, headers, timeout }): Promise<unknown> =>
+		await helpers.request({
+			method,
+			uri: url,
+			qs,
+			headers: { ...headers, Authorization: `AccessKey ${accessKey}` },
+			timeout,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+		});
+
+const explain = (thrown: unknown): string => {
+	if (thrown instanceof ConversationsApiError) {
+		return `${thrown.message}. ${remedyFor(thrown, 'credential')}`;
+	}
+	if (thrown instanceof InputError) return `${thrown.message}. ${thrown.remedy}`;
+	return thrown instanceof Error ? thrown.message : String(thrown);
+};
+
+/**
+ * Tests the credential: reads one conversation. A test that is declared in the credential takes
+ * every answer of success for the API's, and can't say what answered.
+ */
+export async function testCredential(
+	this: ICredentialTestFunctions,
+	{ data = {} }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const tested = await toResult(async () => {
+		const { accessKey, signingKey, baseUrl } = readChecked(data);
+		const transport = createTransport(createHttpRequest(this, accessKey), {
+			baseUrl,
+			secrets: [accessKey, signingKey],
+			timeoutMs: TIMEOUT_MS,
+		});
+		await createConversationsApi(transport).listConversations({ offset: 0, limit: 1 });
+	});
+	return 'error' in tested
+		? { status: 'Error', message: explain(tested.error) }
+		: { status: 'OK', message: 'Connection successful!' };
+}

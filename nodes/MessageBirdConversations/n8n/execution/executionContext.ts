@@ -1,0 +1,119 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+
+import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
+import type { Parameters } from '../../parameters/values/parameters';
+import { toFastExpression } from './fastExpressions';
+import type { ToolCall } from './toolCall';
+
+/** What an execution gives to a node beside its parameters and items. */
+export interface ExecutionContext {
+	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
+	store: ExecutionData;
+	/** Which run of the node this is. */
+	run: RunId;
+	/** n8n's ID of the credential. */
+	credentialId: string;
+	/** What an item's message is made from, whatever its expressions give at the moment. */
+	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
+	/** Ends with the execution, if it is cancelled. */
+	signal: AbortSignal | undefined;
+	/** Says something in n8n's log and, in a manual run, in the editor. */
+	say: (line: string) => void;
+}
+
+/** Whether an agent calls the node. Older versions of n8n tell it by the node's type alone. */
+const isTool = (context: IExecuteFunctions): boolean =>
+	context.getNode().type.endsWith('Tool') ||
+	(typeof context.isToolExecution === 'function' && context.isToolExecution());
+
+/**
+ * The items of the agent whose tool this is, if the tool runs within the agent: its expressions name
+ * the first of them. A tool that n8n runs beside the agent, as any other node, has the item that is
+ * meant for its input.
+ */
+const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | undefined => {
+	const isWithin = context.getInputData(0, NodeConnectionTypes.Main).length === 0;
+	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
+};
+
+/** What of a tool's call n8n's contexts tell; nothing where the node is no tool. */
+export const readToolCall = (
+	context: IExecuteFunctions,
+): Omit<ToolCall, 'accountOf'> | undefined => {
+	if (!isTool(context)) return undefined;
+	return {
+		agentItems: readAgentItems(context)?.length,
+		parameters: context.getNode().parameters,
+		read: (name, itemIndex) => context.getNodeParameter(name, itemIndex),
+		countItems: (node) => Number(context.evaluateExpression(`{{ $(${node}).all().length }}`, 0)),
+	};
+};
+
+/** Reads what surrounds a node. */
+export const readExecutionContext = (
+	context: IExecuteFunctions,
+	credential: string,
+): ExecutionContext => {
+	const node = context.getNode();
+	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	// How requests are made tells nothing of what is written.
+	const { options: _, ...parameters } = node.parameters;
+	const given = context.getInputData();
+	const ofAgent = readAgentItems(context);
+	return {
+		store: context.getContext('node'),
+		run: isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0,
+		credentialId: node.credentials?.[credential]?.id ?? '',
+		originOf(itemIndex) {
+			// n8n gives each call of a tool an ID of its own, also where the model calls it again.
+			const { toolCallId: __, ...own } = given[itemIndex]?.json ?? {};
+			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
+		},
+		signal: context.getExecutionCancelSignal(),
+		say(line) {
+			context.logger.info(`${node.name}: ${line}`);
+			context.sendMessageToUI(line);
+		},
+	};
+};
+
+/** Whether a value, or a part of it, is an expression: for n8n a text that begins with "=". */
+const hasExpression = (value: unknown): boolean => {
+	if (typeof value === 'string') return value.startsWith('=');
+	return typeof value === 'object' && value !== null && Object.values(value).some(hasExpression);
+};
+
+/**
+ * Makes the function that gives an item's parameters. n8n takes long to give one, so it is not asked
+ * twice for what has no expression, and not at all where an expression only names the item's fields.
+ */
+export const createParameterReader = (
+	context: IExecuteFunctions,
+): ((itemIndex: number) => Parameters) => {
+	const { parameters } = context.getNode();
+	// An agent's tool is given the model's arguments as its items, but reads fields of the agent's.
+	const items = context.getInputData(0, NodeConnectionTypes.Main);
+
+	const createReader = (name: string): ((itemIndex: number) => unknown) => {
+		const given = parameters[name];
+		const ask = (itemIndex: number): unknown => context.getNodeParameter(name, itemIndex);
+		if (!hasExpression(given)) {
+			const value = ask(0);
+			return () => value;
+		}
+		const template = typeof given === 'string' ? toFastExpression(given) : undefined;
+		if (!template) return ask;
+		return (itemIndex) => template(items[itemIndex]?.json ?? {}) ?? ask(itemIndex);
+	};
+
+	const readers = new Map<string, (itemIndex: number) => unknown>();
+	const read = (name: string, itemIndex: number): unknown => {
+		const reader = readers.get(name) ?? createReader(name);
+		readers.set(name, reader);
+		return reader(itemIndex);
+	};
+	return (itemIndex) => ({
+		get: (name) => read(name, itemIndex),
+		stored: (name) => parameters[name],
+	});
+};

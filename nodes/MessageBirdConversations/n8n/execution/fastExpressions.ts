@@ -1,0 +1,59 @@
+import { isSafeObjectProperty } from 'n8n-workflow';
+
+import { isRecord } from '../../shared/json';
+
+/** Gives the text for an item's JSON; `undefined` where only n8n can tell it. */
+export type FastExpression = (json: object) => string | undefined;
+
+/**
+ * A field of the item as the editor writes it: `{{ $json.name }}`, `{{ $json.order["no."] }}`. Names
+ * in quotes have nothing that would end a text or an expression.
+ */
+const FIELD =
+	/\{\{\s*\$json((?:\.[A-Za-z_]\w*|\["[^"\\{}\p{C}\p{Zl}\p{Zp}]*"\]|\['[^'\\{}\p{C}\p{Zl}\p{Zp}]*'\])+)\s*\}\}/gu;
+
+/** A step of the way to a field. */
+const STEP = /\.(\w+)|\["([^"]*)"\]|\['([^']*)'\]/g;
+
+/** What has a meaning of its own in an expression, in the text around fields. */
+const SYNTAX = /\{\{|\}\}|\\|^\}|\{$/;
+
+/** What n8n refuses wherever it stands in an expression. */
+const REFUSED = /\.\s*constructor/;
+
+/** Whether n8n lets an expression read a field of this name, whatever the item has there. */
+const isReadable = (name: string): boolean => isSafeObjectProperty(name) && !(name in {});
+
+const toPath = (steps: string): string[] =>
+	[...steps.matchAll(STEP)].map(([, name, quoted, single]) => name ?? quoted ?? single ?? '');
+
+const find = (json: object, path: string[]): unknown =>
+	path.reduce<unknown>(
+		(value, name) => (isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+		json,
+	);
+
+/**
+ * Makes the template of an expression that is made of the item's fields and text alone, as dragging
+ * fields into a parameter writes them; `undefined` for any other. n8n takes about half a
+ * millisecond to evaluate an expression, a template a thousandth of that. Fields that are no text
+ * are left to n8n.
+ */
+export const toFastExpression = (expression: string): FastExpression | undefined => {
+	if (!expression.startsWith('=') || REFUSED.test(expression)) return undefined;
+	// Split by a pattern with a group, texts and ways to fields take turns.
+	const parts = expression.slice(1).split(FIELD);
+	const texts = parts.filter((_, index) => index % 2 === 0);
+	const paths = parts.filter((_, index) => index % 2 === 1).map(toPath);
+	if (texts.some((text) => SYNTAX.test(text)) || !paths.flat().every(isReadable)) return undefined;
+
+	return (json) => {
+		let built = texts[0] ?? '';
+		for (const [index, path] of paths.entries()) {
+			const value = find(json, path);
+			if (typeof value !== 'string') return undefined;
+			built += value + (texts[index + 1] ?? '');
+		}
+		return built;
+	};
+};

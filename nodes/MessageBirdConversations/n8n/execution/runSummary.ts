@@ -1,0 +1,122 @@
+import { NodeOperationError, type INode, type NodeApiError } from 'n8n-workflow';
+
+import { ConversationsApiError } from '../../client/http/errors';
+import type { ItemFailure, RunSummary } from '../../items/runItems';
+import { toNodeError } from '../nodeErrors';
+
+/** Failures with the same reason. */
+interface Group {
+	first: ItemFailure;
+	itemIndexes: number[];
+}
+
+/** What failures have in common, whatever their items and numbers of tries. */
+const reasonOf = (thrown: unknown): string => {
+	if (thrown instanceof ConversationsApiError) {
+		const { status, networkCode, details, uncertain } = thrown;
+		return JSON.stringify([status, networkCode, details, uncertain]);
+	}
+	return thrown instanceof Error ? thrown.message : String(thrown);
+};
+
+const toGroups = (failures: ItemFailure[]): Group[] => {
+	const groups = new Map<string, Group>();
+	for (const failure of failures) {
+		const reason = reasonOf(failure.thrown);
+		const group = groups.get(reason) ?? { first: failure, itemIndexes: [] };
+		group.itemIndexes.push(failure.itemIndex);
+		groups.set(reason, group);
+	}
+	return [...groups.values()].sort(
+		(one, other) => other.itemIndexes.length - one.itemIndexes.length,
+	);
+};
+
+const MOST_RANGES = 50;
+
+/** Numbers in ascending order as people write them: `1–4, 7`. */
+export const toRanges = (numbers: number[]): string => {
+	const ranges: Array<{ from: number; to: number }> = [];
+	for (const number of numbers) {
+		const last = ranges.at(-1);
+		if (last?.to === number - 1) last.to = number;
+		else ranges.push({ from: number, to: number });
+	}
+	const shown = ranges
+		.slice(0, MOST_RANGES)
+		.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+	return ranges.length > MOST_RANGES ? `${shown.join(', ')}, …` : shown.join(', ');
+};
+
+const isUncertain = ({ thrown }: ItemFailure): boolean =>
+	thrown instanceof ConversationsApiError && thrown.uncertain;
+
+/** How many of the failures matter as uncertain: what may be done twice is simply done again. */
+const countUncertain = ({ failures, hasNonIdempotent: isOnce }: RunSummary): number =>
+	isOnce ? failures.filter(isUncertain).length : 0;
+
+const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
+
+const describeGroup = ({ first, itemIndexes }: Group, node: INode): string => {
+	const { message, description } = toNodeError(node, first.thrown);
+	return `${items(itemIndexes.length)} (${toRanges(itemIndexes)}): ${message}. ${description ?? ''}`.trim();
+};
+
+/** How many, with the verb that fits: `1 was done`, `2 were done`. */
+const were = (count: number, what: string): string =>
+	`${count} ${count === 1 ? 'was' : 'were'} ${what}`;
+
+/** How many came to what end, as in `2 of 10 items failed, 8 were accepted`. */
+export const summarize = (summary: RunSummary): string => {
+	const { count, done, failures, isStopped, isWriting } = summary;
+	const uncertain = countUncertain(summary);
+	const failed = failures.length - uncertain;
+	const left = count - done - uncertain;
+	const parts = [
+		...(failed > 0 && !isStopped ? [`${failed} failed`] : []),
+		...(uncertain > 0 ? [`${uncertain} may have been accepted`] : []),
+		were(done, isWriting ? 'accepted' : 'done'),
+		...(isStopped ? [were(left, isWriting ? 'not sent' : 'not done')] : []),
+	];
+	return `Of ${items(count)} ${parts.join(', ')}`;
+};
+
+/** What users want to know who think of trying again. */
+const toAdvice = (summary: RunSummary): string[] => {
+	const { done, isWriting } = summary;
+	const uncertain = countUncertain(summary);
+	if (!isWriting) return [];
+	return [
+		...(done > 0
+			? [
+					'What was accepted is not sent again by Retry On Fail, nor when this execution is retried from the executions list.',
+				]
+			: []),
+		...(uncertain > 0
+			? ['What may have been accepted is not sent again either, as long as it is uncertain.']
+			: []),
+		...(done + uncertain === 0 ? ['Nothing was sent.'] : []),
+	];
+};
+
+/**
+ * Ends the node: says how many items were accepted, how many were not and why, by reasons with the
+ * numbers of their items. The failure of an only item is told as it is.
+ */
+export const toRunError = (node: INode, summary: RunSummary): NodeApiError | NodeOperationError => {
+	const { count, failures, isStopped } = summary;
+	// n8n knows a cancelled execution by this word.
+	if (isStopped) {
+		return new NodeOperationError(node, `The execution was canceled. ${summarize(summary)}`);
+	}
+	const [first] = failures;
+	const error = toNodeError(node, first?.thrown, first?.itemIndex);
+	if (count === 1) return error;
+	const groups = toGroups(failures);
+	error.message = `${summarize(summary)}: ${error.message}`;
+	error.description = [
+		...groups.map((group) => describeGroup(group, node)),
+		...toAdvice(summary),
+	].join('\n');
+	return error;
+};

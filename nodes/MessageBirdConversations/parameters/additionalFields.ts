@@ -1,0 +1,44 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { replyChannelId } from './locators/locators';
+import { readCollection, type Parameters } from './values/parameters';
+import { readOptionalId } from './values/read';
+import { readOptionalUrl } from './values/url';
+
+const reportUrl: INodeProperties = {
+	displayName: 'Report URL',
+	name: 'reportUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/reports',
+	description: "Where MessageBird reports this message's delivery. It must start with https://.",
+};
+
+const additionalFields = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options,
+});
+
+/** What may be added to a message that is sent to somebody. */
+export const sendFields = additionalFields([reportUrl]);
+
+/** What may be added to a reply. */
+export const replyFields = additionalFields([replyChannelId, reportUrl]);
+
+/** Reads the additional fields that are filled in, as the API names them. @throws InputError */
+export const readAdditionalFields = (
+	parameters: Parameters,
+	field: INodeProperties,
+): { reportUrl?: string; channelId?: string } => {
+	const values = readCollection(parameters, field);
+	const url = readOptionalUrl(values, reportUrl);
+	const channelId = readOptionalId(values, replyChannelId);
+	return {
+		...(url === undefined ? {} : { reportUrl: url }),
+		...(channelId === '' ? {} : { channelId }),
+	};
+};

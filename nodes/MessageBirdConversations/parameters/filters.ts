@@ -1,0 +1,192 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Conversation, Message } from '../client/contract/types';
+import { toRecipientKey } from '../client/recipient';
+import { contactNumber } from '../client/simplify';
+import { conversationStatus, readStatus } from './conversationStatus';
+import { filterChannelId } from './locators/locators';
+import { readOptionalRecipient } from './recipient';
+import { readList } from './values/choices';
+import { isFilledIn, readCollection, type Parameters } from './values/parameters';
+import { readOptionalId } from './values/read';
+import { isBefore, isWithin, readOptionalTime } from './values/time';
+import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './values/vocabulary';
+
+/** What of a list is wanted, where the API can't say it. */
+export interface Filter<Item> {
+	isFiltered: boolean;
+	isWanted(item: Item): boolean;
+	/** Whether an element and all that follow it in the list are out of range. */
+	isPast?(item: Item): boolean;
+}
+
+const filters = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options,
+});
+
+const time = (name: string, displayName: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'dateTime',
+	default: '',
+	description,
+});
+
+const several = (
+	field: Pick<INodeProperties, 'name' | 'displayName' | 'description'>,
+	options: INodePropertyOptions[],
+): INodeProperties => ({ ...field, type: 'multiOptions', default: [], options });
+
+/** Whether a value is one of those wanted, as all are where none is; expressions may write WhatsApp. */
+const isAmong = (wanted: string[], value: unknown): boolean =>
+	wanted.length === 0 ||
+	(typeof value === 'string' && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
+
+const platforms = several(
+	{
+		name: 'platforms',
+		displayName: 'Platforms',
+		description: 'Only conversations last used on one of these',
+	},
+	PLATFORMS,
+);
+
+const contact: INodeProperties = {
+	displayName: 'Contact',
+	name: 'contact',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +31612345678',
+	description: 'Only conversations with this contact: a phone number with country code, or an ID',
+};
+
+const activeFrom = time(
+	'lastActivityFrom',
+	'Last Activity From',
+	'Only conversations that received a message at this time or later',
+);
+const activeTo = time(
+	'lastActivityTo',
+	'Last Activity To',
+	'Only conversations that received no message after this time',
+);
+
+/** What conversations are listed. The status alone is filtered by the service. */
+export const conversationFilters = filters([
+	filterChannelId,
+	contact,
+	activeFrom,
+	activeTo,
+	platforms,
+	{ ...conversationStatus, description: 'Only conversations with this status' },
+]);
+
+const isWith = (wanted: string, conversation: Conversation): boolean =>
+	wanted === '' ||
+	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
+	contactNumber(conversation) === toRecipientKey(wanted);
+
+const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
+	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);
+
+/** The platform that a conversation was last used on; the contract shows it by the channel. */
+const platformOf = (
+	conversation: Conversation & { lastUsedPlatformId?: string },
+): string | undefined =>
+	conversation.lastUsedPlatformId ??
+	conversation.channels?.find(({ id }) => id === conversation.lastUsedChannelId)?.platformId;
+
+/** Reads what conversations are wanted; times without a zone are in `timezone`. @throws InputError */
+export const readConversationFilter = (parameters: Parameters, timezone: string) => {
+	const chosen = readCollection(parameters, conversationFilters);
+	const hasStatus = isFilledIn(chosen, conversationStatus);
+	const wanted = {
+		channelId: readOptionalId(chosen, filterChannelId),
+		contact: readOptionalRecipient(chosen, contact),
+		platforms: readList(chosen, platforms),
+	};
+	const span = {
+		from: readOptionalTime(chosen, activeFrom, timezone),
+		to: readOptionalTime(chosen, activeTo, timezone),
+	};
+	const filter: Filter<Conversation> = {
+		isFiltered:
+			Object.values(wanted).some(({ length }) => length > 0) ||
+			Object.values(span).some((end) => end !== undefined),
+		isWanted: (conversation) =>
+			isUsing(wanted.channelId, conversation) &&
+			isWith(wanted.contact, conversation) &&
+			isAmong(wanted.platforms, platformOf(conversation)) &&
+			isWithin(span, conversation.lastReceivedDatetime),
+		// The list has the conversation first that last received a message.
+		...(span.from === undefined
+			? {}
+			: { isPast: ({ lastReceivedDatetime }) => isBefore(span, lastReceivedDatetime) }),
+	};
+	return { status: hasStatus ? readStatus(chosen) : undefined, filter };
+};
+
+const direction: INodeProperties = {
+	displayName: 'Direction',
+	name: 'direction',
+	type: 'options',
+	default: 'received',
+	description: 'Whose messages',
+	options: [
+		{ name: 'Received', value: 'received', description: "The customer's" },
+		{ name: 'Sent', value: 'sent', description: 'Those to the customer' },
+	],
+};
+
+const madeFrom = time('fromTime', 'From Time', 'Only messages of this time or later');
+const madeTo = time('toTime', 'To Time', 'Only messages of this time or earlier');
+
+const statuses = several(
+	{
+		name: 'statuses',
+		displayName: 'Statuses',
+		description: 'Only messages with one of these statuses; an expression can name others',
+	},
+	STATUSES,
+);
+
+const types = several(
+	{ name: 'types', displayName: 'Types', description: 'Only messages of these types' },
+	MESSAGE_TYPE_NAMES,
+);
+
+/** What messages are listed; the service filters none of it. */
+export const messageFilters = filters([direction, madeFrom, statuses, madeTo, types]);
+
+/** Reads what messages are wanted; times without a zone are in `timezone`. @throws InputError */
+export const readMessageFilter = (parameters: Parameters, timezone: string): Filter<Message> => {
+	const chosen = readCollection(parameters, messageFilters);
+	const span = {
+		from: readOptionalTime(chosen, madeFrom, timezone),
+		to: readOptionalTime(chosen, madeTo, timezone),
+	};
+	const wanted = {
+		directions: readList(chosen, direction),
+		statuses: readList(chosen, statuses),
+		types: readList(chosen, types),
+	};
+	return {
+		isFiltered:
+			Object.values(wanted).some(({ length }) => length > 0) ||
+			Object.values(span).some((end) => end !== undefined),
+		isWanted: (message) =>
+			isAmong(wanted.directions, message.direction) &&
+			isAmong(wanted.statuses, message.status) &&
+			isAmong(wanted.types, message.type) &&
+			isWithin(span, message.createdDatetime),
+		// The list has the newest message first.
+		...(span.from === undefined
+			? {}
+			: { isPast: ({ createdDatetime }) => isBefore(span, createdDatetime) }),
+	};
+};

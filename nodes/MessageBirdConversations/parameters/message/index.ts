@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { MessageBody } from '../../client/contract/types';
+import { InputError, type Parameters } from '../values/parameters';
+import { readTrimmed } from '../values/read';
+import { custom } from './custom';
+import { location } from './location';
+import { audio, file, image, video } from './media';
+import type { MessageType } from './messageType';
+import { template } from './template';
+import { text } from './text';
+
+/**
+ * The types of message, in the order of the dropdown. A new one is a file beside this one and an
+ * entry here: its fields, its body and its tests follow from it.
+ */
+const MESSAGE_TYPES: MessageType[] = [audio, custom, file, image, location, text, video, template];
+
+const messageType: INodeProperties = {
+	displayName: 'Message Type',
+	name: 'messageType',
+	type: 'options',
+	noDataExpression: true,
+	default: 'text',
+	description: 'What to send. Not every channel takes every type.',
+	options: MESSAGE_TYPES.map(({ value, name, description }) => ({ name, value, description })),
+};
+
+const showFor = (field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: {
+		show: {
+			messageType: MESSAGE_TYPES.filter(({ fields }) => fields.includes(field)).map(
+				({ value }) => value,
+			),
+		},
+	},
+});
+
+/** The fields for a message's content, each shown for the types that have it. */
+export const contentFields: INodeProperties[] = [
+	messageType,
+	...[...new Set(MESSAGE_TYPES.flatMap(({ fields }) => fields))].map(showFor),
+];
+
+/** Reads `type` and `content` of the message to send. @throws InputError */
+export const readBody = (parameters: Parameters): MessageBody => {
+	const chosen = readTrimmed(parameters, messageType);
+	const type = MESSAGE_TYPES.find(({ value }) => value === chosen);
+	if (type) return type.toBody(parameters);
+	throw new InputError(
+		`"${messageType.displayName}" is "${chosen}", which this node doesn't know`,
+		'Choose a type from the list. Types that it lacks are sent as Custom.',
+	);
+};

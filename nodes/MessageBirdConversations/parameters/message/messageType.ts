@@ -1,0 +1,14 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { MessageBody } from '../../client/contract/types';
+import type { Parameters } from '../values/parameters';
+
+/** A type of message: how it is offered, what is asked for it, and what is sent. */
+export interface MessageType {
+	value: string;
+	name: string;
+	description: string;
+	fields: INodeProperties[];
+	/** @throws InputError */
+	toBody(parameters: Parameters): MessageBody;
+}

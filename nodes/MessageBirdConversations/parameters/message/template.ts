@@ -1,0 +1,124 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { nameOf, readGroup, type Field, type Parameters } from '../values/parameters';
+import { readRequiredText, readTrimmed } from '../values/read';
+import type { MessageType } from './messageType';
+import { checkTemplateValue } from './templateValue';
+
+const templateNamespace: INodeProperties = {
+	displayName: 'Template Namespace',
+	name: 'templateNamespace',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 20332cd4_f095_b080_d255_35677159aaff',
+	description: 'The namespace of the WhatsApp account, as the template manager shows it',
+};
+
+const templateName: INodeProperties = {
+	displayName: 'Template Name',
+	name: 'templateName',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. order_update',
+	description: 'The name of the approved template',
+};
+
+const templateLanguage: INodeProperties = {
+	displayName: 'Template Language',
+	name: 'templateLanguage',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. en_US',
+	description: 'The code of the language to send the template in',
+};
+
+const templateLanguagePolicy: INodeProperties = {
+	displayName: 'Template Language Policy',
+	name: 'templateLanguagePolicy',
+	type: 'options',
+	default: 'deterministic',
+	description: 'What to do when the template has no version in that language',
+	options: [
+		{
+			name: 'Deterministic',
+			value: 'deterministic',
+			description: 'Send it in exactly that language, or not at all',
+		},
+		{
+			name: 'Fallback',
+			value: 'fallback',
+			description: "Let WhatsApp choose by the language of the customer's phone",
+		},
+	],
+};
+
+const templateParameter: INodeProperties = {
+	displayName: 'Value',
+	name: 'default',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Maria',
+	description: 'The text for this placeholder of the template',
+};
+
+const templateParameters: INodeProperties = {
+	displayName: 'Template Parameters',
+	name: 'templateParameters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	default: {},
+	placeholder: 'Add Parameter',
+	description: 'The values for {{1}}, {{2}} and so on in the text of the template, in that order',
+	options: [{ displayName: 'Parameter', name: 'parameter', values: [templateParameter] }],
+};
+
+/**
+ * Reads the values for a template's placeholders, in their order: none may be blank or hold what
+ * WhatsApp refuses.
+ *
+ * @throws InputError
+ */
+const readTemplateParameters = (parameters: Parameters): Array<{ default: string }> =>
+	readGroup(parameters, templateParameters, 'parameter').map((given, index) => {
+		const entry: Parameters = { ...given, under: undefined };
+		const field: Field = {
+			name: templateParameter.name,
+			displayName: `${templateParameters.displayName} → ${templateParameter.displayName} ${index + 1}`,
+		};
+		const text = readRequiredText(entry, field);
+		checkTemplateValue(nameOf(entry, field), text);
+		return { default: text };
+	});
+
+export const template: MessageType = {
+	value: 'hsm',
+	name: 'WhatsApp Template',
+	description: 'An approved template: the only way to write first on WhatsApp',
+	fields: [
+		templateNamespace,
+		templateName,
+		templateLanguage,
+		templateLanguagePolicy,
+		templateParameters,
+	],
+	toBody: (parameters) => {
+		const params = readTemplateParameters(parameters);
+		return {
+			type: 'hsm',
+			content: {
+				hsm: {
+					namespace: readTrimmed(parameters, templateNamespace),
+					templateName: readTrimmed(parameters, templateName),
+					language: {
+						code: readTrimmed(parameters, templateLanguage),
+						policy: readTrimmed(parameters, templateLanguagePolicy),
+					},
+					...(params.length > 0 ? { params } : {}),
+				},
+			},
+		};
+	},
+};

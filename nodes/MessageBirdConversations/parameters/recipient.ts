@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	isEmailAddress,
+	isInternationalNumber,
+	isServiceId,
+	normalizeRecipient,
+} from '../client/recipient';
+import { channelId as sendChannelId, readPlatform } from './locators/locators';
+import {
+	InputError,
+	isFilledIn,
+	nameOf,
+	refuseNothing,
+	type Field,
+	type Parameters,
+} from './values/parameters';
+import { readIdentifier, show } from './values/read';
+
+export const to: INodeProperties = {
+	displayName: 'To',
+	name: 'to',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. +31612345678',
+	description:
+		"The recipient's phone number with country code, email address, or ID on the platform",
+};
+
+/** A recipient as it is sent, and as it was typed. */
+interface Recipient {
+	to: string;
+	typed: string;
+}
+
+const readAnyRecipient = (parameters: Parameters, field: Field): Recipient => {
+	const given = readIdentifier(parameters, field);
+	if (given === '') throw refuseNothing(parameters, field);
+	const recipient = normalizeRecipient(given);
+	if ('to' in recipient && recipient.to !== '') return { to: recipient.to, typed: given };
+	if ('to' in recipient) throw refuseNothing(parameters, field);
+	throw new InputError(
+		`${nameOf(parameters, field)} ${recipient.reason}: ${show(given)}`,
+		recipient.remedy,
+	);
+};
+
+/** Reads somebody to look for, or `''` where the field is left empty. @throws InputError */
+export const readOptionalRecipient = (parameters: Parameters, field: Field): string =>
+	isFilledIn(parameters, field) ? readAnyRecipient(parameters, field).to : '';
+
+/** What a platform takes as a recipient beside the service's own IDs. */
+interface Form {
+	isTaken: (to: string) => boolean;
+	name: string;
+	remedy: string;
+}
+
+const NUMBER: Form = {
+	isTaken: (to) => isInternationalNumber(to) || to.endsWith('@g.us'),
+	name: 'phone number with country code',
+	remedy:
+		'Enter the number with its country code, such as +31612345678 for 06 12345678 in the Netherlands.',
+};
+
+const FORMS: Record<string, Form> = {
+	email: {
+		isTaken: isEmailAddress,
+		name: 'email address',
+		remedy: 'Enter one address such as ann@example.com, or choose a channel of another platform.',
+	},
+	sms: NUMBER,
+	whatsapp: NUMBER,
+	whatsapp_sandbox: NUMBER,
+};
+
+/**
+ * Reads who gets a message, in the form that the channel's platform takes, where its platform is
+ * known: what can be seen to be wrong is told before anything is sent.
+ *
+ * @throws InputError
+ */
+export const readRecipient = (parameters: Parameters): Recipient => {
+	const recipient = readAnyRecipient(parameters, to);
+	const platform = readPlatform(parameters, sendChannelId);
+	const form = platform && FORMS[platform.value];
+	if (!form || isServiceId(recipient.to) || form.isTaken(recipient.to)) return recipient;
+	throw new InputError(
+		`"${to.displayName}" is ${show(recipient.typed)}, which is no ${form.name}: the channel is one of ${platform.name}`,
+		form.remedy,
+	);
+};

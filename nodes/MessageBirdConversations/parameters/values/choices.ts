@@ -1,0 +1,62 @@
+import { trimInvisible } from '../../shared/invisible';
+import {
+	InputError,
+	isEmpty,
+	isExpression,
+	isFilledIn,
+	kindOf,
+	named,
+	nameOf,
+	refuseKind,
+	type Field,
+	type Parameters,
+} from './parameters';
+import { show } from './read';
+
+/** An entry of a list as text, nothing of one that was left empty. @throws InputError */
+const readEntry = (parameters: Parameters, field: Field, entry: unknown): string[] => {
+	const isText = typeof entry === 'string' || Number.isFinite(entry);
+	const text = isText ? trimInvisible(String(entry)) : '';
+	const isGiven = isExpression(parameters, field);
+	if (text !== '' && !(isGiven && text.includes(','))) return [text];
+	if (isText && text === '' && !isGiven) return [];
+	const kind = kindOf(entry);
+	const isNone = entry === undefined || entry === null || (isText && text === '');
+	const what = kind === undefined ? show(entry) : named(kind);
+	throw new InputError(
+		`${nameOf(parameters, field)} holds ${isNone ? 'an empty entry' : what}`,
+		"Give a list of texts, such as {{ ['one', 'two'] }}. A text with commas becomes one by .split(',').",
+	);
+};
+
+const readEntries = (parameters: Parameters, field: Field): string[] => {
+	const given = parameters.get(field.name);
+	const stored = parameters.stored?.(field.name);
+	if (!Array.isArray(given)) {
+		if (kindOf(given) !== undefined) throw refuseKind(parameters, field, given);
+		return readEntry(parameters, field, given);
+	}
+	return given.flatMap((entry: unknown, index) => {
+		const own: unknown = Array.isArray(stored) ? stored[index] : stored;
+		return readEntry({ ...parameters, stored: () => own }, field, entry);
+	});
+};
+
+/**
+ * Reads a choice of several, or `[]` where the field is left empty. One text is one choice; what is
+ * no text is not left out, as that would widen what is wanted.
+ *
+ * @throws InputError
+ */
+export const readList = (parameters: Parameters, field: Field): string[] =>
+	isFilledIn(parameters, field) ? readEntries(parameters, field) : [];
+
+/** Reads a choice of several, of which there must be one. @throws InputError */
+export const readChoices = (parameters: Parameters, field: Field): string[] => {
+	const choices = isEmpty(parameters, field) ? [] : readEntries(parameters, field);
+	if (choices.length > 0) return choices;
+	throw new InputError(
+		`${nameOf(parameters, field)} is empty`,
+		`Choose at least one of "${field.displayName}".`,
+	);
+};

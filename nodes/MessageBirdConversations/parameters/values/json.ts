@@ -1,0 +1,71 @@
+import { isRecord, parseJson } from '../../shared/json';
+import {
+	InputError,
+	isExpression,
+	kindOf,
+	named,
+	nameOf,
+	refuseNothing,
+	type Field,
+	type Parameters,
+} from './parameters';
+import { checkText } from './read';
+
+/** What to do where a value that an expression puts into JSON breaks it. */
+const ADVICE =
+	'Put a value into it with {{ JSON.stringify($json.text) }}, without quotes around, or give the whole object as an expression: {{ { text: $json.text } }}.';
+
+const parse = (text: string, parameters: Parameters, field: Field): unknown => {
+	const parsed = parseJson(text);
+	if ('value' in parsed) return parsed.value;
+	// A line break that was typed between the entries is none in a text: the parser tells them apart.
+	const isBroken = isExpression(parameters, field) || /control character/i.test(parsed.reason);
+	const rule = `names and texts stand in double quotes, and nothing follows the last entry.`;
+	throw new InputError(
+		`${nameOf(parameters, field)} is no valid JSON: ${parsed.reason}`,
+		`Correct the JSON in "${field.displayName}": ${rule}${isBroken ? ` ${ADVICE}` : ''}`,
+	);
+};
+
+/** Whether a value has no place in JSON, where it would be left out or become null. */
+const isNoJson = (value: unknown): boolean =>
+	value === undefined ||
+	['function', 'symbol', 'bigint'].includes(typeof value) ||
+	(typeof value === 'number' && !Number.isFinite(value));
+
+/** Refuses what would arrive mutilated, wherever it stands in a value. @throws InputError */
+const checkAll = (
+	parameters: Parameters,
+	field: Field,
+	value: unknown,
+	path: string[] = [],
+): void => {
+	if (typeof value === 'string') checkText(parameters, field, value);
+	if (isNoJson(value)) {
+		throw new InputError(
+			`${nameOf(parameters, field)} has no value for "${path.join('.')}"`,
+			`Check what the expression of "${field.displayName}" finds there for this item, or leave the name out.`,
+		);
+	}
+	if (kindOf(value) === 'date' || typeof value !== 'object' || value === null) return;
+	for (const [name, inner] of Object.entries(value)) {
+		checkText(parameters, field, name);
+		checkAll(parameters, field, inner, [...path, name]);
+	}
+};
+
+/** Reads a JSON object, typed as text or given by an expression. @throws InputError */
+export const readJsonObject = (parameters: Parameters, field: Field): Record<string, unknown> => {
+	const given = parameters.get(field.name);
+	if (given === undefined || given === null) throw refuseNothing(parameters, field);
+	const value = typeof given === 'string' ? parse(given, parameters, field) : given;
+	if (isRecord(value) && kindOf(value) === 'object') {
+		checkAll(parameters, field, value);
+		return value;
+	}
+	const kind = kindOf(value);
+	throw new InputError(
+		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : named(kind)}, which is no JSON object`,
+		'Enter an object in braces, such as { "interactive": { … } }.',
+	);
+};

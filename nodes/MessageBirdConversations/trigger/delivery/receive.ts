@@ -1,0 +1,73 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord, parseRecord } from '../../shared/json';
+import { isWanted, type Filter } from './filter';
+import { verifyDelivery, type Delivery, type Verdict, type Verifier } from './signature';
+
+/** How a trigger receives deliveries. */
+export interface Receiver {
+	/** `''` where the credential has none. */
+	signingKey: string;
+	/** Whether deliveries are taken unverified while there is no signing key. */
+	allowUnsigned: boolean;
+	/** Reads which events are wanted; asked only once a delivery is verified. */
+	readFilter(): Filter;
+	/** The time now, in seconds since 1970. */
+	now: number;
+	/** Other URLs that the trigger may be registered with, each with the query that was called. */
+	otherUrls?: string[];
+}
+
+/** What becomes of a delivery. */
+export type Reception =
+	| { outcome: 'refused'; reason: string }
+	/** No event; `isFinal` where it would be no other one if it were delivered again. */
+	| { outcome: 'unreadable'; reason: string; isFinal: boolean }
+	| { outcome: 'filtered' }
+	| {
+			outcome: 'accepted';
+			event: IDataObject;
+			/** The token's ID, and until when it is taken; absent where nothing was signed. */
+			token?: { jti: string; until: number };
+	  };
+
+const isEvent = (value: unknown): value is IDataObject => isRecord(value);
+
+/**
+ * Verifies a delivery against the URLs that the trigger may be registered with: n8n's address may
+ * have changed since. The first one's reason is given where none fits.
+ */
+const verify = (delivery: Delivery, otherUrls: string[], verifier: Verifier): Verdict => {
+	const first = verifyDelivery(delivery, verifier);
+	if (first.isValid) return first;
+	const others = otherUrls.map((url) => verifyDelivery({ ...delivery, url }, verifier));
+	return others.find(({ isValid }) => isValid) ?? first;
+};
+
+/**
+ * Decides on a delivery: nothing of it is read before it is verified. The event is given as it was
+ * received.
+ */
+export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
+	const { signingKey, allowUnsigned, now, otherUrls = [] } = receiver;
+	const isSigned = signingKey !== '';
+	if (!isSigned && !allowUnsigned) {
+		return { outcome: 'refused', reason: 'the credential has no signing key' };
+	}
+	const verdict = isSigned ? verify(delivery, otherUrls, { signingKey, now }) : undefined;
+	if (verdict?.isValid === false) return { outcome: 'refused', reason: verdict.reason };
+
+	const event: unknown = parseRecord(delivery.body.toString('utf8'));
+	if (!isEvent(event)) {
+		return { outcome: 'unreadable', reason: 'The body is no JSON object', isFinal: isSigned };
+	}
+	if (typeof event.type !== 'string' || event.type === '') {
+		return { outcome: 'unreadable', reason: 'The body has no type', isFinal: true };
+	}
+	if (!isWanted(event, receiver.readFilter())) return { outcome: 'filtered' };
+	return {
+		outcome: 'accepted',
+		event,
+		...(verdict ? { token: { jti: verdict.jti, until: verdict.until } } : {}),
+	};
+};

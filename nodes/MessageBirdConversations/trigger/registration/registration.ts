@@ -1,0 +1,224 @@
+import type { Webhook } from '../../client/contract/types';
+import type { ConversationsApi } from '../../client/conversationsApi';
+import { ConversationsApiError, isNotFound } from '../../client/http/errors';
+import { readShortList } from '../../client/pagination/pagination';
+import type { Instance } from '../../client/webhookAudit';
+import { retryTransient } from './retry';
+import { explainWebhookLimit, mayBeWebhookLimit } from './webhookLimit';
+
+/** The webhook that a trigger wants at MessageBird. */
+export interface WantedWebhook {
+	url: string;
+	events: string[];
+	/** Absent for a generic webhook, which hears every channel. */
+	channelId?: string;
+}
+
+/** What a trigger stores of the webhook that it registered. */
+export interface RegisteredWebhook {
+	webhookId: string;
+	url: string;
+	/** A copied workflow inherits the original's static data: it must not take over its webhook. */
+	workflowId: string;
+	/** Tells access keys apart; entries of earlier versions don't say. */
+	account?: string;
+}
+
+/** Where a trigger stores the webhook that it registered. */
+export interface RegistrationStore {
+	read(): RegisteredWebhook | undefined;
+	write(registered: RegisteredWebhook): void;
+	clear(): void;
+}
+
+/** A trigger's own place at MessageBird. */
+export interface Registration {
+	api: ConversationsApi;
+	store: RegistrationStore;
+	workflowId: string;
+	/** The n8n that the trigger is in. */
+	instance: Instance;
+	sleep: (ms: number) => Promise<void>;
+	/** Tells the access key apart from others without telling it. */
+	account?: string;
+	/** Says something in n8n's log. */
+	warn?: (line: string) => void;
+}
+
+type OwnWebhook = Webhook & { id: string };
+
+const hasId = (webhook: Webhook): webhook is OwnWebhook => webhook.id !== undefined;
+
+const isSameSet = (one: string[], other: string[]): boolean =>
+	one.length === other.length && [...one].sort().join() === [...other].sort().join();
+
+const hasChannel = (webhook: Webhook, channelId: string | undefined): boolean =>
+	// A generic webhook has none, an empty one or, as other fields of the service do, null.
+	(webhook.channelId ?? '') === (channelId ?? '');
+
+const matchesWanted = (webhook: Webhook, { url, events, channelId }: WantedWebhook): boolean =>
+	webhook.url === url &&
+	hasChannel(webhook, channelId) &&
+	isSameSet(webhook.events ?? [], events) &&
+	webhook.status !== 'disabled';
+
+const list = async (api: ConversationsApi): Promise<Webhook[]> =>
+	await readShortList((page) => api.listWebhooks(page));
+
+/**
+ * Finds the webhooks that are this trigger's: those at its URL, and the one that it has
+ * registered at a former address, should n8n have moved since. Only where it is known that
+ * nobody listens there any more: n8n may have been copied instead, and the webhook be the
+ * original's. No other is ever touched.
+ */
+const findOwn = async (
+	registration: Registration,
+	url: string,
+	listed: Webhook[],
+): Promise<OwnWebhook[]> => {
+	const { store, workflowId, instance } = registration;
+	const remembered = store.read();
+	const isRemembered = (webhook: Webhook): boolean =>
+		remembered?.workflowId === workflowId &&
+		webhook.id === remembered.webhookId &&
+		webhook.url === remembered.url;
+	const found = listed.filter(
+		(webhook): webhook is OwnWebhook =>
+			hasId(webhook) && (webhook.url === url || isRemembered(webhook)),
+	);
+	const former = found.find((webhook) => webhook.url !== url);
+	if (former?.url === undefined || (await instance.isListening(former.url)) === false) {
+		return found;
+	}
+	return found.filter((webhook) => webhook !== former);
+};
+
+/**
+ * Says that the webhook that this trigger registered is not in the account: with another access key
+ * than at that time it may be another account's, and goes on sending. A key that was renewed shows
+ * it still, and with the same key it was deleted.
+ */
+const warnOfOrphan = (
+	{ store, workflowId, account, warn }: Registration,
+	listed: Webhook[],
+): void => {
+	const former = store.read();
+	if (former?.workflowId !== workflowId) return;
+	if (former.account !== undefined && former.account === account) return;
+	if (listed.some(({ id }) => id === former.webhookId)) return;
+	warn?.(
+		`this account has no webhook ${former.webhookId}, which this trigger registered at ${former.url}. If "Access Key" was replaced by another account's, that webhook still sends the former account's events there: delete it with the former key (Webhook: Delete in the MessageBird Conversations node). If somebody deleted it, nothing is left to do.`,
+	);
+};
+
+/** Deletes a webhook; one that is gone already is as good as deleted. */
+const remove = async (api: ConversationsApi, { id }: OwnWebhook): Promise<void> => {
+	await api.deleteWebhook(id).catch((thrown: unknown) => {
+		if (!(thrown instanceof ConversationsApiError && isNotFound(thrown))) throw thrown;
+	});
+};
+
+/** The first by time and ID, so that two processes agree on which of two webhooks stays. */
+const isBefore = (one: OwnWebhook, other: OwnWebhook): boolean => {
+	const key = ({ createdDatetime, id }: OwnWebhook): string => `${createdDatetime ?? ''} ${id}`;
+	return key(one) < key(other);
+};
+
+/** Whether exactly the wanted webhook is registered, and nothing else of this trigger. */
+export const isRegistered = async (
+	registration: Registration,
+	wanted: WantedWebhook,
+): Promise<boolean> => {
+	const { api, store, workflowId, account } = registration;
+	const { own, listed } = await retryTransient(async () => {
+		const webhooks = await list(api);
+		return { own: await findOwn(registration, wanted.url, webhooks), listed: webhooks };
+	}, registration.sleep);
+	warnOfOrphan(registration, listed);
+	const [only] = own;
+	if (own.length !== 1 || !only || !matchesWanted(only, wanted)) return false;
+	store.write({ webhookId: only.id, url: wanted.url, workflowId, account });
+	return true;
+};
+
+/** Registers the webhook. @throws InputError where the account holds no more. */
+const create = async (
+	{ api, instance }: Registration,
+	wanted: WantedWebhook,
+): Promise<OwnWebhook | undefined> => {
+	const created = await api.createWebhook(wanted).catch(async (thrown: unknown) => {
+		if (!mayBeWebhookLimit(thrown)) throw thrown;
+		const { message } = thrown;
+		throw (
+			(await explainWebhookLimit(message, await list(api), wanted.channelId, instance)) ?? thrown
+		);
+	});
+	return hasId(created) ? created : undefined;
+};
+
+/**
+ * Keeps one of this trigger's webhooks and deletes the others, before anything new is registered,
+ * as the account may be at its limit. Which one stays is told by what the service says of them
+ * alone, so that two processes that look at the same time come to the same.
+ */
+const keepOne = async (api: ConversationsApi, own: OwnWebhook[], wanted: WantedWebhook) => {
+	// A webhook's channel can't be changed: only one with the same channel can be kept.
+	const usable = own
+		.filter((webhook) => hasChannel(webhook, wanted.channelId))
+		.sort((one, other) => (isBefore(one, other) ? -1 : 1));
+	const kept = usable.find((webhook) => matchesWanted(webhook, wanted)) ?? usable[0];
+	for (const webhook of own) if (webhook !== kept) await remove(api, webhook);
+	return kept;
+};
+
+/** One look at what is registered, and the steps from there to what is wanted. */
+const reconcile = async (registration: Registration, wanted: WantedWebhook): Promise<void> => {
+	const { api, store, workflowId, account } = registration;
+	const remember = ({ id }: OwnWebhook): void =>
+		store.write({ webhookId: id, url: wanted.url, workflowId, account });
+	const own = async (): Promise<OwnWebhook[]> =>
+		await findOwn(registration, wanted.url, await list(api));
+
+	const kept = await keepOne(api, await own(), wanted);
+	if (kept) {
+		if (!matchesWanted(kept, wanted)) {
+			await api.updateWebhook(kept.id, { ...wanted, status: 'enabled' });
+		}
+		remember(kept);
+		return;
+	}
+
+	const created = await create(registration, wanted);
+	if (created) remember(created);
+	// Looked at again: another process may have registered one at the same time.
+	const now = await own();
+	const isListed = now.some(({ id }) => id === created?.id);
+	const remaining = await keepOne(api, created && !isListed ? [...now, created] : now, wanted);
+	if (remaining) remember(remaining);
+};
+
+/**
+ * Brings the registered state to the wanted one: what is there already is kept, changed in place
+ * where the service can, and whatever else is this trigger's is deleted. A step that the service
+ * could not answer is tried again from what is there then, so that nothing is registered twice.
+ *
+ * @throws ConversationsApiError, or InputError where the account holds no more webhooks.
+ */
+export const register = async (registration: Registration, wanted: WantedWebhook): Promise<void> =>
+	await retryTransient(() => reconcile(registration, wanted), registration.sleep);
+
+/**
+ * Deletes every webhook of this trigger.
+ *
+ * @throws ConversationsApiError
+ */
+export const unregister = async (registration: Registration, url: string): Promise<void> => {
+	const { api, store, sleep } = registration;
+	const listed = await retryTransient(async () => {
+		const webhooks = await list(api);
+		for (const own of await findOwn(registration, url, webhooks)) await remove(api, own);
+		return webhooks;
+	}, sleep);
+	warnOfOrphan(registration, listed);
+	store.clear();
+};

@@ -1,0 +1,50 @@
+import type { Webhook } from '../../client/contract/types';
+import { ConversationsApiError } from '../../client/http/errors';
+import {
+	auditWebhooks,
+	countTowardsLimit,
+	type AuditedWebhook,
+	type Instance,
+} from '../../client/webhookAudit';
+import { InputError } from '../../parameters/values/parameters';
+
+const describe = ({ webhook, why }: AuditedWebhook): string =>
+	`${webhook.url ?? ''} (ID ${webhook.id ?? ''}): ${why}.`;
+
+/**
+ * Whether the service refused a webhook for what it is, and not for the key or the rate: it may be the
+ * limit. How it words that isn't known, but how many webhooks there are can be counted.
+ */
+export const mayBeWebhookLimit = (thrown: unknown): thrown is ConversationsApiError =>
+	thrown instanceof ConversationsApiError &&
+	thrown.status !== undefined &&
+	thrown.status < 500 &&
+	!thrown.uncertain &&
+	thrown.status !== 401 &&
+	thrown.status !== 429;
+
+/**
+ * Explains a refusal by the limit: how many webhooks there are, and which of them look abandoned. They
+ * may be another's all the same: nothing is deleted here. Gives `undefined` where the limit is not
+ * reached, so that something else was the reason.
+ */
+export const explainWebhookLimit = async (
+	refusal: string,
+	webhooks: Webhook[],
+	channelId: string | undefined,
+	instance: Instance,
+): Promise<InputError | undefined> => {
+	const { count, limit: cap, ofKind } = countTowardsLimit(webhooks, channelId);
+	if (count < cap) return undefined;
+	const kind = channelId === undefined ? 'for all channels' : 'for a single channel';
+	const audited = await auditWebhooks(ofKind, instance);
+	const abandoned = audited.filter(({ isAbandoned }) => isAbandoned);
+	const found =
+		abandoned.length > 0
+			? `${abandoned.length} of them ${abandoned.length === 1 ? 'looks' : 'look'} abandoned: ${abandoned.map(describe).join(' ')} Delete what nobody needs by its ID (Webhook: Delete in the MessageBird Conversations node), then activate again.`
+			: `None of them looks abandoned: ${audited.map(({ webhook }) => webhook.url ?? '').join(', ')}. Delete one that nobody needs (Webhook: Audit in the MessageBird Conversations node tells them apart), or choose the other Scope, which has a limit of its own.`;
+	return new InputError(
+		`MessageBird holds ${count} webhooks ${kind} of this account, and takes no more than ${cap}`,
+		`${found} (${refusal})`,
+	);
+};

@@ -1,0 +1,331 @@
+import { readErrorDetails } from '../../../../nodes/MessageBirdConversations/client/http/errorBody';
+import {
+	ConversationsApiError,
+	toRefusedError,
+	toUnansweredError,
+	toUnreadableError,
+} from '../../../../nodes/MessageBirdConversations/client/http/errors';
+import { remedyFor } from '../../../../nodes/MessageBirdConversations/client/http/remedies';
+import { FORBIDDEN } from '../../../../nodes/MessageBirdConversations/client/http/retryPolicy';
+
+const entry = { code: 20, description: 'conversation not found', parameter: null };
+
+describe('an error body', () => {
+	test('is read entry by entry, with code, description and parameter', () => {
+		const errors = [
+			entry,
+			{ code: 9, description: "'to' is a required parameter", parameter: 'to' },
+		];
+		expect(readErrorDetails({ errors })).toEqual([
+			{ code: 20, description: 'conversation not found' },
+			{ code: 9, description: "'to' is a required parameter", parameter: 'to' },
+		]);
+	});
+
+	test('is read where it says message in the place of description', () => {
+		expect(readErrorDetails({ errors: [{ code: 13, message: 'not found' }] })).toEqual([
+			{ code: 13, description: 'not found' },
+		]);
+	});
+
+	test.each([null, 7, [], {}, '', { errors: null }, { errors: [] }, { errors: {} }, { a: 'b' }])(
+		'that says nothing of what is wrong has no entries: %j',
+		(body) => {
+			expect(readErrorDetails(body)).toEqual([]);
+		},
+	);
+
+	test('may hold entries that are none, or say nothing', () => {
+		expect(readErrorDetails({ errors: [null, 7, { parameter: '' }] })).toEqual([
+			{ description: 'no description given' },
+		]);
+	});
+
+	test('may write its codes as texts; one that is no number stays as it is', () => {
+		const errors = [
+			{ code: '21', description: 'JSON is not a valid format' },
+			{ code: 'InvalidPayload', message: 'Invalid request body' },
+		];
+		expect(readErrorDetails({ errors })).toEqual([
+			{ code: 21, description: 'JSON is not a valid format' },
+			{ code: 'InvalidPayload', description: 'Invalid request body' },
+		]);
+	});
+
+	test.each<[object | string, object[]]>([
+		[
+			{ message: 'no Route matched with those values' },
+			[{ description: 'no Route matched with those values' }],
+		],
+		[
+			{ code: 'InvalidPayload', message: 'Invalid request body' },
+			[{ code: 'InvalidPayload', description: 'Invalid request body' }],
+		],
+		[{ code: 404, message: 'Not here' }, [{ description: 'Not here' }]],
+		[{ error: 'Forbidden' }, [{ description: 'Forbidden' }]],
+		[
+			{ error: 'invalid_token', error_description: 'It expired' },
+			[{ description: 'invalid_token: It expired' }],
+		],
+		[{ error: { message: 'Quota reached' } }, [{ description: 'Quota reached' }]],
+		[{ error: { code: 9, message: 'Missing' } }, [{ code: 9, description: 'Missing' }]],
+		[{ detail: 'Not found.' }, [{ description: 'Not found.' }]],
+		[
+			{ type: 'about:blank', title: 'Not Found', status: 404, detail: 'No such route' },
+			[{ description: 'Not Found: No such route' }],
+		],
+		[{ errors: ['one', 'other'] }, [{ description: 'one' }, { description: 'other' }]],
+		[{ errors: 'x' }, [{ description: 'x' }]],
+		[{ errors: { code: 20, description: 'not found' } }, [{ code: 20, description: 'not found' }]],
+		[
+			{ errors: { to: ['is blank', 'is short'], from: 'is unknown' } },
+			[
+				{ description: 'is blank', parameter: 'to' },
+				{ description: 'is short', parameter: 'to' },
+				{ description: 'is unknown', parameter: 'from' },
+			],
+		],
+		['Not found', [{ description: 'Not found' }]],
+	])('of another form is read by its words: %j', (body, details) => {
+		expect(readErrorDetails(body)).toEqual(details);
+	});
+
+	test('is read as far as anybody needs it, however long it is', () => {
+		const entry = { description: 'x'.repeat(100_000) };
+		const details = readErrorDetails({ errors: Array.from({ length: 1000 }, () => entry) });
+		expect(details).toHaveLength(20);
+		expect(details[0]?.description).toHaveLength(501);
+	});
+});
+
+describe('a refusal', () => {
+	test('says status, description, code and parameter', () => {
+		const errors = [{ code: 10, description: 'Value is not a valid msisdn', parameter: 'to' }];
+		const error = toRefusedError('POST /send', 422, { errors });
+		expect(error).toBeInstanceOf(ConversationsApiError);
+		expect(error).toMatchObject({
+			name: 'ConversationsApiError',
+			message: 'MessageBird answered 422: Value is not a valid msisdn (code 10, parameter to)',
+			request: 'POST /send',
+			status: 422,
+			details: errors,
+			uncertain: false,
+		});
+	});
+
+	test('says every entry', () => {
+		const error = toRefusedError('GET /x', 404, { errors: [entry, { message: 'and more' }] });
+		expect(error.message).toBe(
+			'MessageBird answered 404: conversation not found (code 20); and more',
+		);
+	});
+
+	test('says the words of a page of HTML, without its markup, script and style', () => {
+		const page =
+			'<html><head><style>b { color: red }</style><script>alert(1)</script></head>\n' +
+			'<body><h1>502  Bad Gateway</h1><p>nginx</p></body></html>';
+		expect(toRefusedError('GET /x', 502, page).message).toBe(
+			'MessageBird answered 502: 502 Bad Gateway nginx',
+		);
+	});
+
+	test('says no more than the beginning of a long page', () => {
+		const { message } = toRefusedError('GET /x', 500, `<p>${'word '.repeat(10_000)}</p>`);
+		expect(message.length).toBeLessThan(250);
+		expect(message).toMatch(/…$/);
+	});
+
+	test.each<[string, unknown, string]>([
+		['the words of another form', { message: 'no Route matched' }, 'no Route matched'],
+		['a code in words', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
+		['a form that nobody knows', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
+	])('says %s', (_, body, said) => {
+		expect(toRefusedError('GET /x', 404, body).message).toBe(`MessageBird answered 404: ${said}`);
+	});
+
+	test.each<[string, unknown, string]>([
+		['a page', '<h1>Welcome</h1>', 'gateway.example.com answered 404: Welcome'],
+		['another form', { message: 'Nothing' }, 'gateway.example.com answered 404: Nothing'],
+		[
+			"the service's form",
+			{ errors: [entry] },
+			'MessageBird answered 404: conversation not found (code 20)',
+		],
+		['nothing', undefined, 'MessageBird answered 404'],
+	])('says who answered with %s', (_, body, message) => {
+		const host = 'gateway.example.com';
+		expect(toRefusedError('GET /x', 404, body, undefined, { host }).message).toBe(message);
+	});
+
+	test.each([undefined, '', '   ', null, {}])(
+		'says the status alone where the body is %j',
+		(body) => {
+			expect(toRefusedError('GET /x', 429, body).message).toBe('MessageBird answered 429');
+		},
+	);
+
+	test.each([
+		[400, false],
+		[401, false],
+		[404, false],
+		[429, false],
+		[500, true],
+		[503, true],
+		[504, true],
+	])('by status %i is uncertain: %p', (status, uncertain) => {
+		expect(toRefusedError('POST /send', status, undefined).uncertain).toBe(uncertain);
+	});
+});
+
+describe('an unreadable answer', () => {
+	test('says what came in the place of JSON, and may have been carried out', () => {
+		const error = toUnreadableError('POST /send', 200, '<h1>Please log in</h1>');
+		expect(error.message).toContain('Please log in');
+		expect(error.remedy).toContain('Base URL');
+		expect(error).toMatchObject({ status: 200, uncertain: true });
+	});
+
+	test('says that the body was empty', () => {
+		expect(toUnreadableError('GET /x', 200, ' ').message).toContain('an empty body');
+	});
+});
+
+describe('a request without an answer', () => {
+	test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
+		'was certainly not carried out after %s of connecting',
+		(code) => {
+			expect(toUnansweredError('POST /send', code, 'no way', 'connect')).toMatchObject({
+				uncertain: false,
+				networkCode: code,
+				message: `No answer from MessageBird to POST /send: no way (${code})`,
+				remedy: expect.stringContaining('never arrived') as unknown,
+			});
+		},
+	);
+
+	test.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('was certainly not carried out after %s, and says what to look at', (code) => {
+		const { uncertain, remedy } = toUnansweredError('POST /send', code, 'no trust');
+		expect(uncertain).toBe(false);
+		expect(remedy).toMatch(/never arrived.*certificate.*Base URL/);
+	});
+
+	test("was certainly not carried out where n8n's settings forbid the address", () => {
+		const { uncertain, remedy } = toUnansweredError('POST /send', FORBIDDEN, 'blocked');
+		expect(uncertain).toBe(false);
+		expect(remedy).toMatch(/never left n8n.*Base URL.*SSRF/);
+	});
+
+	test.each([
+		['ECONNRESET', undefined],
+		['ETIMEDOUT', undefined],
+		['ECONNABORTED', undefined],
+		['EPIPE', undefined],
+		['UND_ERR_SOCKET', undefined],
+		['EHOSTUNREACH', 'read'],
+		['ENETUNREACH', 'write'],
+		[undefined, undefined],
+	])('may have been carried out after %p', (code, syscall) => {
+		const error = toUnansweredError('POST /send', code, 'lost', syscall);
+		expect(error.uncertain).toBe(true);
+		expect(error.status).toBeUndefined();
+		expect(error.remedy).toContain('may have been carried out');
+	});
+});
+
+describe('the remedy', () => {
+	const remedyOf = (
+		status: number | undefined,
+		code?: number,
+		description = 'x',
+		request = 'GET /messages/m',
+	): string => {
+		const details = code === undefined ? [] : [{ code, description }];
+		return remedyFor({ request, status, details });
+	};
+
+	test.each([
+		[401, undefined, 'live key of classic MessageBird'],
+		[401, 2, 'live key of classic MessageBird'],
+		[400, 1001, 'live key of classic MessageBird'],
+		[403, undefined, 'app.bird.com'],
+		[402, undefined, 'balance'],
+		[422, 25, 'balance'],
+		[422, 9, 'Fill in the parameter'],
+		[422, 10, 'country code'],
+		[404, 20, 'Check the ID'],
+		[404, 13, 'Check the ID'],
+		[404, 7777, 'Check the ID'],
+		[404, undefined, 'Base URL'],
+		[404, 98, 'Base URL'],
+		[405, undefined, 'Base URL'],
+		[429, undefined, 'Parallel Requests'],
+		[422, 21, 'Message Type'],
+		[422, 470, 'WhatsApp Template'],
+		[500, 99, 'trouble of its own'],
+		[503, undefined, 'trouble of its own'],
+		[302, undefined, 'redirects'],
+	])('for status %p and code %p speaks of "%s"', (status, code, words) => {
+		expect(remedyOf(status, code)).toContain(words);
+	});
+
+	test('goes by the code rather than the status', () => {
+		expect(remedyOf(401, 25)).toContain('balance');
+	});
+
+	test('for text outside of 24 hours is a template, whatever the code', () => {
+		expect(remedyOf(422, 21, 'Outside of the 24 hour window')).toContain('WhatsApp Template');
+	});
+
+	test.each(['maximum number of webhooks reached', 'Webhook limit exceeded'])(
+		'for "%s" is to delete a webhook',
+		(description) => {
+			expect(remedyOf(422, 21, description)).toContain('10 channel-specific and 5 generic');
+		},
+	);
+
+	test('goes by any of several entries', () => {
+		const details = [
+			{ code: 7777, description: 'x' },
+			{ code: 10, description: 'y' },
+		];
+		expect(remedyFor({ request: 'POST /send', status: 422, details })).toContain('country code');
+	});
+
+	test.each<[string, object]>([
+		['trouble of the service', { status: 503 }],
+		['no answer', { networkCode: 'ECONNRESET' }],
+		['an answer that is none of the API', { status: 200, uncertain: true }],
+	])('warns of what may have been done of requests alone that send something: %s', (_, ending) => {
+		const remedyFrom = (request: string): string => remedyFor({ request, details: [], ...ending });
+		expect(remedyFrom('POST /send')).toMatch(/may have been (accepted|carried out)/);
+		for (const request of ['GET /webhooks', 'PATCH /webhooks/w', 'DELETE /webhooks/w']) {
+			expect(remedyFrom(request)).not.toContain('may have been');
+			expect(remedyFrom(request)).toMatch(/Try again|try again|Check the Base URL/);
+		}
+	});
+
+	test.each([
+		'GET /conversations',
+		'GET /webhooks',
+		'POST /send',
+		'POST /conversations/start',
+		'POST /webhooks',
+	])('names the Base URL where nothing is found at a path without an ID: %s', (request) => {
+		expect(remedyOf(404, 20, 'not found', request)).toContain('Base URL');
+		expect(remedyOf(404, undefined, 'x', request)).toMatch(/^Check the Base URL/);
+	});
+
+	test.each([
+		[418, 7777],
+		[undefined, undefined],
+	])('is a general one for status %p and code %p', (status, code) => {
+		expect(remedyOf(status, code)).toMatch(/\S/);
+	});
+});

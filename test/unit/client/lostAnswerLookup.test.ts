@@ -1,0 +1,330 @@
+import { createConversationsApi } from '../../../nodes/MessageBirdConversations/client/conversationsApi';
+import { toRefusedError } from '../../../nodes/MessageBirdConversations/client/http/errors';
+import {
+	findInConversation,
+	findToRecipient,
+	toStartResponse,
+	readMessageId,
+	type LostMessage,
+	type Attempt,
+} from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
+import { messageOf } from '../support/samples';
+
+const AT = Date.parse('2026-11-23T12:00:00Z');
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const BODY = { type: 'text', content: { text: 'Hi' } };
+
+/** A message of the conversation, made so long after the try. */
+const made = (afterMs: number, id: string, text = 'Hi'): object => ({
+	id,
+	conversationId: 'c',
+	direction: 'sent',
+	type: 'text',
+	content: { text },
+	createdDatetime: new Date(AT + afterMs).toISOString(),
+});
+
+interface Given {
+	/** The newest first. */
+	messages?: object[];
+	conversations?: object[];
+	status?: string;
+	/** What is asked for that is refused, by its path. */
+	refuses?: string;
+}
+
+/** An account over which the API is asked, page by page. */
+const serve = ({ messages = [], conversations = [], status = 'active', refuses }: Given) => {
+	const asked: string[] = [];
+	const page = (items: object[], query: Record<string, unknown> = {}) => {
+		const [offset, limit] = [Number(query.offset), Number(query.limit)];
+		const shown = items.slice(offset, offset + limit);
+		return { offset, limit, count: shown.length, totalCount: items.length, items: shown };
+	};
+	const api = createConversationsApi(({ method, path, query }) => {
+		asked.push(path);
+		if (path === refuses)
+			return Promise.reject(toRefusedError(`${method} ${path}`, 503, undefined));
+		if (path === '/conversations') return Promise.resolve(page(conversations, query));
+		if (path.endsWith('/messages')) return Promise.resolve(page(messages, query));
+		return Promise.resolve({ id: 'c', status });
+	});
+	return { api, asked };
+};
+
+const look = async (
+	given: Given,
+	{
+		known = [],
+		siblingTimes: others = [],
+		body = BODY,
+		matchesSibling: isSibling,
+	}: { known?: string[]; body?: LostMessage['body'] } & Partial<Attempt> = {},
+) => {
+	const { api, asked } = serve(given);
+	const isOther = (id: string): boolean => known.includes(id);
+	const finding = await findInConversation(api, 'c', {
+		body,
+		attempt: {
+			sentAt: AT,
+			isFromSibling: isOther,
+			siblingTimes: others,
+			matchesSibling: isSibling,
+		},
+	});
+	return { ...finding, asked };
+};
+
+/** What the customer writes. */
+const noise = (count: number, afterMs: number): object[] =>
+	Array.from({ length: count }, (_, index) => ({
+		...made(afterMs, `noise ${index}`, 'Something else'),
+		direction: 'received',
+	}));
+
+describe('a look in a conversation', () => {
+	test('finds a message that was made after the try', async () => {
+		expect(await look({ messages: [made(SECOND, 'm')] })).toMatchObject({
+			found: 'arrived',
+			answer: { id: 'm' },
+		});
+	});
+
+	test.each([' Hi\n', 'Hi ', '\tHi'])(
+		'finds it where the service trims or spaces it: %j',
+		async (text) => {
+			expect(await look({ messages: [made(SECOND, 'm', text)] })).toMatchObject({
+				found: 'arrived',
+			});
+		},
+	);
+
+	test('says missing where there is none', async () => {
+		expect(await look({ messages: noise(3, SECOND) })).toMatchObject({ found: 'missing' });
+	});
+
+	test('goes on behind a page that is full of newer messages', async () => {
+		const { found, asked } = await look({ messages: [...noise(45, SECOND), made(0, 'm')] });
+		expect(found).toBe('arrived');
+		expect(asked).toHaveLength(3);
+	});
+
+	test('ends with the first message that is certainly older than the try', async () => {
+		const messages = [made(-20 * MINUTE, 'old', 'Before'), ...noise(60, -21 * MINUTE)];
+		const { found, asked } = await look({ messages });
+		expect(found).toBe('missing');
+		expect(asked.filter((path) => path.endsWith('/messages'))).toHaveLength(1);
+	});
+
+	test("can't tell where 200 newer messages hide what lies behind them", async () => {
+		const { found, asked } = await look({ messages: noise(300, SECOND) });
+		expect(found).toBe('unknown');
+		expect(asked).toHaveLength(10);
+	});
+
+	test.each([
+		['four minutes before, by a clock that is behind', -4 * MINUTE],
+		['a quarter of an hour later', 15 * MINUTE],
+	])("can't tell where an equal one was made %s", async (_, afterMs) => {
+		expect(await look({ messages: [made(afterMs, 'm')] })).toMatchObject({ found: 'unknown' });
+	});
+
+	test('says missing where the equal one was made long before', async () => {
+		const messages = [made(-6 * MINUTE, 'm')];
+		expect(await look({ messages })).toMatchObject({ found: 'missing' });
+	});
+
+	test("can't tell in a conversation that is archived", async () => {
+		expect(await look({ status: 'archived' })).toMatchObject({ found: 'unknown' });
+	});
+
+	test("can't tell where looking is refused", async () => {
+		const refuses = '/conversations/c/messages';
+		expect(await look({ refuses })).toMatchObject({ found: 'unknown' });
+	});
+});
+
+describe('a message that may be it, though it reads otherwise', () => {
+	const listed = (type: string, content: object, fields: object = {}): object => ({
+		...made(SECOND, 'm'),
+		type,
+		content,
+		channelId: 'ch',
+		...fields,
+	});
+	const image = { url: 'https://example.com/a.jpg', caption: 'Hi' };
+	const stored = 'https://media.messagebird.com/v1/media/00000000-0000-4000-8000-000000000002';
+	const hsm = { namespace: 'n', templateName: 't', language: { policy: 'fallback', code: 'en' } };
+
+	test.each<[string, LostMessage['body'], object]>([
+		[
+			'the media URL rewritten',
+			{ type: 'image', content: { image } },
+			listed('image', { image: { ...image, url: stored } }),
+		],
+		[
+			'coordinates in 32-bit precision',
+			{ type: 'location', content: { location: { latitude: 52.3702157, longitude: 4.5 } } },
+			listed('location', { location: { latitude: 52.37021636962891, longitude: 4.5 } }),
+		],
+		[
+			'a template without its policy',
+			{ type: 'hsm', content: { hsm } },
+			listed('hsm', { hsm: { ...hsm, language: { code: 'en' } } }),
+		],
+		[
+			'a straight apostrophe',
+			{ type: 'text', content: { text: 'It’s here' } },
+			listed('text', { text: "It's here" }),
+		],
+		[
+			'no caption',
+			{ type: 'image', content: { image } },
+			listed('image', { image: { url: image.url } }),
+		],
+		[
+			'another type',
+			{ type: 'whatsappSticker', content: { whatsappSticker: { link: image.url } } },
+			listed('image', { image: { url: image.url } }),
+		],
+		['a shortened text', BODY, listed('text', { text: 'H' })],
+		['no content', BODY, listed('text', {})],
+		['no direction', BODY, listed('text', { text: 'H' }, { direction: undefined })],
+		['no channel', BODY, listed('text', { text: 'H' }, { channelId: undefined })],
+		['no time', BODY, listed('text', { text: 'H' }, { createdDatetime: null })],
+	])('leaves it uncertain: %s', async (_, body, message) => {
+		const { found } = await look({ messages: [message] }, { body: { channelId: 'ch', ...body } });
+		expect(found).toBe('unknown');
+	});
+
+	test.each([
+		['on another channel', { channelId: 'other' }],
+		['received', { direction: 'received' }],
+		['long before', { createdDatetime: new Date(AT - 6 * MINUTE).toISOString() }],
+		['long after', { createdDatetime: new Date(AT + 11 * MINUTE).toISOString() }],
+	])('is none that was made %s', async (_, fields) => {
+		const messages = [listed('text', { text: 'H' }, fields)];
+		const body = { ...BODY, channelId: 'ch' };
+		expect(await look({ messages }, { body })).toMatchObject({ found: 'missing' });
+	});
+
+	test('is any on whatever channel, where a reply goes out on the one last used', async () => {
+		const messages = [listed('text', { text: 'H' }, { channelId: 'other' })];
+		expect(await look({ messages })).toMatchObject({ found: 'unknown' });
+	});
+
+	test('is none that is known to be of another item, by its ID or by its very words', async () => {
+		const messages = [made(SECOND, 'other', 'Bye')];
+		expect(await look({ messages }, { known: ['other'] })).toMatchObject({ found: 'missing' });
+		const isSibling = ({ content }: { content?: unknown }): boolean =>
+			JSON.stringify(content) === '{"text":"Bye"}';
+		expect(await look({ messages }, { matchesSibling: isSibling })).toMatchObject({
+			found: 'missing',
+		});
+	});
+
+	test('leaves what reads as it was sent to be found beside it', async () => {
+		const messages = [made(2 * SECOND, 'x', 'Hi!'), made(SECOND, 'm')];
+		expect(await look({ messages })).toMatchObject({ found: 'arrived', answer: { id: 'm' } });
+	});
+});
+
+describe("equal messages of other items, where they're known by their IDs", () => {
+	test.each([
+		['before', -SECOND],
+		['after', 10 * SECOND],
+		['long after', 3 * MINUTE],
+	])('are not taken for what is sought, made %s the try', async (_, afterMs) => {
+		const messages = [made(afterMs, 'other')];
+		expect(await look({ messages }, { known: ['other'] })).toMatchObject({ found: 'missing' });
+	});
+
+	test('leave what is sought to be found among them', async () => {
+		const messages = [made(10 * SECOND, 'later'), made(0, 'm'), made(-SECOND, 'earlier')];
+		expect(await look({ messages }, { known: ['later', 'earlier'] })).toMatchObject({
+			found: 'arrived',
+			answer: { id: 'm' },
+		});
+	});
+});
+
+describe("equal messages of other items, where their IDs aren't known", () => {
+	const messages = [made(2 * SECOND, 'a'), made(SECOND, 'b')];
+
+	test('are counted by when they were accepted', async () => {
+		const [one, two] = [[AT + SECOND], [AT + SECOND, AT + 2 * SECOND]];
+		expect(await look({ messages }, { siblingTimes: one })).toMatchObject({ found: 'arrived' });
+		expect(await look({ messages }, { siblingTimes: two })).toMatchObject({ found: 'missing' });
+	});
+
+	test('leave it uncertain where nobody knows when they were accepted', async () => {
+		expect(await look({ messages: [made(0, 'a')] }, { siblingTimes: [undefined] })).toMatchObject({
+			found: 'unknown',
+		});
+	});
+
+	test('leave it uncertain where they are not to be seen yet', async () => {
+		expect(await look({}, { siblingTimes: [AT] })).toMatchObject({ found: 'unknown' });
+	});
+
+	test('are left out where they were accepted long before', async () => {
+		expect(await look({}, { siblingTimes: [AT - 11 * MINUTE] })).toMatchObject({
+			found: 'missing',
+		});
+	});
+});
+
+test.each(['+31612345678', '31612345678', '+31 (6) 1234-5678', 'contact-1'])(
+	'finds the conversation of the recipient %p',
+	async (to) => {
+		const contact = { id: 'contact-1', msisdn: 31612345678 };
+		const { api } = serve({
+			conversations: [
+				{ id: 'other', contact: { id: 'x', msisdn: 1 } },
+				{ id: 'c', contact },
+			],
+			messages: [made(0, 'm')],
+		});
+		const attempt: Attempt = { sentAt: AT, isFromSibling: () => false, siblingTimes: [] };
+		expect(await findToRecipient(api, to, { body: BODY, attempt })).toMatchObject({
+			found: 'arrived',
+		});
+	},
+);
+
+describe('what start answers', () => {
+	const message = messageOf({ id: 'm', conversationId: 'c' });
+
+	test('is the conversation with the message that was found in it', async () => {
+		const { api } = serve({});
+		expect(await toStartResponse(api, message)).toEqual({
+			id: 'c',
+			status: 'active',
+			messages: { lastMessageId: 'm' },
+		});
+	});
+
+	test('is what is known where the conversation is not to be had', async () => {
+		const { api } = serve({ refuses: '/conversations/c' });
+		expect(await toStartResponse(api, message)).toEqual({
+			id: 'c',
+			messages: { lastMessageId: 'm' },
+		});
+	});
+});
+
+test.each([
+	['a receipt', { id: 'm', status: 'accepted' }, 'm'],
+	['a message', { id: 'm', conversationId: 'c', content: {} }, 'm'],
+	['a started conversation', { id: 'c', contactId: 'x', messages: { lastMessageId: 'm' } }, 'm'],
+	[
+		'a conversation that names none',
+		{ id: 'c', contactId: 'x', messages: { totalCount: 1 } },
+		undefined,
+	],
+	['a bare conversation', { id: 'c', contactId: 'x' }, undefined],
+	['an answer without anything', {}, undefined],
+])('the ID of what was written is read from %s', (_, answer: object, id: string | undefined) => {
+	expect(readMessageId(answer)).toBe(id);
+});

@@ -1,0 +1,264 @@
+import {
+	readMessageId,
+	type LookupResult,
+	type Attempt,
+} from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
+import { createPlanExecutor } from '../../../nodes/MessageBirdConversations/items/executePlan';
+import type { Plan } from '../../../nodes/MessageBirdConversations/items/plan';
+import {
+	openSentLedger,
+	toKey,
+	type ExecutionData,
+} from '../../../nodes/MessageBirdConversations/items/sentLedger';
+
+class Lost extends Error {
+	constructor(readonly sentAt?: number) {
+		super('lost');
+	}
+}
+
+interface Given {
+	store?: ExecutionData;
+	isConfirming?: boolean;
+	mayBeProcessedForMs?: number;
+}
+
+const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: Given = {}) => {
+	let time = 1_000_000;
+	const { execute: executePlan } = createPlanExecutor({
+		ledger: openSentLedger(store, 0),
+		uncertainty: {
+			describe: (thrown) =>
+				thrown instanceof Lost ? { what: { message: 'lost' }, sentAt: thrown.sentAt } : undefined,
+			restore: () => new Lost(),
+			mayBeProcessedForMs: () => mayBeProcessedForMs,
+		},
+		messageIdOf: readMessageId,
+		isConfirming,
+		clock: {
+			now: () => time,
+			wait: (ms) => {
+				time += ms;
+				return Promise.resolve();
+			},
+		},
+	});
+	return { executePlan, store, at: () => time };
+};
+
+const MESSAGE = { type: 'text', content: { text: 'Hi' } };
+
+/** A plan whose tries end as told, the last one for ever; it notes the looks for it. */
+const planOf = (
+	tries: Array<object | Error>,
+	results: LookupResult[] = [],
+	fields: Partial<Plan> = {},
+) => {
+	const counts = { runs: 0 };
+	const looks: Attempt[] = [];
+	const messages: object[] = [];
+	const plan: Plan = {
+		queue: 'to +1',
+		writes: { text: 'Hi' },
+		message: MESSAGE,
+		execute() {
+			const end = tries[Math.min(counts.runs++, tries.length - 1)];
+			return end instanceof Error ? Promise.reject(end) : Promise.resolve(end ?? {});
+		},
+		lookUp(message, attempt) {
+			messages.push(message);
+			const result = results[Math.min(looks.push(attempt), results.length) - 1];
+			return Promise.resolve(result ?? { found: 'unknown' });
+		},
+		...fields,
+	};
+	return { plan, counts, looks, messages };
+};
+
+const MISSING: LookupResult = { found: 'missing' };
+
+test('sends again only what two looks did not find', async () => {
+	const { executePlan } = prepare();
+	const { plan, counts, looks } = planOf([new Lost(), { id: 'm' }], [MISSING]);
+	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
+	expect([counts.runs, looks.length]).toEqual([2, 2]);
+});
+
+test('gives what a look found, and never sends it again', async () => {
+	const { executePlan, store } = prepare();
+	const { plan, counts } = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }]);
+	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
+	const again = prepare({ store });
+	expect(await again.executePlan(plan, 0)).toEqual({ id: 'm' });
+	expect(counts.runs).toBe(1);
+});
+
+test('keeps uncertain what looks do not tell', async () => {
+	const { executePlan } = prepare();
+	const { plan, counts } = planOf([new Lost()]);
+	await expect(executePlan(plan, 0)).rejects.toBeInstanceOf(Lost);
+	expect(counts.runs).toBe(1);
+});
+
+test('looks from when it was sent, however long it waited before', async () => {
+	const { executePlan } = prepare();
+	const { plan, looks } = planOf([new Lost(7), { id: 'm' }], [MISSING]);
+	await executePlan(plan, 0);
+	expect(looks[0]?.sentAt).toBe(7);
+});
+
+test('does not send again what may still be worked on, until that time is over', async () => {
+	const store: ExecutionData = {};
+	const { plan, counts } = planOf([new Lost(), { id: 'm' }], [MISSING]);
+	const early = prepare({ store, mayBeProcessedForMs: 60_000 });
+	await expect(early.executePlan(plan, 0)).rejects.toBeInstanceOf(Lost);
+	expect(counts.runs).toBe(1);
+
+	const late = prepare({ store, mayBeProcessedForMs: 3000 });
+	expect(await late.executePlan(plan, 0)).toEqual({ id: 'm' });
+	expect(counts.runs).toBe(2);
+});
+
+test('looks for what was sent, whatever the text has become since', async () => {
+	const store: ExecutionData = {};
+	const origin = { operation: {}, item: { id: 1 }, parameters: { text: '={{ $now }}' } };
+	const first = planOf([new Lost()], [], { origin: { ...origin, account: 'a' } });
+	await expect(prepare({ store }).executePlan(first.plan, 0)).rejects.toBeInstanceOf(Lost);
+
+	const later = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }], {
+		writes: { text: 'Later' },
+		message: { ...MESSAGE, content: { text: 'Later' } },
+		origin: { ...origin, account: 'a' },
+	});
+	expect(await prepare({ store }).executePlan(later.plan, 0)).toEqual({ id: 'm' });
+	expect(later.messages).toEqual([MESSAGE]);
+	expect(later.counts.runs).toBe(0);
+});
+
+describe('what another key accepted', () => {
+	const ORIGIN = { operation: {}, item: { id: 1 }, parameters: {} };
+	const acceptedBy = async (
+		account: string,
+		fields: Partial<Plan> = {},
+	): Promise<ExecutionData> => {
+		const store: ExecutionData = {};
+		const { plan } = planOf([{ id: 'm' }], [], { origin: { ...ORIGIN, account }, ...fields });
+		await prepare({ store }).executePlan(plan, 0);
+		return store;
+	};
+	const retryBy = (store: ExecutionData, account: string, fields: Partial<Plan>) => {
+		const again = planOf([{ id: 'again' }], [], { origin: { ...ORIGIN, account }, ...fields });
+		return { ...again, result: prepare({ store }).executePlan(again.plan, 0) };
+	};
+
+	test('is not sent again where the account has it: the key was renewed', async () => {
+		const holds = (answer: object) => Promise.resolve('id' in answer && answer.id === 'm');
+		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
+		expect(await result).toEqual({ id: 'm' });
+		expect(counts.runs).toBe(0);
+	});
+
+	test('is sent where the account does not have it: it was another account', async () => {
+		const holds = () => Promise.resolve(false);
+		const { result } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
+		expect(await result).toEqual({ id: 'again' });
+	});
+
+	test('is not sent where the service does not tell', async () => {
+		const holds = () => Promise.reject(new Error('no answer'));
+		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
+		await expect(result).rejects.toThrow('no answer');
+		expect(counts.runs).toBe(0);
+	});
+
+	test('is carried out again without asking, where that does no harm', async () => {
+		const fields = { isIdempotent: true };
+		const { result } = retryBy(await acceptedBy('old', fields), 'new', fields);
+		expect(await result).toEqual({ id: 'again' });
+	});
+
+	test('is done as the workflow says by now, where that does no harm', async () => {
+		const fields = { isIdempotent: true };
+		const store = await acceptedBy('a', fields);
+		const { result } = retryBy(store, 'a', fields);
+		expect(await result).toEqual({ id: 'm' });
+
+		const origin = { ...ORIGIN, parameters: { status: 'changed' }, account: 'a' };
+		const { plan } = planOf([{ id: 'changed' }], [], { ...fields, origin });
+		expect(await prepare({ store }).executePlan(plan, 0)).toEqual({ id: 'changed' });
+	});
+
+	test('is asked for once, however many items there are', async () => {
+		const store: ExecutionData = {};
+		const { executePlan } = prepare({ store });
+		const origins = [0, 1, 2].map((id) => ({ ...ORIGIN, item: { id } }));
+		for (const [index, origin] of origins.entries()) {
+			const { plan } = planOf([{ id: `m${index}` }], [], { origin: { ...origin, account: 'old' } });
+			await executePlan(plan, index);
+		}
+		let asked = 0;
+		const holds = () => Promise.resolve(++asked > 0);
+		const again = prepare({ store });
+		for (const [index, origin] of origins.entries()) {
+			const { plan } = planOf([{}], [], {
+				origin: { ...origin, account: 'new' },
+				isInAccount: holds,
+			});
+			expect(await again.executePlan(plan, index)).toEqual({ id: `m${index}` });
+		}
+		expect(asked).toBe(1);
+	});
+});
+
+describe('what is told to a look of other items', () => {
+	/** The attempt of an item that is looked for. */
+	const attemptOf = async (executePlan: ReturnType<typeof prepare>['executePlan'], fields = {}) => {
+		const { plan, looks } = planOf([new Lost()], [], fields);
+		await executePlan(plan, 0).catch(() => undefined);
+		return looks[0];
+	};
+
+	test('is the ID of a later item that an earlier try of the node sent', async () => {
+		const store: ExecutionData = {};
+		const first = prepare({ store, isConfirming: false });
+		await first.executePlan(planOf([new Lost()]).plan, 0).catch(() => undefined);
+		await first.executePlan(planOf([{ id: 'later' }]).plan, 1);
+
+		const attempt = await attemptOf(prepare({ store }).executePlan);
+		expect([attempt?.isFromSibling('later'), attempt?.isFromSibling('own')]).toEqual([true, false]);
+	});
+
+	test('is the ID of what was accepted or found in this run', async () => {
+		const { executePlan } = prepare();
+		await executePlan(planOf([{ id: 'sent' }]).plan, 1);
+		await executePlan(
+			planOf([new Lost()], [{ found: 'arrived', answer: { id: 'found' } }]).plan,
+			2,
+		);
+
+		const attempt = await attemptOf(executePlan);
+		expect([attempt?.isFromSibling('sent'), attempt?.isFromSibling('found')]).toEqual([true, true]);
+	});
+
+	test('is when an equal one was accepted whose answer names no message, now or before', async () => {
+		const store: ExecutionData = {};
+		const { executePlan, at } = prepare({ store });
+		const acceptedAt = at();
+		const started = { contactId: 'x', messages: { totalCount: 1 } };
+		await executePlan(planOf([started], [], { lookupKey: { to: '+1' } }).plan, 1);
+		await executePlan(planOf([started], [], { lookupKey: { to: '+2' } }).plan, 2);
+
+		const fields = { lookupKey: { to: '+1' }, writes: { to: '1' } };
+		expect((await attemptOf(executePlan, fields))?.siblingTimes).toEqual([acceptedAt]);
+		expect((await attemptOf(prepare({ store }).executePlan, fields))?.siblingTimes).toEqual([
+			acceptedAt,
+		]);
+	});
+
+	test('is that an entry of an older version was accepted nobody knows when', async () => {
+		const writes = { text: 'Hi' };
+		const answer = { contactId: 'x' };
+		const store: ExecutionData = { accepted: { 0: { 1: { key: toKey(writes), answer } } } };
+		expect((await attemptOf(prepare({ store }).executePlan))?.siblingTimes).toEqual([undefined]);
+	});
+});

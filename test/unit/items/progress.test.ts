@@ -1,0 +1,104 @@
+import { createProgress } from '../../../nodes/MessageBirdConversations/items/progress';
+
+/** A progress whose time goes on as told. */
+const prepare = (total = 100) => {
+	let time = 0;
+	const said: string[] = [];
+	const sleeps: Array<{ until: number; wake: () => void; signal: AbortSignal }> = [];
+	const progress = createProgress({
+		total,
+		now: () => time,
+		sleep: async (ms, signal) => {
+			await new Promise<void>((wake, reject) => {
+				sleeps.push({ until: time + ms, wake, signal });
+				signal.addEventListener('abort', () => reject(new Error('aborted')));
+			});
+		},
+		say: (line) => said.push(line),
+	});
+	const passSeconds = async (seconds: number): Promise<void> => {
+		for (const end = time + seconds * 1000; time < end;) {
+			time += 500;
+			const due = sleeps.filter(({ until }) => until <= time);
+			for (const one of due) sleeps.splice(sleeps.indexOf(one), 1)[0]?.wake();
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+	};
+	return { progress, said, passSeconds, sleeps };
+};
+
+/** A run that ends when it is told to. */
+const running = () => {
+	let end = (): void => undefined;
+	const run = new Promise<string>((resolve) => {
+		end = () => resolve('ended');
+	});
+	return { run, end: () => end() };
+};
+
+test('is said after three seconds and then every five, though nothing happens', async () => {
+	const { progress, said, passSeconds } = prepare();
+	const { run, end } = running();
+	const whole = progress.runWith(run);
+	await passSeconds(2.5);
+	expect(said).toEqual([]);
+	await passSeconds(0.5);
+	expect(said).toHaveLength(1);
+	await passSeconds(10);
+	expect(said).toHaveLength(3);
+	end();
+	expect(await whole).toBe('ended');
+});
+
+test('tells how many of how many, at what pace and how many refused', async () => {
+	const { progress, said, passSeconds } = prepare();
+	void progress.runWith(running().run);
+	for (let count = 0; count < 60; count++) progress.done();
+	progress.rateLimited();
+	await passSeconds(3);
+	progress.rateLimited();
+	progress.done();
+	await passSeconds(5);
+	expect(said).toEqual([
+		'60 of 100 items done, 20 per second, 1 request refused and tried again',
+		'61 of 100 items done, 0.2 per second, 2 requests refused and tried again',
+	]);
+});
+
+test.each([
+	['ends', () => Promise.resolve('ended')],
+	['fails', () => Promise.reject(new Error('failed'))],
+])('is over with the run that %s: nothing sleeps or speaks any more', async (_, run) => {
+	const { progress, said, passSeconds, sleeps } = prepare();
+	await progress.runWith(run()).catch(() => undefined);
+	expect(sleeps.map(({ signal }) => signal.aborted)).toEqual([true]);
+	await passSeconds(20);
+	expect(said).toEqual([]);
+});
+
+test('is over as well where the sleep does not hear of the end', async () => {
+	const said: string[] = [];
+	let wake = (): void => undefined;
+	const progress = createProgress({
+		total: 1,
+		now: () => 0,
+		sleep: async () => await new Promise<void>((resolve) => (wake = resolve)),
+		say: (line) => said.push(line),
+	});
+	await progress.runWith(Promise.resolve());
+	wake();
+	await new Promise((resolve) => setImmediate(resolve));
+	expect(said).toEqual([]);
+});
+
+test('never fails a run that it can not speak of', async () => {
+	const progress = createProgress({
+		total: 1,
+		now: () => 0,
+		sleep: () => Promise.resolve(),
+		say: () => {
+			throw new Error('nobody listens');
+		},
+	});
+	expect(await progress.runWith(Promise.resolve('ended'))).toBe('ended');
+});

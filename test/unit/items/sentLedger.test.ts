@@ -1,0 +1,232 @@
+import {
+	identify,
+	openSentLedger,
+	toKey,
+	type Origin,
+	type ExecutionData,
+} from '../../../nodes/MessageBirdConversations/items/sentLedger';
+
+const CONTENT = { to: '+31612345678', text: 'Hi', credentialId: 'one' };
+const ANSWER = { id: 'm', status: 'accepted' };
+
+/** As n8n stores an execution and reads it again. */
+const stored = (store: ExecutionData): ExecutionData =>
+	JSON.parse(JSON.stringify(store)) as ExecutionData;
+
+const answerOf = (
+	store: ExecutionData,
+	runIndex: number,
+	itemIndex: number,
+	content: object,
+): unknown => {
+	const remembered = openSentLedger(store, runIndex).find(itemIndex, identify(content));
+	return remembered && 'answer' in remembered ? remembered.answer : undefined;
+};
+
+const accepting = (runIndex = 0): ExecutionData => {
+	const store: ExecutionData = {};
+	openSentLedger(store, runIndex).recordAccepted(3, identify(CONTENT), ANSWER);
+	return stored(store);
+};
+
+test('gives back what was accepted from the same item of the same run, after it was stored', () => {
+	expect(answerOf(accepting(), 0, 3, CONTENT)).toEqual(ANSWER);
+});
+
+test('knows content whatever order its names stand in, in every depth', () => {
+	const store: ExecutionData = {};
+	openSentLedger(store, 0).recordAccepted(
+		0,
+		identify({ a: 1, b: { c: [{ d: 1, e: 2 }], f: 3 } }),
+		ANSWER,
+	);
+	expect(answerOf(store, 0, 0, { b: { f: 3, c: [{ e: 2, d: 1 }] }, a: 1 })).toEqual(ANSWER);
+	expect(answerOf(store, 0, 0, { b: { f: 3, c: [{ e: 1, d: 2 }] }, a: 1 })).toBeUndefined();
+});
+
+test.each([
+	['another item', 0, 4, CONTENT],
+	['another run of a loop', 1, 3, CONTENT],
+	['changed content', 0, 3, { ...CONTENT, text: 'Hi!' }],
+	['a changed type of a value', 0, 3, { ...CONTENT, to: 31612345678 }],
+	['another credential', 0, 3, { ...CONTENT, credentialId: 'two' }],
+])('knows nothing of %s', (_, runIndex, itemIndex, content) => {
+	expect(answerOf(accepting(), runIndex, itemIndex, content)).toBeUndefined();
+});
+
+describe('where it is told what an item was made from', () => {
+	const ORIGIN: Origin = {
+		operation: { resource: 'message', value: 'send', credentialId: 'one' },
+		item: { name: 'Ann', times: [1, 2] },
+		parameters: { text: '={{ $now }}' },
+		account: 'a',
+	};
+	const doubt = { at: 7, what: { message: 'lost' } };
+	const recall = (
+		remember: (memory: ReturnType<typeof openSentLedger>) => void,
+		content: object,
+		origin: Partial<Origin> = {},
+	) => {
+		const store: ExecutionData = {};
+		remember(openSentLedger(store, 0));
+		return openSentLedger(stored(store), 0).find(3, identify(content, { ...ORIGIN, ...origin }));
+	};
+	const accept = (memory: ReturnType<typeof openSentLedger>): void => {
+		memory.recordAccepted(3, identify(CONTENT, ORIGIN), ANSWER);
+	};
+	const leaveOpen = (memory: ReturnType<typeof openSentLedger>): void =>
+		memory.recordUncertain(3, identify(CONTENT, ORIGIN), doubt);
+	const LATER = { ...CONTENT, text: 'Sent a second later' };
+
+	test('knows what was accepted though its content has changed with the time', () => {
+		expect(recall(accept, LATER)).toMatchObject({ answer: ANSWER, account: 'a' });
+		expect(recall(leaveOpen, LATER)).toMatchObject({ doubt, account: 'a' });
+	});
+
+	test('knows what was accepted though the workflow says something else by now', () => {
+		const parameters = { text: 'Changed' };
+		expect(recall(accept, LATER, { parameters })).toMatchObject({ answer: ANSWER });
+	});
+
+	test('takes what had failed for another message where the workflow says something else', () => {
+		const parameters = { text: 'Changed' };
+		expect(recall(leaveOpen, LATER, { parameters })).toBeUndefined();
+		expect(recall(leaveOpen, CONTENT, { parameters })).toMatchObject({ doubt });
+	});
+
+	test('knows nothing of other data or of another operation', () => {
+		for (const remember of [accept, leaveOpen]) {
+			expect(recall(remember, LATER, { item: { name: 'Bob' } })).toBeUndefined();
+			expect(recall(remember, LATER, { operation: { value: 'start' } })).toBeUndefined();
+		}
+	});
+
+	test('understands what an earlier version remembered by its content', () => {
+		const store: ExecutionData = {
+			accepted: { 0: { 3: { key: toKey(CONTENT), answer: ANSWER } } },
+		};
+		const memory = openSentLedger(store, 0);
+		expect(memory.find(3, identify(CONTENT, ORIGIN))).toMatchObject({ answer: ANSWER });
+		expect(memory.find(3, identify(LATER, ORIGIN))).toBeUndefined();
+	});
+
+	test('goes by the place where the data can not be told', () => {
+		const item: Record<string, unknown> = {};
+		item.itself = item;
+		const store: ExecutionData = {};
+		openSentLedger(store, 0).recordAccepted(3, identify(CONTENT, { ...ORIGIN, item }), ANSWER);
+		expect(openSentLedger(store, 0).find(3, identify(LATER, { ...ORIGIN, item }))).toMatchObject({
+			answer: ANSWER,
+		});
+	});
+
+	test('as a tool, tells calls apart by the arguments and the parameters', () => {
+		const store: ExecutionData = {};
+		openSentLedger(store, 'tool').recordUncertain(0, identify(CONTENT, ORIGIN), doubt);
+		const memory = openSentLedger(stored(store), 'tool');
+		expect(memory.find(0, identify(LATER, ORIGIN))).toMatchObject({ doubt });
+		expect(memory.find(0, identify(LATER, { ...ORIGIN, item: { name: 'Bob' } }))).toBeUndefined();
+	});
+});
+
+test('keeps the nodes of a workflow apart, as each has a store of its own', () => {
+	accepting();
+	expect(answerOf({}, 0, 3, CONTENT)).toBeUndefined();
+});
+
+test('lets an earlier run of a loop go as soon as a later one keeps something', () => {
+	const store = accepting(0);
+	openSentLedger(store, 1).recordAccepted(3, identify(CONTENT), { id: 'second' });
+	expect(answerOf(store, 0, 3, CONTENT)).toBeUndefined();
+	expect(answerOf(store, 1, 3, CONTENT)).toEqual({ id: 'second' });
+});
+
+describe('as a tool of an agent', () => {
+	const OTHER = { ...CONTENT, text: 'Another' };
+	const doubt = { at: 7, what: { message: 'lost' } };
+
+	test('remembers by the content alone, whatever run n8n counts a try as', () => {
+		const store: ExecutionData = {};
+		openSentLedger(store, 'tool').recordUncertain(0, identify(CONTENT), doubt);
+		const again = openSentLedger(stored(store), 'tool');
+		expect(again.find(0, identify(CONTENT))).toMatchObject({ doubt });
+		expect(again.find(0, identify(OTHER))).toBeUndefined();
+	});
+
+	test('leaves the doubt of an equal call that is under way', () => {
+		const store: ExecutionData = {};
+		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
+		one.recordUncertain(0, identify(CONTENT), doubt);
+		two.recordAccepted(0, identify(CONTENT), ANSWER);
+		two.clear();
+		const again = openSentLedger(store, 'tool');
+		expect(again.find(0, identify(CONTENT))).toMatchObject({ doubt });
+		again.recordAccepted(0, identify(CONTENT), ANSWER);
+		again.clear();
+		expect(openSentLedger(store, 'tool').find(0, identify(CONTENT))).toBeUndefined();
+	});
+
+	test('keeps what other calls do meanwhile, and lets go of its own', () => {
+		const store: ExecutionData = {};
+		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
+		one.recordAccepted(0, identify(CONTENT), ANSWER);
+		two.recordUncertain(0, identify(OTHER), doubt);
+		one.clear();
+		const later = openSentLedger(store, 'tool');
+		expect(later.find(0, identify(CONTENT))).toBeUndefined();
+		expect(later.find(0, identify(OTHER))).toMatchObject({ doubt });
+	});
+});
+
+test('remembers what may have been carried out, until it is known to have been', () => {
+	const store: ExecutionData = {};
+	const doubt = { at: 7, what: { message: 'lost' } };
+	openSentLedger(store, 0).recordUncertain(0, identify(CONTENT), doubt);
+	expect(openSentLedger(stored(store), 0).find(0, identify(CONTENT))).toMatchObject({ doubt });
+	openSentLedger(store, 0).recordAccepted(0, identify(CONTENT), ANSWER);
+	expect(answerOf(stored(store), 0, 0, CONTENT)).toEqual(ANSWER);
+});
+
+test('tells all that was accepted, whatever became of its content, and no doubts', () => {
+	const store = accepting();
+	openSentLedger(store, 0).recordUncertain(4, identify(CONTENT), { at: 7, what: {} });
+	const unnamed = { at: 9, alike: 'x' };
+	openSentLedger(store, 0).recordAccepted(5, identify(CONTENT), {}, unnamed);
+	expect(openSentLedger(stored(store), 0).acceptedEntries()).toEqual([
+		{ key: toKey(CONTENT), answer: ANSWER },
+		{ key: toKey(CONTENT), answer: {}, ...unnamed },
+	]);
+});
+
+test('forgets everything of the node, and nothing that others keep', () => {
+	const store: ExecutionData = { ...accepting(), other: 1 };
+	openSentLedger(store, 0).clear();
+	expect(store).toEqual({ other: 1 });
+});
+
+test('changes nothing of an execution that accepts nothing', () => {
+	const store: ExecutionData = {};
+	openSentLedger(store, 0).find(0, identify(CONTENT));
+	expect(store).toEqual({});
+});
+
+describe('entries of older versions', () => {
+	const key = toKey(CONTENT);
+
+	test('are read where they hold no more than key and answer', () => {
+		expect(answerOf({ accepted: { 0: { 3: { key, answer: ANSWER } } } }, 0, 3, CONTENT)).toEqual(
+			ANSWER,
+		);
+	});
+
+	test('have the key that they were stored with', () => {
+		expect(toKey({ b: 1, a: { d: 2, c: [3] } })).toBe('WoYKj2hxc1B8MDLVgMzYca');
+	});
+});
+
+test.each([null, 'text', [], { 0: null }, { 0: { 3: 7 } }, { 0: { 3: { key: 1, answer: {} } } }])(
+	'takes a store of another shape for none: %j',
+	(accepted) => {
+		expect(answerOf({ accepted }, 0, 3, CONTENT)).toBeUndefined();
+	},
+);

@@ -1,0 +1,102 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { createIsListening } from '../../../nodes/MessageBirdConversations/n8n/instanceUrls';
+
+const PRODUCTION = 'https://n8n.example.com/webhook/abc/webhook';
+const TEST = 'https://n8n.example.com/webhook-test/abc/webhook';
+
+interface Answer {
+	statusCode: number;
+	headers?: Record<string, unknown>;
+	body?: unknown;
+}
+
+const ask = async (url: string, answer: Answer | Error) => {
+	const asked: IHttpRequestOptions[] = [];
+	const isListening = await createIsListening((options) => {
+		asked.push(options);
+		return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+	})(url);
+	return { isListening, asked };
+};
+
+const allowing = (methods: unknown): Answer => ({
+	statusCode: 204,
+	headers: { 'access-control-allow-methods': methods },
+	body: '',
+});
+
+const saying = (statusCode: number, body: unknown): Answer => ({ statusCode, headers: {}, body });
+
+const failing = (fields: object): Error => Object.assign(new Error('no answer'), fields);
+
+/** What n8n answers of a test URL at which nothing listens. */
+const NOT_REGISTERED = JSON.stringify({
+	code: 404,
+	message: 'The requested webhook "abc/webhook" is not registered.',
+	hint: "Click the 'Execute workflow' button on the canvas, then try again.",
+});
+
+test.each(['OPTIONS, POST', 'OPTIONS,POST', 'POST', 'GET, POST, OPTIONS'])(
+	'somebody listens where n8n takes %s',
+	async (methods) => {
+		expect((await ask(PRODUCTION, allowing(methods))).isListening).toBe(true);
+		expect((await ask(TEST, allowing(methods))).isListening).toBe(true);
+	},
+);
+
+test('nobody listens where n8n takes OPTIONS alone', async () => {
+	expect((await ask(PRODUCTION, allowing('OPTIONS'))).isListening).toBe(false);
+});
+
+test('nobody listens for a test where n8n says that it is not registered', async () => {
+	expect((await ask(TEST, saying(404, NOT_REGISTERED))).isListening).toBe(false);
+});
+
+test.each<[string, Answer | Error]>([
+	['a plain 200', saying(200, 'OK')],
+	['a 200 that allows nothing', { ...allowing('OPTIONS'), statusCode: 200 }],
+	['a 200 that allows all', { ...allowing('OPTIONS, POST'), statusCode: 200 }],
+	['a 204 that names no methods', { statusCode: 204, headers: {}, body: '' }],
+	['a 204 without headers', { statusCode: 204, body: '' }],
+	["a 204 whose methods are a proxy's", allowing('GET, HEAD, OPTIONS')],
+	['a 204 whose methods are no text', allowing(['OPTIONS'])],
+	['a redirect', saying(302, '')],
+	['a 400', saying(400, '')],
+	['a login page', saying(401, '<html>')],
+	['a 403', saying(403, 'Forbidden')],
+	['a 404 of a proxy', saying(404, '404 page not found')],
+	['a 404 of another service', saying(404, '{"message":"Not Found"}')],
+	['a 404 that repeats what n8n says', saying(404, `<pre>${NOT_REGISTERED}</pre>`)],
+	['a 404 with no body', saying(404, undefined)],
+	['a 405', saying(405, '')],
+	['a 429', saying(429, '')],
+	['a 500', saying(500, NOT_REGISTERED)],
+	['a 502', saying(502, 'Bad Gateway')],
+	['an n8n that starts', saying(503, '{"code":503,"message":"Database is not ready!"}')],
+	['a 504', saying(504, '')],
+	['a refused connection', failing({ code: 'ECONNREFUSED' })],
+	['an unknown host', failing({ code: 'ENOTFOUND' })],
+	['a refused connection within', failing({ cause: { code: 'ECONNREFUSED' } })],
+	['no answer in time', failing({ code: 'ECONNABORTED' })],
+])('nobody knows where the answer is %s', async (_what, answer) => {
+	expect((await ask(PRODUCTION, answer)).isListening).toBeUndefined();
+	expect((await ask(TEST, answer)).isListening).toBeUndefined();
+});
+
+test('asks the very URL by OPTIONS, with its origin, and follows no redirect', async () => {
+	const { asked } = await ask(PRODUCTION, allowing('OPTIONS'));
+	expect(asked).toMatchObject([
+		{
+			method: 'OPTIONS',
+			url: PRODUCTION,
+			headers: { Origin: 'https://n8n.example.com' },
+			disableFollowRedirect: true,
+		},
+	]);
+});
+
+test('asks nothing where there is no URL', async () => {
+	const { isListening, asked } = await ask('no address', allowing('OPTIONS'));
+	expect([isListening, asked]).toEqual([undefined, []]);
+});

@@ -1,0 +1,35 @@
+import { start } from '../../../nodes/MessageBirdConversations/operations/conversation/start';
+import { send } from '../../../nodes/MessageBirdConversations/operations/message/send';
+
+const environment = {
+	baseUrl: 'https://n8n.example.com/',
+	isListening: async () => await Promise.resolve(false),
+	timezone: 'UTC',
+	concurrency: () => 1,
+};
+
+const planWith = (operation: typeof send, to: unknown) =>
+	operation.plan(
+		{
+			get: (name) =>
+				({ to, channelId: { mode: 'id', value: 'c1' }, messageType: 'text', text: 'Hi' })[name],
+		},
+		environment,
+	);
+
+test.each([send, start])(
+	'a message is known by the spelling that was typed, as executions of earlier versions know it',
+	(operation) => {
+		const plan = planWith(operation, ' 0031 6 1234 5678 ');
+
+		expect(plan.writes).toMatchObject({ to: '0031 6 1234 5678' });
+		expect(plan.message).toMatchObject({ to: '+31612345678' });
+		expect(plan.queue).toBe('to +31612345678');
+	},
+);
+
+test.each([send, start])('two spellings of a number can not be told apart', (operation) => {
+	const [one, other] = ['+31 6 1234 5678', '0031612345678'].map((to) => planWith(operation, to));
+
+	expect(one?.lookupKey).toEqual(other?.lookupKey);
+});

@@ -1,0 +1,165 @@
+import type {
+	Conversation,
+	Message,
+} from '../../../nodes/MessageBirdConversations/client/contract/types';
+import {
+	readConversationFilter,
+	readMessageFilter,
+} from '../../../nodes/MessageBirdConversations/parameters/filters';
+
+const having = (filters: object) => ({
+	get: (name: string): unknown => (name === 'filters' ? filters : undefined),
+});
+
+const conversations = (filters: object) => readConversationFilter(having(filters), 'UTC');
+const messages = (filters: object) => readMessageFilter(having(filters), 'UTC');
+
+/** The service says more, and says it in other ways, than the contract. */
+const conversation = (fields: object): Conversation => ({ id: 'c1', contactId: 'k1', ...fields });
+const message = (fields: object): Message => ({ id: 'm1', type: 'text', ...fields });
+
+const isWanted = (filters: object, fields: object): boolean =>
+	conversations(filters).filter.isWanted(conversation(fields));
+
+describe('a contact', () => {
+	test.each([31600000001, '31600000001', '+31600000001'])(
+		'is known by the number that the service gives as %p',
+		(msisdn) => {
+			for (const contact of ['+31600000001', '31600000001', '+31 (6) 0000-0001', '0031600000001']) {
+				expect(isWanted({ contact }, { contact: { msisdn } })).toBe(true);
+			}
+			expect(isWanted({ contact: '+31600000002' }, { contact: { msisdn } })).toBe(false);
+		},
+	);
+
+	test.each([{}, { contact: null }, { contact: {} }, { contact: { msisdn: 0 } }])(
+		'that has no number, as in %j, is known by its ID',
+		(fields) => {
+			expect(isWanted({ contact: 'k1' }, fields)).toBe(true);
+			expect(isWanted({ contact: '+31600000001' }, fields)).toBe(false);
+			expect(isWanted({ contact: '0' }, fields)).toBe(false);
+		},
+	);
+});
+
+describe('a platform', () => {
+	const channels = [
+		{ id: 'a', platformId: 'sms' },
+		{ id: 'b', platformId: 'whatsapp' },
+	];
+
+	test.each(['whatsapp', 'WhatsApp', 'WHATSAPP'])('is the same written as %s', (platform) => {
+		expect(isWanted({ platforms: [platform] }, { lastUsedPlatformId: 'whatsapp' })).toBe(true);
+		expect(isWanted({ platforms: [platform] }, { lastUsedPlatformId: 'sms' })).toBe(false);
+	});
+
+	test('is that of the channel last used, where the service does not name it', () => {
+		const fields = { channels, lastUsedChannelId: 'b' };
+		expect(isWanted({ platforms: ['whatsapp'] }, fields)).toBe(true);
+		expect(isWanted({ platforms: ['sms'] }, fields)).toBe(false);
+	});
+
+	test('that is not known is not one of those wanted', () => {
+		expect(isWanted({ platforms: ['sms'] }, {})).toBe(false);
+		expect(isWanted({ platforms: ['sms'] }, { channels, lastUsedChannelId: 'c' })).toBe(false);
+		const ofNull = { lastUsedPlatformId: null, channels: [{ id: 'a', platformId: null }] };
+		expect(isWanted({ platforms: ['sms'] }, { ...ofNull, lastUsedChannelId: 'a' })).toBe(false);
+	});
+});
+
+describe('a channel', () => {
+	test('is the one last used or any other of the conversation', () => {
+		const channelId = { mode: 'id', value: 'a' };
+		expect(isWanted({ channelId }, { lastUsedChannelId: 'a' })).toBe(true);
+		expect(isWanted({ channelId }, { channels: [{ id: 'b' }, { id: 'a' }] })).toBe(true);
+		expect(isWanted({ channelId }, { channels: [{ id: 'b' }], lastUsedChannelId: 'b' })).toBe(
+			false,
+		);
+		expect(isWanted({ channelId }, { channels: null })).toBe(false);
+	});
+});
+
+describe("a conversation's status", () => {
+	test.each(['active', 'archived'])(
+		'is asked of the API as %s, and not filtered here',
+		(status) => {
+			const read = conversations({ status });
+			expect(read.status).toBe(status);
+			expect(read.filter.isFiltered).toBe(false);
+		},
+	);
+
+	test.each([{}, { status: '' }])('is not asked for without the filter, as in %j', (filters) => {
+		expect(conversations(filters).status).toBeUndefined();
+	});
+
+	test.each(['all', 'active;archived', 'Active'])(
+		'can not be %s, which the API has not',
+		(status) => {
+			expect(() => conversations({ status })).toThrow(`"Status" is "${status}"`);
+		},
+	);
+});
+
+describe('a span of time', () => {
+	const span = { lastActivityFrom: '2026-01-05T12:00:00Z', lastActivityTo: '2026-01-06T12:00:00Z' };
+
+	test.each([
+		['2026-01-05T12:00:00Z', true],
+		['2026-01-05T12:00:00.000000001Z', true],
+		['2026-01-05T11:59:59.999Z', false],
+		['2026-01-05T13:00:00+01:00', true],
+		['2026-01-06T12:00:00.000Z', true],
+		['2026-01-06T12:00:00.001Z', false],
+		['0001-01-01T00:00:00Z', false],
+		[null, false],
+		[undefined, false],
+	])('has its ends in it: %p is %p', (lastReceivedDatetime, expected) => {
+		expect(isWanted(span, { lastReceivedDatetime })).toBe(expected);
+	});
+
+	test.each([
+		['2026-01-05T11:59:59.999Z', true],
+		['2026-01-05T12:00:00Z', false],
+		['2027-01-01T00:00:00Z', false],
+		// It says nothing of those that follow.
+		['0001-01-01T00:00:00Z', false],
+		[null, false],
+	])('is past with the first element before it: %p is %p', (lastReceivedDatetime, expected) => {
+		const { filter } = conversations(span);
+		expect(filter.isPast?.(conversation({ lastReceivedDatetime }))).toBe(expected);
+	});
+
+	test('without a beginning is never past', () => {
+		expect(conversations({ lastActivityTo: span.lastActivityTo }).filter).not.toHaveProperty(
+			'isPast',
+		);
+		expect(messages({ toTime: span.lastActivityTo })).not.toHaveProperty('isPast');
+		expect(messages({ fromTime: span.lastActivityTo })).toHaveProperty('isPast');
+	});
+});
+
+describe('a message', () => {
+	test.each([
+		[{ direction: 'sent' }, { direction: 'sent' }, { direction: 'received' }],
+		[{ types: ['text', 'image'] }, { type: 'image' }, { type: 'video' }],
+		[{ types: ['whatsappOrder'] }, { type: 'whatsappOrder' }, { type: 'text' }],
+		// Whatever the service comes to say.
+		[{ types: ['new'] }, { type: 'new' }, { type: 'text' }],
+		[{ statuses: ['read', 'Failed'] }, { status: 'failed' }, { status: 'sent' }],
+		[{ statuses: ['expired'] }, { status: 'expired' }, {}],
+	])('that passes %j is one with %j, not one with %j', (filters, good, bad) => {
+		const filter = messages(filters);
+		expect(filter.isFiltered).toBe(true);
+		expect(filter.isWanted(message(good))).toBe(true);
+		expect(filter.isWanted(message(bad))).toBe(false);
+	});
+
+	test.each([{}, { types: [], statuses: [], direction: '', fromTime: '', toTime: '' }])(
+		'is wanted whatever it is where nothing is chosen, as in %j',
+		(filters) => {
+			expect(messages(filters).isFiltered).toBe(false);
+			expect(messages(filters).isWanted(message({}))).toBe(true);
+		},
+	);
+});

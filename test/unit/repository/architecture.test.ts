@@ -1,0 +1,179 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '../../../nodes/MessageBirdConversations');
+
+/** What stands at the root: the two nodes, and what n8n's search knows of each. */
+const AT_ROOT = [
+	'MessageBirdConversations.node.json',
+	'MessageBirdConversations.node.ts',
+	'MessageBirdConversationsTrigger.node.json',
+	'MessageBirdConversationsTrigger.node.ts',
+];
+
+const MOST_FILES = 9;
+
+const CLIENT = ['client', 'client/http', 'client/pagination', 'client/contract'];
+const PARAMETERS = ['parameters', 'parameters/locators', 'parameters/message', 'parameters/values'];
+
+/**
+ * Which rooms a room may import from, besides itself. The order is from the top to the bottom: a
+ * room may name only rooms below it.
+ */
+const MAY_IMPORT: Record<string, string[]> = {
+	'': [
+		'n8n',
+		'n8n/execution',
+		'n8n/trigger',
+		'operations',
+		'trigger',
+		'trigger/registration',
+		'items',
+		'parameters',
+		'parameters/locators',
+		'client',
+		'client/http',
+	],
+	'n8n/trigger': [
+		'n8n',
+		'trigger',
+		'trigger/media',
+		'trigger/deduplication',
+		'trigger/delivery',
+		'trigger/registration',
+		'parameters/values',
+		'client',
+		'shared',
+	],
+	'n8n/execution': ['n8n', 'items', 'parameters/values', 'client/http', 'shared'],
+	n8n: [
+		'trigger/registration',
+		'items',
+		'parameters/locators',
+		'parameters/values',
+		'client',
+		'client/http',
+		'shared',
+	],
+	operations: [
+		'operations/conversation',
+		'operations/message',
+		'operations/webhook',
+		'items',
+		'parameters/values',
+		'client',
+	],
+	'operations/conversation': [...PARAMETERS, 'client'],
+	'operations/message': [...PARAMETERS, 'client'],
+	'operations/webhook': [...PARAMETERS, ...CLIENT],
+	trigger: ['trigger/delivery', 'trigger/registration', ...PARAMETERS],
+	'trigger/media': ['client', 'shared'],
+	'trigger/deduplication': ['shared'],
+	'trigger/delivery': ['parameters', 'client', 'shared'],
+	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
+	items: ['client', 'client/contract', 'shared'],
+	parameters: ['parameters/locators', 'parameters/values', ...CLIENT],
+	'parameters/message': ['parameters/values', 'client/contract', 'shared'],
+	'parameters/locators': ['parameters/values', ...CLIENT, 'shared'],
+	'parameters/values': ['shared'],
+	client: ['client/http', 'client/pagination', 'client/contract', 'shared'],
+	'client/http': ['shared'],
+	'client/pagination': ['client/contract', 'shared'],
+	'client/contract': [],
+	shared: [],
+};
+
+/** Each operation names the type of all of them, which stands beside their list. */
+const SHARED_TYPES = ['operations/operation.ts'];
+
+interface Import {
+	from: string;
+	to: string;
+}
+
+const FILES = readdirSync(ROOT, { recursive: true, withFileTypes: true })
+	.filter((entry) => entry.isFile())
+	.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+
+const SOURCES = FILES.filter((file) => file.endsWith('.ts'));
+
+const roomOf = (file: string): string => (dirname(file) === '.' ? '' : dirname(file));
+
+const toFile = (from: string, specifier: string): string => {
+	const path = relative(ROOT, resolve(ROOT, dirname(from), specifier));
+	const file = [`${path}.ts`, join(path, 'index.ts')].find((name) => SOURCES.includes(name));
+	if (file === undefined) throw new Error(`${from} imports ${specifier}, which is not there`);
+	return file;
+};
+
+/** Everything that a file imports by a relative path, types included. */
+const importsOf = (from: string): Import[] =>
+	ts
+		.preProcessFile(readFileSync(join(ROOT, from), 'utf8'))
+		.importedFiles.map(({ fileName }) => fileName)
+		.filter((specifier) => specifier.startsWith('.'))
+		.map((specifier) => ({ from, to: toFile(from, specifier) }));
+
+const IMPORTS = SOURCES.flatMap(importsOf);
+
+const show = ({ from, to }: Import): string => `${from} → ${to}`;
+
+const isAllowed = ({ from, to }: Import): boolean =>
+	SHARED_TYPES.includes(to) ||
+	roomOf(from) === roomOf(to) ||
+	(MAY_IMPORT[roomOf(from)] ?? []).includes(roomOf(to));
+
+/** Finds the files of a cycle; none where there is none. */
+const findCycle = (): string[] => {
+	const finished = new Set<string>();
+	const visit = (file: string, path: string[]): string[] => {
+		if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+		if (finished.has(file)) return [];
+		for (const { to } of IMPORTS.filter(({ from }) => from === file)) {
+			const cycle = visit(to, [...path, file]);
+			if (cycle.length > 0) return cycle;
+		}
+		finished.add(file);
+		return [];
+	};
+	return SOURCES.map((file) => visit(file, [])).find((cycle) => cycle.length > 0) ?? [];
+};
+
+test('finds the files and what they import', () => {
+	expect(SOURCES.length).toBeGreaterThan(80);
+	expect(IMPORTS.length).toBeGreaterThan(SOURCES.length);
+});
+
+test('keeps only the two nodes and their codex files at the root', () => {
+	expect(FILES.filter((file) => roomOf(file) === '').sort()).toEqual(AT_ROOT);
+});
+
+test('knows every room', () => {
+	expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(FILES.map(roomOf))].sort());
+});
+
+test.each(Object.keys(MAY_IMPORT))('lets "%s" name only rooms below it', (room) => {
+	const rooms = Object.keys(MAY_IMPORT);
+	const above = (MAY_IMPORT[room] ?? []).filter(
+		(other) => rooms.indexOf(other) <= rooms.indexOf(room),
+	);
+	expect(above).toEqual([]);
+});
+
+test('imports nothing from a room that is not allowed', () => {
+	expect(IMPORTS.filter((one) => !isAllowed(one)).map(show)).toEqual([]);
+});
+
+test('has no import cycle', () => {
+	expect(findCycle()).toEqual([]);
+});
+
+test(`keeps no more than ${MOST_FILES} files side by side`, () => {
+	const rooms = Object.keys(MAY_IMPORT).map((room) => ({
+		room,
+		count: FILES.filter((file) => roomOf(file) === room).length,
+	}));
+	expect(rooms.filter(({ count }) => count > MOST_FILES)).toEqual([]);
+});

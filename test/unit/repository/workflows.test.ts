@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { parse } from 'yaml';
+
+const FOLDER = join(__dirname, '../../../.github/workflows');
+
+interface Step {
+	uses?: string;
+	run?: string;
+	with?: Record<string, unknown>;
+	env?: Record<string, string>;
+}
+
+interface Job {
+	needs?: string | string[];
+	permissions?: Record<string, string>;
+	environment?: string;
+	steps: Step[];
+}
+
+interface Workflow {
+	on: Record<string, unknown>;
+	permissions?: Record<string, string>;
+	jobs: Record<string, Job>;
+}
+
+const WORKFLOWS = readdirSync(FOLDER).map((file) => {
+	const text = readFileSync(join(FOLDER, file), 'utf8');
+	return { file, text, workflow: parse(text) as Workflow };
+});
+
+const jobsOf = ({ jobs }: Workflow): Job[] => Object.values(jobs);
+const stepsOf = (workflow: Workflow): Step[] => jobsOf(workflow).flatMap(({ steps }) => steps);
+const runsOf = ({ steps }: Job): string[] => steps.flatMap(({ run }) => run ?? []);
+
+describe.each(WORKFLOWS)('the workflow $file', ({ text, workflow }) => {
+	test('pins each action by its commit, and names the version beside it', () => {
+		const used = text.match(/uses: .*/g) ?? [];
+
+		expect(used).toHaveLength(stepsOf(workflow).filter(({ uses }) => uses !== undefined).length);
+		for (const line of used) {
+			expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+		}
+	});
+
+	test('gives no rights but where a job names them, and none to write but to publish', () => {
+		expect(workflow.permissions).toEqual({});
+		for (const [name, { permissions }] of Object.entries(workflow.jobs)) {
+			expect(permissions).toEqual(
+				name === 'publish' ? { 'id-token': 'write' } : { contents: 'read' },
+			);
+		}
+	});
+
+	test('leaves no credentials behind a checkout', () => {
+		for (const step of stepsOf(workflow)) {
+			if (!step.uses?.startsWith('actions/checkout@')) continue;
+			expect(step.with?.['persist-credentials']).toBe(false);
+		}
+	});
+
+	test('is started by nothing that runs strangers’ code with rights, and puts no text into a shell', () => {
+		expect(workflow.on).not.toHaveProperty('pull_request_target');
+		expect(workflow.on).not.toHaveProperty('workflow_run');
+		for (const job of jobsOf(workflow)) expect(runsOf(job).join()).not.toContain('${{');
+	});
+});
+
+describe('publishing', () => {
+	const publishing = WORKFLOWS.find(({ file }) => file === 'publish.yml');
+	const jobOf = (name: string): Job => {
+		const job = publishing?.workflow.jobs[name];
+		if (!job) throw new Error(`There is no job ${name}`);
+		return job;
+	};
+
+	test('waits for the tests in a real n8n and for approval', () => {
+		const { needs, environment } = jobOf('publish');
+
+		expect(needs).toEqual(['pack', 'test']);
+		expect(environment).toBe('npm');
+		expect(jobOf('test').needs).toBe('pack');
+		const tried = jobOf('test').steps.find(({ run }) => run === 'bash .ci/run');
+		expect(tried?.env?.N8N_TARBALL).toMatch(/package\.tgz$/);
+	});
+
+	test('runs no code of this package or its dependencies where it may publish', () => {
+		const { steps } = jobOf('publish');
+
+		expect(steps.map(({ uses }) => uses?.replace(/@.*/, '')).filter(Boolean)).toEqual([
+			'actions/setup-node',
+			'actions/download-artifact',
+		]);
+		expect(runsOf(jobOf('publish'))).toEqual([
+			expect.stringContaining('sha256sum --check'),
+			'npm publish ./packed/package.tgz --provenance --access public --ignore-scripts',
+		]);
+	});
+
+	test('installs without scripts where it packs', () => {
+		const runs = runsOf(jobOf('pack'));
+
+		expect(runs).toContain('npm ci --ignore-scripts');
+		expect(runs.join()).toContain('npm pack --ignore-scripts');
+	});
+});

@@ -1,0 +1,538 @@
+import { createHash } from 'node:crypto';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	createBoundedCache,
+	createSharedCache,
+} from '../../../../nodes/MessageBirdConversations/shared/boundedCache';
+import {
+	findDuplicate,
+	SAME_EVENT_SECONDS,
+	type VerifiedEvent,
+	type DeliveryOutcome,
+} from '../../../../nodes/MessageBirdConversations/trigger/deduplication/duplicates';
+import {
+	createPendingWrites,
+	createSeenStore,
+} from '../../../../nodes/MessageBirdConversations/trigger/deduplication/seenStore';
+import {
+	isOutdatedStatus,
+	type Progress,
+} from '../../../../nodes/MessageBirdConversations/trigger/delivery/statusOrder';
+import { ARCHIVED, RECEIVED, REJECTED } from '../../support/samples';
+
+const NOW = 1_700_000_000;
+const URL_HERE = 'https://n8n.example.com/webhook/abc';
+
+const arrive = (
+	event: Record<string, unknown>,
+	given: Partial<VerifiedEvent> = {},
+): VerifiedEvent => ({
+	url: URL_HERE,
+	event,
+	body: Buffer.from(JSON.stringify(event)),
+	token: { jti: 'one', until: NOW + 65 },
+	now: NOW,
+	...given,
+});
+
+/** A trigger in a process of n8n, which saves a delivery's data where it could start the workflow. */
+const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOutcome>(1000)) => {
+	const backlog = createPendingWrites();
+	const begin = (arrival: VerifiedEvent, mayWrite = true) => {
+		const staticData = structuredClone(saved);
+		const { now } = arrival;
+		const outcome: DeliveryOutcome = { whenKnown: Promise.resolve(false) };
+		const seen = createSeenStore({
+			inProcess,
+			pendingWrites: backlog,
+			staticData,
+			place: 'production',
+			outcome,
+			mayWrite,
+			now,
+		});
+		const repeat = findDuplicate(arrival, seen);
+		const end = (hasStarted: boolean): void => {
+			outcome.hasStarted = hasStarted;
+			if (repeat === undefined) seen.conclude(hasStarted);
+			if (hasStarted) Object.assign(saved, staticData);
+		};
+		return { repeat, end };
+	};
+	/** Hears a delivery to its end; tells why it started nothing, if it didn't. */
+	const hear = (arrival: VerifiedEvent, mayWrite = true): string | undefined => {
+		const { repeat, end } = begin(arrival, mayWrite);
+		end(true);
+		return repeat?.reason;
+	};
+	const written = (): number => (saved.productionSeen as unknown[] | undefined)?.length ?? 0;
+	return { begin, hear, written, saved };
+};
+
+/** An unsigned delivery of an event of its own, some seconds later. */
+const plain = (name: string, seconds = 0): VerifiedEvent =>
+	arrive({ type: name }, { token: undefined, now: NOW + seconds });
+
+const other = { jti: 'two', until: NOW + 65 };
+
+describe('a delivery', () => {
+	test('is heard the first time', () => {
+		expect(open().hear(arrive(RECEIVED))).toBeUndefined();
+	});
+
+	test('is not heard again under the same token, whatever event it holds', () => {
+		const { hear } = open();
+		hear(arrive(RECEIVED));
+		expect(hear(arrive(ARCHIVED))).toMatch(/^jti: /);
+	});
+
+	test('is not heard again under another token within half an hour', () => {
+		const { hear } = open();
+		hear(arrive(RECEIVED));
+		const later = (seconds: number) =>
+			hear(arrive(RECEIVED, { token: { ...other, jti: String(seconds) }, now: NOW + seconds }));
+		expect(later(1799)).toMatch(/under another token/);
+		expect(later(1801)).toBeUndefined();
+	});
+
+	test('is heard at another trigger', () => {
+		const { hear } = open();
+		hear(arrive(RECEIVED));
+		expect(hear(arrive(RECEIVED, { url: `${URL_HERE}2` }))).toBeUndefined();
+	});
+
+	test('is not heard again while n8n starts the workflow, and is where it could not', () => {
+		const { begin, hear } = open();
+		const first = begin(arrive(RECEIVED));
+		const { repeat } = begin(arrive(RECEIVED));
+		expect(repeat?.reason).toMatch(/^jti: /);
+		expect(repeat?.outcome.hasStarted).toBeUndefined();
+		first.end(false);
+		expect(repeat?.outcome.hasStarted).toBe(false);
+		expect(hear(arrive(RECEIVED))).toBeUndefined();
+	});
+
+	test('that was not signed is told by its event alone', () => {
+		const { hear } = open();
+		hear(arrive(RECEIVED, { token: undefined }));
+		expect(hear(arrive(RECEIVED, { token: undefined }))).toMatch(/under another token/);
+	});
+});
+
+describe('the same event', () => {
+	const isSame = (one: Record<string, unknown>, two: Record<string, unknown>): boolean => {
+		const { hear } = open();
+		hear(arrive(one));
+		return hear(arrive(two, { token: other })) !== undefined;
+	};
+	const message = (fields: object) => ({
+		...RECEIVED,
+		message: { ...RECEIVED.message, ...fields },
+	});
+
+	test('is one that says the same of its message, whatever else differs', () => {
+		const { contact, conversation } = RECEIVED;
+		expect(isSame(RECEIVED, { ...RECEIVED, contact: { ...contact, firstName: 'Ann' } })).toBe(true);
+		const later = { ...conversation, updatedDatetime: '2027-01-01T00:00:00Z' };
+		expect(isSame(RECEIVED, { ...RECEIVED, conversation: later })).toBe(true);
+		const { message, ...others } = RECEIVED;
+		expect(isSame(RECEIVED, { message, ...others })).toBe(true);
+	});
+
+	test('is one whose fields come in another order', () => {
+		const [one, two] = ['{"a":1,"b":{"c":2,"d":[3]}}', '{"b":{"d":[3],"c":2},"a":1}'].map(
+			(content) => message({ content: JSON.parse(content) as object }),
+		);
+		expect(isSame(one ?? {}, two ?? {})).toBe(true);
+	});
+
+	const updated = (fields: object, beside: object = {}) => ({
+		...REJECTED,
+		message: { ...REJECTED.message, ...fields },
+		...beside,
+	});
+	const AT_ONE = { updatedDatetime: '2026-01-01T00:00:00Z' };
+	const AT_TWO = { updatedDatetime: '2026-01-01T00:05:00Z' };
+	test.each<[what: string, one: object, other: object]>([
+		[
+			'failed twice',
+			{ status: 'failed', error: { code: 301 }, ...AT_ONE },
+			{ status: 'failed', error: { code: 470 }, ...AT_TWO },
+		],
+		[
+			'failed twice in a second',
+			{ status: 'failed', error: { code: 301 }, ...AT_ONE },
+			{ status: 'failed', error: { code: 470 }, ...AT_ONE },
+		],
+		[
+			'was edited',
+			{ status: 'received', content: { text: 'one' }, ...AT_ONE },
+			{ status: 'received', content: { text: 'two' }, ...AT_TWO },
+		],
+		['was opened twice', { status: 'opened', ...AT_ONE }, { status: 'opened', ...AT_TWO }],
+		[
+			'got another reaction',
+			{ status: 'read', reaction: '\u2764', ...AT_ONE },
+			{ status: 'read', reaction: '\u2639', ...AT_ONE },
+		],
+		[
+			'was edited and tells no time',
+			{ content: { text: 'one' }, updatedDatetime: null },
+			{ content: { text: 'two' }, updatedDatetime: null },
+		],
+	])('is not one of a message that %s', (_what, one, other) => {
+		expect(isSame(updated(one), updated(other))).toBe(false);
+		expect(isSame(updated(one), updated(one))).toBe(true);
+	});
+
+	test.each([undefined, null, '', '0001-01-01T00:00:00Z', 'yesterday'])(
+		'is told by all of it where a message was changed at %j',
+		(updatedDatetime) => {
+			const [conversation, later] = [AT_ONE, AT_TWO].map((time) => ({ id: 'c', ...time }));
+			const one = updated({ updatedDatetime }, { conversation });
+			expect(isSame(one, updated({ updatedDatetime }, { conversation }))).toBe(true);
+			expect(isSame(one, updated({ updatedDatetime }, { conversation: later }))).toBe(false);
+		},
+	);
+
+	test('is told by all of it where nobody knows its type', () => {
+		const reacted = (emoji: string) => ({ ...REJECTED, type: 'message.reacted', reaction: emoji });
+		expect(isSame(reacted('\u2764'), reacted('\u2764'))).toBe(true);
+		expect(isSame(reacted('\u2764'), reacted('\u2639'))).toBe(false);
+	});
+
+	test('may be deeper than can be written', () => {
+		const body = Buffer.from(`{"type":"x","a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
+		const event = JSON.parse(body.toString()) as Record<string, unknown>;
+		const { hear } = open();
+		expect(hear(arrive({}, { event, body }))).toBeUndefined();
+		expect(hear(arrive({}, { event, body, token: other }))).toMatch(/same event/);
+	});
+
+	test.each([
+		['another type', { ...RECEIVED, type: 'message.updated' }],
+		['another message', message({ id: 'another' })],
+		['another status', message({ status: 'read' })],
+	])('is not one of %s', (_what, event) => {
+		expect(isSame(RECEIVED, event)).toBe(false);
+	});
+
+	test('of a conversation is one of the same change', () => {
+		const again = {
+			...ARCHIVED,
+			conversation: { ...ARCHIVED.conversation, updatedDatetime: '2027-01-01T00:00:00Z' },
+		};
+		expect(isSame(ARCHIVED, { ...ARCHIVED, contact: undefined })).toBe(true);
+		expect(isSame(ARCHIVED, again)).toBe(false);
+		const moved = { ...ARCHIVED.conversation, lastUsedChannelId: 'another' };
+		expect(isSame(ARCHIVED, { ...ARCHIVED, conversation: moved })).toBe(false);
+	});
+
+	test('that nobody knows is one with the same body', () => {
+		expect(isSame({ type: 'x', a: 1 }, { type: 'x', a: 1 })).toBe(true);
+		expect(isSame({ type: 'x', a: 1 }, { type: 'x', a: 2 })).toBe(false);
+	});
+
+	test.each([null, 7, [], { id: 7 }, { id: '' }])('may have a message of any form: %j', (odd) => {
+		expect(isSame({ type: 'x', message: odd }, { type: 'x', message: odd })).toBe(true);
+		expect(isSame({ type: 'x', message: odd }, { type: 'y', message: odd })).toBe(false);
+	});
+});
+
+describe('an event that was heard before an update of this package', () => {
+	/** What an earlier version wrote of events: a digest of these parts, until half an hour later. */
+	const earlier = (...parts: string[]): IDataObject => {
+		const digest = createHash('sha256').update(JSON.stringify([URL_HERE, ...parts]));
+		const key = digest.digest('base64url').slice(0, 16);
+		return { productionSeen: [[key, NOW + SAME_EVENT_SECONDS]] };
+	};
+	const { id, status } = REJECTED.message;
+	const updated = (seconds: number | undefined) => ({
+		...REJECTED,
+		message: {
+			...REJECTED.message,
+			updatedDatetime:
+				seconds === undefined ? null : new Date((NOW + seconds) * 1000).toISOString(),
+		},
+	});
+	const ofUpdate = earlier('message.updated', id, status);
+
+	test.each<[what: string, event: Record<string, unknown>, saved: IDataObject]>([
+		[
+			'of a created message',
+			RECEIVED,
+			earlier('message.created', RECEIVED.message.id, RECEIVED.message.status),
+		],
+		['of a message updated before', updated(-1), ofUpdate],
+		[
+			'of a conversation',
+			ARCHIVED,
+			earlier(
+				'conversation.updated',
+				ARCHIVED.conversation.id,
+				ARCHIVED.conversation.status,
+				ARCHIVED.conversation.updatedDatetime,
+			),
+		],
+		['of another type', { type: 'x' }, earlier('{"type":"x"}')],
+		[
+			'of a message of nobody',
+			{ type: 'x', message: null },
+			earlier('{"type":"x","message":null}'),
+		],
+	])('starts nothing again: %s', (_what, event, saved) => {
+		const { hear } = open(structuredClone(saved));
+		expect(hear(arrive(event, { now: NOW + 60 }))).toMatch(/same event/);
+		expect(open(structuredClone(saved)).hear(arrive(event, { now: NOW + 1801 }))).toBeUndefined();
+	});
+
+	test.each([1, 59, undefined])('is no update of the message %p seconds later', (seconds) => {
+		const { hear } = open(structuredClone(ofUpdate));
+		expect(hear(arrive(updated(seconds), { now: NOW + 60 }))).toBeUndefined();
+	});
+});
+
+describe('the memory', () => {
+	test('is bounded: the oldest goes first', () => {
+		const recent = createBoundedCache<true>(3);
+		for (const key of ['a', 'b', 'c', 'd']) recent.set(key, true, NOW);
+		expect(recent.size).toBe(3);
+		expect(['a', 'b', 'd'].map((key) => recent.get(key, NOW))).toEqual([undefined, true, true]);
+	});
+
+	test('is shared fairly: a flood at one trigger makes no other forget', () => {
+		const shared = createSharedCache<true>(10);
+		const [quiet, flooded] = [shared.of('quiet'), shared.of('flooded')];
+		for (const key of ['a', 'b']) quiet.set(key, true, NOW);
+		for (let n = 0; n < 1000; n++) flooded.set(String(n), true, NOW);
+
+		expect([shared.size, quiet.size, flooded.size]).toEqual([10, 2, 8]);
+		expect(['a', 'b'].map((key) => quiet.get(key, NOW))).toEqual([true, true]);
+		expect(['991', '992', '999'].map((key) => flooded.get(key, NOW))).toEqual([
+			undefined,
+			true,
+			true,
+		]);
+		expect(flooded.get('a', NOW)).toBeUndefined();
+	});
+
+	test('is bounded however many triggers there are', () => {
+		const shared = createSharedCache<true>(10);
+		for (let n = 0; n < 100; n++) shared.of(String(n)).set('a', true, NOW);
+		expect(shared.size).toBe(10);
+	});
+
+	test('forgets what is over', () => {
+		const recent = createBoundedCache<true>(3);
+		recent.set('a', true, NOW);
+		expect(recent.get('a', NOW + 1)).toBeUndefined();
+		expect(recent.size).toBe(0);
+	});
+
+	test('is kept in the static data across restarts, as far as n8n keeps that', () => {
+		const { hear, saved } = open();
+		hear(arrive(RECEIVED));
+		const { repeat } = open(saved).begin(arrive(RECEIVED, { token: other }));
+		expect(repeat).toMatchObject({ outcome: { hasStarted: true } });
+	});
+
+	test('writes a burst into the static data by and by', () => {
+		const { hear, written } = open();
+		const lengths = [0, 0.2, 0.4, 0.9, 1, 1.1, 1.9, 2.5].map((seconds, n) => {
+			hear(plain(`type ${n}`, seconds));
+			return written();
+		});
+		expect(lengths).toEqual([1, 1, 1, 1, 5, 5, 5, 8]);
+	});
+
+	test('writes on where the clock was set back', () => {
+		const { hear, written } = open();
+		hear(plain('first'));
+		hear(plain('an hour earlier', -3600));
+		expect(written()).toBe(2);
+	});
+
+	test('writes no more of a burst than is kept', () => {
+		const { hear, written } = open();
+		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`));
+		hear(plain('the last', 1));
+		expect(written()).toBe(100);
+	});
+
+	test('leaves it to a later delivery to write what one must not', () => {
+		const { hear, written, saved } = open();
+		hear(plain('first'));
+		hear(plain('with media', 2), false);
+		expect(written()).toBe(1);
+		hear(plain('last', 4));
+		expect(written()).toBe(3);
+		expect(open(structuredClone(saved)).hear(plain('with media', 5))).toBeDefined();
+	});
+
+	test('writes nothing of a delivery before it has started the workflow', () => {
+		const { begin, hear, saved } = open();
+		hear(plain('first'));
+		const slow = begin(plain('slow', 0.5));
+		hear(plain('writes', 1.5));
+		slow.end(false);
+		hear(plain('writes too', 3));
+		expect(open(structuredClone(saved)).hear(plain('slow', 4))).toBeUndefined();
+		expect(hear(plain('slow', 4))).toBeUndefined();
+	});
+
+	test('loses nothing that waits to be written with a delivery that fails', () => {
+		const { begin, hear, saved } = open();
+		hear(plain('first'));
+		hear(plain('waiting', 0.5));
+		begin(plain('failing', 1.5)).end(false);
+		hear(plain('last', 1.6));
+		expect(open(structuredClone(saved)).hear(plain('waiting', 2))).toBeDefined();
+		expect(open(structuredClone(saved)).hear(plain('failing', 2))).toBeUndefined();
+	});
+
+	test('keeps no more than a hundred keys in the static data', () => {
+		const { hear, written, saved } = open();
+		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`, n));
+		expect(written()).toBe(100);
+		expect(JSON.stringify(saved).length).toBeLessThan(5000);
+	});
+
+	test.each([7, 'text', {}, [7], [['a']], [['a', 'b']]])(
+		'takes static data of another form for none: %j',
+		(productionSeen) => {
+			expect(open({ productionSeen }).hear(arrive(RECEIVED))).toBeUndefined();
+		},
+	);
+});
+
+describe('an older status', () => {
+	const update = (status: string, updatedDatetime: unknown, id = 'm1') => ({
+		type: 'message.updated',
+		message: { id, status, updatedDatetime },
+	});
+	const follow = (...events: Array<Record<string, unknown>>): boolean[] => {
+		const newest = createBoundedCache<Progress>(10);
+		return events.map((event) => isOutdatedStatus(event, newest, NOW));
+	};
+	const AT = '2026-11-23T10:00:00';
+
+	test('is told by the time of its change, to the nanosecond', () => {
+		expect(
+			follow(
+				update('read', `${AT}.000000002Z`),
+				update('delivered', `${AT}.000000001Z`),
+				update('sent', `${AT}.9Z`),
+				update('deleted', '2026-11-23T09:59:59Z'),
+			),
+		).toEqual([false, true, false, true]);
+	});
+
+	test('is told by as many digits of a second as both times have', () => {
+		expect(
+			follow(
+				update('pending', '2026-01-01T14:33:49.031712575Z'),
+				update('transmitted', '2026-01-01T14:33:49Z'),
+				update('delivered', '2026-01-01T14:33:49Z'),
+				update('deleted', '2026-01-01T14:33:49.03Z'),
+				update('unknown', '2026-01-01T14:33:49.02Z'),
+				update('sent', '2026-01-01T14:33:49.9Z'),
+				update('sent', '2026-01-01T14:33:49Z'),
+			),
+		).toEqual([false, false, false, false, true, false, true]);
+		expect(follow(update('read', `${AT}Z`), update('delivered', `${AT}.9Z`))).toEqual([
+			false,
+			true,
+		]);
+	});
+
+	test('is told by times in other zones too', () => {
+		expect(
+			follow(
+				update('sent', '2026-11-23T12:00:00.2+02:00'),
+				update('read', `${AT}.3Z`),
+				update('deleted', '2026-11-23T09:00:00.2-01:00'),
+			),
+		).toEqual([false, false, true]);
+	});
+
+	test.each([
+		'bounce',
+		'delivery_failed',
+		'expired',
+		'failed',
+		'list_unsubscribe',
+		'out_of_bounded',
+		'rejected',
+		'spam_complaint',
+		'unsupported',
+	])('is never one of %s, which leaves the newest as it is', (status) => {
+		expect(
+			follow(
+				update('delivered', `${AT}.5Z`),
+				update(status, `${AT}.1Z`),
+				update('sent', `${AT}.3Z`),
+				update('read', `${AT}.6Z`),
+			),
+		).toEqual([false, false, true, false]);
+	});
+
+	test.each([
+		['pending_media', 'sent', 'delayed', 'delivered', 'read'],
+		['accepted', 'buffered', 'dispatched', 'delivered', 'clicked'],
+		['pending', 'transmitted', 'transmitted', 'delivered', 'opened'],
+	])('is told by the order of the statuses of every platform: %s to the end', (...statuses) => {
+		const onward = statuses.map((status) => update(status, null));
+		expect(follow(...onward)).toEqual(statuses.map(() => false));
+		expect(follow(...onward, update(statuses[1] ?? '', null)).at(-1)).toBe(true);
+	});
+
+	test('is none of a message that is opened or clicked again', () => {
+		const again = ['opened', 'clicked', 'opened', 'clicked'].map((status) => update(status, null));
+		expect(follow(...again)).toEqual([false, false, false, false]);
+	});
+
+	test('is told by the order of statuses where the times are the same or missing', () => {
+		expect(follow(update('read', `${AT}Z`), update('delivered', `${AT}.0Z`))).toEqual([
+			false,
+			true,
+		]);
+		expect(follow(update('delivered', null), update('sent', undefined))).toEqual([false, true]);
+	});
+
+	test('is told by the order where a time is the service\'s "never", the year 1', () => {
+		const never = '0001-01-01T00:00:00Z';
+		expect(follow(update('sent', `${AT}Z`), update('delivered', never))).toEqual([false, false]);
+		expect(follow(update('read', `${AT}Z`), update('delivered', never))).toEqual([false, true]);
+	});
+
+	test('is told by all that is known, where what came last had no time or no place', () => {
+		expect(
+			follow(update('read', `${AT}.3Z`), update('clicked', null), update('delivered', `${AT}.1Z`)),
+		).toEqual([false, false, true]);
+		expect(
+			follow(update('read', `${AT}.3Z`), update('clicked', `${AT}.4Z`), update('sent', null)),
+		).toEqual([false, false, true]);
+		expect(
+			follow(update('sent', `${AT}.1Z`), update('read', null), update('deleted', `${AT}.0Z`)),
+		).toEqual([false, false, true]);
+	});
+
+	test('is not one that comes again, or that has no place in the order', () => {
+		expect(follow(update('sent', null), update('sent', null))).toEqual([false, false]);
+		expect(follow(update('read', null), update('failed', null))).toEqual([false, false]);
+		expect(follow(update('read', null), update('toString', null))).toEqual([false, false]);
+	});
+
+	test('is not one of another message', () => {
+		expect(follow(update('read', null), update('sent', null, 'm2'))).toEqual([false, false]);
+	});
+
+	test.each([{ type: 'message.updated' }, { type: 'message.updated', message: null }, RECEIVED])(
+		'is none where there is no update of a message: %j',
+		(event) => {
+			expect(follow(event, event)).toEqual([false, false]);
+		},
+	);
+});

@@ -1,0 +1,185 @@
+import type { Filter } from '../../../../nodes/MessageBirdConversations/trigger/delivery/filter';
+import {
+	receive,
+	type Receiver,
+} from '../../../../nodes/MessageBirdConversations/trigger/delivery/receive';
+import { RECEIVED } from '../../support/samples';
+import {
+	claimsFor,
+	deliver,
+	ENDS_AT,
+	LEEWAY_SECONDS,
+	SIGNED_AT,
+	SIGNING_KEY,
+	signToken,
+} from '../../support/tokens';
+
+const URL_CALLED = 'https://n8n.example.com/webhook/abc';
+
+const FILTER: Filter = {
+	events: ['message.created'],
+	messages: 'received',
+	messageTypes: [],
+	platforms: [],
+	channels: [],
+	conversationStatuses: [],
+	keywords: [],
+};
+
+type Watched = Omit<Receiver, 'readFilter'> & { readFilter: jest.Mock<Filter, []> };
+
+const receiver = (given: Partial<Receiver> = {}): Watched => ({
+	signingKey: SIGNING_KEY,
+	allowUnsigned: false,
+	now: SIGNED_AT + 1,
+	...given,
+	readFilter: jest.fn(() => FILTER),
+});
+
+const signedBody = async (text: string) =>
+	await deliver({ url: URL_CALLED, body: Buffer.from(text) });
+
+const unsignedBody = (text: string) => ({
+	token: undefined,
+	url: URL_CALLED,
+	body: Buffer.from(text),
+});
+
+const TEXT = JSON.stringify(RECEIVED);
+
+test('accepts a signed event and gives it as it was received', async () => {
+	expect(receive(await signedBody(TEXT), receiver())).toEqual({
+		outcome: 'accepted',
+		event: RECEIVED,
+		token: { jti: expect.any(String) as string, until: ENDS_AT + LEEWAY_SECONDS },
+	});
+});
+
+test('filters a signed event that is not wanted', async () => {
+	const sent = { ...RECEIVED, message: { ...RECEIVED.message, direction: 'sent' } };
+	expect(receive(await signedBody(JSON.stringify(sent)), receiver())).toEqual({
+		outcome: 'filtered',
+	});
+});
+
+test('accepts a signed event that nobody knows yet', async () => {
+	const event = { type: 'contact.merged', contact: null };
+	expect(receive(await signedBody(JSON.stringify(event)), receiver())).toMatchObject({
+		outcome: 'accepted',
+		event,
+	});
+});
+
+test.each([
+	'',
+	'{',
+	'type=message.created',
+	'null',
+	'[]',
+	'"text"',
+	'7',
+	'{}',
+	'{"type":7}',
+	'{"type":""}',
+])('finds the signed body %p unreadable', async (text) => {
+	const receiving = receiver();
+	// Delivering again what is rightly signed would not make it another body.
+	expect(receive(await signedBody(text), receiving)).toMatchObject({
+		outcome: 'unreadable',
+		isFinal: true,
+	});
+	expect(receiving.readFilter).not.toHaveBeenCalled();
+});
+
+test('gives a number that JavaScript would round as the text of its digits', async () => {
+	const text = '{"type":"x","message":{"from":12345678901234567890,"id":"-12345678901234567890"}}';
+	expect(receive(await signedBody(text), receiver())).toMatchObject({
+		event: { message: { from: '12345678901234567890', id: '-12345678901234567890' } },
+	});
+});
+
+describe('a delivery that can not be verified', () => {
+	const forged = async () => ({
+		url: URL_CALLED,
+		body: Buffer.from(TEXT),
+		token: await signToken(claimsFor({ url: URL_CALLED, body: Buffer.from(TEXT) }), {
+			key: 'other-secret',
+		}),
+	});
+
+	test('is refused with the check that was not passed', async () => {
+		expect(receive(await forged(), receiver())).toEqual({
+			outcome: 'refused',
+			reason: 'signature: it was not made with this signing key',
+		});
+	});
+
+	test('is refused once its time is over', async () => {
+		const late = receiver({ now: ENDS_AT + 6 });
+		expect(receive(await signedBody(TEXT), late).outcome).toBe('refused');
+	});
+
+	test('is not read', async () => {
+		const delivery = await forged();
+		const receiving = receiver();
+		const read = jest.spyOn(delivery.body, 'toString');
+		receive(delivery, receiving);
+		expect(read).not.toHaveBeenCalled();
+		expect(receiving.readFilter).not.toHaveBeenCalled();
+	});
+
+	test('is refused, not unreadable, where its body is no JSON either', async () => {
+		const delivery = { ...(await forged()), body: Buffer.from('{') };
+		expect(receive(delivery, receiver()).outcome).toBe('refused');
+	});
+
+	test('is refused without a token even where unsigned events are allowed', () => {
+		const receiving = receiver({ allowUnsigned: true });
+		expect(receive(unsignedBody(TEXT), receiving).outcome).toBe('refused');
+		expect(receiving.readFilter).not.toHaveBeenCalled();
+	});
+});
+
+describe('without a signing key', () => {
+	test('refuses every delivery, even one signed with an empty key', async () => {
+		const receiving = receiver({ signingKey: '' });
+		expect(receive(await signedBody(TEXT), receiving)).toEqual({
+			outcome: 'refused',
+			reason: 'the credential has no signing key',
+		});
+		expect(receive(unsignedBody(TEXT), receiving).outcome).toBe('refused');
+		expect(receiving.readFilter).not.toHaveBeenCalled();
+	});
+
+	test('accepts unsigned events where they are allowed', () => {
+		const receiving = receiver({ signingKey: '', allowUnsigned: true });
+		expect(receive(unsignedBody(TEXT), receiving)).toEqual({
+			outcome: 'accepted',
+			event: RECEIVED,
+		});
+	});
+
+	test('finds unsigned events unreadable that are no JSON object', () => {
+		const receiving = receiver({ signingKey: '', allowUnsigned: true });
+		const outcome = 'unreadable';
+		expect(receive(unsignedBody('[]'), receiving)).toMatchObject({ outcome, isFinal: false });
+		expect(receive(unsignedBody('{}'), receiving)).toMatchObject({ outcome, isFinal: true });
+	});
+});
+
+describe('the URL that it was registered with', () => {
+	const MOVED = 'https://new.example.com/webhook/abc';
+
+	test('may be another one of the trigger', async () => {
+		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
+		expect(receive(delivery, receiver({ otherUrls: [URL_CALLED] })).outcome).toBe('accepted');
+	});
+
+	test('must be one of the trigger', async () => {
+		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
+		expect(receive(delivery, receiver({ otherUrls: [`${URL_CALLED}?a=1`] }))).toEqual({
+			outcome: 'refused',
+			reason: 'url_hash: it was signed for another URL than the one registered',
+		});
+	});
+});
