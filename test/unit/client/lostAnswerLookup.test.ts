@@ -83,7 +83,7 @@ const noise = (count: number, afterMs: number): object[] =>
 		direction: 'received',
 	}));
 
-describe('a look in a conversation', () => {
+describe('a lookup in a conversation', () => {
 	test('finds a message that was made after the try', async () => {
 		expect(await look({ messages: [made(SECOND, 'm')] })).toMatchObject({
 			found: 'arrived',

@@ -77,14 +77,14 @@ const planOf = (
 
 const MISSING: LookupResult = { found: 'missing' };
 
-test('sends again only what two looks did not find', async () => {
+test('sends again only what two lookups did not find', async () => {
 	const { executePlan } = prepare();
 	const { plan, counts, looks } = planOf([new Lost(), { id: 'm' }], [MISSING]);
 	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
 	expect([counts.runs, looks.length]).toEqual([2, 2]);
 });
 
-test('gives what a look found, and never sends it again', async () => {
+test('gives what a lookup found, and never sends it again', async () => {
 	const { executePlan, store } = prepare();
 	const { plan, counts } = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }]);
 	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
@@ -93,21 +93,21 @@ test('gives what a look found, and never sends it again', async () => {
 	expect(counts.runs).toBe(1);
 });
 
-test('keeps uncertain what looks do not tell', async () => {
+test('keeps a message uncertain where lookups are inconclusive', async () => {
 	const { executePlan } = prepare();
 	const { plan, counts } = planOf([new Lost()]);
 	await expect(executePlan(plan, 0)).rejects.toBeInstanceOf(Lost);
 	expect(counts.runs).toBe(1);
 });
 
-test('looks from when it was sent, however long it waited before', async () => {
+test('looks from the time that it was sent, however long it waited before', async () => {
 	const { executePlan } = prepare();
 	const { plan, looks } = planOf([new Lost(7), { id: 'm' }], [MISSING]);
 	await executePlan(plan, 0);
 	expect(looks[0]?.sentAt).toBe(7);
 });
 
-test('does not send again what may still be worked on, until that time is over', async () => {
+test('does not send again what may still be processed, until that time is over', async () => {
 	const store: ExecutionData = {};
 	const { plan, counts } = planOf([new Lost(), { id: 'm' }], [MISSING]);
 	const early = prepare({ store, mayBeProcessedForMs: 60_000 });
@@ -210,7 +210,7 @@ describe('what another key accepted', () => {
 	});
 });
 
-describe('what is told to a look of other items', () => {
+describe('what a lookup is told of other items', () => {
 	/** The attempt of an item that is looked for. */
 	const attemptOf = async (executePlan: ReturnType<typeof prepare>['executePlan'], fields = {}) => {
 		const { plan, looks } = planOf([new Lost()], [], fields);

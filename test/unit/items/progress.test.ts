@@ -50,7 +50,7 @@ test('is said after three seconds and then every five, though nothing happens', 
 	expect(await whole).toBe('ended');
 });
 
-test('tells how many of how many, at what pace and how many refused', async () => {
+test('says how many of how many are done, at what rate and how many were refused', async () => {
 	const { progress, said, passSeconds } = prepare();
 	void progress.runWith(running().run);
 	for (let count = 0; count < 60; count++) progress.done();

@@ -170,12 +170,12 @@ describe('an item that fails while it runs', () => {
 		]);
 	});
 
-	test('is told of beside the others that failed', async () => {
+	test('is reported beside the others that failed', async () => {
 		const { run } = prepare(4, { runFails: [1, 2], concurrency: () => 1 });
 		expect(await failureOf(run)).toMatchObject({ failed: [1, 2], done: 2 });
 	});
 
-	test("doesn't stop its sequence", async () => {
+	test("doesn't stop its queue", async () => {
 		const { run } = prepare(2, {
 			continueOnFail: true,
 			plan: (itemIndex) => ({
@@ -241,7 +241,7 @@ describe('a long list', () => {
 	test.each([
 		['all at once', false],
 		['as they are run', true],
-	])('is planned %s in slices, between which others get their turn', async (_, continueOnFail) => {
+	])('is planned %s and yields to the event loop in between', async (_, continueOnFail) => {
 		const { run, rests } = prepareLong({ continueOnFail });
 		expect(await runItems(run)).toHaveLength(1000);
 		expect(rests.length).toBeGreaterThanOrEqual(19);
@@ -258,7 +258,7 @@ describe('a long list', () => {
 	});
 });
 
-test('items whose plans fail are told of as done with, too', async () => {
+test('items whose plans fail are reported as done, too', async () => {
 	let done = 0;
 	const onDone = () => done++;
 	await runItems(prepare(3, { continueOnFail: true, planFails: [1], onDone }).run);
@@ -278,12 +278,12 @@ describe('what was accepted', () => {
 		return openSentLedger(store, 0).acceptedEntries().length;
 	};
 
-	test('is forgotten where all went well', async () => {
+	test('is deleted where all went well', async () => {
 		expect(await rememberedAfter({ id: 'm' })).toBe(0);
 	});
 
 	test.each([{ code: 302 }, null])(
-		'is remembered where an answer tells of an error (%j), as n8n tries the node again',
+		'is kept where an answer tells of an error (%j), as n8n tries the node again',
 		async (error) => {
 			expect(await rememberedAfter({ error })).toBe(2);
 		},

@@ -40,7 +40,7 @@ test('runs no more tasks at once than is allowed', async () => {
 	await running;
 });
 
-test('counts the tasks of sequences among those at once', async () => {
+test('counts queued tasks towards the concurrency', async () => {
 	let now = 0;
 	let most = 0;
 	const tasks = Array.from({ length: 60 }, (_, index) => ({
@@ -119,7 +119,7 @@ test('is done at once where there is no task', async () => {
 	await expect(runTasks([], { concurrency: () => 5 })).resolves.toBeUndefined();
 });
 
-test('hands on what the list throws, instead of waiting for ever', async () => {
+test('rejects with what the list throws, instead of waiting forever', async () => {
 	function* list(): Generator<Task> {
 		yield { run: settle };
 		throw new Error('no more');
@@ -127,7 +127,7 @@ test('hands on what the list throws, instead of waiting for ever', async () => {
 	await expect(runTasks(list(), { concurrency: () => 1 })).rejects.toThrow('no more');
 });
 
-test('hands on what the width throws once a task has ended', async () => {
+test('rejects with what the concurrency throws once a task has ended', async () => {
 	let asked = 0;
 	const width = (): number => {
 		if (asked++ > 1) throw new Error('no width');
@@ -157,7 +157,7 @@ test('rests while it goes through a list that waits for one sequence', async () 
 	expect(rests).toBe(500);
 });
 
-test('runs what waits for its sequence though it may go on while the list ends', async () => {
+test('runs what waits in its queue though it becomes ready while the list ends', async () => {
 	const ran: string[] = [];
 	const tasks = ['a', 'a', 'b', 'a', 'b'].map((sequence, index) => ({
 		queue: sequence,

@@ -153,7 +153,7 @@ describe('as a tool of an agent', () => {
 		expect(again.find(0, identify(OTHER))).toBeUndefined();
 	});
 
-	test('leaves the doubt of an equal call that is under way', () => {
+	test('leaves the uncertain entry of an equal call in flight', () => {
 		const store: ExecutionData = {};
 		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
 		one.recordUncertain(0, identify(CONTENT), doubt);

@@ -116,7 +116,7 @@ test('is strictly one after another where one at a time is allowed', async () =>
 	expect(most).toBe(1);
 });
 
-test('has fewer under way after a refusal', async () => {
+test('has fewer requests in flight after a 429', async () => {
 	const { limits } = await simulate({ requests: 300, perSecond: 20, burst: 20 });
 	expect(Math.min(...limits.slice(60))).toBeLessThan(20);
 });
@@ -156,7 +156,7 @@ test('holds the ceiling after a refusal, for those that waited for their turn al
 	expect(mostInASecond(turns)).toBeLessThanOrEqual(10);
 });
 
-test('holds the ceiling and a pause over the runs of a loop', async () => {
+test('keeps to the maximum and a pause over the runs of a loop', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
 	const state = createRateState();
@@ -172,7 +172,7 @@ test('holds the ceiling and a pause over the runs of a loop', async () => {
 	expect((turns[4] ?? 0) - (turns[3] ?? 0)).toBe(5000);
 });
 
-test('goes on soon after a single refusal', async () => {
+test('recovers soon after a single 429', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
 	const rateLimiter = createRateLimiter(clock);
@@ -215,7 +215,7 @@ test('takes what was cut for what the service can take, when it slows down', asy
 	expect(cut).toBeLessThan(answered * 1.3);
 });
 
-test('comes back soon to the pace at which a refusal now and then came', async () => {
+test('returns soon to the rate at which an occasional 429 came', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
 	const start = clock.now();

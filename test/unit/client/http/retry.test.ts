@@ -148,7 +148,7 @@ describe('Longest Wait', () => {
 		expect(sent.filter((path) => path === '/0')).toHaveLength(1);
 	});
 
-	test('does not count the wait for the first turn', async () => {
+	test('does not count the wait for the first slot', async () => {
 		const { readMany, sent } = crawl(20_000);
 		await readMany(6);
 		expect(new Set(sent).size).toBe(6);

@@ -65,7 +65,7 @@ test.each([0, 1, 19, 20, 21, 40, 250])('reads a list of %i in its order', async 
 	expect(await readAll(serve(list).readPage, all)).toEqual(idsOf(list));
 });
 
-test('reads the first two pages alone and the others side by side', async () => {
+test('reads the first two pages alone and the others concurrently', async () => {
 	const { readPage, asked, stats } = serve(listOf(100));
 	await readAll(readPage, { ...all, isMoving: false });
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 60, 80]);
@@ -129,7 +129,7 @@ describe('a list that fails', () => {
 		},
 	});
 
-	test('is read no further than what is under way already', async () => {
+	test('is read no further than what is in flight already', async () => {
 		const { readPage, asked } = failingAt(60, serve(listOf(2000)));
 		await expect(readAll(readPage, all, () => 4)).rejects.toThrow('from 60');
 		expect(asked.length).toBeLessThanOrEqual(2 + 2 * 4);
@@ -145,7 +145,7 @@ describe('a list that fails', () => {
 		expect(unhandled).not.toHaveBeenCalled();
 	});
 
-	test('has nothing under way any more when it has failed', async () => {
+	test('has nothing in flight any more when it has failed', async () => {
 		let underWay = 0;
 		const { readPage } = failingAt(40, serve(listOf(200), { turns: (number) => number }));
 		const counting = async (window: PageQuery) => {
@@ -157,14 +157,14 @@ describe('a list that fails', () => {
 	});
 });
 
-describe('how many pages are read side by side', () => {
-	test.each([1, 3, 20])('is %i where the width is that', async (width) => {
+describe('how many pages are read concurrently', () => {
+	test.each([1, 3, 20])('is %i where the concurrency is that', async (width) => {
 		const { readPage, stats } = serve(listOf(1000));
 		await readAll(readPage, all, () => width);
 		expect(stats.most).toBe(width);
 	});
 
-	test('follows a width that changes meanwhile', async () => {
+	test('follows a concurrency that changes meanwhile', async () => {
 		let width = 8;
 		const { readPage, stats } = serve(listOf(1000), {
 			change(number) {

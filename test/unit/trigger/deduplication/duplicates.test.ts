@@ -78,17 +78,17 @@ const plain = (name: string, seconds = 0): VerifiedEvent =>
 const other = { jti: 'two', until: NOW + 65 };
 
 describe('a delivery', () => {
-	test('is heard the first time', () => {
+	test('is new the first time', () => {
 		expect(open().hear(arrive(RECEIVED))).toBeUndefined();
 	});
 
-	test('is not heard again under the same token, whatever event it holds', () => {
+	test('is a duplicate under the same token, whatever event it holds', () => {
 		const { hear } = open();
 		hear(arrive(RECEIVED));
 		expect(hear(arrive(ARCHIVED))).toMatch(/^jti: /);
 	});
 
-	test('is not heard again under another token within half an hour', () => {
+	test('is a duplicate under another token within half an hour', () => {
 		const { hear } = open();
 		hear(arrive(RECEIVED));
 		const later = (seconds: number) =>
@@ -97,13 +97,13 @@ describe('a delivery', () => {
 		expect(later(1801)).toBeUndefined();
 	});
 
-	test('is heard at another trigger', () => {
+	test('is new at another trigger', () => {
 		const { hear } = open();
 		hear(arrive(RECEIVED));
 		expect(hear(arrive(RECEIVED, { url: `${URL_HERE}2` }))).toBeUndefined();
 	});
 
-	test('is not heard again while n8n starts the workflow, and is where it could not', () => {
+	test('is a duplicate while n8n starts the workflow, and is new where it could not', () => {
 		const { begin, hear } = open();
 		const first = begin(arrive(RECEIVED));
 		const { repeat } = begin(arrive(RECEIVED));
@@ -241,7 +241,7 @@ describe('the same event', () => {
 	});
 });
 
-describe('an event that was heard before an update of this package', () => {
+describe('an event that was seen before an update of this package', () => {
 	/** What an earlier version wrote of events: a digest of these parts, until half an hour later. */
 	const earlier = (...parts: string[]): IDataObject => {
 		const digest = createHash('sha256').update(JSON.stringify([URL_HERE, ...parts]));
@@ -302,7 +302,7 @@ describe('the memory', () => {
 		expect(['a', 'b', 'd'].map((key) => recent.get(key, NOW))).toEqual([undefined, true, true]);
 	});
 
-	test('is shared fairly: a flood at one trigger makes no other forget', () => {
+	test('is shared fairly: a flood at one trigger evicts nothing of another', () => {
 		const shared = createSharedCache<true>(10);
 		const [quiet, flooded] = [shared.of('quiet'), shared.of('flooded')];
 		for (const key of ['a', 'b']) quiet.set(key, true, NOW);

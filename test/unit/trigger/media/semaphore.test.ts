@@ -43,7 +43,7 @@ test('runs as many tasks as there are places, the others in their order', async 
 	expect(await Promise.all(results)).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('hands the place of a task that fails on', async () => {
+test('passes on the place of a task that fails', async () => {
 	const { begin, end, fail } = openTasks(1, 10);
 	const failing = expect(begin('a')).rejects.toThrow('a');
 	const next = begin('b');
@@ -65,7 +65,7 @@ test('runs none for which too many wait already', async () => {
 	expect(started).toEqual(['a', 'b']);
 });
 
-test('lets go who has waited for too long, and gives the place to the next', async () => {
+test('drops a task that has waited for too long, and gives the place to the next', async () => {
 	const { begin, end, started, losePatience } = openTasks(1, 10);
 	const [first, second] = ['a', 'b'].map(begin);
 	losePatience();
