@@ -1,4 +1,9 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
 import type { Parameters } from '../../parameters/values/parameters';
@@ -36,6 +41,9 @@ const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | unde
 	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
 };
 
+/** n8n gives each call of a tool an ID of its own, also where the model calls it again. */
+const withoutCallId = ({ toolCallId: _, ...json }: IDataObject = {}): IDataObject => json;
+
 /** What of a tool's call n8n's contexts tell; nothing where the node is no tool. */
 export const readToolCall = (
 	context: IExecuteFunctions,
@@ -60,13 +68,14 @@ export const readExecutionContext = (
 	const { options: _, ...parameters } = node.parameters;
 	const given = context.getInputData();
 	const ofAgent = readAgentItems(context);
+	const run = isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0;
 	return {
 		store: context.getContext('node'),
-		run: isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0,
+		run,
 		credentialId: node.credentials?.[credential]?.id ?? '',
 		originOf(itemIndex) {
-			// n8n gives each call of a tool an ID of its own, also where the model calls it again.
-			const { toolCallId: __, ...own } = given[itemIndex]?.json ?? {};
+			const json = given[itemIndex]?.json;
+			const own = run === 'tool' ? withoutCallId(json) : json;
 			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
 		},
 		signal: context.getExecutionCancelSignal(),
