@@ -107,11 +107,11 @@ export const connect = async (
 ): Promise<ConversationsApi> => createApi(context, await readCredential(context), settings);
 
 /** Connects a node whose caller itself tries again: a request is tried once, for so long. */
-export const connectWithoutRetries = async (
+export const connectWithoutRetries = (
 	context: Context & IAllExecuteFunctions,
+	credential: Credential,
 	timeoutMs: number,
-): Promise<ConversationsApi> =>
-	createConversationsApi(openTransport(context, await readCredential(context), timeoutMs));
+): ConversationsApi => createConversationsApi(openTransport(context, credential, timeoutMs));
 
 /** Makes a search the method that fills a resource locator. */
 export const listSearch = (search: Search) =>

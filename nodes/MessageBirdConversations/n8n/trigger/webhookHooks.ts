@@ -30,7 +30,7 @@ export const prepareHook = async (
 	const url = context.getNodeWebhookUrl(WEBHOOK_NAME) ?? '';
 	const credential = await readCredential(context);
 	const registration: Registration = {
-		api: await connectWithoutRetries(context, TIMEOUT_MS),
+		api: connectWithoutRetries(context, credential, TIMEOUT_MS),
 		store: createRegistrationStore(context.getWorkflowStaticData('node'), placeOf(context, url)),
 		workflowId: workflowIdOf(context),
 		instance: {
