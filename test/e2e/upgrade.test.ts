@@ -16,7 +16,11 @@ const PORT = 25_678;
 let system: System;
 
 beforeAll(async () => {
-	system = await startSystem({ stored: STORED, port: PORT });
+	system = await startSystem({
+		stored: STORED,
+		port: PORT,
+		simulator: { webhookRetryDelaysMs: [200, 500, 1000, 2000, 4000] },
+	});
 }, 300_000);
 afterAll(async () => await system.close());
 
@@ -57,7 +61,14 @@ test('the active trigger hears its webhook, and leaves none when it is switched 
 	const { control } = system.simulator;
 	const { id } = await workflowNamed('Trigger');
 	expect(control.webhooks()).toHaveLength(1);
-	const before = await system.api.countExecutions(id);
+	// The messages of the tests before are on their way, and the trigger hears of their statuses.
+	expect(await control.waitForIdle()).toBe(true);
+	let before = -1;
+	await waitFor('the last status', async () => {
+		const known = before;
+		before = await system.api.countExecutions(id);
+		return known === before;
+	});
 
 	control.customerWrites({ text: 'After the update', platform: 'whatsapp' });
 	await waitFor('the execution', async () => (await system.api.countExecutions(id)) > before);
