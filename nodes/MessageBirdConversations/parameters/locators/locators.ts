@@ -63,6 +63,8 @@ export const readPlatform = (
 ): (INodePropertyOptions & { value: string }) | undefined => {
 	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
 	if (isExpression(parameters, field)) return undefined;
+	// A reply has no such field, and n8n doesn't let anybody read one that isn't shown.
+	if (parameters.stored && parameters.stored(field.name) === undefined) return undefined;
 	const chosen = parameters.get(field.name);
 	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
 	const name = chosen.cachedResultName;

@@ -7,7 +7,7 @@ import { custom } from './custom';
 import { location } from './location';
 import { audio, file, image, video } from './media';
 import type { MessageType } from './messageType';
-import { template } from './template';
+import { template } from './template/template';
 import { text } from './text';
 
 /**
@@ -30,6 +30,7 @@ const showFor = (field: INodeProperties): INodeProperties => ({
 	...field,
 	displayOptions: {
 		show: {
+			...field.displayOptions?.show,
 			messageType: MESSAGE_TYPES.filter(({ fields }) => fields.includes(field)).map(
 				({ value }) => value,
 			),
