@@ -35,3 +35,14 @@ export interface Plan<With extends unknown[] = []> {
 	/** Whether the account has what an answer names. @throws ConversationsApiError */
 	isInAccount?: (...by: [...With, answer: object]) => Promise<boolean | undefined>;
 }
+
+/** Binds an operation's plan to the API that carries it out. */
+export const bindPlan = <Api>(plan: Plan<[api: Api]>, api: Api): Plan => {
+	const { lookUp, isInAccount } = plan;
+	return {
+		...plan,
+		execute: async () => await plan.execute(api),
+		lookUp: lookUp && (async (sent, attempt) => await lookUp(api, sent, attempt)),
+		isInAccount: isInAccount && (async (answer) => await isInAccount(api, answer)),
+	};
+};

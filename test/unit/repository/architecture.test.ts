@@ -30,11 +30,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'operations',
 		'trigger',
 		'trigger/registration',
-		'items',
 		'parameters',
 		'parameters/locators',
-		'client',
-		'client/http',
 	],
 	'n8n/trigger': [
 		'n8n',
@@ -47,7 +44,15 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'client',
 		'shared',
 	],
-	'n8n/execution': ['n8n', 'items', 'parameters/values', 'client/http', 'shared'],
+	'n8n/execution': [
+		'n8n',
+		'operations',
+		'items',
+		'parameters',
+		'parameters/values',
+		'client/http',
+		'shared',
+	],
 	n8n: [
 		'trigger/registration',
 		'items',
