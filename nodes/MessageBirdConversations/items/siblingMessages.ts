@@ -1,5 +1,5 @@
 import type { Message } from '../client/contract/types';
-import { isSameMessage } from '../client/lostAnswerLookup';
+import { isSameMessage, readMessageId } from '../client/lostAnswerLookup';
 import type { Plan } from './plan';
 import { toKey, type AcceptedEntry } from './sentLedger';
 
@@ -17,15 +17,12 @@ export const lookupKeyOf = ({ lookupKey, queue, writes = {} }: Plan): string =>
 	// Keys of earlier versions were made with this name.
 	toKey(lookupKey ?? { sequence: queue, writes });
 
-/** @param messageIdOf gives the ID of the message that an answer names */
-export const createAcceptedMessages = (
-	messageIdOf: (answer: object) => string | undefined,
-): AcceptedMessages => {
+export const createAcceptedMessages = (): AcceptedMessages => {
 	const ids = new Set<string>();
 	const times = new Map<string, Array<number | undefined>>();
 	return {
 		add({ key, answer, at, alike = key }) {
-			const id = messageIdOf(answer);
+			const id = readMessageId(answer);
 			if (id === undefined) times.set(alike, [...(times.get(alike) ?? []), at]);
 			else ids.add(id);
 		},

@@ -2,20 +2,14 @@ import { createHash } from 'node:crypto';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ConversationsApi } from '../../client/conversationsApi';
 import { ConversationsApiError, toUploadError } from '../../client/http/errors';
 import type { FileUpload } from '../../client/http/transport';
 import type { ExecutionData } from '../../items/sentLedger';
 import type { ItemFile } from '../../parameters/values/parameters';
+import type { Account } from '../accounts';
 
 /** What n8n keeps for the node in the execution: the URLs of files that were uploaded. */
 type UploadStore = ExecutionData & { uploads?: Record<string, string> };
-
-/** The account that a file is uploaded to. */
-interface Account {
-	id: string;
-	api: Pick<ConversationsApi, 'uploadFile'>;
-}
 
 /** The files of a node's items, and their uploads. */
 export interface Uploads {
@@ -29,7 +23,11 @@ export interface Uploads {
 	 *
 	 * @throws ConversationsApiError
 	 */
-	upload: (itemIndex: number, file: ItemFile, account: Account) => Promise<string>;
+	upload: (
+		itemIndex: number,
+		file: ItemFile,
+		account: Pick<Account, 'id' | 'api'>,
+	) => Promise<string>;
 }
 
 const BASE64_RATIO = 3 / 4;
