@@ -5,12 +5,11 @@ const MB = 1024 * KB;
 export const MAX_FILE_BYTES = 100 * MB;
 
 /** What a file is sent as. */
-export type FileUse = 'audio' | 'file' | 'image' | 'sticker' | 'video';
+export type FileUse = 'attachment' | 'audio' | 'file' | 'image' | 'sticker' | 'video';
 
 const WHATSAPP: Partial<Record<FileUse, number>> = {
 	audio: 16 * MB,
 	image: 5 * MB,
-	sticker: 500 * KB,
 	video: 16 * MB,
 };
 
@@ -28,9 +27,16 @@ const PLATFORM_LIMITS: Record<string, Partial<Record<FileUse, number>>> = {
 	line: { image: 10 * MB },
 };
 
+/** What is only sent on one platform, or has one limit everywhere. */
+const LIMITS: Partial<Record<FileUse, number>> = {
+	// The Conversations API's own limit for an attachment of an email.
+	attachment: 20 * MB,
+	sticker: 500 * KB,
+};
+
 /** The most bytes that may be sent as such a file, over a platform where one is known. */
 export const maxFileBytes = (use: FileUse, platform = ''): number =>
-	PLATFORM_LIMITS[platform]?.[use] ?? MAX_FILE_BYTES;
+	LIMITS[use] ?? PLATFORM_LIMITS[platform]?.[use] ?? MAX_FILE_BYTES;
 
 /** A size as people write it, such as `5 MB`. */
 export const showSize = (bytes: number): string =>

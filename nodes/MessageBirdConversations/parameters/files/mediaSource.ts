@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isLocalUrl } from '../../shared/urls';
 import { channelId, readPlatform } from '../locators/locators';
-import { InputError, nameOf, type ItemFile, type Parameters } from '../values/parameters';
+import { InputError, isEmpty, nameOf, type ItemFile, type Parameters } from '../values/parameters';
 import { readTrimmed, show } from '../values/read';
 import { readUrl } from '../values/url';
 import { maxFileBytes, showSize, type FileUse } from './fileLimits';
@@ -39,12 +39,15 @@ const mediaUrl: INodeProperties = {
 	displayOptions: { show: { mediaSource: ['url'] } },
 };
 
+/** Where nodes that read or download a file put it. */
+const DEFAULT_BINARY_FIELD = 'data';
+
 const binaryPropertyName: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'binaryPropertyName',
 	type: 'string',
 	required: true,
-	default: 'data',
+	default: DEFAULT_BINARY_FIELD,
 	placeholder: 'e.g. data',
 	hint: "The name of the item's binary field that holds the file",
 	displayOptions: { show: { mediaSource: ['binary'] } },
@@ -63,7 +66,10 @@ export interface Media {
 /** @throws InputError */
 const readFile = (parameters: Parameters, use: FileUse, platform?: string): Media => {
 	const { list = [], urlOf } = parameters.files ?? {};
-	const field = readTrimmed(parameters, binaryPropertyName);
+	// In a collection, a field that nobody added has no value.
+	const field = isEmpty(parameters, binaryPropertyName)
+		? DEFAULT_BINARY_FIELD
+		: readTrimmed(parameters, binaryPropertyName);
 	const file = list.find((one) => one.field === field);
 	const name = nameOf(parameters, binaryPropertyName);
 	if (!file || !urlOf) {
@@ -92,6 +98,17 @@ const readFile = (parameters: Parameters, use: FileUse, platform?: string): Medi
 	return { url: urlOf(file), file };
 };
 
+/** Whether a file of the item is meant; in a collection, either field alone tells. */
+const isUpload = (parameters: Parameters): boolean => {
+	const source = parameters.get(mediaSource.name);
+	if (source === 'binary' || source === 'url') return source === 'binary';
+	return isEmpty(parameters, mediaUrl) && !isEmpty(parameters, binaryPropertyName);
+};
+
+/** Whether a collection has any of the fields that ask for a file. */
+export const hasMedia = (parameters: Parameters): boolean =>
+	mediaSourceFields.some((field) => !isEmpty(parameters, field));
+
 /**
  * Reads where a file is: at a public address, or among the item's files, which are uploaded before the
  * message is sent.
@@ -104,7 +121,7 @@ export const readMedia = (
 	use: FileUse,
 	channel: Parameters = parameters,
 ): Media => {
-	if (parameters.get(mediaSource.name) === 'binary') {
+	if (isUpload(parameters)) {
 		return readFile(parameters, use, readPlatform(channel, channelId)?.value);
 	}
 	const url = readUrl(parameters, mediaUrl);

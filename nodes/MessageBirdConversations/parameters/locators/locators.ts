@@ -82,6 +82,17 @@ export const replyChannelId = locator(
 	CHANNEL_PLACEHOLDER,
 );
 
+/** The channel that a message is sent over where it isn't delivered. */
+export const fallbackChannelId = locator(
+	{
+		displayName: 'Fallback Channel',
+		name: 'fallbackChannelId',
+		description: "The channel to use if the message isn't delivered in time",
+	},
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
 /** The channel of the conversations that are listed. */
 export const filterChannelId = locator(
 	{ ...channel, description: 'Only conversations on this channel' },
