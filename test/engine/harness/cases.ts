@@ -50,7 +50,10 @@ const SAMPLES: Record<string, NodeParameterValueType> = {
 	},
 	sections: {
 		section: [
-			{ title: 'Monday', rows: { row: [{ title: '10:00', id: 'mo-10', description: '30 minutes' }] } },
+			{
+				title: 'Monday',
+				rows: { row: [{ title: '10:00', id: 'mo-10', description: '30 minutes' }] },
+			},
 			{ title: 'Tuesday', rows: { row: [{ title: '11:00', id: '', description: '' }] } },
 		],
 	},

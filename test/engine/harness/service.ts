@@ -1,4 +1,10 @@
-import type { IBinaryKeyData, INode, INodeExecutionData, INodeParameters, JsonObject } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	JsonObject,
+} from 'n8n-workflow';
 
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import type { JournalEntry } from '../../simulator/journal';
