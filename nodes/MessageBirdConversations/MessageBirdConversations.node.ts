@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { listSearch } from './n8n/connection';
+import { getTemplateFields, listSearch } from './n8n/connection';
 import { testCredential } from './n8n/credentialTest';
 import { executeItems } from './n8n/execution/executeItems';
 import { PROPERTIES } from './operations/description';
@@ -15,6 +15,7 @@ import {
 	searchConversations,
 	searchWebhooks,
 } from './parameters/locators/listSearch';
+import { searchTemplates } from './parameters/locators/templates';
 import { requestOptions } from './parameters/requestOptions';
 
 /** The action node: every operation of the Conversations API. */
@@ -47,8 +48,10 @@ export class MessageBirdConversations implements INodeType {
 		listSearch: {
 			searchChannels: listSearch(searchChannels),
 			searchConversations: listSearch(searchConversations),
+			searchTemplates: listSearch(searchTemplates),
 			searchWebhooks: listSearch(searchWebhooks),
 		},
+		resourceMapping: { getTemplateFields },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

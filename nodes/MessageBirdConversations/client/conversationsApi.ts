@@ -10,6 +10,8 @@ import type {
 	Page,
 	PageQuery,
 	SendReceipt,
+	Template,
+	TemplateOwner,
 	Webhook,
 	WebhookCreate,
 	WebhookUpdate,
@@ -38,6 +40,10 @@ export interface ConversationsApi {
 	viewWebhook(webhookId: string): Promise<Webhook>;
 	updateWebhook(webhookId: string, body: WebhookUpdate): Promise<Webhook>;
 	deleteWebhook(webhookId: string): Promise<void>;
+	/** Lists WhatsApp templates in all their languages, at MessageBird's Integrations service. */
+	listTemplates(query: PageQuery & TemplateOwner): Promise<Page<Template>>;
+	/** Gives a template in all its languages. */
+	viewTemplate(name: string, owner?: TemplateOwner): Promise<Template[]>;
 	/** Stores a file where MessageBird and its channels can fetch it, and gives its URL. */
 	uploadFile(file: FileUpload): Promise<string>;
 }
@@ -72,8 +78,12 @@ export const createConversationsApi = (
 	};
 
 	/** A page of a list; what has no elements may be answered as `null`. */
-	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
-		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
+	const list = async <Item>(
+		at: string,
+		query: object,
+		service?: ApiRequest['service'],
+	): Promise<Page<Item>> => {
+		const page = await call<Page<Item>>({ method: 'GET', path: at, service, query: { ...query } });
 		if (!('items' in page || 'totalCount' in page)) {
 			const instead = 'something other than a list of the Conversations API';
 			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(page), { instead });
@@ -99,6 +109,17 @@ export const createConversationsApi = (
 		updateWebhook: (id, body) => call({ method: 'PATCH', path: path`/webhooks/${id}`, body }),
 		deleteWebhook: async (id) => {
 			await transport({ method: 'DELETE', path: path`/webhooks/${id}` });
+		},
+		listTemplates: async (query) =>
+			await list('/v3/platforms/whatsapp/templates', query, 'templates'),
+		async viewTemplate(name, owner) {
+			const at = path`/v2/platforms/whatsapp/templates/${name}`;
+			const query = { ...owner };
+			const answer = await transport({ method: 'GET', path: at, service: 'templates', query });
+			const templates = [answer].flat().filter(isObject<Template>);
+			if (templates.length > 0) return templates;
+			const instead = 'something other than templates';
+			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(answer) ?? '', { instead });
 		},
 		async uploadFile(file) {
 			const request: ApiRequest = { method: 'POST', path: '/v1/files', service: 'files', file };

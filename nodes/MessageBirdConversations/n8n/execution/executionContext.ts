@@ -8,7 +8,7 @@ import {
 
 import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
 import type { Environment } from '../../operations/operation';
-import type { Parameters } from '../../parameters/values/parameters';
+import { unwrap, type Parameters } from '../../parameters/values/parameters';
 import { CREDENTIAL } from '../credential';
 import { readInstance } from '../instanceUrls';
 import { toFastExpression } from './fastExpressions';
@@ -108,16 +108,23 @@ export const createParameterReader = (
 	});
 };
 
+/** What n8n fills in for fields that earlier versions of the package lacked. */
+const LATER_DEFAULTS: Array<[name: string, isDefault: (value: unknown) => boolean]> = [
+	['mediaSource', (value) => value === 'url'],
+	['template', (value) => unwrap(value) === ''],
+];
+
 /**
- * The parameters that tell what is written: not how requests are made, nor defaults of fields that
- * n8n fills in since a later version of the package.
+ * The parameters that tell what is written: not how requests are made, and not what n8n fills in since
+ * a later version, as executions are retried after updates.
  */
-const toOriginParameters = ({
-	options: _,
-	mediaSource,
-	...parameters
-}: INodeParameters): INodeParameters =>
-	mediaSource === undefined || mediaSource === 'url' ? parameters : { ...parameters, mediaSource };
+const toOriginParameters = ({ options: _, ...parameters }: INodeParameters): INodeParameters =>
+	Object.fromEntries(
+		Object.entries(parameters).filter(
+			([name, value]) =>
+				!LATER_DEFAULTS.some(([later, isDefault]) => later === name && isDefault(value)),
+		),
+	);
 
 /** Reads what surrounds a node. */
 export const readExecutionContext = (context: IExecuteFunctions): ExecutionContext => {

@@ -2,7 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isLocalUrl } from '../../shared/urls';
 import { channelId, readPlatform } from '../locators/locators';
-import { InputError, isEmpty, nameOf, type ItemFile, type Parameters } from '../values/parameters';
+import {
+	InputError,
+	isEmpty,
+	nameOf,
+	type Field,
+	type ItemFile,
+	type Parameters,
+} from '../values/parameters';
 import { readTrimmed, show } from '../values/read';
 import { readUrl } from '../values/url';
 import { maxFileBytes, showSize, type FileUse } from './fileLimits';
@@ -63,15 +70,21 @@ export interface Media {
 	file?: ItemFile;
 }
 
-/** @throws InputError */
-const readFile = (parameters: Parameters, use: FileUse, platform?: string): Media => {
+/**
+ * Reads a file of the item by the field that names it.
+ *
+ * @throws InputError
+ */
+export const readFileMedia = (
+	parameters: Parameters,
+	use: FileUse,
+	nameField: Field,
+	platform?: string,
+): Media => {
 	const { list = [], urlOf } = parameters.files ?? {};
-	// In a collection, a field that nobody added has no value.
-	const field = isEmpty(parameters, binaryPropertyName)
-		? DEFAULT_BINARY_FIELD
-		: readTrimmed(parameters, binaryPropertyName);
+	const field = readTrimmed(parameters, nameField);
 	const file = list.find((one) => one.field === field);
-	const name = nameOf(parameters, binaryPropertyName);
+	const name = nameOf(parameters, nameField);
 	if (!file || !urlOf) {
 		const fields = list.map((one) => show(one.field)).join(', ');
 		throw new InputError(
@@ -110,6 +123,20 @@ export const hasMedia = (parameters: Parameters): boolean =>
 	mediaSourceFields.some((field) => !isEmpty(parameters, field));
 
 /**
+ * Reads the public address of a file.
+ *
+ * @throws InputError
+ */
+export const readUrlMedia = (parameters: Parameters, field: Field): Media => {
+	const url = readUrl(parameters, field);
+	if (parameters.isServiceLocal === true || !isLocalUrl(url)) return { url };
+	throw new InputError(
+		`${nameOf(parameters, field)} is an address that MessageBird can't reach: ${url.slice(0, 100)}`,
+		`Use a public address, or set "${mediaSource.displayName}" to "Binary File", and the node uploads the file.`,
+	);
+};
+
+/**
  * Reads where a file is: at a public address, or among the item's files, which are uploaded before the
  * message is sent.
  *
@@ -121,13 +148,10 @@ export const readMedia = (
 	use: FileUse,
 	channel: Parameters = parameters,
 ): Media => {
-	if (isUpload(parameters)) {
-		return readFile(parameters, use, readPlatform(channel, channelId)?.value);
-	}
-	const url = readUrl(parameters, mediaUrl);
-	if (parameters.isServiceLocal === true || !isLocalUrl(url)) return { url };
-	throw new InputError(
-		`${nameOf(parameters, mediaUrl)} is an address that MessageBird can't reach: ${url.slice(0, 100)}`,
-		`Use a public address, or set "${mediaSource.displayName}" to "Binary File", and the node uploads the file.`,
-	);
+	if (!isUpload(parameters)) return readUrlMedia(parameters, mediaUrl);
+	// In a collection, a field that nobody added has no value.
+	const given = isEmpty(parameters, binaryPropertyName)
+		? { ...parameters, get: () => DEFAULT_BINARY_FIELD }
+		: parameters;
+	return readFileMedia(given, use, binaryPropertyName, readPlatform(channel, channelId)?.value);
 };

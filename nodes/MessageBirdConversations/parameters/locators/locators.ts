@@ -5,7 +5,7 @@ import { isExpression, type Field, type Parameters } from '../values/parameters'
 import { PLATFORMS } from '../values/vocabulary';
 
 /** A resource locator: from a searchable list, or by an ID typed in. */
-const locator = (
+export const locator = (
 	field: Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'>,
 	searchListMethod: string,
 	placeholder: string,
@@ -96,6 +96,16 @@ export const fallbackChannelId = locator(
 /** The channel of the conversations that are listed. */
 export const filterChannelId = locator(
 	{ ...channel, description: 'Only conversations on this channel' },
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
+/** The channel whose templates are listed. */
+export const templateChannelId = locator(
+	{
+		...channel,
+		description: 'Only templates of the WhatsApp account that this channel is part of',
+	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );

@@ -49,6 +49,7 @@ const messageType: INodeProperties = {
 const showFor = (field: INodeProperties): INodeProperties => ({
 	...field,
 	displayOptions: {
+		...field.displayOptions,
 		show: {
 			...field.displayOptions?.show,
 			messageType: MESSAGE_TYPES.filter(({ fields }) => fields.includes(field)).map(

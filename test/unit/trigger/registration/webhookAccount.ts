@@ -48,6 +48,8 @@ const openAccount = (
 		sendConversationMessage: unexpected,
 		sendMessage: unexpected,
 		viewMessage: unexpected,
+		listTemplates: unexpected,
+		viewTemplate: unexpected,
 		uploadFile: unexpected,
 		viewWebhook: unexpected,
 		listWebhooks: ({ offset, limit: asked }) => {
