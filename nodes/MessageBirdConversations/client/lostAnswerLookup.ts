@@ -4,8 +4,7 @@ import type { ConversationsApi } from './conversationsApi';
 import { ConversationsApiError } from './http/errors';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readAll } from './pagination/readAll';
-import { toRecipientKey } from './recipient';
-import { contactNumber } from './simplify';
+import { isWithRecipient } from './recipient';
 
 /** A try whose answer was lost, and what is known of siblings: messages of the run's other items. */
 export interface Attempt {
@@ -176,13 +175,6 @@ export const findInConversation = async (
 		return { found: status === 'active' ? 'missing' : 'unknown' };
 	});
 
-const isWith =
-	(to: string) =>
-	(conversation: Conversation): boolean =>
-		conversation.contactId === to ||
-		conversation.contact?.id === to ||
-		contactNumber(conversation) === toRecipientKey(to);
-
 const findConversationWith = async (
 	api: ConversationsApi,
 	to: string,
@@ -190,7 +182,7 @@ const findConversationWith = async (
 	for (let page = 0; page < MAX_RECIPIENT_PAGES; page++) {
 		const offset = page * MAX_PAGE_SIZE;
 		const { items = [] } = await api.listConversations({ offset, limit: MAX_PAGE_SIZE });
-		const found = items.find(isWith(to));
+		const found = items.find((conversation) => isWithRecipient(conversation, to));
 		if (found || items.length < MAX_PAGE_SIZE) return found;
 	}
 	return undefined;

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import { isRecord } from '../shared/json';
+import { isRecord, toCanonicalJson } from '../shared/json';
+import { shortHash } from '../shared/shortHash';
 
 /** The execution's own data, as far as this node may keep things in it: plain JSON. */
 export type ExecutionData = Record<string, unknown>;
@@ -90,17 +89,8 @@ export interface SentLedger {
 /** Where the ledger is kept. The name must not change, as executions are retried after updates. */
 const LEDGER_KEY = 'accepted';
 
-/** JSON whose names stand in one order, whatever order they were put in. */
-export const toCanonicalJson = (value: unknown): string =>
-	JSON.stringify(value, (_, inner: unknown) =>
-		isRecord(inner)
-			? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-			: inner,
-	) ?? '';
-
 /** A short text that two contents share only if they are the same. */
-export const toKey = (content: object): string =>
-	createHash('sha256').update(toCanonicalJson(content)).digest('base64url').slice(0, 22);
+export const toKey = (content: object): string => shortHash(toCanonicalJson(content));
 
 /** What JSON can't hold, such as a circle, tells nothing: the item's place alone is left then. */
 const toDataKey = (operation: object, item: unknown): string => {

@@ -17,7 +17,7 @@ import type { Search } from '../parameters/locators/listSearch';
 import { InputError, NO_ITEM } from '../parameters/values/parameters';
 import { isWebUrl } from '../shared/urls';
 import { CREDENTIAL, readCredential, type Context, type Credential } from './credential';
-import { toNodeError } from './nodeErrors';
+import { toListError } from './nodeErrors';
 
 /** How requests are made; what is left out is as for one that somebody waits for. */
 export interface RequestSettings {
@@ -123,6 +123,6 @@ export const listSearch = (search: Search) =>
 		try {
 			return await search(await connect(this), filter, paginationToken);
 		} catch (thrown) {
-			throw toNodeError(this.getNode(), thrown);
+			throw toListError(this.getNode(), thrown);
 		}
 	};
