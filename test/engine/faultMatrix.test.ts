@@ -119,7 +119,7 @@ const learn = async (name: string): Promise<{ operationId: string; isRepeated: b
 	expect(error).toBeUndefined();
 	const [first] = simulator.control.journal();
 	if (first?.operationId === undefined) throw new Error(`${name} asks nothing`);
-	return { operationId: first.operationId, isRepeated: isIdempotent(first.method) };
+	return { operationId: first.operationId, isRepeated: isIdempotent(first) };
 };
 
 const furtherTries = ({ idempotent: repeatable, once }: RetryRule, isRepeated: boolean): number =>

@@ -132,7 +132,19 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 			: { found: 'unknown' };
 	};
 
-	const execute = async (plan: Plan, itemIndex: number): Promise<Output> => {
+	const register = (plan: Plan): void => {
+		if (isConfirming) siblingMessages.add(plan);
+	};
+
+	const prepare = async (planned: Plan): Promise<Plan> => {
+		if (!planned.prepare) return planned;
+		const plan = await planned.prepare();
+		register(plan);
+		return plan;
+	};
+
+	const execute = async (planned: Plan, itemIndex: number): Promise<Output> => {
+		const plan = await prepare(planned);
 		const { writes, origin, message, outputIfAlreadyDone } = plan;
 		if (!writes) return await plan.execute();
 
@@ -174,9 +186,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 	};
 
 	return {
-		register(plan) {
-			if (isConfirming) siblingMessages.add(plan);
-		},
+		register,
 		execute,
 		clearLedger: () => ledger.clear(),
 	};

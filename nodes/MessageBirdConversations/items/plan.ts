@@ -26,6 +26,13 @@ export interface Plan<With extends unknown[] = []> {
 	isIdempotent?: boolean;
 	/** The output of a failure which shows that an earlier, unanswered try was carried out. */
 	outputIfAlreadyDone?: (thrown: unknown) => Output | undefined;
+	/**
+	 * Does what must be done before the item is carried out, such as uploading its files, and gives the
+	 * plan to execute.
+	 *
+	 * @throws ConversationsApiError, InputError
+	 */
+	prepare?: () => Promise<Plan>;
 	/** @throws ConversationsApiError */
 	execute(...by: With): Promise<Output>;
 	/** The message to look up where its answer was lost. */

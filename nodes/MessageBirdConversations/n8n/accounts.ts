@@ -27,6 +27,7 @@ export interface Account {
 	/** Tells it from others without telling its key. */
 	id: string;
 	api: ConversationsApi;
+	baseUrl: string;
 	/** From 1. */
 	concurrency: () => number;
 }
@@ -79,7 +80,8 @@ export const openAccounts = async (
 			concurrencyLimiter,
 			rateState: rateStateOf(store, id),
 		});
-		const account = { id, api, concurrency: () => concurrencyLimiter.limit };
+		const { baseUrl } = credential;
+		const account = { id, api, baseUrl, concurrency: () => concurrencyLimiter.limit };
 		accounts.set(id, account);
 		return account;
 	};

@@ -97,6 +97,7 @@ export const createApi = (
 			concurrencyLimiter,
 			onRateLimited,
 		}),
+		credential.baseUrl,
 	);
 };
 
@@ -111,7 +112,8 @@ export const connectWithoutRetries = (
 	context: Context & IAllExecuteFunctions,
 	credential: Credential,
 	timeoutMs: number,
-): ConversationsApi => createConversationsApi(openTransport(context, credential, timeoutMs));
+): ConversationsApi =>
+	createConversationsApi(openTransport(context, credential, timeoutMs), credential.baseUrl);
 
 /** Makes a search the method that fills a resource locator. */
 export const listSearch = (search: Search) =>

@@ -16,7 +16,13 @@ const AT_ROOT = [
 const MOST_FILES = 9;
 
 const CLIENT = ['client', 'client/http', 'client/pagination', 'client/contract'];
-const PARAMETERS = ['parameters', 'parameters/locators', 'parameters/message', 'parameters/values'];
+const PARAMETERS = [
+	'parameters',
+	'parameters/message',
+	'parameters/files',
+	'parameters/locators',
+	'parameters/values',
+];
 
 /**
  * Which rooms a room may import from, besides itself. The order is from the top to the bottom: a
@@ -50,6 +56,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'items',
 		'parameters',
 		'parameters/values',
+		'client',
 		'client/http',
 		'shared',
 	],
@@ -79,19 +86,30 @@ const MAY_IMPORT: Record<string, string[]> = {
 	'trigger/delivery': ['parameters', 'client', 'shared'],
 	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
 	items: ['client', 'client/contract', 'shared'],
-	parameters: ['parameters/locators', 'parameters/values', ...CLIENT],
-	'parameters/message': ['parameters/values', 'client/contract', 'shared'],
+	parameters: ['parameters/message', 'parameters/locators', 'parameters/values', ...CLIENT],
+	'parameters/message': [
+		'parameters/message/template',
+		'parameters/message/whatsapp',
+		'parameters/files',
+		'parameters/values',
+		'client',
+		'client/contract',
+		'shared',
+	],
+	'parameters/message/template': ['parameters/values', 'client/contract', 'shared'],
+	'parameters/message/whatsapp': ['parameters/files', 'parameters/values'],
+	'parameters/files': ['parameters/locators', 'parameters/values', 'shared'],
 	'parameters/locators': ['parameters/values', ...CLIENT, 'shared'],
 	'parameters/values': ['shared'],
 	client: ['client/http', 'client/pagination', 'client/contract', 'shared'],
-	'client/http': ['shared'],
+	'client/http': ['client/contract', 'shared'],
 	'client/pagination': ['client/contract', 'shared'],
 	'client/contract': [],
 	shared: [],
 };
 
-/** Each operation names the type of all of them, which stands beside their list. */
-const SHARED_TYPES = ['operations/operation.ts'];
+/** Each operation and each message type names the type of all, which stands beside their list. */
+const SHARED_TYPES = ['operations/operation.ts', 'parameters/message/messageType.ts'];
 
 interface Import {
 	from: string;

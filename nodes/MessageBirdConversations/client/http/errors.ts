@@ -207,6 +207,13 @@ export const toLostAnswerError = (
 	});
 };
 
+/** The error for a file that could not be uploaded, so that its message was never sent. */
+export const toUploadError = (thrown: ConversationsApiError, name: string): ConversationsApiError =>
+	new ConversationsApiError(
+		`The message was not sent, as its file "${name}" could not be uploaded: ${thrown.message}`,
+		{ ...thrown, remedy: undefined, uncertain: false },
+	);
+
 /** Plain JSON of an error, from which {@link fromPlain} makes it again. */
 export const toPlain = ({ message, ...fields }: ConversationsApiError): object => ({
 	...fields,

@@ -33,8 +33,8 @@ export interface RetryOptions {
 const recipientOf = ({ body }: ApiRequest): string | undefined =>
 	isRecord(body) && typeof body.to === 'string' ? body.to : undefined;
 
-const maxRetries = (rule: RetryRule, { method }: ApiRequest): number =>
-	isIdempotent(method) ? rule.idempotent : rule.once;
+const maxRetries = (rule: RetryRule, request: ApiRequest): number =>
+	isIdempotent(request) ? rule.idempotent : rule.once;
 
 /** How often and how long a request was tried so far. */
 interface AttemptState {
@@ -102,7 +102,7 @@ export const createRetryingTransport = (
 	): Next => {
 		// What an earlier try deleted is not there for the next one.
 		if (isLost && isNotFound(thrown)) return { answer: undefined };
-		if (thrown.uncertain && !isIdempotent(request.method)) {
+		if (thrown.uncertain && !isIdempotent(request)) {
 			return { thrown: toLostAnswerError(thrown, { sentAt, to: recipientOf(request) }) };
 		}
 		const rule = ruleFor(thrown);

@@ -13,6 +13,7 @@ import { readExecutionContext, readToolCall } from './executionContext';
 import { createItemPlanner } from './itemPlans';
 import { summarize, toRunError } from './runSummary';
 import { checkToolCall } from './toolCall';
+import { createUploads } from './uploads';
 
 const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]> => {
 	const node = context.getNode();
@@ -44,7 +45,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			clock,
 		}),
 		clock,
-		plan: createItemPlanner(execution, accounts),
+		plan: createItemPlanner(execution, accounts, createUploads(context, store)),
 		onDone: progress.done,
 		toFailureOutput: (thrown, itemIndex) => toFailureItem(node, thrown, itemIndex),
 		toNodeFailure(outcome) {

@@ -3,6 +3,7 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type INodeParameters,
 } from 'n8n-workflow';
 
 import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
@@ -102,12 +103,22 @@ export const createParameterReader = (
 	});
 };
 
+/**
+ * The parameters that tell what is written: not how requests are made, nor defaults of fields that
+ * n8n fills in since a later version of the package.
+ */
+const toOriginParameters = ({
+	options: _,
+	mediaSource,
+	...parameters
+}: INodeParameters): INodeParameters =>
+	mediaSource === undefined || mediaSource === 'url' ? parameters : { ...parameters, mediaSource };
+
 /** Reads what surrounds a node. */
 export const readExecutionContext = (context: IExecuteFunctions): ExecutionContext => {
 	const node = context.getNode();
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	// How requests are made tells nothing of what is written.
-	const { options: _, ...parameters } = node.parameters;
+	const parameters = toOriginParameters(node.parameters);
 	const given = context.getInputData();
 	const ofAgent = readAgentItems(context);
 	const run = isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0;

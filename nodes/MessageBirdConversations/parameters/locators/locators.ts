@@ -63,6 +63,8 @@ export const readPlatform = (
 ): (INodePropertyOptions & { value: string }) | undefined => {
 	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
 	if (isExpression(parameters, field)) return undefined;
+	// A reply has no such field, and n8n doesn't let anybody read one that isn't shown.
+	if (parameters.stored && parameters.stored(field.name) === undefined) return undefined;
 	const chosen = parameters.get(field.name);
 	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
 	const name = chosen.cachedResultName;
@@ -75,6 +77,17 @@ export const replyChannelId = locator(
 	{
 		...channel,
 		description: 'Another channel than the one last used in the conversation',
+	},
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
+/** The channel that a message is sent over where it isn't delivered. */
+export const fallbackChannelId = locator(
+	{
+		displayName: 'Fallback Channel',
+		name: 'fallbackChannelId',
+		description: "The channel to use if the message isn't delivered in time",
 	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,

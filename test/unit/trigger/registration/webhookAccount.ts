@@ -48,6 +48,7 @@ const openAccount = (
 		sendConversationMessage: unexpected,
 		sendMessage: unexpected,
 		viewMessage: unexpected,
+		uploadFile: unexpected,
 		viewWebhook: unexpected,
 		listWebhooks: ({ offset, limit: asked }) => {
 			const limit = Math.min(asked, 4);

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { nameOf, readGroup, type Field, type Parameters } from '../values/parameters';
-import { readRequiredText, readTrimmed } from '../values/read';
-import type { MessageType } from './messageType';
+import { nameOf, readGroup, type Field, type Parameters } from '../../values/parameters';
+import { readRequiredText, readTrimmed } from '../../values/read';
+import type { MessageType } from '../messageType';
 import { checkTemplateValue } from './templateValue';
 
 const templateNamespace: INodeProperties = {

@@ -1,4 +1,4 @@
-import { InputError } from '../values/parameters';
+import { InputError } from '../../values/parameters';
 
 /** What WhatsApp refuses in the value of a placeholder, later and out of sight. */
 const REFUSED_IN_VALUES: Array<[pattern: RegExp, what: string]> = [
