@@ -96,10 +96,10 @@ const isNear = (message: Message, { sentAt }: Attempt): boolean =>
 
 /** What a conversation's newest messages say of a try. */
 interface SearchedMessages {
-	/** Messages like the one that is sought, of nobody known, the newest first. */
-	alike: Message[];
+	/** Messages that read as the one that is sought, of nobody known, the newest first. */
+	matches: Message[];
 	/** Whether there are others of nobody known that may be it all the same. */
-	hasDoubtful: boolean;
+	hasPossible: boolean;
 	/** Whether all were looked at that may be it. */
 	isComplete: boolean;
 }
@@ -122,11 +122,11 @@ const searchConversation = async (
 	);
 	const isKnown = ({ id }: Message): boolean => id !== undefined && attempt.isFromSibling(id);
 	const unknown = messages.filter((message) => !isKnown(message));
-	const alike = unknown.filter(isSameMessage(body));
-	const hasDoubtful = unknown
+	const matches = unknown.filter(isSameMessage(body));
+	const hasPossible = unknown
 		.filter(mayBeSame({ body, attempt }))
-		.some((message) => !alike.includes(message) && attempt.matchesSibling?.(message) !== true);
-	return { alike, hasDoubtful, isComplete: messages.length < MAX_MESSAGES_SEARCHED };
+		.some((message) => !matches.includes(message) && attempt.matchesSibling?.(message) !== true);
+	return { matches, hasPossible, isComplete: messages.length < MAX_MESSAGES_SEARCHED };
 };
 
 /**
@@ -134,11 +134,11 @@ const searchConversation = async (
  * is sent again, and one that is said to have arrived never is.
  */
 const conclude = (
-	{ alike, hasDoubtful, isComplete: isWhole }: SearchedMessages,
+	{ matches, hasPossible, isComplete }: SearchedMessages,
 	attempt: Attempt,
 ): MessageLookupResult => {
 	const { sentAt, siblingTimes } = attempt;
-	const near = alike.filter((message) => isNear(message, attempt));
+	const near = matches.filter((message) => isNear(message, attempt));
 	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
 	const possible = siblingTimes.filter(
 		(time) => time === undefined || time >= sentAt - 2 * MAX_CLOCK_SKEW_MS,
@@ -148,8 +148,8 @@ const conclude = (
 	);
 	const [newest] = near;
 	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
-	const areOthers = certain.length === possible.length && alike.length === certain.length;
-	return { found: isWhole && areOthers && !hasDoubtful ? 'missing' : 'unknown' };
+	const areOthers = certain.length === possible.length && matches.length === certain.length;
+	return { found: isComplete && areOthers && !hasPossible ? 'missing' : 'unknown' };
 };
 
 /** A lookup that is refused or not answered is inconclusive: the message stays uncertain. */

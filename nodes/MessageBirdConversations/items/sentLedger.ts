@@ -72,14 +72,14 @@ export interface SentLedger {
 	 * only while the parameters or the content are the same.
 	 */
 	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
-	/** Records an answer and gives its entry; `unnamed` where it doesn't name what was written. */
+	/** Records an answer and gives its entry; `withoutId` where it doesn't name what was written. */
 	recordAccepted(
 		itemIndex: number,
 		identity: ItemIdentity,
 		answer: object,
-		unnamed?: { at: number; alike: string },
+		withoutId?: { at: number; alike: string },
 	): AcceptedEntry;
-	recordUncertain(itemIndex: number, identity: ItemIdentity, doubt: UncertainAttempt): void;
+	recordUncertain(itemIndex: number, identity: ItemIdentity, attempt: UncertainAttempt): void;
 	/** All that was accepted, whatever has become of its items' content. */
 	acceptedEntries(): AcceptedEntry[];
 	/** Deletes all entries: n8n doesn't run again what ended well. */
@@ -201,18 +201,18 @@ export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => 
 			if (isTool) own.add(remembered.key);
 			return remembered;
 		},
-		recordAccepted: (itemIndex, { item, message, account }, answer, unnamed) =>
+		recordAccepted: (itemIndex, { item, message, account }, answer, withoutId) =>
 			keep(itemIndex, {
 				key: isTool ? message : item,
 				...(account === undefined ? {} : { account }),
 				answer,
-				...unnamed,
+				...withoutId,
 			}),
-		recordUncertain(itemIndex, { message, content, account }, doubt) {
+		recordUncertain(itemIndex, { message, content, account }, attempt) {
 			keep(itemIndex, {
 				key: message,
 				...(account === undefined ? {} : { content, account }),
-				doubt,
+				doubt: attempt,
 			});
 		},
 		acceptedEntries: () => Object.values(read()).filter(isAccepted),

@@ -127,15 +127,15 @@ export const createRetryingTransport = (
 			clock.throwIfCancelled();
 			// A request that was never sent may wait as long as it takes.
 			const deadline = last ? last.endedAt + limits.maxWaitMs - soFar.waitedMs : Infinity;
-			const tried = await toResult(() => attempt(request, tries, deadline));
+			const attempted = await toResult(() => attempt(request, tries, deadline));
 			const endedAt = clock.now();
-			if ('error' in tried) {
-				if (!last || !(tried.error instanceof RateLimitTimeoutError)) throw tried.error;
+			if ('error' in attempted) {
+				if (!last || !(attempted.error instanceof RateLimitTimeoutError)) throw attempted.error;
 				const waitedMs = soFar.waitedMs + endedAt - last.endedAt;
 				const { isLost } = soFar;
 				throw toRetriesExhaustedError(last.thrown, { tries: tries - 1, waitedMs, limits, isLost });
 			}
-			const { sentAt, result } = tried.value;
+			const { sentAt, result } = attempted.value;
 			if ('value' in result) return result.value;
 			const { error: thrown } = result;
 			if (!(thrown instanceof ConversationsApiError)) throw thrown;
