@@ -110,12 +110,12 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 
 	const lookUp = async (
 		plan: Plan,
-		{ at, what, sent, alike }: UncertainAttempt,
+		{ at, what, sent, alike: lookupKey }: UncertainAttempt,
 	): Promise<LookupResult> => {
 		const message = readMessage(sent) ?? plan.message;
 		if (!isConfirming || !plan.lookUp || !message) return { found: 'unknown' };
 		// Entries of older versions are known by the whole of their content alone.
-		const keys = [alike ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
+		const keys = [lookupKey ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
 		let result: LookupResult = { found: 'unknown' };
 		for (const ms of LOOKUP_DELAYS_MS) {
 			await clock.wait(ms);
@@ -150,11 +150,11 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 
 		const identity = identify(writes, origin, plan);
 		const accept = (answer: Output): Output => {
-			const unnamed =
+			const withoutId =
 				readMessageId(answer) === undefined
 					? { at: clock.now(), alike: lookupKeyOf(plan) }
 					: undefined;
-			const accepted = ledger.recordAccepted(itemIndex, identity, answer, unnamed);
+			const accepted = ledger.recordAccepted(itemIndex, identity, answer, withoutId);
 			if (isConfirming) acceptedMessages.add(accepted);
 			return answer;
 		};
@@ -162,25 +162,25 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		const mustNotRepeat = plan.isIdempotent !== true;
 		const entry = await findEntry(plan, itemIndex, identity);
 		if (entry && 'answer' in entry) return entry.answer;
-		let doubt = entry?.doubt;
+		let attempt = entry?.doubt;
 		for (let resends = 0; ; resends++) {
-			if (doubt && mustNotRepeat) {
-				const result = await lookUp(plan, doubt);
+			if (attempt && mustNotRepeat) {
+				const result = await lookUp(plan, attempt);
 				if (result.found === 'arrived') return accept(result.answer);
 				const isSafe = result.found === 'missing' && resends <= MAX_RESENDS;
-				if (!isSafe) throw uncertainty.restore(doubt.what);
+				if (!isSafe) throw uncertainty.restore(attempt.what);
 			}
 			const at = clock.now();
 			const executed = await toResult(() => plan.execute());
 			if ('value' in executed) return accept(executed.value);
-			const done = doubt && outputIfAlreadyDone?.(executed.error);
+			const done = attempt && outputIfAlreadyDone?.(executed.error);
 			if (done) return accept(done);
 			const uncertain =
 				mustNotRepeat || outputIfAlreadyDone ? uncertainty.describe(executed.error) : undefined;
 			if (!uncertain) throw executed.error;
 			const sent = message && { sent: message, alike: lookupKeyOf(plan) };
-			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
-			ledger.recordUncertain(itemIndex, identity, doubt);
+			attempt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
+			ledger.recordUncertain(itemIndex, identity, attempt);
 			if (!isConfirming || !plan.lookUp) throw executed.error;
 		}
 	};

@@ -21,9 +21,9 @@ export const createAcceptedMessages = (): AcceptedMessages => {
 	const ids = new Set<string>();
 	const times = new Map<string, Array<number | undefined>>();
 	return {
-		add({ key, answer, at, alike = key }) {
+		add({ key, answer, at, alike: lookupKey = key }) {
 			const id = readMessageId(answer);
-			if (id === undefined) times.set(alike, [...(times.get(alike) ?? []), at]);
+			if (id === undefined) times.set(lookupKey, [...(times.get(lookupKey) ?? []), at]);
 			else ids.add(id);
 		},
 		has: (id) => ids.has(id),
@@ -46,9 +46,9 @@ export const createSiblingMessages = (): SiblingMessages => {
 	return {
 		add(plan) {
 			if (!plan.message) return;
-			const known = written.get(keyOf(plan)) ?? [];
-			known.push(isSameMessage(plan.message));
-			written.set(keyOf(plan), known);
+			const matchers = written.get(keyOf(plan)) ?? [];
+			matchers.push(isSameMessage(plan.message));
+			written.set(keyOf(plan), matchers);
 		},
 		createMatcher: (plan) => (message) =>
 			(written.get(keyOf(plan)) ?? []).some((isWritten) => isWritten(message)),

@@ -72,8 +72,8 @@ export const openAccounts = async (
 	const accounts = new Map<string, Account>();
 	const open = (credential: Credential): Account => {
 		const id = accountId(credential);
-		const known = accounts.get(id);
-		if (known) return known;
+		const opened = accounts.get(id);
+		if (opened) return opened;
 		const concurrencyLimiter = createConcurrencyLimiter(parallelRequests);
 		const api = createApi(context, credential, {
 			...settings,

@@ -19,7 +19,7 @@ import { findTemplateFields, templateId, toOwner } from '../parameters/locators/
 import { InputError, NO_ITEM, unwrap } from '../parameters/values/parameters';
 import { isWebUrl } from '../shared/urls';
 import { CREDENTIAL, readCredential, type Context, type Credential } from './credential';
-import { toNodeError } from './nodeErrors';
+import { toListError } from './nodeErrors';
 
 /** How requests are made; what is left out is as for one that somebody waits for. */
 export interface RequestSettings {
@@ -131,7 +131,7 @@ const forEditor = async <Value>(
 	try {
 		return await load(await connect(context));
 	} catch (thrown) {
-		throw toNodeError(context.getNode(), thrown);
+		throw toListError(context.getNode(), thrown);
 	}
 };
 

@@ -99,13 +99,13 @@ const readNetworkFailure = (
 		if (Array.isArray(messages)) texts.push(...messages.filter(isText));
 		current = cause;
 	}
-	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
-	const said = NETWORK_WORDS.flatMap(([words, code]) =>
+	const codesInTexts = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
+	const codesOfWords = NETWORK_WORDS.flatMap(([words, code]) =>
 		texts.some((text) => words.test(text)) ? [code] : [],
 	);
 	const isConnect = texts.some((text) => /\bconnect E[A-Z]+/.test(text));
 	return {
-		code: codes[0] ?? named[0] ?? said[0],
+		code: codes[0] ?? codesInTexts[0] ?? codesOfWords[0],
 		syscall: syscalls[0] ?? (isConnect ? 'connect' : undefined),
 		reason: texts.at(-1) ?? 'the connection was lost',
 	};

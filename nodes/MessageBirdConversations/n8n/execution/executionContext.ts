@@ -8,6 +8,7 @@ import {
 
 import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
 import type { Environment } from '../../operations/operation';
+import { hasExpression } from '../../parameters/values/expressions';
 import { unwrap, type Parameters } from '../../parameters/values/parameters';
 import { CREDENTIAL } from '../credential';
 import { readInstance } from '../instanceUrls';
@@ -65,12 +66,6 @@ export const readToolCall = (
 		accountOf,
 		countItems: (node) => Number(context.evaluateExpression(`{{ $(${node}).all().length }}`, 0)),
 	};
-};
-
-/** Whether a value, or a part of it, is an expression: for n8n a text that begins with "=". */
-const hasExpression = (value: unknown): boolean => {
-	if (typeof value === 'string') return value.startsWith('=');
-	return typeof value === 'object' && value !== null && Object.values(value).some(hasExpression);
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
+import { hasExpression } from './expressions';
 
 /** A file that an item carries. */
 export interface ItemFile {
@@ -72,12 +73,6 @@ const isLocator = (value: unknown): value is Record<string, unknown> =>
 
 /** The value itself, where a resource locator holds it. */
 export const unwrap = (value: unknown): unknown => (isLocator(value) ? value.value : value);
-
-/** For n8n an expression is a text that begins with "="; a lone one is as good as an empty field. */
-const hasExpression = (stored: unknown): boolean => {
-	if (typeof stored === 'string') return /^=\s*\S/.test(stored);
-	return typeof stored === 'object' && stored !== null && Object.values(stored).some(hasExpression);
-};
 
 /** Whether a field's value comes from an expression, in whole or in part. */
 export const isExpression = (parameters: Parameters, { name }: Field): boolean =>
