@@ -1,4 +1,4 @@
-import { createContractCheck, loadAmendedContract } from '../contract/contract';
+import { createContractCheck, loadAmendedContract } from '../../contract/contract';
 import {
 	allCases,
 	CREATE_WEBHOOK,
@@ -6,10 +6,10 @@ import {
 	prepareKnown,
 	type Case,
 	type Known,
-} from '../engine/harness/cases';
-import { RestError } from '../n8n/api';
-import { startSystem, type System } from './harness/system';
-import { ACTION, actionWorkflow, START } from './harness/workflows';
+} from '../../engine/harness/cases';
+import { RestError } from '../../n8n/api';
+import { startSystem, type System } from '../harness/system';
+import { ACTION, actionWorkflow, START } from '../harness/workflows';
 
 let system: System;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { RestError, waitFor, type StoredWorkflow } from '../n8n/api';
-import { signDelivery, type Tampering } from '../simulator/deliveries';
-import { startSystem, type System } from './harness/system';
-import { TRIGGER, triggerWorkflow } from './harness/workflows';
+import { RestError, waitFor, type StoredWorkflow } from '../../n8n/api';
+import { signDelivery, type Tampering } from '../../simulator/deliveries';
+import { startSystem, type System } from '../harness/system';
+import { TRIGGER, triggerWorkflow } from '../harness/workflows';
 
 let system: System;
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { findVersion } from '../n8n/versions';
-import { waitFor, type StoredWorkflow } from '../n8n/api';
-import { startSystem, type System } from './harness/system';
+import { findVersion } from '../../n8n/versions';
+import { waitFor, type StoredWorkflow } from '../../n8n/api';
+import { startSystem, type System } from '../harness/system';
 
 /**
  * What version 0.1.0 has left behind in each n8n: a credential, failed executions of Send, Start and

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import { messageBird, NODE, runToEnd, workflowOf } from '../bench/workflows';
-import { RestError, waitFor, type Execution } from '../n8n/api';
-import type { JournalEntry } from '../simulator/journal';
-import { startSystem, type System } from './harness/system';
-import { START } from './harness/workflows';
+import { messageBird, NODE, runToEnd, workflowOf } from '../../bench/workflows';
+import { RestError, waitFor, type Execution } from '../../n8n/api';
+import type { JournalEntry } from '../../simulator/journal';
+import { startSystem, type System } from '../harness/system';
+import { START } from '../harness/workflows';
 
 const MESSAGES = 2000;
 const RECIPIENTS = 200;

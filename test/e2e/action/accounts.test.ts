@@ -1,11 +1,11 @@
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
-import { messageBird, NODE, workflowOf } from '../bench/workflows';
-import { byId } from '../engine/harness/service';
-import type { Execution } from '../n8n/api';
-import { startSimulator, type Simulator } from '../simulator';
-import { startSystem, type System } from './harness/system';
-import { START } from './harness/workflows';
+import { messageBird, NODE, workflowOf } from '../../bench/workflows';
+import { byId } from '../../engine/harness/service';
+import type { Execution } from '../../n8n/api';
+import { startSimulator, type Simulator } from '../../simulator';
+import { startSystem, type System } from '../harness/system';
+import { START } from '../harness/workflows';
 
 let system: System;
 /** Another account. */

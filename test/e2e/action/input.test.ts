@@ -1,9 +1,9 @@
 import type { INodeParameters, JsonObject, JsonValue } from 'n8n-workflow';
 
-import { messageBird, NODE, workflowOf } from '../bench/workflows';
-import { byId } from '../engine/harness/service';
-import { startSystem, type System } from './harness/system';
-import { START, triggerWorkflow } from './harness/workflows';
+import { messageBird, NODE, workflowOf } from '../../bench/workflows';
+import { byId } from '../../engine/harness/service';
+import { startSystem, type System } from '../harness/system';
+import { START, triggerWorkflow } from '../harness/workflows';
 
 let system: System;
 

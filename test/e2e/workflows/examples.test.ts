@@ -1,6 +1,6 @@
-import { waitFor, type Execution, type StoredWorkflow } from '../n8n/api';
-import { readExample, readExamples } from '../n8n/examples';
-import { startSystem, type System } from './harness/system';
+import { waitFor, type Execution, type StoredWorkflow } from '../../n8n/api';
+import { readExample, readExamples } from '../../n8n/examples';
+import { startSystem, type System } from '../harness/system';
 
 let system: System;
 

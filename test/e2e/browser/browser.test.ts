@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 
-import { readExample } from '../n8n/examples';
-import { keepScreenshot, openEditor, startBrowser } from './harness/browser';
-import { startSystem, type System } from './harness/system';
+import { readExample } from '../../n8n/examples';
+import { keepScreenshot, openEditor, startBrowser } from '../harness/browser';
+import { startSystem, type System } from '../harness/system';
 
 let system: System;
 let browser: Browser;

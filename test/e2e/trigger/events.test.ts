@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { waitFor, type StoredWorkflow } from '../n8n/api';
-import { signDelivery } from '../simulator/deliveries';
-import { startSystem, type System } from './harness/system';
-import { publish } from './harness/triggers';
-import { TRIGGER, triggerWorkflow } from './harness/workflows';
+import { waitFor, type StoredWorkflow } from '../../n8n/api';
+import { signDelivery } from '../../simulator/deliveries';
+import { startSystem, type System } from '../harness/system';
+import { publish } from '../harness/triggers';
+import { TRIGGER, triggerWorkflow } from '../harness/workflows';
 
 /** Where n8n keeps binary data. */
 const store = mkdtempSync(join(tmpdir(), 'n8n-binary-data-'));

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { RestError, type CredentialValues } from '../n8n/api';
-import { isN8n1, startSystem, type System } from './harness/system';
-import { triggerWorkflow } from './harness/workflows';
+import { RestError, type CredentialValues } from '../../n8n/api';
+import { isN8n1, startSystem, type System } from '../harness/system';
+import { triggerWorkflow } from '../harness/workflows';
 
 /** n8n 2 tries a few times to activate what is refused. */
 const ALL_TIMEOUT_MS = 600_000;

@@ -1,10 +1,10 @@
 import type { INode } from 'n8n-workflow';
 
-import { runToEnd } from '../bench/workflows';
-import type { Execution, WorkflowFile } from '../n8n/api';
-import { startModel, type Model } from './harness/model';
-import { isN8n1, startSystem, type System } from './harness/system';
-import { createNode, START } from './harness/workflows';
+import { runToEnd } from '../../bench/workflows';
+import type { Execution, WorkflowFile } from '../../n8n/api';
+import { startModel, type Model } from '../harness/model';
+import { isN8n1, startSystem, type System } from '../harness/system';
+import { createNode, START } from '../harness/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { RestError, waitFor, type StoredWorkflow } from '../n8n/api';
-import type { Fault } from '../simulator/faults';
-import { isN8n1, startSystem, type System } from './harness/system';
-import { edit, IMPATIENT, pathOf } from './harness/triggers';
-import { TRIGGER, triggerWorkflow } from './harness/workflows';
+import { RestError, waitFor, type StoredWorkflow } from '../../n8n/api';
+import type { Fault } from '../../simulator/faults';
+import { isN8n1, startSystem, type System } from '../harness/system';
+import { edit, IMPATIENT, pathOf } from '../harness/triggers';
+import { TRIGGER, triggerWorkflow } from '../harness/workflows';
 
 /** The older n8n gets fewer: what is tried is the same. */
 const STEPS = Number(process.env.CHAOS_STEPS ?? (isN8n1 ? 50 : 200));
