@@ -1,11 +1,10 @@
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
 import { messageBird, NODE, workflowOf } from '../../bench/workflows';
-import { byId } from '../../engine/harness/service';
 import type { Execution } from '../../n8n/api';
 import { startSimulator, type Simulator } from '../../simulator';
-import { startSystem, type System } from '../harness/system';
-import { START } from '../harness/workflows';
+import { shareSystem, type System } from '../harness/system';
+import { byId, START } from '../harness/workflows';
 
 let system: System;
 /** Another account. */
@@ -14,7 +13,7 @@ let other: Simulator;
 let credentialId: string;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 	other = await startSimulator({ statusDelayMs: 20, accessKey: 'live_key_of_another_account' });
 	credentialId = await system.api.saveCredential('Per item', {
 		accessKey: '={{ $json.key }}',

@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { runToEnd } from '../../bench/workflows';
 import type { Execution, WorkflowFile } from '../../n8n/api';
 import { startModel, type Model } from '../harness/model';
-import { isN8n1, startSystem, type System } from '../harness/system';
+import { isN8n1, shareSystem, type System } from '../harness/system';
 import { createNode, START } from '../harness/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
@@ -16,7 +16,7 @@ let model: Model;
 let modelCredential: string;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 	model = await startModel();
 	modelCredential = await system.api.saveCredential(
 		'Model',

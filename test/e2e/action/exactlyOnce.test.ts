@@ -5,10 +5,11 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import { messageBird, NODE, runToEnd, workflowOf } from '../../bench/workflows';
 import { RestError, waitFor, type Execution } from '../../n8n/api';
 import type { JournalEntry } from '../../simulator/journal';
-import { startSystem, type System } from '../harness/system';
+import { shareSystem, type System } from '../harness/system';
 import { START } from '../harness/workflows';
 
-const MESSAGES = 2000;
+/** How many messages go through faults; each night as many as a large mailing has. */
+const MESSAGES = Number(process.env.MESSAGES ?? 500);
 const RECIPIENTS = 200;
 
 /** One request in twenty that is refused slows the node down to some ten a second. */
@@ -17,7 +18,7 @@ const LONG_MS = 900_000;
 let system: System;
 
 beforeAll(async () => {
-	system = await startSystem({ simulator: { statusDelayMs: 600_000 } });
+	system = await shareSystem({ statusDelayMs: 600_000 });
 }, 300_000);
 afterAll(async () => await system.close());
 
@@ -35,10 +36,13 @@ const addFaults = (): void => {
 /** Items that the service refuses for good, as nobody has such a number. */
 const isRefused = (index: number): boolean => index % 97 === 50;
 
-const ITEMS = Array.from({ length: MESSAGES }, (_, index) => ({
-	to: isRefused(index) ? 'nobody' : `+3161${String(1_000_000 + (index % RECIPIENTS))}`,
-	text: `Message ${index}`,
-}));
+const itemsOf = (length: number) =>
+	Array.from({ length }, (_, index) => ({
+		to: isRefused(index) ? 'nobody' : `+3161${String(1_000_000 + (index % RECIPIENTS))}`,
+		text: `Message ${index}`,
+	}));
+
+const ITEMS = itemsOf(MESSAGES);
 
 const workflow = (settings: Partial<INode>, items = ITEMS, options: INodeParameters = {}) => {
 	const channel = system.simulator.control
@@ -254,7 +258,8 @@ test(
 	async () => {
 		const { control } = system.simulator;
 		control.latency({ ms: 50 });
-		const stored = await system.add(workflow({}));
+		// So many that some are left when Stop is pressed.
+		const stored = await system.add(workflow({}, itemsOf(2000)));
 		const id = await system.api.run(stored, START);
 		if (id === undefined) throw new Error('The workflow waits instead of running');
 		await waitFor('the first messages', () => control.journal().length > 100, 120_000);

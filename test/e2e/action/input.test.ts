@@ -1,14 +1,13 @@
 import type { INodeParameters, JsonObject, JsonValue } from 'n8n-workflow';
 
 import { messageBird, NODE, workflowOf } from '../../bench/workflows';
-import { byId } from '../../engine/harness/service';
-import { startSystem, type System } from '../harness/system';
-import { START, triggerWorkflow } from '../harness/workflows';
+import { shareSystem, type System } from '../harness/system';
+import { byId, START, triggerWorkflow } from '../harness/workflows';
 
 let system: System;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 }, 300_000);
 afterAll(async () => await system.close());
 

@@ -8,13 +8,13 @@ import {
 	type Known,
 } from '../../engine/harness/cases';
 import { RestError } from '../../n8n/api';
-import { startSystem, type System } from '../harness/system';
+import { shareSystem, type System } from '../harness/system';
 import { ACTION, actionWorkflow, START } from '../harness/workflows';
 
 let system: System;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 }, 300_000);
 
 afterAll(async () => {

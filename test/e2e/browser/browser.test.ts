@@ -2,14 +2,14 @@ import type { Browser, Page } from 'playwright-core';
 
 import { readExample } from '../../n8n/examples';
 import { keepScreenshot, openEditor, startBrowser } from '../harness/browser';
-import { startSystem, type System } from '../harness/system';
+import { shareSystem, type System } from '../harness/system';
 
 let system: System;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 	browser = await startBrowser();
 	page = await openEditor(browser, system);
 }, 300_000);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { RestError, type CredentialValues } from '../../n8n/api';
-import { isN8n1, startSystem, type System } from '../harness/system';
+import { isN8n1, shareSystem, type System } from '../harness/system';
 import { triggerWorkflow } from '../harness/workflows';
 
 /** n8n 2 tries a few times to activate what is refused. */
@@ -45,7 +45,7 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 	server = createServer((request, response) => {
 		const [, name = ''] = (request.url ?? '').split('/');
 		const { all, create, cut } = ANSWERS[name] ?? {};

@@ -1,32 +1,24 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { waitFor, type StoredWorkflow } from '../../n8n/api';
 import { signDelivery } from '../../simulator/deliveries';
-import { startSystem, type System } from '../harness/system';
+import { shareSystem, type SharedSystem } from '../harness/system';
 import { publish } from '../harness/triggers';
 import { TRIGGER, triggerWorkflow } from '../harness/workflows';
 
-/** Where n8n keeps binary data. */
-const store = mkdtempSync(join(tmpdir(), 'n8n-binary-data-'));
-
-let system: System;
+let system: SharedSystem;
 let workflow: StoredWorkflow;
 let url: string;
 
 beforeAll(async () => {
-	system = await startSystem({
-		env: { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_BINARY_DATA_STORAGE_PATH: store },
-	});
+	system = await shareSystem();
 }, 300_000);
 
 afterAll(async () => {
 	await system.close();
-	rmSync(store, { recursive: true, force: true });
 });
 
 beforeEach(() => system.simulator.control.reset());
@@ -156,7 +148,7 @@ describe('media', () => {
 	};
 	/** The files that n8n keeps, without those that describe them. */
 	const files = (): string[] =>
-		readdirSync(store, { recursive: true, withFileTypes: true })
+		readdirSync(system.binaryDataFolder, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile() && !entry.name.endsWith('.metadata'))
 			.map(({ name }) => name);
 

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { waitFor, type StoredWorkflow } from '../../n8n/api';
 import { signDelivery } from '../../simulator/deliveries';
-import { isN8n1, startSystem, type System } from '../harness/system';
+import { isN8n1, startSystem, type OwnSystem } from '../harness/system';
 import { edit, IMPATIENT, publish, waitUntilHeard, webhooksOf } from '../harness/triggers';
 import { ACTION, actionWorkflow, START, TRIGGER, triggerWorkflow } from '../harness/workflows';
 
-let system: System;
+let system: OwnSystem;
 let workflow: StoredWorkflow;
 
 beforeAll(async () => {

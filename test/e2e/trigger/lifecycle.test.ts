@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { RestError, waitFor, type StoredWorkflow } from '../../n8n/api';
 import { signDelivery, type Tampering } from '../../simulator/deliveries';
-import { startSystem, type System } from '../harness/system';
+import { startSystem, type OwnSystem } from '../harness/system';
 import { TRIGGER, triggerWorkflow } from '../harness/workflows';
 
-let system: System;
+let system: OwnSystem;
 
 beforeAll(async () => {
 	system = await startSystem({ isBehindProxy: true });

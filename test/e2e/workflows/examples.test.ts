@@ -1,11 +1,11 @@
 import { waitFor, type Execution, type StoredWorkflow } from '../../n8n/api';
 import { readExample, readExamples } from '../../n8n/examples';
-import { startSystem, type System } from '../harness/system';
+import { shareSystem, type System } from '../harness/system';
 
 let system: System;
 
 beforeAll(async () => {
-	system = await startSystem();
+	system = await shareSystem();
 }, 300_000);
 
 afterAll(async () => {
