@@ -26,8 +26,9 @@ export interface N8nOptions {
 export interface N8n {
 	url: string;
 	version: string;
-	/** All that it printed since the start. */
+	/** All that it printed since the start, or since that was forgotten. */
 	logs(): string;
+	forgetLogs(): void;
 	/** Ends it as a user would. */
 	stop(): Promise<void>;
 	/** Ends it as a power cut would. */
@@ -148,14 +149,17 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		return started;
 	};
 
-	/** The settings come as JSON once the database and the nodes are loaded; before that, a page. */
+	/**
+	 * The settings come as JSON once the database and the nodes are loaded; before that, a page, or
+	 * on a busy machine a 503 that is JSON too.
+	 */
 	const isReady = async (): Promise<boolean> =>
 		await fetch(`${url}/rest/settings`)
-			.then(async (response) => (await response.json()) as unknown)
-			.then(
-				() => true,
-				() => false,
-			);
+			.then(async (response) => {
+				await response.json();
+				return response.ok;
+			})
+			.catch(() => false);
 
 	const end = async (signal: NodeJS.Signals): Promise<void> => {
 		const ending = child;
@@ -178,6 +182,9 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		url,
 		version: version.n8n,
 		logs: () => printed,
+		forgetLogs() {
+			printed = '';
+		},
 		stop: async () => await end('SIGTERM'),
 		kill: async () => await end('SIGKILL'),
 		async start() {
