@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto';
 
 import type { components } from '../../nodes/MessageBirdConversations/client/contract/contract';
 import type { Spelling } from './spelling';
+import type { Template } from './templates/template';
 
 type Schemas = components['schemas'];
 
-export type Channel = Required<Schemas['Channel']> & { address: string };
+export type Channel = Required<Schemas['Channel']> & {
+	address: string;
+	/** The WhatsApp Business account of a channel on WhatsApp, where it isn't the only one. */
+	wabaID?: string;
+};
 export type Webhook = Schemas['Webhook'] & { id: string; url: string; events: string[] };
 export type EventType =
 	'conversation.created' | 'conversation.updated' | 'message.created' | 'message.updated';
@@ -60,6 +65,7 @@ export interface AccountData {
 	contacts: Contact[];
 	conversations: Conversation[];
 	webhooks: Webhook[];
+	templates: Template[];
 }
 
 export const emptyAccount = (): AccountData => ({
@@ -67,6 +73,7 @@ export const emptyAccount = (): AccountData => ({
 	contacts: [],
 	conversations: [],
 	webhooks: [],
+	templates: [],
 });
 
 /** An ID as the service makes them: 32 hexadecimal digits. */
