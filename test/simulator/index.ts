@@ -16,6 +16,7 @@ import { createPhone } from './phone';
 import { seedAccount } from './seed';
 import { Carrier } from './sending';
 import { keepAccount, loadAccount } from './store';
+import { Uploads } from './uploads';
 import { showEvent } from './views';
 
 export interface SimulatorOptions {
@@ -116,9 +117,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 	const control = createControl({ account, carrier, deliveries, faults, journal, isSeeded });
 
 	app.use('/v1', await createApi({ accessKey, operations, faults, journal }));
-	app.use('/media', createMedia());
+	const uploads = new Uploads(origin);
+	app.use('/media', createMedia(), uploads.createRoutes());
 	app.use('/control', localOnly, createControlRoutes(control));
-	app.use(localOnly, createPhone(account));
+	app.use(localOnly, createPhone(account, uploads));
 
 	return {
 		origin,
