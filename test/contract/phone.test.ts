@@ -36,9 +36,9 @@ const send = async (platform: string, text: string): Promise<void> => {
 };
 
 test.each([
-	['', 'text/html', "The customer's phone"],
+	['', 'text/html', "Customer's phone"],
 	['app.js', 'text/javascript', 'EventSource'],
-	['render.js', 'text/javascript', 'export'],
+	['content.js', 'text/javascript', 'export'],
 	['style.css', 'text/css', '.phone'],
 ])('The phone serves /%s', async (path, type, content) => {
 	const response = await fetch(`${simulator.phoneUrl}${path}`);
