@@ -98,7 +98,9 @@ const readAll = async () => {
 	const messages = contactId === NEW ? [] : await api.readMessages({ contactId, channelId });
 	// Somebody may have turned to another conversation meanwhile.
 	if (contactId !== contactSelect.value || channelId !== channelSelect.value) return;
-	showMessages(`${contactId} ${channelId}`, messages, channels, actions);
+	const note =
+		contactId === NEW ? 'Add the contact, then write.' : 'No messages on this channel yet.';
+	showMessages(`${contactId} ${channelId}`, messages, { channels, actions, note });
 };
 
 let reading = Promise.resolve();

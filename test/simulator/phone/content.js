@@ -7,10 +7,10 @@ import { attachment, audio, file, picture, sticker, video } from './media.js';
 import { template } from './template.js';
 
 const map = ({ latitude, longitude }) => {
-	const place = `${Number(latitude)}, ${Number(longitude)}`;
-	const [lat, lon] = place.split(', ');
+	const [lat, lon] = [latitude, longitude].map(Number);
+	if (!Number.isFinite(lat + lon)) throw new Error('A location has two numbers');
 	const url = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=15/${lat}/${lon}`;
-	return [label('Location'), link(url, place)];
+	return [label('Location'), link(url, `${lat}, ${lon}`)];
 };
 
 const productQuestion = ({ text, context }) => [

@@ -113,9 +113,6 @@ for (const event of ['load', 'loadedmetadata', 'toggle']) {
 // What opens below the list makes it smaller.
 new ResizeObserver(() => isFollowing && scrollToEnd()).observe(list);
 
-const empty = () =>
-	make('li', { className: 'empty', textContent: 'No messages on this channel yet.' });
-
 /** Reads out what the business has sent since the last look at the same conversation. */
 const announce = (messages) => {
 	const lines = messages
@@ -124,8 +121,8 @@ const announce = (messages) => {
 	if (lines.length > 0) news.textContent = lines.join('. ');
 };
 
-/** Shows a conversation's messages, the newest last. */
-export const showMessages = (conversation, messages, channels, actions) => {
+/** Shows a conversation's messages, the newest last; a note where there are none. */
+export const showMessages = (conversation, messages, { channels, actions, note }) => {
 	const isSame = shownConversation === conversation;
 	shownConversation = conversation;
 	const shown = [...list.children];
@@ -137,7 +134,7 @@ export const showMessages = (conversation, messages, channels, actions) => {
 		update(item, message, { channels, isNew: isNew(message) });
 		return item;
 	});
-	if (items.length === 0) items.push(empty());
+	if (items.length === 0) items.push(make('li', { className: 'empty', textContent: note }));
 	for (const item of shown) if (!items.includes(item)) item.remove();
 	items.forEach((item, index) => {
 		if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
