@@ -294,7 +294,7 @@ describe('An email', () => {
 		expect(message?.content).toMatchObject({
 			email: {
 				subject: 'Order 17',
-				from: { address: 'noor@customer.example' },
+				from: { address: 'noor@customer.example', name: 'Noor de Vries' },
 				to: [{ address: 'hello@tulip-shop.example' }],
 				content: { text: 'Where is my order?', html: '<p>Where is my order?</p>' },
 				attachments: [

@@ -419,6 +419,15 @@ describe('The phone shows', () => {
 		expect(await news.textContent()).toBe('New message: Yes, since today');
 	});
 
+	test('what is new on another channel until it is looked at', async () => {
+		await openPhone();
+		await send('text', { text: 'By SMS' }, { platform: 'sms' });
+		await page.getByRole('option', { name: 'SMS (1 new)' }).waitFor({ state: 'attached' });
+		await chooseChannel('SMS (1 new)');
+		await bubbles('By SMS').waitFor();
+		await page.getByRole('option', { name: 'SMS', exact: true }).waitFor({ state: 'attached' });
+	});
+
 	test('a new status without taking away what is being filled in', async () => {
 		const id = await send('interactive', PRODUCTS);
 		await openPhone();

@@ -87,6 +87,14 @@ test('The phone shows the messages of one channel alone', async () => {
 	expect(shown).toEqual(['By SMS']);
 });
 
+test('The phone shows the messages of all channels where none is named', async () => {
+	await send('sms', 'By SMS');
+	const messages = (await get(
+		`/phone/messages?contactId=${conversation().contactId}`,
+	)) as Message[];
+	expect(messages.map(({ platform }) => platform)).toEqual(['whatsapp', 'sms']);
+});
+
 test('The phone shows what was written before the conversation was archived', async () => {
 	const call = createCaller(simulator);
 	const { id } = conversation();

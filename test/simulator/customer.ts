@@ -144,9 +144,10 @@ export const emailAsCustomer = (
 	const from = sender.channelId === undefined ? { platform: 'email', ...sender } : sender;
 	const channel = findChannel(account, from);
 	const contact = findContact(account, channel, from);
+	const name = `${contact.firstName} ${contact.lastName}`.trim() || contact.displayName;
 	const email = {
 		subject,
-		from: { address: contact.addresses.email ?? '', name: contact.displayName },
+		from: { address: contact.addresses.email ?? '', name },
 		to: [{ address: channel.address }],
 		content: {
 			...(text === undefined ? {} : { text }),

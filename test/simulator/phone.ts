@@ -67,14 +67,15 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 		});
 	});
 
-	// Each message as the API has it, and beside it a template as the customer reads it.
+	// Each message as the API has it, and beside it a template as the customer reads it; of all
+	// channels where none is named.
 	router.get('/phone/messages', (request, response) => {
 		const { contactId, channelId } = request.query;
 		const templates = templatesOf(account.data);
 		const messages = account.data.conversations
 			.filter((conversation) => conversation.contactId === contactId)
 			.flatMap((conversation) => conversation.messages)
-			.filter((message) => message.channelId === channelId)
+			.filter((message) => channelId === undefined || message.channelId === channelId)
 			.sort((one, other) => one.createdDatetime.localeCompare(other.createdDatetime))
 			.map((message) => ({ ...message, template: showTemplate(message, templates) }));
 		response.json(messages);

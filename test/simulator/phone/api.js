@@ -16,8 +16,9 @@ const post = (name) => (body) =>
 
 export const readAccount = () => readJson('/phone/account');
 
-export const readMessages = (conversation) =>
-	readJson(`/phone/messages?${new URLSearchParams(conversation)}`);
+/** A contact's messages on all channels. */
+export const readMessages = (contactId) =>
+	readJson(`/phone/messages?${new URLSearchParams({ contactId })}`);
 
 export const addContact = post('contacts');
 export const sendMessage = post('messages');

@@ -49,16 +49,39 @@ const nameContact = ({ displayName, msisdn }) => {
 
 let channels = [];
 
+/** How many messages of the business somebody has seen, by contact and channel. */
+const seen = new Map();
+let messages = [];
+
+const keyOf = (channelId) => `${contactSelect.value} ${channelId}`;
+
+const countSent = (id) =>
+	messages.filter(({ channelId, direction }) => channelId === id && direction === 'sent').length;
+
+/** What is new on other channels, such as a fallback, shows beside their names. */
+const showChannels = () =>
+	fill(
+		channelSelect,
+		channels.map(({ id, name }) => {
+			const count = countSent(id) - (seen.get(keyOf(id)) ?? countSent(id));
+			return [id, count > 0 ? `${name} (${count} new)` : name];
+		}),
+	);
+
+/** Everything counts as seen at first, and later what is on the channel that is shown. */
+const markSeen = () => {
+	for (const { id } of channels) {
+		if (id === channelSelect.value || !seen.has(keyOf(id))) seen.set(keyOf(id), countSent(id));
+	}
+};
+
 const showAccount = async () => {
 	const account = await api.readAccount();
 	channels = account.channels.map((channel) => ({
 		...channel,
 		name: nameChannel(channel, account.channels),
 	}));
-	fill(
-		channelSelect,
-		channels.map(({ id, name }) => [id, name]),
-	);
+	showChannels();
 	fill(contactSelect, [
 		...account.contacts.map((contact) => [contact.id, nameContact(contact)]),
 		[NEW, 'Someone new…'],
@@ -95,12 +118,16 @@ const actions = {
 const readAll = async () => {
 	await showAccount();
 	const [contactId, channelId] = [contactSelect.value, channelSelect.value];
-	const messages = contactId === NEW ? [] : await api.readMessages({ contactId, channelId });
+	const read = contactId === NEW ? [] : await api.readMessages(contactId);
 	// Somebody may have turned to another conversation meanwhile.
 	if (contactId !== contactSelect.value || channelId !== channelSelect.value) return;
+	messages = read;
+	markSeen();
+	showChannels();
 	const note =
 		contactId === NEW ? 'Add the contact, then write.' : 'No messages on this channel yet.';
-	showMessages(`${contactId} ${channelId}`, messages, { channels, actions, note });
+	const shown = messages.filter((message) => message.channelId === channelId);
+	showMessages(keyOf(channelId), shown, { channels, actions, note });
 };
 
 let reading = Promise.resolve();

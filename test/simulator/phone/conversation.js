@@ -22,6 +22,8 @@ const humanize = (status) => status.charAt(0).toUpperCase() + status.slice(1).re
 const FAILED =
 	/^(bounce|delivery_failed|expired|failed|out_of_bounded|rejected|spam_complaint|unsupported)$/;
 
+const ARRIVED = /^(clicked|delivered|opened|read)$/;
+
 const isFailed = ({ status, error }) => Boolean(error) || FAILED.test(status);
 
 const stateOf = ({ status, error }) => {
@@ -37,7 +39,7 @@ const describe = (message, channels) => {
 	});
 	const state = direction === 'sent' ? stateOf(message) : '';
 	const channel = channels.find(({ id }) => id === fallback?.from);
-	const next = channel ? `Falls back to ${channel.name}` : '';
+	const next = channel && !ARRIVED.test(message.status) ? `Falls back to ${channel.name}` : '';
 	return [time, state, next].filter(Boolean).join(' · ');
 };
 

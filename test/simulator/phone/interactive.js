@@ -65,6 +65,7 @@ const orderForm = (sections, answer) => {
 	const form = make(
 		'form',
 		{
+			oninput: () => (problem.textContent = ''),
 			onsubmit: (event) => {
 				event.preventDefault();
 				const items = [...form.querySelectorAll('input[type=number]')]
