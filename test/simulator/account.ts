@@ -40,6 +40,8 @@ export interface Message {
 	type: string;
 	content: Record<string, unknown>;
 	error?: { code: number; description: string };
+	/** The message that this one quotes or answers. */
+	replyTo?: { id: string };
 	origin: string;
 	createdDatetime: string;
 	updatedDatetime: string;
@@ -168,7 +170,7 @@ export class Account extends EventEmitter<AccountEvents> {
 	addMessage(
 		conversation: Conversation,
 		channel: Channel,
-		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin'>,
+		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin' | 'replyTo'>,
 	): Message {
 		const contact = this.findContact(conversation.contactId);
 		const customer =

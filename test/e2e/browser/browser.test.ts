@@ -133,7 +133,7 @@ test('what a customer types on the phone comes back answered', async () => {
 		reducedMotion: 'reduce',
 	});
 	await phone.goto(system.simulator.phoneUrl);
-	await phone.getByText('A workflow listens').waitFor();
+	await phone.getByText('A workflow is listening').waitFor();
 	await phone.getByRole('textbox', { name: /message/i }).fill('Are the tulips fresh?');
 	await phone.keyboard.press('Enter');
 
