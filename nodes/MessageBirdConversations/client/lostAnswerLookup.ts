@@ -5,7 +5,7 @@ import { ConversationsApiError } from './http/errors';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readAll } from './pagination/readAll';
 import { toRecipientKey } from './recipient';
-import { contactNumber } from './simplify';
+import { contactNumber } from './simplify/contact';
 
 /** A try whose answer was lost, and what is known of siblings: messages of the run's other items. */
 export interface Attempt {

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Conversation, Message } from '../client/contract/types';
 import { toRecipientKey } from '../client/recipient';
-import { contactNumber } from '../client/simplify';
+import { contactNumber } from '../client/simplify/contact';
 import { conversationStatus, readStatus } from './conversationStatus';
 import { filterChannelId } from './locators/locators';
 import { readOptionalRecipient } from './recipient';

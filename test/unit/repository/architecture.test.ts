@@ -15,7 +15,7 @@ const AT_ROOT = [
 
 const MOST_FILES = 9;
 
-const CLIENT = ['client', 'client/http', 'client/pagination', 'client/contract'];
+const CLIENT = ['client', 'client/http', 'client/pagination', 'client/simplify', 'client/contract'];
 const PARAMETERS = ['parameters', 'parameters/locators', 'parameters/message', 'parameters/values'];
 
 /**
@@ -44,7 +44,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'trigger/delivery',
 		'trigger/registration',
 		'parameters/values',
-		'client',
+		'client/simplify',
 		'shared',
 	],
 	'n8n/execution': ['n8n', 'items', 'parameters/values', 'client/http', 'shared'],
@@ -65,22 +65,23 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'parameters/values',
 		'client',
 	],
-	'operations/conversation': [...PARAMETERS, 'client'],
-	'operations/message': [...PARAMETERS, 'client'],
+	'operations/conversation': [...PARAMETERS, 'client', 'client/simplify'],
+	'operations/message': [...PARAMETERS, 'client', 'client/simplify'],
 	'operations/webhook': [...PARAMETERS, ...CLIENT],
 	trigger: ['trigger/delivery', 'trigger/registration', ...PARAMETERS],
-	'trigger/media': ['client', 'shared'],
+	'trigger/media': ['client/simplify', 'shared'],
 	'trigger/deduplication': ['shared'],
-	'trigger/delivery': ['parameters', 'client', 'shared'],
+	'trigger/delivery': ['parameters', 'client/simplify', 'shared'],
 	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
 	items: ['client', 'client/contract', 'shared'],
 	parameters: ['parameters/locators', 'parameters/values', ...CLIENT],
 	'parameters/message': ['parameters/values', 'client/contract', 'shared'],
 	'parameters/locators': ['parameters/values', ...CLIENT, 'shared'],
 	'parameters/values': ['shared'],
-	client: ['client/http', 'client/pagination', 'client/contract', 'shared'],
+	client: ['client/http', 'client/pagination', 'client/simplify', 'client/contract', 'shared'],
 	'client/http': ['shared'],
 	'client/pagination': ['client/contract', 'shared'],
+	'client/simplify': ['client/contract', 'shared'],
 	'client/contract': [],
 	shared: [],
 };

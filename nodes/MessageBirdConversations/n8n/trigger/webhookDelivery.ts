@@ -1,6 +1,6 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
-import { simplifyEvent } from '../../client/simplify';
+import { simplifyEvent } from '../../client/simplify/event';
 import { toResult } from '../../shared/result';
 import { deduplicate } from '../../trigger/deduplication/deduplicate';
 import { receiveWithCachedCredential } from '../../trigger/delivery/credentialCache';
@@ -10,7 +10,7 @@ import { waitForStatus } from '../../trigger/delivery/responseStatus';
 import type { Delivery } from '../../trigger/delivery/signature';
 import { isOutdatedStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
 import { attachMedia } from '../../trigger/media/attachMedia';
-import { findMediaUrl } from '../../trigger/media/fetchMedia';
+import { findMedia } from '../../trigger/media/fetchMedia';
 import { createRegistrationStore } from '../../trigger/registration/registrationStore';
 import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/parameters';
 import { CREDENTIAL, readCredential } from '../credential';
@@ -125,14 +125,14 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 	const { event, token } = reception;
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parameters);
-	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
+	const files = handling.downloadsMedia ? findMedia(event) : [];
 	const duplicate = await deduplicate(
 		{ url: triggerUrl, body: delivery.body, event, token, now },
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
 			// After a download n8n would write the whole workflow's data as it was before it.
-			mayWrite: mediaUrl === undefined,
+			mayWrite: files.length === 0,
 			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
@@ -149,11 +149,11 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 		return {};
 	}
 	const json = handling.isSimple ? simplifyEvent(event) : event;
-	if (mediaUrl === undefined) return { workflowData: [[{ json }]] };
+	if (files.length === 0) return { workflowData: [[{ json }]] };
 
 	reply(context, 200, 'Received');
 	const { helpers } = context;
-	const attachment = await attachMedia(mediaUrl, {
+	const media = await attachMedia(files, {
 		baseUrl: credential.baseUrl,
 		limitBytes: handling.maxMediaBytes,
 		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
@@ -163,7 +163,7 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 	});
 	return {
 		noWebhookResponse: true,
-		workflowData: [[{ ...attachment, json: { ...json, ...attachment.json } }]],
+		workflowData: [[{ ...media, json: { ...json, ...media.json } }]],
 	};
 };
 

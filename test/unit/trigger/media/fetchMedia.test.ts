@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 
 import {
 	fetchMedia,
-	findMediaUrl,
+	findMedia,
 	isOwnMedia,
 	type MediaAnswer,
 } from '../../../../nodes/MessageBirdConversations/trigger/media/fetchMedia';
@@ -370,15 +370,15 @@ test.each([
 		type: 'message.created',
 		message: { type, direction, content },
 	});
-	expect(findMediaUrl(created('received'))).toBe(OWN);
-	expect(findMediaUrl(created('sent'))).toBeUndefined();
+	expect(findMedia(created('received'))).toEqual([{ url: OWN }]);
+	expect(findMedia(created('sent'))).toEqual([]);
 	const updated = { ...created('received'), type: 'message.updated' };
-	expect(findMediaUrl(updated)).toBeUndefined();
+	expect(findMedia(updated)).toEqual([]);
 });
 
 test.each([{}, { message: null }, { message: { direction: 'received', content: { text: 'Hi' } } }])(
 	'looks for none where there is none: %j',
 	(event) => {
-		expect(findMediaUrl({ type: 'message.created', ...event })).toBeUndefined();
+		expect(findMedia({ type: 'message.created', ...event })).toEqual([]);
 	},
 );
