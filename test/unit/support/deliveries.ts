@@ -44,7 +44,7 @@ export const eventOf = (message: object, type = 'message.created') => ({
 /** A delivery, and what its simplified event has. */
 export interface Sample {
 	what: string;
-	event: Record<string, unknown> & { message: object };
+	event: Record<string, unknown> & { type: string; message: object };
 	simple: Record<string, unknown>;
 }
 

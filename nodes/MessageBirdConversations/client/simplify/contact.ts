@@ -23,7 +23,7 @@ const isAddress = (name: string, addresses: unknown[]): boolean => {
 
 /**
  * The name to show for a conversation's contact: display name, first and last name, or what the
- * customer's app calls them in a message. Most accounts have the number for a display name: it is
+ * customer's app or mail program calls them in a message. Most accounts have the number for a display name: it is
  * shown where there is no other name.
  */
 export const contactName = (
@@ -32,13 +32,16 @@ export const contactName = (
 ): string | undefined => {
 	// In a message of the business the customer is who it is for, and the sender is nobody's contact.
 	const isSent = readPath(message, 'direction') === 'sent';
-	const sender = isSent ? undefined : readPath(message, 'metadata', 'sender', 'displayName');
+	const senders = [
+		readPath(message, 'metadata', 'sender', 'displayName'),
+		readPath(message, 'content', 'email', 'from', 'name'),
+	].map((sender) => [isSent ? undefined : sender]);
 	const address = readPath(message, isSent ? 'to' : 'from');
 	const addresses = [contact?.msisdn, address].filter(
 		(one: unknown) => typeof one === 'string' || typeof one === 'number',
 	);
 	// The service may say null where the contract has a text.
-	const names = [[contact?.displayName], [contact?.firstName, contact?.lastName], [sender]]
+	const names = [[contact?.displayName], [contact?.firstName, contact?.lastName], ...senders]
 		.map((parts) => parts.filter(isSaid).map((part) => part.trim()))
 		.map((parts) => parts.join(' '))
 		.filter((name) => name !== '');

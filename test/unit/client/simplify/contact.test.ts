@@ -65,6 +65,14 @@ describe("a contact's name", () => {
 		[{ displayName: '1234', firstName: 'Ann' }, { from: '+1234' }, 'Ann'],
 		[{ displayName: '1234', firstName: 'Ann' }, { from: 'x' }, '1234'],
 		[{ displayName: 'Ann 31600000001', firstName: 'Ann' }, undefined, 'Ann 31600000001'],
+		[
+			{ displayName: 'ann@x.example' },
+			{
+				from: 'ann@x.example',
+				content: { email: { from: { address: 'ann@x.example', name: 'Ann' } } },
+			},
+			'Ann',
+		],
 		[unnamed, saying('The Shop', { direction: 'sent', from: '+12057455030' }), number],
 		[unnamed, saying({ toString: 7 }), number],
 		[unnamed, saying(' '), number],

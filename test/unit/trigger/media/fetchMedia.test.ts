@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 
+import { readFileNameAndType } from '../../../../nodes/MessageBirdConversations/trigger/media/fileNameAndType';
 import {
 	fetchMedia,
 	findMedia,
@@ -357,6 +358,27 @@ describe('what can not be fetched is said', () => {
 			'It could not be fetched: socket hang up',
 		);
 	});
+});
+
+test.each([
+	[{ name: 'slip.pdf' }, {}, { name: 'slip.pdf' }],
+	[{ name: 'slip' }, { 'content-type': 'application/pdf' }, { name: 'slip.pdf' }],
+	[{ name: '../../slip.pdf' }, {}, { name: '__.._slip.pdf' }],
+	[{ name: ' ' }, { 'content-disposition': 'attachment; filename="a.pdf"' }, { name: 'a.pdf' }],
+	[
+		{ name: 'slip.pdf' },
+		{ 'content-disposition': 'attachment; filename="a.pdf"' },
+		{ name: 'slip.pdf' },
+	],
+	[
+		{ mimeType: 'Application/PDF; x=y' },
+		{ 'content-type': 'application/octet-stream' },
+		{ name: '1234.pdf', mimeType: 'application/pdf' },
+	],
+	[{ mimeType: 'image/png' }, { 'content-type': 'image/jpeg' }, { mimeType: 'image/jpeg' }],
+	[{}, {}, { name: '1234', mimeType: 'application/octet-stream' }],
+])('calls a file of which the message tells %j and the answer %j %j', (told, headers, is) => {
+	expect(readFileNameAndType({ headers }, OWN, told)).toMatchObject(is);
 });
 
 test.each([
