@@ -244,12 +244,12 @@ export class N8nApi {
 		await this.call('DELETE', `/rest/test-webhook/${workflowId}`);
 	}
 
-	/** The executions of a workflow, the newest first. */
+	/** The executions of a workflow, the newest first, a hundred of them at the most. */
 	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.call<{ results: Array<{ id: string; status: string }> }>(
 			'GET',
-			`/rest/executions?filter=${filter}`,
+			`/rest/executions?filter=${filter}&limit=100`,
 		);
 		return results;
 	}

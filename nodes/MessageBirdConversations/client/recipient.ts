@@ -1,6 +1,6 @@
 import { INVISIBLE, trimInvisible } from '../shared/invisible';
 import type { Conversation } from './contract/types';
-import { contactNumber } from './simplify';
+import { contactNumber } from './simplify/contact';
 
 /** A recipient as it is sent, or why it can't be one and what to give instead. */
 export type Recipient = { to: string } | { reason: string; remedy: string };

@@ -132,6 +132,92 @@ test.each([
 	expect(item()?.binary?.data?.fileName).toBe(name);
 });
 
+describe('a message of several files', () => {
+	const sendAll = async (type: string, content: Record<string, unknown>): Promise<void> => {
+		simulator.control.customerWrites({ type, content });
+		await simulator.control.waitForIdle({});
+		for (let n = 0; n < 200 && trigger.started.length === 0; n++) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+	};
+	const at = (name: string): string => `${simulator.origin}/media/${name}`;
+	const names = () =>
+		Object.entries(item()?.binary ?? {}).map(([key, { fileName }]) => [key, fileName]);
+
+	test('has each of them attached, by the names that the message gives them', async () => {
+		await start();
+
+		await sendAll('email', {
+			email: {
+				subject: 'Order 17',
+				attachments: [
+					{ id: 'a1', name: 'slip.svg', type: 'image/svg+xml', URL: at('tulips.svg') },
+					{ id: 'a2', name: 'Voice Ω.wav', type: 'audio/wav', URL: at('voice.wav') },
+				],
+				inlineImages: [{ contentId: 'logo', url: at('order.txt') }],
+			},
+		});
+
+		expect(names()).toEqual([
+			['data', 'slip.svg'],
+			['data_1', 'Voice Ω.wav'],
+			['data_2', 'order.txt'],
+		]);
+		expect(item()?.binary?.data_1).toMatchObject({ mimeType: 'audio/wav' });
+		expect(item()?.json).not.toHaveProperty('mediaFailure');
+	});
+
+	test('says of each one that can not be fetched why, and keeps the places of the others', async () => {
+		await start({ maxMediaSize: 0.001 });
+
+		await sendAll('externalAttachment', {
+			externalAttachments: [
+				{ url: at('gone.jpg') },
+				{ url: at('order.txt') },
+				{ url: at('voice.wav') },
+				{ url: 'http://10.0.0.1/secret.txt' },
+				{ url: at('order.txt') },
+			],
+		});
+
+		expect(names()).toEqual([
+			['data_1', 'order.txt'],
+			['data_4', 'order.txt'],
+		]);
+		expect(item()?.json).toMatchObject({
+			mediaFailure: 'Its address answered 404',
+			mediaFailure_3: 'Its address is none of the public internet',
+		});
+		expect(item()?.json.mediaFailure_2).toContain('It has more than 0.001 MB');
+		expect(item()?.json).not.toHaveProperty('mediaFailure_1');
+	});
+
+	test('has no more than a hundred of them taken, and says so', async () => {
+		await start();
+
+		const externalAttachments = Array.from({ length: 102 }, () => ({ url: at('order.txt') }));
+		await sendAll('externalAttachment', { externalAttachments });
+
+		expect(names()).toHaveLength(100);
+		expect(item()?.json.mediaFailure_100).toBe('It and those after it are more than 100 files');
+	});
+
+	test.each([
+		['location', { location: { latitude: 1, longitude: 2, image: { url: '' } } }],
+		['product', { product: { product_retailer_id: 'sku-9', image_url: '' } }],
+		['interactive', { interactive: { header: { type: 'image', image: { url: '' } } } }],
+		['hologram', { hologram: { attachment: { type: 'image', payload: { url: '' } } } }],
+	])('is one of one file where it is a %s with a picture', async (type, content) => {
+		await start({ simplify: true });
+
+		const url = JSON.stringify(at('tulips.svg'));
+		const filled: unknown = JSON.parse(JSON.stringify(content).replace('""', url));
+		await sendAll(type, Object(filled) as Record<string, unknown>);
+
+		expect(names()).toEqual([['data', 'tulips.svg']]);
+	});
+});
+
 test('starts with a text as it is', async () => {
 	await start();
 

@@ -15,7 +15,7 @@ const AT_ROOT = [
 
 const MOST_FILES = 9;
 
-const CLIENT = ['client', 'client/http', 'client/pagination', 'client/contract'];
+const CLIENT = ['client', 'client/http', 'client/pagination', 'client/simplify', 'client/contract'];
 const PARAMETERS = [
 	'parameters',
 	'parameters/message',
@@ -47,7 +47,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'trigger/delivery',
 		'trigger/registration',
 		'parameters/values',
-		'client',
+		'client/simplify',
 		'shared',
 	],
 	'n8n/execution': [
@@ -78,14 +78,14 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'parameters/values',
 		'client',
 	],
-	'operations/conversation': [...PARAMETERS, 'client'],
-	'operations/message': [...PARAMETERS, 'client'],
+	'operations/conversation': [...PARAMETERS, 'client', 'client/simplify'],
+	'operations/message': [...PARAMETERS, 'client', 'client/simplify'],
 	'operations/template': PARAMETERS,
 	'operations/webhook': [...PARAMETERS, ...CLIENT],
 	trigger: ['trigger/delivery', 'trigger/registration', ...PARAMETERS],
-	'trigger/media': ['client', 'shared'],
+	'trigger/media': ['client/simplify', 'shared'],
 	'trigger/deduplication': ['shared'],
-	'trigger/delivery': ['parameters', 'client', 'shared'],
+	'trigger/delivery': ['parameters', 'client/simplify', 'shared'],
 	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
 	items: ['client', 'client/contract', 'shared'],
 	parameters: ['parameters/message', 'parameters/locators', 'parameters/values', ...CLIENT],
@@ -109,9 +109,10 @@ const MAY_IMPORT: Record<string, string[]> = {
 	'parameters/files': ['parameters/locators', 'parameters/values', 'shared'],
 	'parameters/locators': ['parameters/values', ...CLIENT, 'shared'],
 	'parameters/values': ['shared'],
-	client: ['client/http', 'client/pagination', 'client/contract', 'shared'],
+	client: ['client/http', 'client/pagination', 'client/simplify', 'client/contract', 'shared'],
 	'client/http': ['client/contract', 'shared'],
 	'client/pagination': ['client/contract', 'shared'],
+	'client/simplify': ['client/contract', 'shared'],
 	'client/contract': [],
 	shared: [],
 };

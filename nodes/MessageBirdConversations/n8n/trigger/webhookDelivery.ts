@@ -1,6 +1,6 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
-import { simplifyEvent } from '../../client/simplify';
+import { simplifyEvent } from '../../client/simplify/event';
 import { deduplicate } from '../../trigger/deduplication/deduplicate';
 import {
 	receiveWithCachedCredential,
@@ -10,7 +10,7 @@ import { receive } from '../../trigger/delivery/receive';
 import { waitForStatus } from '../../trigger/delivery/responseStatus';
 import { isOutdatedStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
 import { attachMedia } from '../../trigger/media/attachMedia';
-import { findMediaUrl } from '../../trigger/media/fetchMedia';
+import { findMedia } from '../../trigger/media/fetchMedia';
 import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/parameters';
 import { CREDENTIAL, readCredential } from '../credential';
 import { toNodeError } from '../nodeErrors';
@@ -50,14 +50,14 @@ const verifyAndFilter = async (
 	);
 };
 
-/** Downloads the file of a message, with the credential where it is at MessageBird. */
+/** Downloads the files of a message, with the credential where they are at MessageBird. */
 const download = async (
 	context: IWebhookFunctions,
-	mediaUrl: string,
+	files: Parameters<typeof attachMedia>[0],
 	limits: { baseUrl: string; limitBytes: number },
 ) => {
 	const { helpers } = context;
-	return await attachMedia(mediaUrl, {
+	return await attachMedia(files, {
 		...limits,
 		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
 		requestWithKey: async (options): Promise<unknown> =>
@@ -78,14 +78,14 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 
 	// Read before anything is remembered: what can't be read is delivered again.
 	const handling = readHandling(parametersOf(context));
-	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
+	const files = handling.downloadsMedia ? findMedia(event) : [];
 	const duplicate = await deduplicate(
 		{ url: triggerUrl, body: delivery.body, event, token, now },
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
 			// After a download n8n would write the whole workflow's data as it was before it.
-			mayWrite: mediaUrl === undefined,
+			mayWrite: files.length === 0,
 			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
@@ -96,16 +96,16 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 
 	const json = handling.isSimple ? simplifyEvent(event) : event;
-	if (mediaUrl === undefined) return { workflowData: [[{ json }]] };
+	if (files.length === 0) return { workflowData: [[{ json }]] };
 	// Answered before the download, which may take longer than MessageBird waits.
 	const response = respond(context, { status: 200, message: 'Received' });
-	const attachment = await download(context, mediaUrl, {
+	const media = await download(context, files, {
 		baseUrl: credential.baseUrl,
 		limitBytes: handling.maxMediaBytes,
 	});
 	return {
 		...response,
-		workflowData: [[{ ...attachment, json: { ...json, ...attachment.json } }]],
+		workflowData: [[{ ...media, json: { ...json, ...media.json } }]],
 	};
 };
 

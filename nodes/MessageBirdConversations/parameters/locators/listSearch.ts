@@ -4,7 +4,7 @@ import type { Conversation, ConversationStatus, Webhook } from '../../client/con
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { readShortList, MAX_PAGE_SIZE } from '../../client/pagination/pagination';
 import { toRecipientKey } from '../../client/recipient';
-import { contactName, contactNumber } from '../../client/simplify';
+import { contactName, contactNumber } from '../../client/simplify/contact';
 import { PLATFORMS } from '../values/vocabulary';
 import { matchesSearch } from './matchesSearch';
 
