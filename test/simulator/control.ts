@@ -11,7 +11,20 @@ import {
 	type Message,
 	type Webhook,
 } from './account';
-import { writeAsCustomer, type CustomerMessage } from './customer';
+import {
+	emailAsCustomer,
+	sendFilesAsCustomer,
+	writeAsCustomer,
+	type CustomerEmail,
+	type CustomerFiles,
+	type CustomerMessage,
+} from './customer';
+import {
+	orderAsCustomer,
+	tapAsCustomer,
+	type CustomerOrder,
+	type CustomerTap,
+} from './customerAnswer';
 import type { Attempt, Deliveries, Tampering } from './deliveries';
 import type { Fault, Faults, RateLimit } from './faults';
 import type { FileStorage, StoredFile } from './files/storage';
@@ -86,6 +99,12 @@ export const createControl = (controlled: Controlled) => {
 		deliveries: (): Attempt[] => deliveries.attempts,
 		/** A customer writes; events go out. */
 		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
+		/** A customer taps a button, a list's row, or a template's quick reply. */
+		customerTaps: (tap: CustomerTap): Message => tapAsCustomer(account, tap),
+		/** A customer orders from a product or a list of products. */
+		customerOrders: (order: CustomerOrder): Message => orderAsCustomer(account, order),
+		customerSendsEmail: (email: CustomerEmail): Message => emailAsCustomer(account, email),
+		customerSendsFiles: (files: CustomerFiles): Message[] => sendFilesAsCustomer(account, files),
 		/** Messages are listed in another spelling than they were sent in; `null` ends it. */
 		contentSpelling({ as }: { as: Spelling | null }): void {
 			account.spelling = as ?? undefined;

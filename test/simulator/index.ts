@@ -20,6 +20,7 @@ import { seedAccount } from './seed';
 import { Carrier } from './sending';
 import { keepAccount, loadAccount } from './store';
 import { createTemplateRoutes } from './templates/routes';
+import { Uploads } from './uploads';
 import { showEvent } from './views';
 
 export interface SimulatorOptions {
@@ -138,9 +139,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 	app.use('/v1/files', createFileRoutes(storage, { accessKey, pipeline }));
 	app.use(createTemplateRoutes(account, { accessKey, pipeline }));
 	app.use('/v1', await createApi({ accessKey, operations, pipeline }));
-	app.use('/media', createMedia());
+	const uploads = new Uploads(origin);
+	app.use('/media', createMedia(), uploads.createRoutes());
 	app.use('/control', localOnly, createControlRoutes(control));
-	app.use(localOnly, createPhone(account));
+	app.use(localOnly, createPhone(account, uploads));
 
 	return {
 		origin,

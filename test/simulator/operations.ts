@@ -37,7 +37,7 @@ export interface Service {
 	/** Whether `send` answers as the service does (202 and a receipt) or as the contract says. */
 	sendAnswer: 'service' | 'contract';
 	/** Whether a URL is of a file that isn't in the file storage. */
-	isMissingFile(url: string): boolean;
+	isMissingFile: (url: string) => boolean;
 	/** Tells the address that a message names for its reports. */
 	report(url: string, message: Message): void;
 }
