@@ -85,7 +85,7 @@ describe('Webhooks hear', () => {
 		await send('whatsapp');
 		await idle();
 		const statuses = receiver.received.map(({ event }) => event.message?.status);
-		expect(statuses).toEqual(['sent', 'delivered', 'read']);
+		expect(statuses).toEqual(['pending', 'transmitted', 'delivered', 'read']);
 	});
 
 	test('of conversations that begin, before their first message', async () => {
@@ -114,7 +114,7 @@ describe('Webhooks hear', () => {
 		simulator.control.customerWrites({ contact: STRANGER });
 		await idle();
 		const { contact, conversation } = first(receiver.received).event;
-		expect(contact).toMatchObject({ id: conversation.contactId, msisdn: STRANGER.msisdn });
+		expect(contact).toMatchObject({ id: conversation.contactId, msisdn: Number(STRANGER.msisdn) });
 	});
 
 	test.each(EVENTS)('%s alone where they ask for nothing else', async (type) => {
@@ -177,7 +177,8 @@ describe('The channel of a webhook', () => {
 		simulator.control.customerWrites({ platform: 'sms' });
 		await idle();
 		expect(receiver.received.map(({ event }) => event.message?.status)).toEqual([
-			'sent',
+			'pending',
+			'transmitted',
 			'delivered',
 			'read',
 		]);
@@ -189,7 +190,8 @@ test('A report URL hears of the statuses of its message alone', async () => {
 	await send('whatsapp');
 	await idle();
 	expect(receiver.received.map(({ event }) => [event.type, event.message?.status])).toEqual([
-		['message.updated', 'sent'],
+		['message.updated', 'pending'],
+		['message.updated', 'transmitted'],
 		['message.updated', 'delivered'],
 		['message.updated', 'read'],
 	]);
