@@ -81,9 +81,16 @@ export const waitFor = async <Answer>(
 
 /** n8n's REST API as the editor uses it, for its owner. */
 export class N8nApi {
-	private cookie = '';
+	/** `cookie` is of another that has signed in: n8n 1 takes five sign-ins in five minutes. */
+	constructor(
+		private readonly url: string,
+		private cookie = '',
+	) {}
 
-	constructor(private readonly url: string) {}
+	/** The cookie of who is signed in. */
+	get session(): string {
+		return this.cookie;
+	}
 
 	/** Signs in, as the owner that is set up where there is none yet. */
 	async signIn(): Promise<void> {
@@ -121,6 +128,15 @@ export class N8nApi {
 			return same.id;
 		}
 		return (await this.call<{ id: string }>('POST', '/rest/credentials', body)).id;
+	}
+
+	/** Leaves no workflow active and no credential behind. */
+	async clear(): Promise<void> {
+		const filter = encodeURIComponent(JSON.stringify({ active: true }));
+		const active = await this.call<StoredWorkflow[]>('GET', `/rest/workflows?filter=${filter}`);
+		for (const { id } of active) await this.deactivate(id);
+		const credentials = await this.call<Array<{ id: string }>>('GET', '/rest/credentials');
+		for (const { id } of credentials) await this.call('DELETE', `/rest/credentials/${id}`);
 	}
 
 	/** What the editor's test of a credential says. */

@@ -8,11 +8,16 @@ import { contactName, contactNumber } from '../../client/simplify/contact';
 import { PLATFORMS } from '../values/vocabulary';
 import { matchesSearch } from './matchesSearch';
 
-/** Fills a resource locator's list: what fits the filter, and where to read on. */
+/**
+ * Fills a resource locator's list: what fits the filter, and where to read on.
+ *
+ * @param channelId the channel that is chosen beside it; `''` where none is
+ */
 export type Search = (
 	api: ConversationsApi,
 	filter?: string,
 	paginationToken?: string,
+	channelId?: string,
 ) => Promise<INodeListSearchResult>;
 
 const platformName = (platform: string): string =>
