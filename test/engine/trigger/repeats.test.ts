@@ -403,12 +403,15 @@ describe('the filter', () => {
 });
 
 describe('simplify', () => {
-	test.each([
-		['{"type":"message.updated","message":7,"conversation":[]}'],
-		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}'],
-		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}'],
-		['{"type":"x","message":{"content":[],"error":7},"conversation":"text"}'],
-	])('takes fields of other forms: %s', async (body) => {
+	test.each<[body: string, received: object]>([
+		['{"type":"message.updated","message":7,"conversation":[]}', { delivery: { message: 7 } }],
+		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}', {}],
+		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}', {}],
+		[
+			'{"type":"x","message":{"content":[],"error":7},"conversation":"text"}',
+			{ error: 7, delivery: { conversation: 'text' } },
+		],
+	])('takes fields of other forms: %s', async (body, received) => {
 		const trigger = await triggers.start({
 			parameters: { simplify: true, events: ['message.updated', 'conversation.updated'] },
 		});
@@ -416,7 +419,9 @@ describe('simplify', () => {
 		expect(await post(trigger.url(), body)).toBe(200);
 
 		const { type } = JSON.parse(body) as { type: string };
-		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([{ event: type }]);
+		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([
+			{ event: type, ...received },
+		]);
 	});
 
 	test.each([true, false])(
