@@ -59,10 +59,28 @@ const showFor = (field: INodeProperties): INodeProperties => ({
 	},
 });
 
+/**
+ * All fields once, in an order in which those of each type stand as the type has them, although types
+ * share some.
+ */
+const inOrderOfEach = (types: INodeProperties[][]): INodeProperties[] => {
+	const all = [...new Set(types.flat())];
+	const ordered: INodeProperties[] = [];
+	while (ordered.length < all.length) {
+		const rests = types.map((fields) => fields.filter((field) => !ordered.includes(field)));
+		const isNext = (field: INodeProperties): boolean =>
+			rests.every((rest) => rest.indexOf(field) <= 0);
+		const left = all.filter((field) => !ordered.includes(field));
+		// No field is next where types contradict each other: the order of the first one counts.
+		ordered.push(...left.filter(isNext).concat(left).slice(0, 1));
+	}
+	return ordered;
+};
+
 /** The fields for a message's content, each shown for the types that have it. */
 export const contentFields: INodeProperties[] = [
 	messageType,
-	...[...new Set(MESSAGE_TYPES.flatMap(({ fields }) => fields))].map(showFor),
+	...inOrderOfEach(MESSAGE_TYPES.map(({ fields }) => fields)).map(showFor),
 ];
 
 /**
