@@ -48,7 +48,7 @@ export class MessageBirdConversations implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Write and read SMS, WhatsApp, Messenger, Telegram, LINE, WeChat and email conversations',
+			'Send and read messages on SMS, WhatsApp, Messenger, Telegram, LINE, WeChat and email',
 		defaults: { name: 'MessageBird Conversations' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

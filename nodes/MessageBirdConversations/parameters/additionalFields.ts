@@ -11,7 +11,8 @@ const reportUrl: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. https://example.com/reports',
-	description: "Where MessageBird reports this message's delivery. It must start with https://.",
+	description:
+		'The URL that receives delivery reports for this message. It must start with https://.',
 };
 
 const additionalFields = (options: INodeProperties[]): INodeProperties => ({

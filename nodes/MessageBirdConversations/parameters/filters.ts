@@ -51,7 +51,7 @@ const platforms = several(
 	{
 		name: 'platforms',
 		displayName: 'Platforms',
-		description: 'Only conversations last used on one of these',
+		description: 'Only return conversations last used on one of these platforms',
 	},
 	PLATFORMS,
 );
@@ -62,18 +62,19 @@ const contact: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. +31612345678',
-	description: 'Only conversations with this contact: a phone number with country code, or an ID',
+	description:
+		'Only return conversations with this contact. Enter a phone number with country code, or an ID.',
 };
 
 const activeFrom = time(
 	'lastActivityFrom',
 	'Last Activity From',
-	'Only conversations that received a message at this time or later',
+	'Only return conversations that last received a message at this time or later',
 );
 const activeTo = time(
 	'lastActivityTo',
 	'Last Activity To',
-	'Only conversations that received no message after this time',
+	'Only return conversations that last received a message at this time or earlier',
 );
 
 /** What conversations are listed. The status alone is filtered by the service. */
@@ -83,7 +84,7 @@ export const conversationFilters = filters([
 	activeFrom,
 	activeTo,
 	platforms,
-	{ ...conversationStatus, description: 'Only conversations with this status' },
+	{ ...conversationStatus, description: 'Only return conversations with this status' },
 ]);
 
 const isWith = (wanted: string, conversation: Conversation): boolean =>
@@ -136,27 +137,28 @@ const direction: INodeProperties = {
 	name: 'direction',
 	type: 'options',
 	default: 'received',
-	description: 'Whose messages',
+	description: 'Which messages to return',
 	options: [
-		{ name: 'Received', value: 'received', description: "The customer's" },
-		{ name: 'Sent', value: 'sent', description: 'Those to the customer' },
+		{ name: 'Received', value: 'received', description: 'Messages from the customer' },
+		{ name: 'Sent', value: 'sent', description: 'Messages to the customer' },
 	],
 };
 
-const madeFrom = time('fromTime', 'From Time', 'Only messages of this time or later');
-const madeTo = time('toTime', 'To Time', 'Only messages of this time or earlier');
+const madeFrom = time('fromTime', 'From Time', 'Only return messages from this time or later');
+const madeTo = time('toTime', 'To Time', 'Only return messages from this time or earlier');
 
 const statuses = several(
 	{
 		name: 'statuses',
 		displayName: 'Statuses',
-		description: 'Only messages with one of these statuses; an expression can name others',
+		description:
+			'Only return messages with one of these statuses. For a status that is not in the list, use an expression.',
 	},
 	STATUSES,
 );
 
 const types = several(
-	{ name: 'types', displayName: 'Types', description: 'Only messages of these types' },
+	{ name: 'types', displayName: 'Types', description: 'Only return messages of these types' },
 	MESSAGE_TYPE_NAMES,
 );
 

@@ -28,7 +28,7 @@ const SETTINGS = {
 		name: 'maxWaitSeconds',
 		displayName: 'Longest Wait (Seconds)',
 		description:
-			'How long a request may wait for its further tries altogether. Where MessageBird asks for a longer pause, the request is given up at once.',
+			'How long a request may wait for all of its retries together. If MessageBird asks for a longer pause, the node gives up at once.',
 		default: 120,
 		min: 0,
 		max: 3600,
@@ -38,7 +38,7 @@ const SETTINGS = {
 		name: 'maxRequestsPerSecond',
 		displayName: 'Max Requests per Second',
 		description:
-			'A ceiling for accounts that others use too; 0 sets none. Whatever this says, the node slows down when MessageBird refuses requests.',
+			'A limit for accounts that other systems use too. 0 means no limit. The node also slows down by itself when MessageBird refuses requests.',
 		default: 0,
 		min: 0.1,
 		max: 1000,
@@ -49,7 +49,7 @@ const SETTINGS = {
 		name: 'maxTries',
 		displayName: 'Max Tries',
 		description:
-			'How often a request is tried at most. Sending and creating are tried again only where MessageBird refused or never got the request.',
+			'How many times to try a request. A request that sends or creates something is retried only if MessageBird refused it or never received it.',
 		default: 5,
 		min: 1,
 		max: 20,
@@ -59,7 +59,7 @@ const SETTINGS = {
 		name: 'parallelRequests',
 		displayName: 'Parallel Requests',
 		description:
-			'How many requests may be under way at the same time. Items to the same recipient or in the same conversation always go one after another.',
+			'How many requests may be in flight at the same time. Items for the same recipient or conversation are always sent one after another.',
 		default: 20,
 		min: 1,
 		max: 100,
@@ -68,7 +68,7 @@ const SETTINGS = {
 	timeoutSeconds: {
 		name: 'timeoutSeconds',
 		displayName: 'Timeout (Seconds)',
-		description: 'How long to wait for an answer of MessageBird',
+		description: 'How long to wait for an answer from MessageBird',
 		default: 30,
 		min: 1,
 		max: 300,
@@ -88,7 +88,7 @@ const confirmUncertain: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to look in the conversation for a message whose sending was not answered, and to send it again only if it is not there',
+		'Whether to look in the conversation for a message that was sent but got no answer, and to send it again only if it is not there',
 };
 
 const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
@@ -101,7 +101,7 @@ export const requestOptions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add option',
 	description:
-		'How the requests of all items are made. Expressions are resolved for the first item, and hold for all.',
+		'Settings for the requests of all items. Expressions are evaluated once, for the first item.',
 	default: {},
 	options: [confirmUncertain, ...Object.values(SETTINGS).map(toField)].sort(byDisplayName),
 };

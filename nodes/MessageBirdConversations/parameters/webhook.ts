@@ -33,7 +33,7 @@ export const WEBHOOK_EVENTS: Array<INodePropertyOptions & { value: WebhookEvent 
 	{
 		name: 'Message Updated',
 		value: 'message.updated',
-		description: 'The status of a message changes, such as delivered, read or failed',
+		description: 'The status of a message changes, for example to delivered, read or failed',
 	},
 ];
 
@@ -43,7 +43,7 @@ export const events: INodeProperties = {
 	type: 'multiOptions',
 	required: true,
 	default: ['message.created'],
-	description: 'The events to hear of',
+	description: 'The events to subscribe to',
 	options: WEBHOOK_EVENTS,
 };
 
@@ -54,7 +54,7 @@ export const scope: INodeProperties = {
 	noDataExpression: true,
 	default: 'allChannels',
 	description:
-		'Which channels to hear. An account holds 5 webhooks for all channels and 10 for a single one.',
+		'Which channels to receive events from. An account can have 5 webhooks for all channels and 10 for single channels.',
 	options: [
 		{ name: 'All Channels', value: 'allChannels' },
 		{ name: 'One Channel', value: 'channel' },
@@ -78,7 +78,7 @@ export const url: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://example.com/messagebird',
-	description: 'Where MessageBird sends the events. It must be reachable from the internet.',
+	description: 'The URL that receives the events. It must be reachable from the internet.',
 };
 
 const STATUSES: Array<{ name: string; value: WebhookStatus }> = [
@@ -91,7 +91,7 @@ const status: INodeProperties = {
 	name: 'status',
 	type: 'options',
 	default: 'enabled',
-	description: 'Whether events are sent at present',
+	description: 'Whether MessageBird sends events to the webhook',
 	options: STATUSES,
 };
 

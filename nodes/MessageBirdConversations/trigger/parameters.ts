@@ -29,12 +29,12 @@ const messages: INodeProperties = {
 	type: 'options',
 	default: 'received',
 	description:
-		'Which created messages start the workflow. One that also hears what it sends answers itself for ever.',
+		'Which new messages start the workflow. A workflow that replies to its own messages never stops.',
 	displayOptions: { show: { events: ['message.created'] } },
 	options: [
-		{ name: 'All', value: 'all', description: 'Received and sent ones' },
-		{ name: 'Received', value: 'received', description: 'Those that customers write' },
-		{ name: 'Sent', value: 'sent', description: 'Those that the business writes' },
+		{ name: 'All', value: 'all', description: 'Messages from customers and to customers' },
+		{ name: 'Received', value: 'received', description: 'Messages from customers' },
+		{ name: 'Sent', value: 'sent', description: 'Messages to customers' },
 	],
 };
 
@@ -44,7 +44,7 @@ const allowUnsigned: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to accept events from anybody who knows the URL when the credential has no Signing Key. With a Signing Key every event is verified.',
+		'Whether to accept events from anyone who knows the URL if the credential has no Signing Key. With a Signing Key, every event is verified.',
 };
 
 const messageTypes: INodeProperties = {
@@ -52,7 +52,8 @@ const messageTypes: INodeProperties = {
 	name: 'messageTypes',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only messages of these types; an expression can name others',
+	description:
+		'Only trigger on messages of these types. For a type that is not in the list, use an expression.',
 	options: MESSAGE_TYPE_NAMES,
 };
 
@@ -61,7 +62,8 @@ const platforms: INodeProperties = {
 	name: 'platforms',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only events from these platforms; an expression can name others',
+	description:
+		'Only trigger on events from these platforms. For a platform that is not in the list, use an expression.',
 	options: PLATFORMS,
 };
 
@@ -72,7 +74,7 @@ const channels: INodeProperties = {
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Channel' },
 	default: [],
 	placeholder: 'e.g. 044a3138-744f-4599-b908-93b035927a47',
-	description: 'Only events of these channels, where the webhook hears all of them',
+	description: 'Only trigger on events from these channels. Use it with the scope All Channels.',
 };
 
 const conversationStatus: INodeProperties = {
@@ -80,7 +82,8 @@ const conversationStatus: INodeProperties = {
 	name: 'conversationStatus',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only events of conversations with this status; an expression can name others',
+	description:
+		'Only trigger on events of conversations with this status. For a status that is not in the list, use an expression.',
 	options: [
 		{ name: 'Active', value: 'active' },
 		{ name: 'Archived', value: 'archived' },
@@ -93,7 +96,7 @@ const downloadMedia: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to attach the image, video, audio or file that a customer sent as the binary data "data", when the message is created. MessageBird is answered before it is fetched.',
+		'Whether to download the image, video, audio or file of a new message from a customer, and to attach it as the binary field "data". The download starts after MessageBird has its answer.',
 };
 
 const dropOlderStatuses: INodeProperties = {
@@ -102,7 +105,7 @@ const dropOlderStatuses: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave out an updated message whose status is older than one already heard of, as events may come out of order',
+		'Whether to drop an updated message whose status is older than one already received, as events may arrive out of order',
 };
 
 const match: INodeProperties = {
@@ -114,10 +117,10 @@ const match: INodeProperties = {
 		{
 			name: 'Contains Word',
 			value: 'contains',
-			description: 'The text has it as a word of its own',
+			description: 'The text contains the keyword as a separate word',
 		},
-		{ name: 'Equals', value: 'equals', description: 'The text is nothing else' },
-		{ name: 'Starts With', value: 'startsWith', description: 'The text begins with it' },
+		{ name: 'Equals', value: 'equals', description: 'The text is exactly the keyword' },
+		{ name: 'Starts With', value: 'startsWith', description: 'The text starts with the keyword' },
 	],
 };
 
@@ -128,7 +131,7 @@ const keywordText: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. stop',
 	description:
-		'Accents count; case, typographic quotes, invisible characters, bold and skin tones do not',
+		'The keyword. Accents matter; case, typographic quotes, invisible characters, bold and skin tones do not.',
 };
 
 const keywords: INodeProperties = {
@@ -138,7 +141,7 @@ const keywords: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Keyword',
 	default: {},
-	description: 'Only messages with one of these in their text',
+	description: 'Only trigger on messages whose text matches one of these keywords',
 	options: [{ displayName: 'Keyword', name: 'keyword', values: [match, keywordText] }],
 };
 
@@ -151,7 +154,7 @@ const maxMediaSize: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: DEFAULT_MAX_MEDIA_MB,
-	description: 'The largest file that Download Media takes; larger ones are noted in the item',
+	description: 'The largest file to download. If a file is larger, the item says so.',
 };
 
 const simplify: INodeProperties = {

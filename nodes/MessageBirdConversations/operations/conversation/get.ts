@@ -10,7 +10,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get a conversation',
-	description: 'Look up a conversation with its contact and channels',
+	description: 'Get a conversation with its contact and channels',
 	fields: [conversationId, simplify],
 	plan(parameters) {
 		const id = readId(parameters, conversationId);

@@ -10,7 +10,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many conversations',
-	description: 'List conversations, the one that last received a message first',
+	description: 'List conversations, starting with the one that last received a message',
 	fields: [returnAll, limit, conversationFilters, simplify],
 	plan(parameters, { timezone, concurrency }) {
 		const read = planList(parameters, concurrency);

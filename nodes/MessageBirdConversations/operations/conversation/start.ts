@@ -14,7 +14,7 @@ export const start: Operation = {
 	value: 'start',
 	name: 'Start',
 	action: 'Start a conversation',
-	description: 'Write to somebody, in the conversation they have or in a new one',
+	description: 'Send a message to someone, in their existing conversation or a new one',
 	fields: [channelId, to, ...contentFields, sendFields],
 	plan(parameters) {
 		const given = readRecipient(parameters);

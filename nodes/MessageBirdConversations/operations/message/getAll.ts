@@ -11,7 +11,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many messages',
-	description: 'List the messages of a conversation, the newest first',
+	description: 'List the messages in a conversation, newest first',
 	fields: [conversationId, returnAll, limit, messageFilters, simplify],
 	plan(parameters, { timezone, concurrency }) {
 		const id = readId(parameters, conversationId);

@@ -12,7 +12,7 @@ export const reply: Operation = {
 	value: 'reply',
 	name: 'Reply',
 	action: 'Reply in a conversation',
-	description: 'Write in a conversation, by the channel last used or another one',
+	description: 'Reply in a conversation, on the last used channel or another one',
 	fields: [conversationId, ...contentFields, replyFields],
 	plan(parameters) {
 		const id = readId(parameters, conversationId);

@@ -14,7 +14,7 @@ export const send: Operation = {
 	value: 'send',
 	name: 'Send',
 	action: 'Send a message',
-	description: 'Write to somebody, whether or not there is a conversation yet',
+	description: 'Send a message to someone, with or without an existing conversation',
 	fields: [channelId, to, ...contentFields, sendFields],
 	plan(parameters) {
 		const recipient = readRecipient(parameters);

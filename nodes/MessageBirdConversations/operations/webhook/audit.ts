@@ -8,7 +8,7 @@ export const audit: Operation = {
 	value: 'audit',
 	name: 'Audit',
 	action: 'Audit webhooks',
-	description: 'Tell webhooks in use from those that were left behind, and change nothing',
+	description: 'Show which webhooks are in use and which look abandoned, without changing anything',
 	fields: [],
 	plan(_parameters, instance) {
 		return {

@@ -11,7 +11,7 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create a webhook',
-	description: 'Have events sent to a URL',
+	description: 'Send events to a URL',
 	fields: [url, events, scope, listenChannelId],
 	plan(parameters) {
 		const body = {

@@ -8,7 +8,7 @@ export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get a webhook',
-	description: 'Look up a webhook with its URL, events and status',
+	description: 'Get a webhook with its URL, events and status',
 	fields: [webhookId],
 	plan(parameters) {
 		const id = readId(parameters, webhookId);

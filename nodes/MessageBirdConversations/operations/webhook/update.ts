@@ -21,7 +21,7 @@ export const update: Operation = {
 	value: 'update',
 	name: 'Update',
 	action: 'Update a webhook',
-	description: 'Change the URL, the events or the status of a webhook',
+	description: 'Change the URL, events or status of a webhook',
 	fields: [webhookId, updateFields],
 	plan(parameters) {
 		const id = readId(parameters, webhookId);

@@ -29,7 +29,7 @@ export const conversationId = locator(
 		displayName: 'Conversation',
 		name: 'conversationId',
 		required: true,
-		description: 'The conversation, found by its contact or given by its ID',
+		description: 'Choose the conversation by its contact, or enter its ID',
 	},
 	'searchConversations',
 	'e.g. d159a2b8328e4d36b13817cf4808e608',
@@ -47,7 +47,7 @@ export const channelId = locator(
 		...channel,
 		required: true,
 		description:
-			'The channel to send from. The list holds the channels of recent conversations; the ID of any other stands in the MessageBird dashboard under Channels.',
+			'The channel to send from. The list shows the channels of recent conversations. For any other channel, enter the ID from the MessageBird dashboard under Channels.',
 	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
@@ -74,7 +74,7 @@ export const readPlatform = (
 export const replyChannelId = locator(
 	{
 		...channel,
-		description: 'Another channel than the one last used in the conversation',
+		description: 'The channel to reply on, if not the one last used in the conversation',
 	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
@@ -82,7 +82,7 @@ export const replyChannelId = locator(
 
 /** The channel of the conversations that are listed. */
 export const filterChannelId = locator(
-	{ ...channel, description: 'Only conversations on this channel' },
+	{ ...channel, description: 'Only return conversations on this channel' },
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
@@ -93,7 +93,7 @@ export const listenChannelId: INodeProperties = {
 		{
 			...channel,
 			required: true,
-			description: 'The channel to hear events of',
+			description: 'The channel to receive events from',
 		},
 		'searchChannels',
 		CHANNEL_PLACEHOLDER,
@@ -106,7 +106,7 @@ export const webhookId = locator(
 		displayName: 'Webhook',
 		name: 'webhookId',
 		required: true,
-		description: 'The webhook, found by its URL and events or given by its ID',
+		description: 'Choose the webhook by its URL and events, or enter its ID',
 	},
 	'searchWebhooks',
 	'e.g. 985ae50937a94c64b392531ea87a0263',

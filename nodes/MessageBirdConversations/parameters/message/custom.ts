@@ -14,7 +14,7 @@ const customType: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. interactive',
-	description: 'The type of the message as the API names it',
+	description: "The API's name for the message type",
 };
 
 const customContent: INodeProperties = {
@@ -23,7 +23,8 @@ const customContent: INodeProperties = {
 	type: 'json',
 	required: true,
 	default: '{}',
-	description: 'The content object of the message, as the API documents it for that type',
+	description:
+		'The content object of the message, in the format that the API documents for that type',
 	hint: 'For example { "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
 };
 
@@ -51,7 +52,7 @@ const readCustomContent = (parameters: Parameters): Record<string, unknown> => {
 export const custom: MessageType = {
 	value: 'custom',
 	name: 'Custom',
-	description: 'Any other type of the API as JSON, such as interactive, event or email',
+	description: 'Any other type that the API supports, as JSON, such as interactive, event or email',
 	fields: [customType, customContent],
 	toBody: (parameters) => ({
 		type: readTrimmed(parameters, customType),

@@ -22,7 +22,7 @@ const messageType: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'text',
-	description: 'What to send. Not every channel takes every type.',
+	description: 'The type of message to send. Not every channel supports every type.',
 	options: MESSAGE_TYPES.map(({ value, name, description }) => ({ name, value, description })),
 };
 

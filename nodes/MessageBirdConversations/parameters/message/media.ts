@@ -11,7 +11,7 @@ const mediaUrl: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://example.com/picture.jpg',
-	description: 'The public address of the file. MessageBird fetches it from there.',
+	description: 'The public URL of the file. MessageBird downloads it from there.',
 };
 
 const caption: INodeProperties = {
@@ -50,7 +50,7 @@ const media = (
 	};
 };
 
-export const audio = media('audio', 'Audio', 'A sound or voice file from a URL');
+export const audio = media('audio', 'Audio', 'An audio or voice file from a URL');
 export const file = media('file', 'File', 'A document from a URL, such as a PDF');
-export const image = media('image', 'Image', 'A picture from a URL');
-export const video = media('video', 'Video', 'A film from a URL');
+export const image = media('image', 'Image', 'An image from a URL');
+export const video = media('video', 'Video', 'A video from a URL');

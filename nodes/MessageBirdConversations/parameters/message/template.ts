@@ -12,7 +12,7 @@ const templateNamespace: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 20332cd4_f095_b080_d255_35677159aaff',
-	description: 'The namespace of the WhatsApp account, as the template manager shows it',
+	description: 'The namespace of your WhatsApp account, as shown in the template manager',
 };
 
 const templateName: INodeProperties = {
@@ -32,7 +32,7 @@ const templateLanguage: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. en_US',
-	description: 'The code of the language to send the template in',
+	description: 'The language code of the template',
 };
 
 const templateLanguagePolicy: INodeProperties = {
@@ -40,17 +40,17 @@ const templateLanguagePolicy: INodeProperties = {
 	name: 'templateLanguagePolicy',
 	type: 'options',
 	default: 'deterministic',
-	description: 'What to do when the template has no version in that language',
+	description: 'What to do if the template is not available in that language',
 	options: [
 		{
 			name: 'Deterministic',
 			value: 'deterministic',
-			description: 'Send it in exactly that language, or not at all',
+			description: 'Send the template in exactly that language, or not at all',
 		},
 		{
 			name: 'Fallback',
 			value: 'fallback',
-			description: "Let WhatsApp choose by the language of the customer's phone",
+			description: "Let WhatsApp choose based on the language of the customer's phone",
 		},
 	],
 };
@@ -61,7 +61,7 @@ const templateParameter: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Maria',
-	description: 'The text for this placeholder of the template',
+	description: 'The text that replaces this placeholder',
 };
 
 const templateParameters: INodeProperties = {
@@ -71,7 +71,7 @@ const templateParameters: INodeProperties = {
 	typeOptions: { multipleValues: true, sortable: true },
 	default: {},
 	placeholder: 'Add Parameter',
-	description: 'The values for {{1}}, {{2}} and so on in the text of the template, in that order',
+	description: "The values for the template's placeholders {{1}}, {{2}} and so on, in that order",
 	options: [{ displayName: 'Parameter', name: 'parameter', values: [templateParameter] }],
 };
 
@@ -96,7 +96,7 @@ const readTemplateParameters = (parameters: Parameters): Array<{ default: string
 export const template: MessageType = {
 	value: 'hsm',
 	name: 'WhatsApp Template',
-	description: 'An approved template: the only way to write first on WhatsApp',
+	description: 'An approved template, the only way to start a conversation on WhatsApp',
 	fields: [
 		templateNamespace,
 		templateName,
