@@ -102,6 +102,6 @@ test('an update without any change is told, and nothing is sent', async () => {
 	const { error } = await service.run(webhook('update', { updateFields: {} })());
 
 	expect(error?.message).toContain('"Update Fields" is empty');
-	expect(error?.description).toContain('Add the URL, the events or the status');
+	expect(error?.description).toContain('Add the URL, events or status');
 	expect(service.journal()).toEqual([]);
 });

@@ -53,7 +53,7 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 			200,
 			JSON.stringify(answer) ?? '',
 			{
-				instead: 'something other than JSON of the Conversations API',
+				instead: 'something other than JSON from the Conversations API',
 			},
 		);
 	};
@@ -62,7 +62,7 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
 		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
 		if (!('items' in page || 'totalCount' in page)) {
-			const instead = 'something other than a list of the Conversations API';
+			const instead = 'something other than a list from the Conversations API';
 			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(page), { instead });
 		}
 		return { ...page, items: Array.isArray(page.items) ? page.items : [] };

@@ -103,8 +103,8 @@ const readPrefixed = (prefix: string, rest: string): Recipient => {
 		? ['email address', 'ann@example.com']
 		: ['phone number with + and country code', '+31612345678'];
 	return {
-		reason: `begins with "${prefix}:", and what follows is no ${what}`,
-		remedy: `Give the ${what} alone, such as ${example}.`,
+		reason: `starts with "${prefix}:", but the rest is not ${isMail ? 'an' : 'a'} ${what}`,
+		remedy: `Enter only the ${what}, such as ${example}.`,
 	};
 };
 
@@ -134,7 +134,7 @@ export const normalizeRecipient = (given: string): Recipient => {
 		return {
 			reason: 'is a number in scientific notation, which has lost its last digits',
 			remedy:
-				'Sheets shorten long numbers so. Format their column as plain text, and enter the numbers again.',
+				'Spreadsheets shorten long numbers this way. Format the column as plain text, and enter the numbers again.',
 		};
 	}
 	const [whole, prefix = ''] = PREFIX.exec(text) ?? [];
@@ -144,15 +144,15 @@ export const normalizeRecipient = (given: string): Recipient => {
 	if (number !== undefined) return { to: number };
 	if (isSeveral(text, plain)) {
 		return {
-			reason: 'holds more than one recipient',
-			remedy: 'Give each recipient an item of its own: the Split Out node makes items of a list.',
+			reason: 'contains more than one recipient',
+			remedy: 'Use one item for each recipient: the Split Out node turns a list into items.',
 		};
 	}
 	if (isNothing(text, plain)) {
 		return {
-			reason: 'is no phone number, email address or ID',
+			reason: 'is not a phone number, email address or ID',
 			remedy:
-				'Give one phone number with its country code, such as +31612345678, one email address, or the ID that the platform knows the contact by.',
+				"Enter one phone number with its country code, such as +31612345678, one email address, or the contact's ID on the platform.",
 		};
 	}
 	return { to: text };

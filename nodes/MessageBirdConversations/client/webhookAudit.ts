@@ -51,33 +51,33 @@ const auditOwn = async (
 	const isListening = await instance.isListening(url);
 	if (isListening === undefined) {
 		const why = isTest
-			? "It is at this n8n's address for tests, which did not say whether one listens there"
-			: "It is at this n8n's address, which did not say whether a workflow listens there";
+			? "Its URL is a test URL of this n8n, which didn't say whether a test is listening there"
+			: "Its URL belongs to this n8n, which didn't say whether a workflow is listening there";
 		return { verdict: 'unknown', why, isAbandoned: false };
 	}
 	const elsewhere = isListening ? findInOtherAccount(url, webhooks, instance) : undefined;
 	if (elsewhere !== undefined) {
 		return {
 			verdict: 'otherAccount',
-			why: `An active workflow of this n8n listens there, but has registered a webhook that is not of this account (ID ${elsewhere}): if its access key is another account's now, nobody needs this one`,
+			why: `An active workflow in this n8n is listening at its URL, but registered another webhook (ID ${elsewhere}), which this account doesn't have. If the workflow now uses another account's access key, you no longer need this webhook`,
 			isAbandoned: false,
 		};
 	}
 	if (isListening) {
 		const why = isTest
-			? 'A test of this n8n listens there at present'
-			: 'An active workflow of this n8n listens there';
+			? 'A test in this n8n is listening at its URL'
+			: 'An active workflow in this n8n is listening at its URL';
 		return { verdict: 'active', why, isAbandoned: false };
 	}
 	return isTest
 		? {
 				verdict: 'testLeftover',
-				why: 'It was left by a test of this n8n: nothing listens there any more',
+				why: 'A test in this n8n left it behind: nothing is listening at its URL anymore',
 				isAbandoned: true,
 			}
 		: {
 				verdict: 'inactive',
-				why: "It is at this n8n's address, and no active workflow listens there",
+				why: 'Its URL belongs to this n8n, but no active workflow is listening there',
 				isAbandoned: true,
 			};
 };
@@ -91,7 +91,7 @@ const auditWebhook = async (
 	if (status === 'disabled') {
 		return {
 			verdict: 'disabled',
-			why: 'It is disabled: MessageBird sends it nothing',
+			why: "It is disabled: MessageBird doesn't send it any events",
 			isAbandoned: true,
 		};
 	}
@@ -100,12 +100,12 @@ const auditWebhook = async (
 	return isLocalUrl(url)
 		? {
 				verdict: 'elsewhere',
-				why: 'It is at a private address, which MessageBird can not reach',
+				why: "Its URL is a private address, which MessageBird can't reach",
 				isAbandoned: true,
 			}
 		: {
 				verdict: 'elsewhere',
-				why: 'It is at another address: ask whoever runs it before deleting it',
+				why: 'Its URL belongs to another system: ask whoever runs it before you delete it',
 				isAbandoned: false,
 			};
 };

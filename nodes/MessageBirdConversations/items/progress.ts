@@ -42,7 +42,7 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 			const rate = toRate(done - last.done, at - last.at);
 			last = { at, done };
 			say(
-				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and tried again`,
+				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and retried`,
 			);
 		}
 	};

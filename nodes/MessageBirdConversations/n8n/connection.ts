@@ -45,12 +45,12 @@ const openTransport = (
 	if (isPerItem && accessKey === '') {
 		throw new InputError(
 			'"Access Key" in the credential is empty',
-			`Check that the expression finds a key for this item. ${NO_ITEM}`,
+			`Check that the expression returns a key for this item. ${NO_ITEM}`,
 		);
 	}
 	if (!isWebUrl(baseUrl)) {
 		throw new InputError(
-			`"Base URL" in the credential is no http(s) URL: ${baseUrl.slice(0, 100)}`,
+			`"Base URL" in the credential is not an http(s) URL: ${baseUrl.slice(0, 100)}`,
 			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
 		);
 	}

@@ -30,13 +30,13 @@ const readChecked = (data: ICredentialDataDecryptedObject) => {
 		throw new InputError(
 			'"Access Key" is empty',
 			data.expressionFields !== '' && data.expressionFields !== undefined
-				? 'An expression that names what an item holds has no value here: it can be tried only in a workflow.'
+				? 'An expression that uses item data has no value here. You can test it only in a workflow.'
 				: 'Copy a live key from dashboard.messagebird.com → Developers → API access.',
 		);
 	}
 	if (UNSENDABLE.test(accessKey)) {
 		throw new InputError(
-			'"Access Key" holds a blank or another letter that no key has',
+			'"Access Key" contains a space or another character that is never part of a key',
 			'Copy it again from dashboard.messagebird.com → Developers → API access.',
 		);
 	}
@@ -44,7 +44,7 @@ const readChecked = (data: ICredentialDataDecryptedObject) => {
 		throw new InputError(
 			baseUrl === ''
 				? '"Base URL" is empty'
-				: `"Base URL" is no URL that begins with https://: ${baseUrl.slice(0, 100)}`,
+				: `"Base URL" is not a URL that starts with https://: ${baseUrl.slice(0, 100)}`,
 			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
 		);
 	}

@@ -79,7 +79,7 @@ export const planItem = (parameters: Parameters, environment: Environment): Plan
 		return plan.writes ? { ...plan, writes: { ...chosen, ...plan.writes } } : plan;
 	}
 	throw new InputError(
-		`There is no operation "${String(chosen.value)}" of "${String(chosen.resource)}"`,
+		`"${String(chosen.resource)}" has no operation "${String(chosen.value)}"`,
 		'Choose Resource and Operation again, or update the package.',
 	);
 };

@@ -10,6 +10,7 @@ import { channelId as sendChannelId, readPlatform } from './locators/locators';
 import {
 	InputError,
 	isFilledIn,
+	named,
 	nameOf,
 	refuseNothing,
 	type Field,
@@ -68,7 +69,7 @@ const FORMS: Record<string, Form> = {
 	email: {
 		isTaken: isEmailAddress,
 		name: 'email address',
-		remedy: 'Enter one address such as ann@example.com, or choose a channel of another platform.',
+		remedy: 'Enter one address such as ann@example.com, or choose a channel on another platform.',
 	},
 	sms: NUMBER,
 	whatsapp: NUMBER,
@@ -87,7 +88,7 @@ export const readRecipient = (parameters: Parameters): Recipient => {
 	const form = platform && FORMS[platform.value];
 	if (!form || isServiceId(recipient.to) || form.isTaken(recipient.to)) return recipient;
 	throw new InputError(
-		`"${to.displayName}" is ${show(recipient.typed)}, which is no ${form.name}: the channel is one of ${platform.name}`,
+		`"${to.displayName}" is ${show(recipient.typed)}, but this ${platform.name} channel needs ${named(form.name)}`,
 		form.remedy,
 	);
 };

@@ -43,7 +43,7 @@ const SETTINGS = {
 		min: 0.1,
 		max: 1000,
 		isWhole: false,
-		zero: 'sets none',
+		zero: 'means no limit',
 	},
 	maxTries: {
 		name: 'maxTries',
@@ -125,8 +125,8 @@ const readSetting = (options: Parameters, setting: Setting): number => {
 	if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
 	const range = `${isWhole ? 'whole ' : ''}number from ${min} to ${max}`;
 	throw new InputError(
-		`${nameOf(options, setting)} is ${show(options.get(setting.name))}, which is no ${range}`,
-		`Enter a ${range}${zero === undefined ? '' : `; 0 ${zero}`} as "${displayName}" under Options.`,
+		`${nameOf(options, setting)} is ${show(options.get(setting.name))}, which is not a ${range}`,
+		`Enter a ${range} for "${displayName}" under Options.${zero === undefined ? '' : ` 0 ${zero}.`}`,
 	);
 };
 

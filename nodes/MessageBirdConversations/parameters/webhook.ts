@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WebhookEvent, WebhookStatus, WebhookUpdate } from '../client/contract/types';
-import { readChoices } from './values/choices';
+import { listOptions, readChoices } from './values/choices';
 import {
 	InputError,
 	isExpression,
@@ -47,6 +47,11 @@ export const events: INodeProperties = {
 	options: WEBHOOK_EVENTS,
 };
 
+const SCOPES: INodePropertyOptions[] = [
+	{ name: 'All Channels', value: 'allChannels' },
+	{ name: 'One Channel', value: 'channel' },
+];
+
 export const scope: INodeProperties = {
 	displayName: 'Scope',
 	name: 'scope',
@@ -55,10 +60,7 @@ export const scope: INodeProperties = {
 	default: 'allChannels',
 	description:
 		'Which channels to receive events from. An account can have 5 webhooks for all channels and 10 for single channels.',
-	options: [
-		{ name: 'All Channels', value: 'allChannels' },
-		{ name: 'One Channel', value: 'channel' },
-	],
+	options: SCOPES,
 };
 
 /** Reads whether a single channel is listened to. @throws InputError */
@@ -66,8 +68,8 @@ export const readIsChannelScope = (parameters: Parameters): boolean => {
 	const given = isFilledIn(parameters, scope) ? readTrimmed(parameters, scope) : scope.default;
 	if (given === 'channel' || given === 'allChannels') return given === 'channel';
 	throw new InputError(
-		`"${scope.displayName}" is ${show(given)}`,
-		'A webhook hears all channels or one: choose one of these.',
+		`"${scope.displayName}" is ${show(given)}, which is not one of its options`,
+		listOptions(SCOPES),
 	);
 };
 
@@ -108,8 +110,8 @@ export const readEvents = (parameters: Parameters, field: Field): WebhookEvent[]
 		const event = WEBHOOK_EVENTS.find(({ value }) => value === choice);
 		if (event) return event.value;
 		throw new InputError(
-			`${nameOf(parameters, field)} holds "${choice}", which is no event of MessageBird`,
-			`Choose of: ${WEBHOOK_EVENTS.map(({ value }) => value).join(', ')}.`,
+			`${nameOf(parameters, field)} contains "${choice}", which is not one of its options`,
+			listOptions(WEBHOOK_EVENTS),
 		);
 	});
 
@@ -118,8 +120,8 @@ const readStatus = (parameters: Parameters): WebhookStatus => {
 	const known = STATUSES.find(({ value }) => value === given);
 	if (known) return known.value;
 	throw new InputError(
-		`${nameOf(parameters, status)} is "${given}"`,
-		'A webhook is either enabled or disabled: choose one of these.',
+		`${nameOf(parameters, status)} is "${given}", which is not one of its options`,
+		listOptions(STATUSES),
 	);
 };
 

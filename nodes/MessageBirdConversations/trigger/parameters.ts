@@ -1,7 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { listenChannelId } from '../parameters/locators/locators';
-import { readList } from '../parameters/values/choices';
+import { listOptions, readList } from '../parameters/values/choices';
 import {
 	isFilledIn,
 	readGroup,
@@ -23,6 +23,12 @@ import type { Filter } from './delivery/filter';
 import { toMatch, type Keyword } from './delivery/keywords';
 import type { WantedWebhook } from './registration/registration';
 
+const MESSAGES: INodePropertyOptions[] = [
+	{ name: 'All', value: 'all', description: 'Messages from customers and to customers' },
+	{ name: 'Received', value: 'received', description: 'Messages from customers' },
+	{ name: 'Sent', value: 'sent', description: 'Messages to customers' },
+];
+
 const messages: INodeProperties = {
 	displayName: 'Messages',
 	name: 'messages',
@@ -31,11 +37,7 @@ const messages: INodeProperties = {
 	description:
 		'Which new messages start the workflow. A workflow that replies to its own messages never stops.',
 	displayOptions: { show: { events: ['message.created'] } },
-	options: [
-		{ name: 'All', value: 'all', description: 'Messages from customers and to customers' },
-		{ name: 'Received', value: 'received', description: 'Messages from customers' },
-		{ name: 'Sent', value: 'sent', description: 'Messages to customers' },
-	],
+	options: MESSAGES,
 };
 
 const allowUnsigned: INodeProperties = {
@@ -108,20 +110,22 @@ const dropOlderStatuses: INodeProperties = {
 		'Whether to drop an updated message whose status is older than one already received, as events may arrive out of order',
 };
 
+const MATCHES: INodePropertyOptions[] = [
+	{
+		name: 'Contains Word',
+		value: 'contains',
+		description: 'The text contains the keyword as a separate word',
+	},
+	{ name: 'Equals', value: 'equals', description: 'The text is exactly the keyword' },
+	{ name: 'Starts With', value: 'startsWith', description: 'The text starts with the keyword' },
+];
+
 const match: INodeProperties = {
 	displayName: 'Match',
 	name: 'match',
 	type: 'options',
 	default: 'contains',
-	options: [
-		{
-			name: 'Contains Word',
-			value: 'contains',
-			description: 'The text contains the keyword as a separate word',
-		},
-		{ name: 'Equals', value: 'equals', description: 'The text is exactly the keyword' },
-		{ name: 'Starts With', value: 'startsWith', description: 'The text starts with the keyword' },
-	],
+	options: MATCHES,
 };
 
 const keywordText: INodeProperties = {
@@ -206,18 +210,18 @@ const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 	const how = toMatch(given);
 	if (how ?? !isActivation) return [{ match: how ?? 'contains', text }];
 	throw new InputError(
-		`"${match.displayName}" of a keyword is ${show(given)}`,
-		'Choose of: contains, equals, startsWith.',
+		`"${match.displayName}" of a keyword is ${show(given)}, which is not one of its options`,
+		listOptions(MATCHES),
 	);
 };
 
 /** Reads whose messages start the workflow; any other word would let none pass. @throws InputError */
 const readMessages = (parameters: Parameters): string => {
 	const given = readTrimmed(parameters, messages);
-	if (['all', 'received', 'sent'].includes(given)) return given;
+	if (MESSAGES.some(({ value }) => value === given)) return given;
 	throw new InputError(
-		`"${messages.displayName}" is ${show(given)}`,
-		'Choose of: all, received, sent.',
+		`"${messages.displayName}" is ${show(given)}, which is not one of its options`,
+		listOptions(MESSAGES),
 	);
 };
 
@@ -255,8 +259,8 @@ const readMegabytes = (options: Parameters, isActivation: boolean): number => {
 	if (megabytes > 0) return megabytes;
 	if (!isActivation) return DEFAULT_MAX_MEDIA_MB;
 	throw new InputError(
-		`"${maxMediaSize.displayName}" is ${show(options.get(maxMediaSize.name))}, which is no number above 0`,
-		`Enter a number of megabytes as "${maxMediaSize.displayName}" under Options.`,
+		`"${maxMediaSize.displayName}" is ${show(options.get(maxMediaSize.name))}, which is not a number above 0`,
+		`Enter a number of megabytes for "${maxMediaSize.displayName}" under Options.`,
 	);
 };
 

@@ -142,7 +142,7 @@ const toSeconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 10_
 /** A request that is not sent, as the service asks for a longer pause than is allowed. */
 export class RateLimitTimeoutError extends ConversationsApiError {
 	constructor(request: string, pauseMs: number) {
-		super(`Not sent: MessageBird asks for a pause of ${toSeconds(pauseMs)}`, {
+		super(`Not sent: MessageBird asked for a pause of ${toSeconds(pauseMs)}`, {
 			request,
 			status: 429,
 			retryAfterMs: pauseMs,
@@ -171,12 +171,14 @@ export const toRetriesExhaustedError = (
 ): ConversationsApiError => {
 	const numbers = [
 		`${tries} ${tries === 1 ? 'try' : 'tries'} and ${toSeconds(waitedMs)} of waiting`,
-		...(last.retryAfterMs === undefined ? [] : [`asked to wait ${toSeconds(last.retryAfterMs)}`]),
+		...(last.retryAfterMs === undefined
+			? []
+			: [`MessageBird asked for a pause of ${toSeconds(last.retryAfterMs)}`]),
 		...(limits
-			? [`allowed are ${limits.maxTries} tries and ${toSeconds(limits.maxWaitMs)} of waiting`]
+			? [`limits: ${limits.maxTries} tries and ${toSeconds(limits.maxWaitMs)} of waiting`]
 			: []),
 	];
-	return new ConversationsApiError(`${last.message} [given up after ${numbers.join('; ')}]`, {
+	return new ConversationsApiError(`${last.message} [gave up after ${numbers.join('; ')}]`, {
 		...last,
 		uncertain: last.uncertain || isLost,
 	});
@@ -195,7 +197,7 @@ export const toLostAnswerError = (
 	thrown: ConversationsApiError,
 	{ sentAt, to }: LostAnswer,
 ): ConversationsApiError => {
-	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again.`;
+	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again automatically.`;
 	if (isOfWebhook(thrown)) {
 		const remedy = `${thrown.remedy} ${sent}`;
 		return new ConversationsApiError(thrown.message, { ...thrown, sentAt, remedy });
@@ -203,7 +205,7 @@ export const toLostAnswerError = (
 	return new ConversationsApiError(thrown.message, {
 		...thrown,
 		sentAt,
-		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried. If it is on already, looking couldn't tell: look in the conversation.`,
+		remedy: `${thrown.remedy} ${sent} To let the node check, turn on Confirm Uncertain Messages under Options: it then sends only messages that didn't arrive, also when you retry this execution. If it is already on, the check was inconclusive: look in the conversation yourself.`,
 	});
 };
 

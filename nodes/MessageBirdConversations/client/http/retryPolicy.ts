@@ -78,7 +78,7 @@ export const RETRY_POLICY: RetryRule[] = [
 		once: Infinity,
 	},
 	{
-		happened: '502, 503, 504, connection cut, time-out',
+		happened: '502, 503, 504, connection reset, timeout',
 		fits: (outcome) =>
 			(outcome.status === undefined && reachOf(outcome) === 'uncertain') ||
 			withStatus(502, 503, 504)(outcome),

@@ -138,7 +138,7 @@ export const createTransport = (
 		});
 		if (answer instanceof Error) throw answer;
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') {
-			throw toUnansweredError(name, undefined, 'the answer had no status');
+			throw toUnansweredError(name, undefined, 'the answer has no status');
 		}
 
 		const status = answer.statusCode;

@@ -78,7 +78,7 @@ export const summarize = (summary: RunSummary): string => {
 		were(done, isWriting ? 'accepted' : 'done'),
 		...(isStopped ? [were(left, isWriting ? 'not sent' : 'not done')] : []),
 	];
-	return `Of ${items(count)} ${parts.join(', ')}`;
+	return `Of ${items(count)}, ${parts.join(', ')}`;
 };
 
 /** What users want to know who think of trying again. */
@@ -89,11 +89,13 @@ const toAdvice = (summary: RunSummary): string[] => {
 	return [
 		...(done > 0
 			? [
-					'What was accepted is not sent again by Retry On Fail, nor when this execution is retried from the executions list.',
+					'Accepted items are not sent again, neither by Retry On Fail nor when you retry this execution from the executions list.',
 				]
 			: []),
 		...(uncertain > 0
-			? ['What may have been accepted is not sent again either, as long as it is uncertain.']
+			? [
+					'Items that may have been accepted are not sent again either, unless Confirm Uncertain Messages finds that they never arrived.',
+				]
 			: []),
 		...(done + uncertain === 0 ? ['Nothing was sent.'] : []),
 	];

@@ -62,11 +62,11 @@ const areSame = (values: unknown[]): boolean =>
 	new Set(values.map((value) => JSON.stringify(value))).size <= 1;
 
 const WITHIN_REMEDY =
-	'Replace the AI Agent node by a new one, as its versions from 3 on tell a tool which item is meant. Or put Loop Over Items before the agent, or let the model fill the field in.';
+	'Replace the AI Agent node with a new one: from version 3 on, it gives its tools the right item. Or put Loop Over Items before the agent, or let the model fill in the field.';
 
 const refuseWithin = (what: string, count: number): InputError =>
 	new InputError(
-		`${what} depends on the item, but this version of the AI Agent gives its tools the first of its ${count} items for all`,
+		`${what} uses item data, but this version of the AI Agent gives its tools only the first of its ${count} items`,
 		WITHIN_REMEDY,
 	);
 
@@ -109,8 +109,8 @@ const checkBeside = (
 			.find((node) => countItems(node) > 1);
 		if (several === undefined) continue;
 		throw new InputError(
-			`${nameOf(name)} uses an item of ${several}, which gave several: in tools, n8n takes the first of them whichever is meant`,
-			`Use a field of the agent's own item, such as {{ $json.phone }}, or put Loop Over Items before the agent. Where the first item is meant for all, write $(${several}).first().`,
+			`${nameOf(name)} uses an item of ${several}, which returned several: in a tool, n8n always takes the first one`,
+			`Use a field of the agent's own item, such as {{ $json.phone }}, or put Loop Over Items before the agent. If you do mean the first item, write $(${several}).first().`,
 		);
 	}
 };

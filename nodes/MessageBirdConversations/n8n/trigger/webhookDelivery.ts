@@ -118,7 +118,7 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 		const { reason, isFinal } = reception;
 		if (!isFinal) return refuse(400, reason, reason);
 		// MessageBird would deliver it again and again to anything but a 200.
-		warn(reason, 'took a delivery that is no event and started nothing');
+		warn(reason, 'accepted a delivery that is not an event, and started nothing');
 		return {};
 	}
 
@@ -138,14 +138,14 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 		},
 	);
 	if (duplicate?.isOpen) {
-		return reply(context, 503, 'An earlier delivery is being worked on');
+		return reply(context, 503, 'An earlier delivery is still being processed');
 	}
 	if (duplicate) {
-		log('info', `heard a delivery again and started nothing: ${duplicate.reason}`);
+		log('info', `received a delivery again, and started nothing: ${duplicate.reason}`);
 		return {};
 	}
 	if (handling.dropsOlderStatuses && isOutdatedStatus(event, NEWEST_STATUSES.of(triggerUrl), now)) {
-		log('info', 'dropped a status older than the one it heard of the same message');
+		log('info', 'dropped a status that is older than the last one of the same message');
 		return {};
 	}
 	const json = handling.isSimple ? simplifyEvent(event) : event;

@@ -29,7 +29,7 @@ export const update: Operation = {
 		if (Object.keys(changes).length === 0) {
 			throw new InputError(
 				`"${updateFields.displayName}" is empty`,
-				'Add the URL, the events or the status to change.',
+				'Add the URL, events or status that you want to change.',
 			);
 		}
 		return {

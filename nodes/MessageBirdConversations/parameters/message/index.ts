@@ -49,7 +49,7 @@ export const readBody = (parameters: Parameters): MessageBody => {
 	const type = MESSAGE_TYPES.find(({ value }) => value === chosen);
 	if (type) return type.toBody(parameters);
 	throw new InputError(
-		`"${messageType.displayName}" is "${chosen}", which this node doesn't know`,
-		'Choose a type from the list. Types that it lacks are sent as Custom.',
+		`"${messageType.displayName}" is "${chosen}", which this node doesn't support`,
+		'Choose a type from the list. For any other type, choose Custom.',
 	);
 };

@@ -12,7 +12,7 @@ export const checkTemplateValue = (name: string, value: string): void => {
 	const refused = REFUSED_IN_VALUES.find(([pattern]) => pattern.test(value));
 	if (!refused) return;
 	throw new InputError(
-		`${name} holds ${refused[1]}, which WhatsApp takes in no value of a template`,
-		`Write the value in one line: {{ $json.value.replace(/\\s+/g, ' ').trim() }}. Line breaks belong in the template itself.`,
+		`${name} contains ${refused[1]}, which WhatsApp doesn't allow in template values`,
+		`Put the value on one line: {{ $json.value.replace(/\\s+/g, ' ').trim() }}. Line breaks belong in the template itself.`,
 	);
 };

@@ -1,3 +1,5 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
 import { trimInvisible } from '../../shared/invisible';
 import {
 	InputError,
@@ -24,8 +26,8 @@ const readEntry = (parameters: Parameters, field: Field, entry: unknown): string
 	const isNone = entry === undefined || entry === null || (isText && text === '');
 	const what = kind === undefined ? show(entry) : named(kind);
 	throw new InputError(
-		`${nameOf(parameters, field)} holds ${isNone ? 'an empty entry' : what}`,
-		"Give a list of texts, such as {{ ['one', 'two'] }}. A text with commas becomes one by .split(',').",
+		`${nameOf(parameters, field)} contains ${isNone ? 'an empty entry' : what}`,
+		"Use a list of texts, such as {{ ['one', 'two'] }}. To turn a text with commas into a list, add .split(',').",
 	);
 };
 
@@ -51,12 +53,16 @@ const readEntries = (parameters: Parameters, field: Field): string[] => {
 export const readList = (parameters: Parameters, field: Field): string[] =>
 	isFilledIn(parameters, field) ? readEntries(parameters, field) : [];
 
+/** The remedy for a value that is not an option. An expression returns an option's value, not its name. */
+export const listOptions = (options: INodePropertyOptions[]): string =>
+	`Choose one of: ${options.map(({ name, value }) => `${name} (${String(value)})`).join(', ')}. An expression must return the value in parentheses.`;
+
 /** Reads a choice of several, of which there must be one. @throws InputError */
 export const readChoices = (parameters: Parameters, field: Field): string[] => {
 	const choices = isEmpty(parameters, field) ? [] : readEntries(parameters, field);
 	if (choices.length > 0) return choices;
 	throw new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`Choose at least one of "${field.displayName}".`,
+		`Choose at least one option in "${field.displayName}".`,
 	);
 };

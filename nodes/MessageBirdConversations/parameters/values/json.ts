@@ -13,16 +13,16 @@ import { checkText } from './read';
 
 /** What to do where a value that an expression puts into JSON breaks it. */
 const ADVICE =
-	'Put a value into it with {{ JSON.stringify($json.text) }}, without quotes around, or give the whole object as an expression: {{ { text: $json.text } }}.';
+	'To insert a value, write {{ JSON.stringify($json.text) }} without quotes around it, or use one expression for the whole object: {{ { text: $json.text } }}.';
 
 const parse = (text: string, parameters: Parameters, field: Field): unknown => {
 	const parsed = parseJson(text);
 	if ('value' in parsed) return parsed.value;
 	// A line break that was typed between the entries is none in a text: the parser tells them apart.
 	const isBroken = isExpression(parameters, field) || /control character/i.test(parsed.reason);
-	const rule = `names and texts stand in double quotes, and nothing follows the last entry.`;
+	const rule = `put names and texts in double quotes, and no comma after the last entry.`;
 	throw new InputError(
-		`${nameOf(parameters, field)} is no valid JSON: ${parsed.reason}`,
+		`${nameOf(parameters, field)} is not valid JSON: ${parsed.reason}`,
 		`Correct the JSON in "${field.displayName}": ${rule}${isBroken ? ` ${ADVICE}` : ''}`,
 	);
 };
@@ -44,7 +44,7 @@ const checkAll = (
 	if (isNoJson(value)) {
 		throw new InputError(
 			`${nameOf(parameters, field)} has no value for "${path.join('.')}"`,
-			`Check what the expression of "${field.displayName}" finds there for this item, or leave the name out.`,
+			`Check what the expression in "${field.displayName}" returns there for this item, or leave the name out.`,
 		);
 	}
 	if (kindOf(value) === 'date' || typeof value !== 'object' || value === null) return;
@@ -65,7 +65,7 @@ export const readJsonObject = (parameters: Parameters, field: Field): Record<str
 	}
 	const kind = kindOf(value);
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : named(kind)}, which is no JSON object`,
+		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : named(kind)}, which is not a JSON object`,
 		'Enter an object in braces, such as { "interactive": { … } }.',
 	);
 };

@@ -29,7 +29,7 @@ export class InputError extends Error {
 
 /** Why an expression of a credential may find nothing. */
 export const NO_ITEM =
-	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. In lists and triggers there is no item: enter the ID, or use a credential without such expressions.';
+	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. Lists and triggers have no item: enter the ID, or use a credential without such expressions.';
 
 /** A field as the user finds it: `"Contact" under Filters`. */
 export const nameOf = ({ under }: Parameters, { displayName }: Field): string =>
@@ -90,12 +90,12 @@ export const refuseKind = (
 	const source = sourceOf(parameters, field);
 	const remedies: Record<string, string> = {
 		list: `Pick one of its entries, such as {{ ${source}[0] }}${isProse ? `, or join them: {{ ${source}.join(', ') }}` : ''}.`,
-		date: `Write it as text in the form you want, such as {{ ${source}.format('yyyy-MM-dd HH:mm') }}.`,
+		date: `Turn it into text in the format you want, such as {{ ${source}.format('yyyy-MM-dd HH:mm') }}.`,
 		object: `Pick one of its fields, such as {{ ${source}.${firstName(value)} }}.`,
 	};
 	return new InputError(
 		`${nameOf(parameters, field)} is ${named(kind)}`,
-		remedies[kind] ?? 'Let the expression give a text or a number.',
+		remedies[kind] ?? 'Use an expression that returns a text or a number.',
 	);
 };
 
@@ -103,7 +103,7 @@ export const refuseKind = (
 export const refuseNothing = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`Enter a value for "${field.displayName}". If it is an expression, check that it finds a value for this item.`,
+		`Enter a value for "${field.displayName}". If it is an expression, check that it returns a value for this item.`,
 	);
 
 /** The collections whose fields are read for each item. */
@@ -113,7 +113,7 @@ const PER_ITEM = new Set<string | undefined>(['Additional Fields', 'Filters', 'U
 const refuseVoid = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`The expression of "${field.displayName}" finds nothing. Correct it, or remove the field.${PER_ITEM.has(parameters.under) ? ' To leave out items that have no such value, put an If node before this one.' : ''}`,
+		`The expression in "${field.displayName}" returns no value. Correct it, or remove the field.${PER_ITEM.has(parameters.under) ? ' To skip items without such a value, put an If node before this one.' : ''}`,
 	);
 
 const isNothing = (value: unknown): boolean =>

@@ -30,14 +30,14 @@ export const show = (value: unknown): string =>
 export const checkText = (parameters: Parameters, field: Field, text: string): void => {
 	if (/\p{Surrogate}/u.test(text)) {
 		throw new InputError(
-			`${nameOf(parameters, field)} holds half a character: a text was cut in the middle of an emoji`,
-			"Cut it by whole characters: {{ [...$json.text].slice(0, 100).join('') }}.",
+			`${nameOf(parameters, field)} contains half an emoji: the text was cut in the middle of a character`,
+			"Shorten the text by whole characters: {{ [...$json.text].slice(0, 100).join('') }}.",
 		);
 	}
 	if (text.includes('[object Object]') && isExpression(parameters, field)) {
 		throw new InputError(
-			`${nameOf(parameters, field)} holds "[object Object]": an expression in it gives an object`,
-			'Let the expression pick a field of the object, such as {{ $json.order.number }}.',
+			`${nameOf(parameters, field)} contains "[object Object]": an expression in it returns an object`,
+			'Use a field of the object instead, such as {{ $json.order.number }}.',
 		);
 	}
 };
@@ -52,8 +52,8 @@ const readSimple = (
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'number' && !Number.isFinite(value)) {
 		throw new InputError(
-			`${nameOf(parameters, field)} is ${value}, which is no value`,
-			'The expression calculates with something that is no number. Check what it finds for this item.',
+			`${nameOf(parameters, field)} is ${value}, which is not a value`,
+			'The expression calculates with something that is not a number. Check the values that it uses for this item.',
 		);
 	}
 	if (typeof value === 'string') checkText(parameters, field, value);
@@ -91,10 +91,10 @@ export const readIdentifier = (parameters: Parameters, field: Field): string => 
 	if (typeof value !== 'boolean' && isExact) return String(value).trim();
 	const isTooLong = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${value}, which is no number or ID`,
+		`${nameOf(parameters, field)} is ${value}, which is not a number or ID`,
 		isTooLong
-			? 'A number as long as this has lost its last digits. Give it as text from where it comes: format the column of a sheet as plain text.'
-			: `Give "${field.displayName}" as text.`,
+			? 'A number this long has lost its last digits. Provide it as text: in a spreadsheet, format the column as plain text.'
+			: `Enter "${field.displayName}" as text.`,
 	);
 };
 
@@ -109,12 +109,12 @@ export const readId = (parameters: Parameters, field: Field): string => {
 	if (id === '') {
 		throw new InputError(
 			`${nameOf(parameters, field)} is empty`,
-			`Choose "${field.displayName}" from the list or enter its ID. If it is an expression, check that it finds a value for this item.`,
+			`Choose "${field.displayName}" from the list or enter its ID. If it is an expression, check that it returns a value for this item.`,
 		);
 	}
 	if (id === '.' || id === '..') {
 		throw new InputError(
-			`${nameOf(parameters, field)} is "${id}", which is no ID`,
+			`${nameOf(parameters, field)} is "${id}", which is not an ID`,
 			'Enter the ID as MessageBird shows it.',
 		);
 	}
@@ -137,7 +137,7 @@ export const readNumber = (parameters: Parameters, field: Field, bound: number):
 	const value = readNumeric(parameters, field);
 	if (Math.abs(value) <= bound) return value;
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is no number from -${bound} to ${bound}`,
+		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a number from -${bound} to ${bound}`,
 		`Enter "${field.displayName}" in decimal degrees, such as 52.3702.`,
 	);
 };
@@ -147,8 +147,8 @@ export const readCount = (parameters: Parameters, field: Field): number => {
 	const value = readNumeric(parameters, field);
 	if (Number.isInteger(value) && value >= 1) return value;
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is no whole number from 1`,
-		`Enter 1 or more as "${field.displayName}".`,
+		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a whole number of 1 or more`,
+		`Enter 1 or more in "${field.displayName}".`,
 	);
 };
 
@@ -170,13 +170,13 @@ export const readSwitch = (parameters: Parameters, field: Field): boolean => {
 	if (given === undefined && isExpression(parameters, field)) {
 		throw new InputError(
 			`${nameOf(parameters, field)} is empty`,
-			`The expression of "${field.displayName}" finds nothing. Where that means off, write {{ … ?? false }}.`,
+			`The expression in "${field.displayName}" returns no value. If that means off, write {{ … ?? false }}.`,
 		);
 	}
 	const isOn = kindOf(given) === undefined ? SWITCHES.get(toSwitch(given)) : undefined;
 	if (isOn !== undefined) return isOn;
 	throw new InputError(
 		`${nameOf(parameters, field)} is neither on nor off: ${show(given)}`,
-		`Turn "${field.displayName}" on or off, or give it an expression that is true or false.`,
+		`Turn "${field.displayName}" on or off, or use an expression that returns true or false.`,
 	);
 };

@@ -60,8 +60,8 @@ export const readOptionalTime = (
 	if (Number.isFinite(time)) return time;
 	const text = typeof given === 'string' ? given : show(given);
 	throw new InputError(
-		`"${field.displayName}" is no time: ${text.slice(0, 50)}`,
-		`Choose a date and a time, or give one like 2026-11-23T09:30:00Z as "${field.displayName}". Of numbers, Unix seconds and milliseconds are times.`,
+		`"${field.displayName}" is not a date and time: ${text.slice(0, 50)}`,
+		`Choose a date and time for "${field.displayName}", or enter one such as 2026-11-23T09:30:00Z. A number must be Unix time in seconds or milliseconds.`,
 	);
 };
 

@@ -23,20 +23,20 @@ export const readUrl = (parameters: Parameters, field: Field): string => {
 	const name = nameOf(parameters, field);
 	if (SECOND.test(url)) {
 		throw new InputError(
-			`${name} is two addresses: ${url.slice(0, 100)}`,
-			'Enter one address. Where several are meant, use one item for each: the Split Out node turns a list into items.',
+			`${name} contains two URLs: ${url.slice(0, 100)}`,
+			'Enter one URL. For several, use one item for each: the Split Out node turns a list into items.',
 		);
 	}
 	if (/\p{Cc}/u.test(url)) {
 		throw new InputError(
-			`${name} has a line break or another control character in it: ${JSON.stringify(url.slice(0, 100))}`,
-			'Give the address in one line.',
+			`${name} contains a line break or another control character: ${JSON.stringify(url.slice(0, 100))}`,
+			'Enter the URL on one line.',
 		);
 	}
 	if (isWebUrl(url)) return encode(url);
 	throw new InputError(
-		`${name} is no http(s) URL: ${url.slice(0, 100)}`,
-		'Enter a public address that starts with https://, so that MessageBird can reach it.',
+		`${name} is not an http(s) URL: ${url.slice(0, 100)}`,
+		'Enter a public URL that starts with https://, so that MessageBird can reach it.',
 	);
 };
 

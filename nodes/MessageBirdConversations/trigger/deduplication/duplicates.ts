@@ -131,11 +131,11 @@ export const findDuplicate = (verified: VerifiedEvent, seen: SeenStore): Duplica
 	const { url, token, now } = verified;
 	const tokenKey = token && toKey(url, 'token', token.jti);
 	const ofToken = tokenKey === undefined ? undefined : seen.find(tokenKey);
-	if (ofToken) return { reason: 'jti: this very delivery was received before', outcome: ofToken };
+	if (ofToken) return { reason: 'jti: this delivery was received before', outcome: ofToken };
 	const key = eventKey(verified);
 	const ofEvent = seen.find(key) ?? findByEarlierKey(verified, seen);
 	if (ofEvent) {
-		const reason = 'the same event was received before, under another token';
+		const reason = 'the same event was received before, with another token';
 		return { reason, outcome: ofEvent };
 	}
 	seen.add(key, now + SAME_EVENT_SECONDS);

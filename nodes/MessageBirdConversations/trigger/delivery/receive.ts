@@ -59,7 +59,7 @@ export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
 
 	const event: unknown = parseRecord(delivery.body.toString('utf8'));
 	if (!isEvent(event)) {
-		return { outcome: 'unreadable', reason: 'The body is no JSON object', isFinal: isSigned };
+		return { outcome: 'unreadable', reason: 'The body is not a JSON object', isFinal: isSigned };
 	}
 	if (typeof event.type !== 'string' || event.type === '') {
 		return { outcome: 'unreadable', reason: 'The body has no type', isFinal: true };

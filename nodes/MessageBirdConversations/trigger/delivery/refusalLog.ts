@@ -27,5 +27,5 @@ export const toRefusalLine = (
 	if (count === MAX_LINES) return undefined;
 	LOGGED.set(trigger, { count: count + 1, until }, until);
 	const said = `${what}: ${reason}`;
-	return count + 1 < MAX_LINES ? said : `${said} (further ones are not named for a minute)`;
+	return count + 1 < MAX_LINES ? said : `${said} (further ones are not logged for a minute)`;
 };

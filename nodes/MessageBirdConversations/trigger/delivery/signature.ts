@@ -66,24 +66,24 @@ const checkClaims = (
 	now: number,
 ): string | undefined => {
 	const { iss, nbf, exp, jti } = claims;
-	if (iss !== ISSUER) return 'iss: it was not issued by MessageBird';
-	if (typeof nbf !== 'number') return 'nbf: it has no start';
-	if (typeof exp !== 'number') return 'exp: it has no end';
+	if (iss !== ISSUER) return 'iss: the token was not issued by MessageBird';
+	if (typeof nbf !== 'number') return 'nbf: the token has no start time';
+	if (typeof exp !== 'number') return 'exp: the token has no expiry time';
 	if (now < nbf - LEEWAY_SECONDS)
-		return 'nbf: it is not valid yet; check the clock of this machine';
+		return "nbf: the token is not valid yet; check this machine's clock";
 	if (now > exp + LEEWAY_SECONDS) {
-		return 'exp: it has expired; check the clock of this machine';
+		return "exp: the token has expired; check this machine's clock";
 	}
-	if (typeof jti !== 'string' || jti === '') return 'jti: it has no id';
+	if (typeof jti !== 'string' || jti === '') return 'jti: the token has no ID';
 	if (!isHash(claims.url_hash, url)) {
-		return 'url_hash: it was signed for another URL than the one registered';
+		return 'url_hash: the token was signed for a URL other than the registered one';
 	}
 	if (body.length === 0) {
 		return claims.payload_hash === undefined ? undefined : 'payload_hash: the body is missing';
 	}
 	return isHash(claims.payload_hash, body)
 		? undefined
-		: 'payload_hash: it was signed for another body';
+		: 'payload_hash: the token was signed for another body';
 };
 
 /**
@@ -102,15 +102,15 @@ export const verifyDelivery = (delivery: Delivery, { signingKey, now }: Verifier
 	const [header, payload, signature] = parts;
 	const isCompact = parts.length === 3 && parts.every(isBase64url);
 	if (!isCompact || header === undefined || payload === undefined || signature === undefined) {
-		return refuse('token: it is no compact JWT');
+		return refuse('token: it is not a compact JWT');
 	}
 
 	const protectedHeader = decodeJson(header);
-	if (!protectedHeader) return refuse('token: its header is no JSON object');
+	if (!protectedHeader) return refuse('token: its header is not a JSON object');
 	const { alg, crit } = protectedHeader;
 	const hash = typeof alg === 'string' && Object.hasOwn(HASHES, alg) ? HASHES[alg] : undefined;
-	if (hash === undefined) return refuse('alg: only HS256, HS384 and HS512 are taken');
-	if (crit !== undefined) return refuse('crit: the token asks for an extension');
+	if (hash === undefined) return refuse('alg: only HS256, HS384 and HS512 are accepted');
+	if (crit !== undefined) return refuse('crit: the token requires an extension');
 
 	const expected = createHmac(hash, signingKey).update(`${header}.${payload}`).digest();
 	if (!isEqual(expected, Buffer.from(signature, 'base64url'))) {
@@ -118,7 +118,7 @@ export const verifyDelivery = (delivery: Delivery, { signingKey, now }: Verifier
 	}
 
 	const claims = decodeJson(payload);
-	if (!claims) return refuse('token: its claims are no JSON object');
+	if (!claims) return refuse('token: its claims are not a JSON object');
 	const failed = checkClaims(claims, delivery, now);
 	if (failed !== undefined) return refuse(failed);
 	return { isValid: true, jti: String(claims.jti), until: Number(claims.exp) + LEEWAY_SECONDS };

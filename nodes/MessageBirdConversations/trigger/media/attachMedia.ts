@@ -38,7 +38,7 @@ const toAnswer = (answer: unknown): MediaAnswer => {
 		const headers = isRecord(answer.headers) ? answer.headers : {};
 		return { status: answer.statusCode, headers, body: answer.body };
 	}
-	throw new Error('the answer had no body');
+	throw new Error('the answer has no body');
 };
 
 /** Gives a name the ending that n8n knows for its type, which has more of them than are here. */
@@ -75,7 +75,8 @@ export const attachMedia = async (
 				keep: async (file, { name, mimeType }) => withEnding(await toBinary(file, name, mimeType)),
 			}),
 	);
-	if (outcome === undefined) return { json: { mediaFailure: 'Too many others were before it' } };
+	if (outcome === undefined)
+		return { json: { mediaFailure: 'Too many other downloads were waiting' } };
 	return 'failure' in outcome
 		? { json: { mediaFailure: outcome.failure } }
 		: { binary: { data: outcome.kept } };

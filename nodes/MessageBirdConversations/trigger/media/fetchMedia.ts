@@ -79,12 +79,12 @@ const readFile = async <Kept>(
 	const file = isTooLarge ? undefined : await readLimited(answer.body, limitBytes);
 	if (!file) {
 		return {
-			failure: `It has more than ${limitBytes / 1_000_000} MB: raise "Max Media Size (MB)" under Options to take it`,
+			failure: `The file is larger than ${limitBytes / 1_000_000} MB: to download it, raise "Max Media Size (MB)" under Options`,
 		};
 	}
 	return await keep(file, readFileNameAndType(answer, url)).then(
 		(kept) => ({ kept }),
-		(thrown: unknown) => ({ failure: `n8n could not keep it: ${messageOf(thrown)}` }),
+		(thrown: unknown) => ({ failure: `n8n could not store it: ${messageOf(thrown)}` }),
 	);
 };
 
@@ -98,7 +98,7 @@ const read = async <Kept>(
 	if (status >= 200 && status < 300) return await readFile(answer, url, requests);
 	const location = headerOf(answer, 'location');
 	if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) {
-		return { failure: `Its address answered ${status}` };
+		return { failure: `Its URL answered ${status}` };
 	}
 	return { next: new URL(location, url).href };
 };
@@ -111,8 +111,8 @@ const follow = async <Kept>(
 	redirects = 0,
 ): Promise<MediaOutcome<Kept>> => {
 	const { baseUrl, request } = requests;
-	if (!isAllowed(url, baseUrl)) return { failure: 'Its address is none of the public internet' };
-	if (redirects > MAX_REDIRECTS) return { failure: 'Its address leads on and on' };
+	if (!isAllowed(url, baseUrl)) return { failure: 'Its URL is not on the public internet' };
+	if (redirects > MAX_REDIRECTS) return { failure: 'Its URL redirects too many times' };
 	const connection = new AbortController();
 	const isEnding = AbortSignal.any([ending, connection.signal]);
 	const answer = await request(url, isOwnMedia(url, baseUrl), isEnding);
@@ -136,9 +136,9 @@ export const fetchMedia = async <Kept>(
 ): Promise<MediaOutcome<Kept>> => {
 	const ending = AbortSignal.timeout(requests.timeoutMs);
 	const outcome = await follow(url, requests, ending).catch((thrown: unknown) => ({
-		failure: `It could not be fetched: ${messageOf(thrown)}`,
+		failure: `It could not be downloaded: ${messageOf(thrown)}`,
 	}));
 	return 'failure' in outcome && ending.aborted
-		? { failure: `It was not there within ${requests.timeoutMs / 1000} seconds` }
+		? { failure: `The download took longer than ${requests.timeoutMs / 1000} seconds` }
 		: outcome;
 };

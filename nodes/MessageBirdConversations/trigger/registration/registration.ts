@@ -107,7 +107,7 @@ const warnOfOrphan = (
 	if (former.account !== undefined && former.account === account) return;
 	if (listed.some(({ id }) => id === former.webhookId)) return;
 	warn?.(
-		`this account has no webhook ${former.webhookId}, which this trigger registered at ${former.url}. If "Access Key" was replaced by another account's, that webhook still sends the former account's events there: delete it with the former key (Webhook: Delete in the MessageBird Conversations node). If somebody deleted it, nothing is left to do.`,
+		`this account doesn't have the webhook ${former.webhookId}, which this trigger registered at ${former.url}. If you replaced "Access Key" with another account's key, that webhook still sends the old account's events there: delete it with the old key (Webhook: Delete in the MessageBird Conversations node). If someone has deleted it, there is nothing left to do.`,
 	);
 };
 

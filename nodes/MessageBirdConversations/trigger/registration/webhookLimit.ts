@@ -36,15 +36,15 @@ export const explainWebhookLimit = async (
 ): Promise<InputError | undefined> => {
 	const { count, limit: cap, ofKind } = countTowardsLimit(webhooks, channelId);
 	if (count < cap) return undefined;
-	const kind = channelId === undefined ? 'for all channels' : 'for a single channel';
+	const kind = channelId === undefined ? 'for all channels' : 'for single channels';
 	const audited = await auditWebhooks(ofKind, instance);
 	const abandoned = audited.filter(({ isAbandoned }) => isAbandoned);
 	const found =
 		abandoned.length > 0
-			? `${abandoned.length} of them ${abandoned.length === 1 ? 'looks' : 'look'} abandoned: ${abandoned.map(describe).join(' ')} Delete what nobody needs by its ID (Webhook: Delete in the MessageBird Conversations node), then activate again.`
-			: `None of them looks abandoned: ${audited.map(({ webhook }) => webhook.url ?? '').join(', ')}. Delete one that nobody needs (Webhook: Audit in the MessageBird Conversations node tells them apart), or choose the other Scope, which has a limit of its own.`;
+			? `${abandoned.length} of them ${abandoned.length === 1 ? 'looks' : 'look'} abandoned: ${abandoned.map(describe).join(' ')} Delete the ones that you don't need by their IDs (Webhook: Delete in the MessageBird Conversations node), then activate the workflow again.`
+			: `None of them looks abandoned: ${audited.map(({ webhook }) => webhook.url ?? '').join(', ')}. Delete one that you don't need (Webhook: Audit in the MessageBird Conversations node shows which are in use), or choose the other Scope, which has its own limit.`;
 	return new InputError(
-		`MessageBird holds ${count} webhooks ${kind} of this account, and takes no more than ${cap}`,
+		`This account has ${count} webhooks ${kind}, and MessageBird allows no more than ${cap}`,
 		`${found} (${refusal})`,
 	);
 };
