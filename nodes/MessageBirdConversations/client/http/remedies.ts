@@ -103,7 +103,7 @@ const REMEDIES: Remedy[] = [
 		codes: [13, 20],
 		only: hasId,
 		advice: {
-			item: 'Check the ID: conversation, channel, contact, message and webhook IDs look alike. It may also be deleted, or belong to another account.',
+			item: 'Check the ID: conversation, channel, contact, message and webhook IDs look alike. It may also have been deleted, or belong to another account.',
 			trigger:
 				'The webhook was deleted at MessageBird in the meantime. Try again to register a new one.',
 		},
@@ -113,7 +113,7 @@ const REMEDIES: Remedy[] = [
 		codes: [13, 20],
 		advice: {
 			item: 'Check the IDs: conversation, channel and contact IDs look alike. If they are right, check the Base URL in the credential: it usually ends in /v1.',
-			trigger: `Check the Channel. ${NO_CHANNEL} If it is right, check the Base URL in the credential: it usually ends in /v1.`,
+			trigger: `Check the Channel. ${NO_CHANNEL} If the ID is right, check the Base URL in the credential: it usually ends in /v1.`,
 			credential: BASE_URL.credential,
 		},
 	},
@@ -121,7 +121,7 @@ const REMEDIES: Remedy[] = [
 		statuses: [404],
 		only: (ending) => hasId(ending) && hasServiceCode(ending),
 		advice: {
-			item: 'Check the ID: conversation, channel, contact, message and webhook IDs look alike. It may also be deleted, or belong to another account.',
+			item: 'Check the ID: conversation, channel, contact, message and webhook IDs look alike. It may also have been deleted, or belong to another account.',
 		},
 	},
 	{ codes: [98], statuses: [404, 405], advice: BASE_URL },
@@ -130,7 +130,7 @@ const REMEDIES: Remedy[] = [
 		advice: {
 			item: "MessageBird isn't accepting more requests at the moment. Under Options, raise Max Tries and Longest Wait. If other systems share the account, set Max Requests per Second and lower Parallel Requests. Retry On Fail doesn't send accepted items again.",
 			trigger:
-				"MessageBird isn't accepting more requests from this account at the moment. Try again in a minute, while other workflows and programs send less.",
+				"MessageBird isn't accepting more requests from this account at the moment. Try again in a minute, when other workflows and programs are less busy.",
 			credential:
 				"MessageBird isn't accepting more requests from this account at the moment. Try again in a minute.",
 		},
