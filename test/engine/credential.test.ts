@@ -161,7 +161,7 @@ describe('the test', () => {
 		const { status, message } = await verdict({ baseUrl: 'http://127.0.0.1:9/v1' });
 
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^No answer .*ECONNREFUSED.*never arrived.*Base URL/);
+		expect(message).toMatch(/^No answer .*ECONNREFUSED.*didn't reach MessageBird.*Base URL/);
 	});
 
 	test('never says the key', async () => {

@@ -199,7 +199,7 @@ test('an address where nobody listens is named by its code, and nothing was sent
 
 	expect(error?.message).toContain('No answer from MessageBird to POST /send');
 	expect(error?.message).toContain('ECONNREFUSED');
-	expect(error?.description).toMatch(/never arrived.*Base URL/);
+	expect(error?.description).toMatch(/didn't reach MessageBird.*Base URL/);
 });
 
 test.each(['before', 'after'] as const)(

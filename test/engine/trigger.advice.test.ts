@@ -74,7 +74,7 @@ test.each<[string, Fault, RegExp]>([
 	[
 		'a redirect',
 		{ status: 302, body: {} },
-		/^MessageBird answered 302\. The address redirects elsewhere\. Enter the final address/,
+		/^MessageBird answered 302\. The address redirects to another one\. Enter the final address/,
 	],
 	[
 		'a page in the place of an answer',
@@ -116,7 +116,9 @@ test('an activation without a way to MessageBird says so', async () => {
 	const trigger = await triggers.start({ credentials });
 
 	await expect(trigger.activate()).rejects.toMatchObject({
-		message: expect.stringMatching(/^No answer .*ECONNREFUSED.*never arrived.*Base URL/) as string,
+		message: expect.stringMatching(
+			/^No answer .*ECONNREFUSED.*didn't reach MessageBird.*Base URL/,
+		) as string,
 		description: undefined,
 	});
 }, 20_000);

@@ -24,13 +24,13 @@ const additionalFields = (options: INodeProperties[]): INodeProperties => ({
 	options,
 });
 
-/** What may be added to a message that is sent to somebody. */
+/** Optional fields of a message to a recipient. */
 export const sendFields = additionalFields([reportUrl]);
 
-/** What may be added to a reply. */
+/** Optional fields of a reply. */
 export const replyFields = additionalFields([replyChannelId, reportUrl]);
 
-/** Reads the additional fields that are filled in, as the API names them. @throws InputError */
+/** Reads the filled-in additional fields under the API's names. @throws InputError */
 export const readAdditionalFields = (
 	parameters: Parameters,
 	field: INodeProperties,

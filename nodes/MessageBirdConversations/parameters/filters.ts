@@ -12,11 +12,11 @@ import { readOptionalId } from './values/read';
 import { isBefore, isWithin, readOptionalTime } from './values/time';
 import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './values/vocabulary';
 
-/** What of a list is wanted, where the API can't say it. */
+/** Selects elements of a list where the API has no filter for it. */
 export interface Filter<Item> {
 	isFiltered: boolean;
 	isWanted(item: Item): boolean;
-	/** Whether an element and all that follow it in the list are out of range. */
+	/** Whether an element and all elements after it are out of range. */
 	isPast?(item: Item): boolean;
 }
 
@@ -42,7 +42,7 @@ const several = (
 	options: INodePropertyOptions[],
 ): INodeProperties => ({ ...field, type: 'multiOptions', default: [], options });
 
-/** Whether a value is one of those wanted, as all are where none is; expressions may write WhatsApp. */
+/** Whether a value is wanted; an empty list wants all. Ignores case: expressions may say WhatsApp. */
 const isAmong = (wanted: string[], value: unknown): boolean =>
 	wanted.length === 0 ||
 	(typeof value === 'string' && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
@@ -77,7 +77,7 @@ const activeTo = time(
 	'Only return conversations that last received a message at this time or earlier',
 );
 
-/** What conversations are listed. The status alone is filtered by the service. */
+/** The filters for conversations. The service itself filters by status only. */
 export const conversationFilters = filters([
 	filterChannelId,
 	contact,
@@ -95,14 +95,14 @@ const isWith = (wanted: string, conversation: Conversation): boolean =>
 const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
 	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);
 
-/** The platform that a conversation was last used on; the contract shows it by the channel. */
+/** The platform that a conversation last used; in the contract only its channel tells it. */
 const platformOf = (
 	conversation: Conversation & { lastUsedPlatformId?: string },
 ): string | undefined =>
 	conversation.lastUsedPlatformId ??
 	conversation.channels?.find(({ id }) => id === conversation.lastUsedChannelId)?.platformId;
 
-/** Reads what conversations are wanted; times without a zone are in `timezone`. @throws InputError */
+/** Reads the filters for conversations; times without a zone are in `timezone`. @throws InputError */
 export const readConversationFilter = (parameters: Parameters, timezone: string) => {
 	const chosen = readCollection(parameters, conversationFilters);
 	const hasStatus = isFilledIn(chosen, conversationStatus);
@@ -124,7 +124,7 @@ export const readConversationFilter = (parameters: Parameters, timezone: string)
 			isWith(wanted.contact, conversation) &&
 			isAmong(wanted.platforms, platformOf(conversation)) &&
 			isWithin(span, conversation.lastReceivedDatetime),
-		// The list has the conversation first that last received a message.
+		// The list is sorted by the last received message, newest first.
 		...(span.from === undefined
 			? {}
 			: { isPast: ({ lastReceivedDatetime }) => isBefore(span, lastReceivedDatetime) }),
@@ -162,10 +162,10 @@ const types = several(
 	MESSAGE_TYPE_NAMES,
 );
 
-/** What messages are listed; the service filters none of it. */
+/** The filters for messages; the service has none. */
 export const messageFilters = filters([direction, madeFrom, statuses, madeTo, types]);
 
-/** Reads what messages are wanted; times without a zone are in `timezone`. @throws InputError */
+/** Reads the filters for messages; times without a zone are in `timezone`. @throws InputError */
 export const readMessageFilter = (parameters: Parameters, timezone: string): Filter<Message> => {
 	const chosen = readCollection(parameters, messageFilters);
 	const span = {
@@ -186,7 +186,7 @@ export const readMessageFilter = (parameters: Parameters, timezone: string): Fil
 			isAmong(wanted.statuses, message.status) &&
 			isAmong(wanted.types, message.type) &&
 			isWithin(span, message.createdDatetime),
-		// The list has the newest message first.
+		// The list is sorted newest first.
 		...(span.from === undefined
 			? {}
 			: { isPast: ({ createdDatetime }) => isBefore(span, createdDatetime) }),

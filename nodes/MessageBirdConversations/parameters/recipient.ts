@@ -29,7 +29,7 @@ export const to: INodeProperties = {
 		"The recipient's phone number with country code, email address, or ID on the platform",
 };
 
-/** A recipient as it is sent, and as it was typed. */
+/** A recipient as sent and as typed. */
 interface Recipient {
 	to: string;
 	typed: string;
@@ -47,11 +47,11 @@ const readAnyRecipient = (parameters: Parameters, field: Field): Recipient => {
 	);
 };
 
-/** Reads somebody to look for, or `''` where the field is left empty. @throws InputError */
+/** Reads a recipient to filter by, or `''` if the field is empty. @throws InputError */
 export const readOptionalRecipient = (parameters: Parameters, field: Field): string =>
 	isFilledIn(parameters, field) ? readAnyRecipient(parameters, field).to : '';
 
-/** What a platform takes as a recipient beside the service's own IDs. */
+/** The form of recipient that a platform accepts, besides the service's own IDs. */
 interface Form {
 	isTaken: (to: string) => boolean;
 	name: string;
@@ -77,8 +77,8 @@ const FORMS: Record<string, Form> = {
 };
 
 /**
- * Reads who gets a message, in the form that the channel's platform takes, where its platform is
- * known: what can be seen to be wrong is told before anything is sent.
+ * Reads the recipient of a message. If the channel's platform is known, checks that the recipient has
+ * the form that it needs, before anything is sent.
  *
  * @throws InputError
  */

@@ -9,7 +9,7 @@ import {
 } from './values/parameters';
 import { readNumeric, readSwitch, show } from './values/read';
 
-/** A number among the options: how it is offered, and what it may be. */
+/** A numeric option: its field and its allowed values. */
 interface Setting {
 	name: string;
 	displayName: string;
@@ -17,9 +17,9 @@ interface Setting {
 	default: number;
 	min: number;
 	max: number;
-	/** Whether parts of one are allowed. */
+	/** Whether only whole numbers are allowed. */
 	isWhole: boolean;
-	/** What 0 means, where it is allowed below `min`. */
+	/** What 0 means, if it is allowed although it is below `min`. */
 	zero?: string;
 }
 
@@ -94,7 +94,7 @@ const confirmUncertain: INodeProperties = {
 const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
 	one.displayName.localeCompare(other.displayName);
 
-/** How the items are run. */
+/** The options for the requests of all items. */
 export const requestOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -106,10 +106,10 @@ export const requestOptions: INodeProperties = {
 	options: [confirmUncertain, ...Object.values(SETTINGS).map(toField)].sort(byDisplayName),
 };
 
-/** How the items are run, as chosen. */
+/** The chosen request options. */
 export interface RequestOptions {
 	confirmUncertain: boolean;
-	/** `Infinity` where there is no ceiling. */
+	/** `Infinity` for no limit. */
 	maxRequestsPerSecond: number;
 	maxTries: number;
 	maxWaitMs: number;
@@ -130,7 +130,7 @@ const readSetting = (options: Parameters, setting: Setting): number => {
 	);
 };
 
-/** Reads how the items are run. @throws InputError */
+/** Reads the request options. @throws InputError */
 export const readRequestOptions = (parameters: Parameters): RequestOptions => {
 	const options = readCollection(parameters, requestOptions);
 	return {

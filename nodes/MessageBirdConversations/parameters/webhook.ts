@@ -13,7 +13,7 @@ import {
 import { readTrimmed, show } from './values/read';
 import { readUrl } from './values/url';
 
-/** The events that a webhook can hear. */
+/** The events that a webhook can subscribe to. */
 export const WEBHOOK_EVENTS: Array<INodePropertyOptions & { value: WebhookEvent }> = [
 	{
 		name: 'Conversation Created',
@@ -63,7 +63,7 @@ export const scope: INodeProperties = {
 	options: SCOPES,
 };
 
-/** Reads whether a single channel is listened to. @throws InputError */
+/** Reads whether the scope is a single channel. @throws InputError */
 export const readIsChannelScope = (parameters: Parameters): boolean => {
 	const given = isFilledIn(parameters, scope) ? readTrimmed(parameters, scope) : scope.default;
 	if (given === 'channel' || given === 'allChannels') return given === 'channel';
@@ -97,14 +97,14 @@ const status: INodeProperties = {
 	options: STATUSES,
 };
 
-/** What of a webhook can be changed. n8n takes a required option for missing in every operation. */
+/** What can be changed in a webhook. n8n would miss a required one in all operations. */
 export const webhookChanges: INodeProperties[] = [
 	{ ...events, required: false },
 	status,
 	{ ...url, required: false },
 ];
 
-/** Reads the events of a webhook, of which there must be one. @throws InputError */
+/** Reads a webhook's events, at least one. @throws InputError */
 export const readEvents = (parameters: Parameters, field: Field): WebhookEvent[] =>
 	readChoices(parameters, field).map((choice) => {
 		const event = WEBHOOK_EVENTS.find(({ value }) => value === choice);
@@ -125,7 +125,7 @@ const readStatus = (parameters: Parameters): WebhookStatus => {
 	);
 };
 
-/** Reads the changes that were added; one that was added must have a value. @throws InputError */
+/** Reads the changes that the user added, each of which needs a value. @throws InputError */
 export const readWebhookChanges = (parameters: Parameters): Partial<WebhookUpdate> => {
 	const isGiven = (field: Field): boolean =>
 		parameters.get(field.name) !== undefined || isExpression(parameters, field);

@@ -4,7 +4,7 @@ import { isRecord } from '../../shared/json';
 import { isExpression, type Field, type Parameters } from '../values/parameters';
 import { PLATFORMS } from '../values/vocabulary';
 
-/** A resource locator: from a searchable list, or by an ID typed in. */
+/** A resource locator: a searchable list, or an ID to type. */
 const locator = (
 	field: Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'>,
 	searchListMethod: string,
@@ -54,14 +54,14 @@ export const channelId = locator(
 );
 
 /**
- * The platform of a channel that was chosen from the list, whose name ends with it, as in
- * `Shop (WhatsApp) · pending`; `undefined` where the name doesn't tell. It costs no request.
+ * Reads the platform of a channel that was chosen from the list, without a request: its name ends
+ * with it, as in `Shop (WhatsApp) · pending`. `undefined` if the name doesn't say.
  */
 export const readPlatform = (
 	parameters: Parameters,
 	field: Field,
 ): (INodePropertyOptions & { value: string }) | undefined => {
-	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
+	// Expressions are slow to resolve, and n8n keeps the name of the value that they replaced.
 	if (isExpression(parameters, field)) return undefined;
 	const chosen = parameters.get(field.name);
 	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
@@ -70,7 +70,7 @@ export const readPlatform = (
 	return PLATFORMS.find(({ name: one, value }) => one === shown || value === shown);
 };
 
-/** The channel of a reply, where it is not to be the one last used. */
+/** The channel of a reply, if not the last used one. */
 export const replyChannelId = locator(
 	{
 		...channel,
@@ -80,14 +80,14 @@ export const replyChannelId = locator(
 	CHANNEL_PLACEHOLDER,
 );
 
-/** The channel of the conversations that are listed. */
+/** The channel to filter conversations by. */
 export const filterChannelId = locator(
 	{ ...channel, description: 'Only return conversations on this channel' },
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
 
-/** The channel that a webhook listens to; shown for the scope `channel` alone. */
+/** The channel that a webhook listens to; shown only for the scope `channel`. */
 export const listenChannelId: INodeProperties = {
 	...locator(
 		{

@@ -28,7 +28,7 @@ const customContent: INodeProperties = {
 	hint: 'For example { "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
 };
 
-/** The texts that stand for placeholders in a template that is given as JSON. */
+/** The placeholder values of a template in JSON. */
 const templateValuesOf = (hsm: unknown): string[] => {
 	if (!isRecord(hsm)) return [];
 	const inComponents = [hsm.components]
@@ -48,7 +48,7 @@ const readCustomContent = (parameters: Parameters): Record<string, unknown> => {
 	return content;
 };
 
-/** Whatever type the list lacks, as JSON. */
+/** Any type that is not in the list, as JSON. */
 export const custom: MessageType = {
 	value: 'custom',
 	name: 'Custom',

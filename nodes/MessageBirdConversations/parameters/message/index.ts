@@ -11,8 +11,8 @@ import { template } from './template';
 import { text } from './text';
 
 /**
- * The types of message, in the order of the dropdown. A new one is a file beside this one and an
- * entry here: its fields, its body and its tests follow from it.
+ * The message types, in the order of the dropdown. A new type is a file next to this one and an entry
+ * here: its fields, body and tests follow from it.
  */
 const MESSAGE_TYPES: MessageType[] = [audio, custom, file, image, location, text, video, template];
 
@@ -37,7 +37,7 @@ const showFor = (field: INodeProperties): INodeProperties => ({
 	},
 });
 
-/** The fields for a message's content, each shown for the types that have it. */
+/** The fields of all message types, each shown for the types that use it. */
 export const contentFields: INodeProperties[] = [
 	messageType,
 	...[...new Set(MESSAGE_TYPES.flatMap(({ fields }) => fields))].map(showFor),

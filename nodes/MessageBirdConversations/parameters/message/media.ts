@@ -26,7 +26,7 @@ const caption: INodeProperties = {
 const withCaption = (given: string): { caption?: string } =>
 	given.trim() === '' ? {} : { caption: given };
 
-/** Makes a type that shows a file from a URL, under a key of its own name. */
+/** Creates a message type for a file from a URL; the type is also the key of its content. */
 const media = (
 	value: 'image' | 'video' | 'audio' | 'file',
 	name: string,

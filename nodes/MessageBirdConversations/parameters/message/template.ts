@@ -76,8 +76,7 @@ const templateParameters: INodeProperties = {
 };
 
 /**
- * Reads the values for a template's placeholders, in their order: none may be blank or hold what
- * WhatsApp refuses.
+ * Reads a template's placeholder values in order. None may be blank or contain what WhatsApp refuses.
  *
  * @throws InputError
  */

@@ -15,7 +15,7 @@ import {
 } from './parameters';
 import { show } from './read';
 
-/** An entry of a list as text, nothing of one that was left empty. @throws InputError */
+/** Reads an entry of a list as text; returns none for one that was left empty. @throws InputError */
 const readEntry = (parameters: Parameters, field: Field, entry: unknown): string[] => {
 	const isText = typeof entry === 'string' || Number.isFinite(entry);
 	const text = isText ? trimInvisible(String(entry)) : '';
@@ -45,19 +45,19 @@ const readEntries = (parameters: Parameters, field: Field): string[] => {
 };
 
 /**
- * Reads a choice of several, or `[]` where the field is left empty. One text is one choice; what is
- * no text is not left out, as that would widen what is wanted.
+ * Reads a multiple choice, or `[]` if the field is empty. A single text is one choice. An entry that is
+ * not a text is refused: to skip it would widen the filter.
  *
  * @throws InputError
  */
 export const readList = (parameters: Parameters, field: Field): string[] =>
 	isFilledIn(parameters, field) ? readEntries(parameters, field) : [];
 
-/** The remedy for a value that is not an option. An expression returns an option's value, not its name. */
+/** The remedy for a value that is not an option: an expression needs an option's value, not its name. */
 export const listOptions = (options: INodePropertyOptions[]): string =>
 	`Choose one of: ${options.map(({ name, value }) => `${name} (${String(value)})`).join(', ')}. An expression must return the value in parentheses.`;
 
-/** Reads a choice of several, of which there must be one. @throws InputError */
+/** Reads a multiple choice with at least one entry. @throws InputError */
 export const readChoices = (parameters: Parameters, field: Field): string[] => {
 	const choices = isEmpty(parameters, field) ? [] : readEntries(parameters, field);
 	if (choices.length > 0) return choices;

@@ -11,14 +11,14 @@ import {
 } from './parameters';
 import { checkText } from './read';
 
-/** What to do where a value that an expression puts into JSON breaks it. */
+/** What to do if a value that an expression inserts breaks the JSON. */
 const ADVICE =
 	'To insert a value, write {{ JSON.stringify($json.text) }} without quotes around it, or use one expression for the whole object: {{ { text: $json.text } }}.';
 
 const parse = (text: string, parameters: Parameters, field: Field): unknown => {
 	const parsed = parseJson(text);
 	if ('value' in parsed) return parsed.value;
-	// A line break that was typed between the entries is none in a text: the parser tells them apart.
+	// The parser complains about control characters only inside texts, where an expression put them.
 	const isBroken = isExpression(parameters, field) || /control character/i.test(parsed.reason);
 	const rule = `put names and texts in double quotes, and no comma after the last entry.`;
 	throw new InputError(
@@ -27,13 +27,13 @@ const parse = (text: string, parameters: Parameters, field: Field): unknown => {
 	);
 };
 
-/** Whether a value has no place in JSON, where it would be left out or become null. */
+/** Whether JSON can't represent a value: it would be left out or become null. */
 const isNoJson = (value: unknown): boolean =>
 	value === undefined ||
 	['function', 'symbol', 'bigint'].includes(typeof value) ||
 	(typeof value === 'number' && !Number.isFinite(value));
 
-/** Refuses what would arrive mutilated, wherever it stands in a value. @throws InputError */
+/** Refuses what would arrive garbled, at any depth of a value. @throws InputError */
 const checkAll = (
 	parameters: Parameters,
 	field: Field,
@@ -54,7 +54,7 @@ const checkAll = (
 	}
 };
 
-/** Reads a JSON object, typed as text or given by an expression. @throws InputError */
+/** Reads a JSON object, typed as text or returned by an expression. @throws InputError */
 export const readJsonObject = (parameters: Parameters, field: Field): Record<string, unknown> => {
 	const given = parameters.get(field.name);
 	if (given === undefined || given === null) throw refuseNothing(parameters, field);

@@ -2,21 +2,21 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
 
-/** The parameters of one item, expressions resolved. */
+/** The parameters of one item, with expressions resolved. */
 export interface Parameters {
 	get(name: string): unknown;
-	/** The value as the workflow has it, expressions unresolved; absent where none has any. */
+	/** The value as the workflow stores it, with expressions unresolved; absent if there are none. */
 	stored?(name: string): unknown;
-	/** The collection that the fields are in, as the user sees it. */
+	/** The display name of the collection that contains the fields. */
 	under?: string;
-	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
+	/** Whether to read URLs as typed, to match the ledger entries of earlier versions. */
 	asTyped?: boolean;
 }
 
-/** What a reader must know of a field: its name, and how the user sees it. */
+/** What is needed to read a field: its name and its display name. */
 export type Field = Pick<INodeProperties, 'name' | 'displayName'>;
 
-/** A value that can't be sent. `message` names the field as shown, `remedy` is the way out. */
+/** A value that can't be sent. `message` names the field by its display name, `remedy` the way out. */
 export class InputError extends Error {
 	readonly remedy: string;
 
@@ -27,32 +27,32 @@ export class InputError extends Error {
 	}
 }
 
-/** Why an expression of a credential may find nothing. */
+/** Why an expression in a credential may return nothing. */
 export const NO_ITEM =
 	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. Lists and triggers have no item: enter the ID, or use a credential without such expressions.';
 
-/** A field as the user finds it: `"Contact" under Filters`. */
+/** Names a field for the user: `"Contact" under Filters`. */
 export const nameOf = ({ under }: Parameters, { displayName }: Field): string =>
 	`"${displayName}"${under === undefined ? '' : ` under ${under}`}`;
 
-/** Whether a value is a resource locator's, which holds the ID beside how it was chosen. */
+/** Whether a value comes from a resource locator, which stores the ID and the mode. */
 const isLocator = (value: unknown): value is Record<string, unknown> =>
 	isRecord(value) && (value.__rl === true || value.mode === 'list' || value.mode === 'id');
 
-/** The value itself, where a resource locator holds it. */
+/** Takes the value out of a resource locator. */
 export const unwrap = (value: unknown): unknown => (isLocator(value) ? value.value : value);
 
-/** For n8n an expression is a text that begins with "="; a lone one is as good as an empty field. */
+/** In n8n, an expression is a text that starts with "="; "=" alone counts as an empty field. */
 const hasExpression = (stored: unknown): boolean => {
 	if (typeof stored === 'string') return /^=\s*\S/.test(stored);
 	return typeof stored === 'object' && stored !== null && Object.values(stored).some(hasExpression);
 };
 
-/** Whether a field's value comes from an expression, in whole or in part. */
+/** Whether all or part of a field's value comes from an expression. */
 export const isExpression = (parameters: Parameters, { name }: Field): boolean =>
 	hasExpression(unwrap(parameters.stored?.(name)));
 
-/** What finds the value, to be shown in an example: `$json.phones` where the field is just that. */
+/** The expression to show in an example: the field's own if it is simple, such as `$json.phones`. */
 const sourceOf = (parameters: Parameters, { name }: Field): string => {
 	const stored = unwrap(parameters.stored?.(name));
 	const [, source] =
@@ -64,7 +64,7 @@ const sourceOf = (parameters: Parameters, { name }: Field): string => {
 const isDate = (value: object): boolean =>
 	Object.prototype.toString.call(value) === '[object Date]' || 'toISO' in value;
 
-/** What a value is that is no simple one; `undefined` for those that are, and for none. */
+/** The kind of a value that is not a plain one; `undefined` for text, numbers and no value. */
 export const kindOf = (value: unknown): 'list' | 'date' | 'object' | 'function' | undefined => {
 	if (Array.isArray(value)) return 'list';
 	if (typeof value === 'function') return 'function';
@@ -79,7 +79,7 @@ const firstName = (value: unknown): string =>
 	(isRecord(value) ? Object.keys(value) : []).find((name) => /^[A-Za-z_]\w{0,40}$/.test(name)) ??
 	'id';
 
-/** Tells that a value is of another kind than the field takes, and how to pick what it takes. */
+/** The error for a value of the wrong kind; its remedy shows how to get the right one. */
 export const refuseKind = (
 	parameters: Parameters,
 	field: Field,
@@ -99,17 +99,17 @@ export const refuseKind = (
 	);
 };
 
-/** Tells that a field that must have a value has none. */
+/** The error for a required field without a value. */
 export const refuseNothing = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
 		`Enter a value for "${field.displayName}". If it is an expression, check that it returns a value for this item.`,
 	);
 
-/** The collections whose fields are read for each item. */
+/** The collections whose fields are read for every item. */
 const PER_ITEM = new Set<string | undefined>(['Additional Fields', 'Filters', 'Update Fields']);
 
-/** Tells that an expression finds nothing where that would make a filter or a choice disappear. */
+/** The error for an expression that returns nothing, which would drop a filter or a choice. */
 const refuseVoid = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
@@ -122,13 +122,13 @@ const isNothing = (value: unknown): boolean =>
 	(typeof value === 'string' && value.trim() === '') ||
 	(Array.isArray(value) && value.length === 0);
 
-/** Whether a field has no value, whatever the reason. */
+/** Whether a field has no value, for whatever reason. */
 export const isEmpty = (parameters: Parameters, { name }: Field): boolean =>
 	isNothing(unwrap(parameters.get(name)));
 
 /**
- * Whether an optional field is filled in. Left empty as it was added, it is not; but an expression
- * that finds nothing must not make a filter or a choice disappear.
+ * Whether an optional field is filled in. One that was added and left empty is not. But an expression
+ * that returns nothing is refused, as it must not drop a filter or a choice.
  *
  * @throws InputError
  */
@@ -139,8 +139,8 @@ export const isFilledIn = (parameters: Parameters, field: Field): boolean => {
 };
 
 /**
- * Reads the values of a collection as parameters; an empty collection has none. As a whole it is no
- * expression: n8n empties such a one before a node sees it, and its editor offers none.
+ * Reads the values of a collection as parameters. A collection as a whole is never an expression: the
+ * editor doesn't offer it, and n8n would empty it before the node sees it.
  */
 export const readCollection = (
 	parameters: Parameters,
@@ -155,7 +155,7 @@ export const readCollection = (
 	};
 };
 
-/** Reads the entries of a fixed collection's group, each as parameters of its own. */
+/** Reads the entries of a fixed collection's group, each as its own parameters. */
 export const readGroup = (parameters: Parameters, field: Field, group: string): Parameters[] => {
 	const collection = readCollection(parameters, field);
 	const [entries, stored] = [collection.get(group), collection.stored?.(group)];

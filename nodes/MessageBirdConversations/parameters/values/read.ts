@@ -12,18 +12,18 @@ import {
 	type Parameters,
 } from './parameters';
 
-/** A value as a field holds it. */
+/** A plain value of a field. */
 type Simple = string | number | boolean | bigint;
 
-/** A value as a message shows it, by its beginning where it is long. */
+/** Formats a value for a message; cuts it if it is long. */
 export const show = (value: unknown): string =>
 	typeof value === 'number' || typeof value === 'bigint'
 		? String(value)
 		: (JSON.stringify(value) ?? 'missing').slice(0, 100);
 
 /**
- * Refuses a text that would arrive mutilated: with half a character, which a cut in the middle of an
- * emoji leaves, or with the name that JavaScript writes for an object.
+ * Refuses a text that would arrive garbled: with half an emoji, which is left when a text is cut in the
+ * middle of a character, or with "[object Object]".
  *
  * @throws InputError
  */
@@ -42,7 +42,7 @@ export const checkText = (parameters: Parameters, field: Field, text: string): v
 	}
 };
 
-/** A field's value if it is a simple one, `undefined` where there is none. @throws InputError */
+/** Reads a plain value; `undefined` if there is none. @throws InputError */
 const readSimple = (
 	parameters: Parameters,
 	field: Field,
@@ -61,7 +61,7 @@ const readSimple = (
 	throw refuseKind(parameters, field, value, isProse);
 };
 
-/** Reads a text as typed; `''` where there is none. @throws InputError */
+/** Reads a text as typed; `''` if there is none. @throws InputError */
 export const readText = (parameters: Parameters, field: Field): string =>
 	String(readSimple(parameters, field, true) ?? '');
 
@@ -72,7 +72,7 @@ export const readRequiredText = (parameters: Parameters, field: Field): string =
 	throw refuseNothing(parameters, field);
 };
 
-/** Reads a required text, without the blanks that copying and typing leave around it. */
+/** Reads a required text, trimmed. @throws InputError */
 export const readTrimmed = (parameters: Parameters, field: Field): string => {
 	const text = String(readSimple(parameters, field) ?? '').trim();
 	if (text !== '') return text;
@@ -80,8 +80,8 @@ export const readTrimmed = (parameters: Parameters, field: Field): string => {
 };
 
 /**
- * Reads what names somebody or something, such as an ID or a number; `''` where there is none. As a
- * number it must be one that JSON holds exactly.
+ * Reads an identifier, such as an ID or a phone number; `''` if there is none. A number must be one
+ * that JSON represents exactly.
  *
  * @throws InputError
  */
@@ -99,8 +99,8 @@ export const readIdentifier = (parameters: Parameters, field: Field): string => 
 };
 
 /**
- * Reads an ID from a text or a resource locator. Those that a URL takes for a folder ("." and "..")
- * would reach another endpoint.
+ * Reads an ID from a text or a resource locator. Refuses "." and "..", which in a URL's path would lead
+ * to another endpoint.
  *
  * @throws InputError
  */
@@ -121,11 +121,11 @@ export const readId = (parameters: Parameters, field: Field): string => {
 	return id;
 };
 
-/** Reads an ID, or `''` where the field is left empty. @throws InputError */
+/** Reads an ID, or `''` if the field is empty. @throws InputError */
 export const readOptionalId = (parameters: Parameters, field: Field): string =>
 	isFilledIn(parameters, field) ? readId(parameters, field) : '';
 
-/** Reads a number, typed as text or not; NaN where it is none. @throws InputError */
+/** Reads a number, also from a text; NaN if it isn't one. @throws InputError */
 export const readNumeric = (parameters: Parameters, field: Field): number => {
 	const value = readSimple(parameters, field);
 	if (typeof value === 'string' && value.trim() !== '') return Number(value.trim());
@@ -142,7 +142,7 @@ export const readNumber = (parameters: Parameters, field: Field, bound: number):
 	);
 };
 
-/** Reads a count of one or more; whole, as the service takes no other. @throws InputError */
+/** Reads a whole number of 1 or more. @throws InputError */
 export const readCount = (parameters: Parameters, field: Field): number => {
 	const value = readNumeric(parameters, field);
 	if (Number.isInteger(value) && value >= 1) return value;
@@ -152,7 +152,7 @@ export const readCount = (parameters: Parameters, field: Field): number => {
 	);
 };
 
-/** What expressions give for a switch: values of sheets and forms are texts, unticked ones empty. */
+/** What expressions return for a switch: spreadsheets and forms give texts, empty if unticked. */
 const SWITCHES = new Map([
 	['true', true],
 	['1', true],
@@ -164,7 +164,7 @@ const SWITCHES = new Map([
 const toSwitch = (given: unknown): string =>
 	(typeof given === 'string' ? given : given === undefined ? '' : show(given)).trim().toLowerCase();
 
-/** Reads whether a switch is on; one that is not set is off. @throws InputError */
+/** Reads a switch; off if it is not set. @throws InputError */
 export const readSwitch = (parameters: Parameters, field: Field): boolean => {
 	const given = parameters.get(field.name) ?? undefined;
 	if (given === undefined && isExpression(parameters, field)) {

@@ -3,15 +3,14 @@ import { isWebUrl } from '../../shared/urls';
 import { InputError, isFilledIn, nameOf, type Field, type Parameters } from './parameters';
 import { readTrimmed } from './read';
 
-/** A second address behind the first, with what stands between entries of a list. */
+/** A second URL after the first, with the separator of a list between them. */
 const SECOND = /[\s,;|]https?:\/\//i;
 
-/** What an address is made of where it needs no encoding. */
+/** A URL that needs no encoding. */
 const PLAIN = /^[\x21-\x7e]+$/;
 
 /**
- * Encodes the blanks and the letters beyond ASCII in an address. What is encoded stays as it is, and
- * so does an address that needs none of it.
+ * Encodes spaces and non-ASCII characters in a URL. What is already encoded stays as it is.
  */
 const encode = (url: string): string =>
 	PLAIN.test(url) ? url : new URL(url.replace(/%(?![\da-f]{2})/gi, '%25')).href;
@@ -40,6 +39,6 @@ export const readUrl = (parameters: Parameters, field: Field): string => {
 	);
 };
 
-/** Reads an http(s) URL, or `undefined` where the field is left empty. @throws InputError */
+/** Reads an http(s) URL, or `undefined` if the field is empty. @throws InputError */
 export const readOptionalUrl = (parameters: Parameters, field: Field): string | undefined =>
 	isFilledIn(parameters, field) ? readUrl(parameters, field) : undefined;

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** The platforms that channels are on, as people know them. The service may name others. */
+/** The platforms of channels, by their common names. The service may name others. */
 export const PLATFORMS: Array<INodePropertyOptions & { value: string }> = [
 	{ name: 'Email', value: 'email' },
 	{ name: 'Events', value: 'events' },
@@ -13,7 +13,7 @@ export const PLATFORMS: Array<INodePropertyOptions & { value: string }> = [
 	{ name: 'WhatsApp Sandbox', value: 'whatsapp_sandbox' },
 ];
 
-/** The types of message that are received or sent. The service may name others. */
+/** The types of sent and received messages. The service may name others. */
 export const MESSAGE_TYPE_NAMES: INodePropertyOptions[] = [
 	{ name: 'Audio', value: 'audio' },
 	{ name: 'Email', value: 'email' },
@@ -29,7 +29,7 @@ export const MESSAGE_TYPE_NAMES: INodePropertyOptions[] = [
 	{ name: 'WhatsApp Template', value: 'hsm' },
 ];
 
-/** How far messages come, on every platform. The service may name others. */
+/** The statuses of messages on all platforms. The service may name others. */
 export const STATUSES: Array<INodePropertyOptions & { value: string }> = [
 	{ name: 'Accepted', value: 'accepted' },
 	{
