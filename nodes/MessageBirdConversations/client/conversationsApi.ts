@@ -36,14 +36,14 @@ export interface ConversationsApi {
 	deleteWebhook(webhookId: string): Promise<void>;
 }
 
-// The shape is the contract's promise; that it is an object at all is checked.
+// Checks that it is an object; its shape is what the contract promises.
 const isObject = <Shape extends object>(value: unknown): value is Shape => isRecord(value);
 
-/** Builds a path whose ids stay within their segment, whatever characters they have. */
+/** Builds a path and encodes the IDs, so that each stays within its segment. */
 const path = (strings: TemplateStringsArray, ...ids: string[]): string =>
 	strings.reduce((built, part, index) => built + encodeURIComponent(ids[index - 1] ?? '') + part);
 
-/** Makes the API's operations from a transport; each throws ConversationsApiError. */
+/** Creates the API's operations from a transport; each throws ConversationsApiError. */
 export const createConversationsApi = (transport: Transport): ConversationsApi => {
 	const call = async <Shape extends object>(request: ApiRequest): Promise<Shape> => {
 		const answer = await transport(request);
@@ -58,7 +58,7 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 		);
 	};
 
-	/** A page of a list; what has no elements may be answered as `null`. */
+	/** Reads a page of a list; an empty list may be answered as `null`. */
 	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
 		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
 		if (!('items' in page || 'totalCount' in page)) {

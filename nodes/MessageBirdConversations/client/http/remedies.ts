@@ -4,7 +4,7 @@ import { reachOf, type Reach } from './retryPolicy';
 interface Ending {
 	/** The request, as `POST /send`. */
 	request: string;
-	/** HTTP status of the answer; absent where none came. */
+	/** HTTP status of the answer; absent if there was none. */
 	status?: number;
 	details: Array<{ code?: number | string; description: string }>;
 	networkCode?: string;

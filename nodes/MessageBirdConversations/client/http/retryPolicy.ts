@@ -1,10 +1,10 @@
 /** What came of a request, as far as the policy goes by it. */
 interface Outcome {
-	/** HTTP status of the answer; absent where none came. */
+	/** HTTP status of the answer; absent if there was none. */
 	status?: number;
-	/** The network's code where no answer came, such as ECONNRESET. */
+	/** The network's error code if there was no answer, such as ECONNRESET. */
 	networkCode?: string;
-	/** The system's call that failed, such as connect. */
+	/** The system call that failed, such as connect. */
 	syscall?: string;
 }
 

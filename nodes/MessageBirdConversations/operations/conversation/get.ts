@@ -4,7 +4,7 @@ import { simplify } from '../../parameters/resultList';
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Gives one conversation: viewConversation. */
+/** Gets one conversation: viewConversation. */
 export const get: Operation = {
 	resource: 'conversation',
 	value: 'get',

@@ -4,7 +4,7 @@ import { limit, planList, returnAll, simplify } from '../../parameters/resultLis
 import { readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Lists conversations, the newest received message first: listConversations. */
+/** Lists conversations, newest received message first: listConversations. */
 export const getAll: Operation = {
 	resource: 'conversation',
 	value: 'getAll',

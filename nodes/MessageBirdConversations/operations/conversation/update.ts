@@ -9,7 +9,7 @@ const status = {
 	description: 'The new status. A message to an archived conversation starts a new conversation.',
 };
 
-/** Archives a conversation or makes it active again: updateConversation. */
+/** Archives or reactivates a conversation: updateConversation. */
 export const update: Operation = {
 	resource: 'conversation',
 	value: 'update',

@@ -15,7 +15,7 @@ const messageId: INodeProperties = {
 	description: 'The ID of the message, as returned by Send, Reply or the trigger',
 };
 
-/** Gives one message: viewMessage. */
+/** Gets one message: viewMessage. */
 export const get: Operation = {
 	resource: 'message',
 	value: 'get',

@@ -5,7 +5,7 @@ import { limit, planList, returnAll, simplify } from '../../parameters/resultLis
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Lists a conversation's messages, the newest first: listConversationMessages. */
+/** Lists a conversation's messages, newest first: listConversationMessages. */
 export const getAll: Operation = {
 	resource: 'message',
 	value: 'getAll',
@@ -26,7 +26,7 @@ export const getAll: Operation = {
 						if (!filter.isWanted(message)) return undefined;
 						return isSimple ? simplifyMessage(message) : message;
 					},
-					// New ones come first, and none leaves.
+					// New messages are added at the start, and none are removed.
 					isMoving: false,
 				}),
 		};

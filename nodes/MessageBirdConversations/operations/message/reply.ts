@@ -6,7 +6,7 @@ import { contentFields, readBody } from '../../parameters/message';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Writes in a conversation and gives the message: sendConversationMessage. */
+/** Replies in a conversation and returns the message: sendConversationMessage. */
 export const reply: Operation = {
 	resource: 'message',
 	value: 'reply',

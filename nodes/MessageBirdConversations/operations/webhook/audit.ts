@@ -2,7 +2,7 @@ import { readShortList } from '../../client/pagination/pagination';
 import { auditWebhooks } from '../../client/webhookAudit';
 import type { Operation } from '../operation';
 
-/** Judges every webhook of the account; deletes nothing: listWebhooks. */
+/** Audits all webhooks of the account without changing any: listWebhooks. */
 export const audit: Operation = {
 	resource: 'webhook',
 	value: 'audit',

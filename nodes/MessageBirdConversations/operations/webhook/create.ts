@@ -17,7 +17,7 @@ export const create: Operation = {
 		const body = {
 			url: readUrl(parameters, url),
 			events: readEvents(parameters, events),
-			// A generic webhook has no channel at all; an empty one would be refused.
+			// A generic webhook has no channel; the service refuses an empty one.
 			...(readIsChannelScope(parameters) ? { channelId: readId(parameters, listenChannelId) } : {}),
 		};
 		return {

@@ -2,7 +2,7 @@ import { webhookId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Gives one webhook: viewWebhook. */
+/** Gets one webhook: viewWebhook. */
 export const get: Operation = {
 	resource: 'webhook',
 	value: 'get',

@@ -37,10 +37,10 @@ export const update: Operation = {
 			writes: { id, ...changes },
 			isIdempotent: true,
 			async execute(api) {
-				// The contract wants the whole webhook, the service takes a part: the whole satisfies both.
+				// The contract requires the whole webhook, the service accepts a part: send the whole.
 				const { channelId, url, events } = await api.viewWebhook(id);
 				return await api.updateWebhook(id, {
-					// A generic webhook may show an empty channel: it must not be given one.
+					// A generic webhook may have an empty channel, which must not be sent back.
 					...(channelId ? { channelId } : {}),
 					url,
 					events,
