@@ -1,6 +1,6 @@
 import { reachOf, type Reach } from './retryPolicy';
 
-/** What a remedy is chosen by: what came of a request. */
+/** The outcome of a request, by which a remedy is chosen. */
 interface Ending {
 	/** The request, as `POST /send`. */
 	request: string;
@@ -12,22 +12,22 @@ interface Ending {
 	uncertain?: boolean;
 }
 
-/** Where advice is given: of an item, at a trigger's activation, in the test of the credential. */
+/** Where advice is shown: for an item, when a trigger is activated, or when a credential is tested. */
 export type Place = 'item' | 'trigger' | 'credential';
 
-/** Advice by place; where one has none of its own, that of an item is given. */
+/** Advice by place. A place without its own shows that of an item. */
 type Advice = { item: string } & Partial<Record<Place, string>>;
 
-/** Where nothing more is known than what the service says. */
+/** For a refusal of which nothing more is known. */
 const COMPARE = "Compare the node's values with MessageBird's answer.";
 
 interface Remedy {
 	/** `errors[].code` of the service, or of a message's delivery. */
 	codes?: number[];
 	statuses?: number[];
-	/** A phrase of the description, where neither code nor status is enough. */
+	/** A phrase in the description, if code and status are not enough. */
 	says?: RegExp;
-	/** What else must be true. */
+	/** A further condition. */
 	only?: (ending: Ending) => boolean;
 	advice: Advice;
 }
@@ -43,7 +43,7 @@ const NO_CHANNEL =
 const TAKEN_OVER =
 	'MessageBird was temporarily unavailable. Try again in a minute: an existing webhook is reused, not registered twice.';
 
-/** Whether a request sends or creates something, which must not be done twice. */
+/** Whether a request sends or creates something, so it must not be repeated. */
 const isOnce = ({ request }: Ending): boolean => request.startsWith('POST ');
 
 /** Whether a request registers a webhook. */
@@ -60,7 +60,7 @@ const hasId = ({ request }: Ending): boolean =>
 const hasServiceCode = ({ details }: Ending): boolean =>
 	details.some(({ code }) => typeof code === 'number');
 
-/** What to do about the refusals that users meet; the first that fits is given. */
+/** Remedies for the refusals that users meet; the first match applies. */
 const REMEDIES: Remedy[] = [
 	{
 		codes: [470],
@@ -109,7 +109,7 @@ const REMEDIES: Remedy[] = [
 		},
 	},
 	{
-		// The ID that isn't found stands in the body, or there is none.
+		// The ID that wasn't found is in the body, or there is none.
 		codes: [13, 20],
 		advice: {
 			item: 'Check the IDs: conversation, channel and contact IDs look alike. If they are right, check the Base URL in the credential: it usually ends in /v1.',
@@ -196,7 +196,7 @@ const GENERAL: Advice = {
 	credential: 'Check the Base URL and the keys.',
 };
 
-/** For a request without an answer that may be made again. */
+/** For a request without an answer that may be repeated. */
 const UNANSWERED_REPEATABLE =
 	'Check the Base URL in the credential and that n8n can reach it, then try again.';
 
@@ -221,7 +221,7 @@ const UNANSWERED: Record<Reach, Advice> = {
 const IN_BETWEEN =
 	'Something between n8n and MessageBird, such as a proxy or a login page, may have answered instead. Check the Base URL in the credential and the network.';
 
-/** For an answer of success that is none of the API's. */
+/** For a 2xx answer that isn't from the API. */
 const UNREADABLE: Advice = {
 	item: `${IN_BETWEEN} MessageBird may have processed the request.`,
 	trigger: IN_BETWEEN,
@@ -254,7 +254,7 @@ const adviceFor = (ending: Ending): Advice => {
 	return (byDetail ?? byStatus)?.advice ?? GENERAL;
 };
 
-/** What to do about a refusal: by code or phrase first, as they say more than the HTTP status. */
+/** Finds the remedy for a refusal: by code or phrase first, as they say more than the HTTP status. */
 export const remedyFor = (ending: Ending, place: Place = 'item'): string => {
 	const advice = adviceFor(ending);
 	return advice[place] ?? advice.item;
