@@ -179,7 +179,7 @@ describe('media', () => {
 
 	test.each([
 		['is too large and does not say so', 'unmeasured', 'The file is larger than 2 MB'],
-		['breaks off', 'cut', 'It could not be fetched'],
+		['breaks off', 'cut', 'It could not be downloaded'],
 	])('leaves no part in the store of n8n where it %s', async (_what, name, failure) => {
 		const before = files();
 

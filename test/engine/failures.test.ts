@@ -101,7 +101,7 @@ test('a page with the status of success is no answer, and what to check is said'
 	const { message, remedy } = await failWith({ html: true, status: 200 });
 
 	expect(message).toContain('something other than JSON: 502 Bad Gateway');
-	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have been carried out/);
+	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have processed the request/);
 });
 
 test.each([

@@ -169,7 +169,7 @@ testBadValues(service, [
 		media,
 		URL,
 		'https://example.com/a.jpg\nhttps://example.com/b.jpg',
-		'"Media URL" is two addresses',
+		'"Media URL" contains two URLs',
 		/Split Out/,
 	],
 	[
@@ -177,8 +177,8 @@ testBadValues(service, [
 		media,
 		URL,
 		`${URL}, ${URL}`,
-		'"Media URL" is two addresses',
-		/one address/,
+		'"Media URL" contains two URLs',
+		/one URL/,
 	],
 	[
 		'an address in two lines',

@@ -61,7 +61,7 @@ const ROWS: Row[] = [
 		'enabled',
 		'paused',
 		'"Status"',
-		/enabled or disabled/,
+		/Disabled \(disabled\), Enabled \(enabled\)/,
 	],
 	[
 		"a conversation's unknown status",
@@ -74,7 +74,7 @@ const ROWS: Row[] = [
 		'active',
 		'closed',
 		'"Status"',
-		/active or archived/,
+		/Active \(active\), Archived \(archived\)/,
 	],
 	[
 		'an unknown filter',

@@ -98,7 +98,7 @@ test('leaves the media out that is too large', async () => {
 
 test.each([
 	['is too large and does not say so', 'unmeasured', 'The file is larger than 2 MB'],
-	['breaks off', 'cut', 'It could not be fetched'],
+	['breaks off', 'cut', 'It could not be downloaded'],
 ])('gives n8n no part of media to keep that %s', async (_what, name, failure) => {
 	await start({ maxMediaSize: 2 });
 	const store = jest.spyOn(Container.get(BinaryDataService), 'store');

@@ -3,7 +3,7 @@ import type { Conversation, Message } from './contract/types';
 
 type Simple = Record<string, string | number>;
 
-/** Keeps what has a value: the service says "none" by null, "" or a time in the year 1. */
+/** Keeps fields with a value: for the service, null, "" and a time in the year 1 mean none. */
 const keepKnown = (fields: Record<string, unknown>): Simple => {
 	const known: Simple = {};
 	for (const [name, value] of Object.entries(fields)) {
@@ -18,7 +18,7 @@ const keepKnown = (fields: Record<string, unknown>): Simple => {
 const readPath = (value: unknown, ...keys: string[]): unknown =>
 	keys.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 
-/** Where the words of a message stand, by what kind of content it has; the first that is there. */
+/** Where the text of a message is, by type of content; the first match counts. */
 const TEXT_PATHS = [
 	['text'],
 	['image', 'caption'],
@@ -40,12 +40,12 @@ const MEDIA_PATHS = [
 	['whatsappSticker', 'link'],
 ];
 
-/** What shows nothing: spaces, invisible characters, and the blank pattern of Braille. */
+/** Blank text: whitespace, invisible characters, and the blank Braille pattern. */
 const BLANK = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 const isSaid = (value: unknown): value is string => typeof value === 'string' && !BLANK.test(value);
 
-/** The first text that says something, or else the first one that is there. */
+/** The first text that is not blank, or else the first text. */
 const firstText = (value: unknown, paths: string[][]): string | undefined => {
 	const texts = paths
 		.map((keys) => readPath(value, ...keys))
@@ -53,16 +53,16 @@ const firstText = (value: unknown, paths: string[][]): string | undefined => {
 	return texts.find(isSaid) ?? texts[0];
 };
 
-/** The words of a message, wherever its type has them; `undefined` where it has none. */
+/** The text of a message, wherever its type has it; `undefined` if there is none. */
 export const messageText = (message: object): string | undefined =>
 	firstText(readPath(message, 'content'), TEXT_PATHS);
 
-/** The address of a message's image, video, audio, file or sticker. */
+/** The URL of a message's image, video, audio, file or sticker. */
 export const messageMediaUrl = (message: object): string | undefined =>
 	firstText(readPath(message, 'content'), MEDIA_PATHS);
 
 /**
- * The fields of a message that a person reads. Unknown types keep all of these but the text.
+ * The fields of a message that people need. Unknown types have all of these but the text.
  */
 export const simplifyMessage = (message: Message): Simple => {
 	const failureCode = readPath(message, 'error', 'code');
@@ -88,12 +88,12 @@ export const simplifyMessage = (message: Message): Simple => {
 	});
 };
 
-/** So many digits without a letter are no name; shorter ones may be a nickname. */
+/** A name with this many digits and no letter is a number; a shorter one may be a nickname. */
 const SHORTEST_NUMBER = 5;
 
 const digitsOf = (text: string): string => text.replace(/\P{Nd}/gu, '');
 
-/** Whether a name is nothing but a number, or the address that the customer writes from. */
+/** Whether a name is only a number, or the address that the customer writes from. */
 const isAddress = (name: string, addresses: unknown[]): boolean => {
 	const digits = /\p{L}/u.test(name) ? '' : digitsOf(name);
 	return (
@@ -108,22 +108,21 @@ const isAddress = (name: string, addresses: unknown[]): boolean => {
 };
 
 /**
- * The name to show for a conversation's contact: display name, first and last name, or what the
- * customer's app calls them in a message. Most accounts have the number for a display name: it is
- * shown where there is no other name.
+ * The name of a conversation's contact: display name, first and last name, or the sender's name in a
+ * message. In most accounts the display name is the number, which is used only without another name.
  */
 export const contactName = (
 	{ contact }: Pick<Conversation, 'contact'>,
 	message?: object,
 ): string | undefined => {
-	// In a message of the business the customer is who it is for, and the sender is nobody's contact.
+	// In a sent message, the customer is the recipient, and the sender is not a contact.
 	const isSent = readPath(message, 'direction') === 'sent';
 	const sender = isSent ? undefined : readPath(message, 'metadata', 'sender', 'displayName');
 	const address = readPath(message, isSent ? 'to' : 'from');
 	const addresses = [contact?.msisdn, address].filter(
 		(one: unknown) => typeof one === 'string' || typeof one === 'number',
 	);
-	// The service may say null where the contract has a text.
+	// The service may return null where the contract has a text.
 	const names = [[contact?.displayName], [contact?.firstName, contact?.lastName], [sender]]
 		.map((parts) => parts.filter(isSaid).map((part) => part.trim()))
 		.map((parts) => parts.join(' '))
@@ -131,7 +130,7 @@ export const contactName = (
 	return names.find((name) => !isAddress(name, addresses)) ?? names[0];
 };
 
-/** The contact's number; the service gives an integer where the contract says a string. */
+/** The contact's number; the service returns an integer where the contract has a string. */
 export const contactNumber = ({ contact }: Conversation): string | undefined => {
 	const msisdn: unknown = contact?.msisdn;
 	if (typeof msisdn !== 'string' && typeof msisdn !== 'number') return undefined;
@@ -139,7 +138,7 @@ export const contactNumber = ({ contact }: Conversation): string | undefined => 
 	return digits === '' || digits === '0' ? undefined : `+${digits}`;
 };
 
-/** The channel that a conversation last used, where its list has it and is one. */
+/** The channel that a conversation last used, if the conversation lists it. */
 const lastUsedChannel = (conversation: Conversation): Record<string, unknown> | undefined => {
 	const { channels, lastUsedChannelId }: { channels?: unknown; lastUsedChannelId?: unknown } =
 		conversation;
@@ -148,7 +147,7 @@ const lastUsedChannel = (conversation: Conversation): Record<string, unknown> | 
 		.find(({ id }) => id === lastUsedChannelId);
 };
 
-/** The fields of a conversation that a person reads; a message of it may tell the contact's name. */
+/** The fields of a conversation that people need; one of its messages may have the contact's name. */
 export const simplifyConversation = (conversation: Conversation, message?: object): Simple => {
 	const channel = lastUsedChannel(conversation);
 	return keepKnown({
@@ -169,7 +168,7 @@ export const simplifyConversation = (conversation: Conversation, message?: objec
 
 const isObject = <Shape extends object>(value: unknown): value is Shape => isRecord(value);
 
-/** The channel and platform that a message came by, where the conversation was last used on others. */
+/** The channel of a message, if it differs from the one that the conversation last used. */
 const channelOf = (message: object | undefined, conversation: object): object => {
 	const channelId = readPath(message, 'channelId');
 	return isSaid(channelId) && channelId !== readPath(conversation, 'lastUsedChannelId')
@@ -178,9 +177,9 @@ const channelOf = (message: object | undefined, conversation: object): object =>
 };
 
 /**
- * An event of a webhook as one flat object, whatever channel and type it is of. Fields are named
- * as those of messages and conversations here and as the node's parameters. The times of a message's
- * event are the message's own: those of its conversation would pass for them.
+ * A webhook's event as one flat object, for every channel and type. The fields are named like those of
+ * simplified messages and conversations and like the node's parameters. In a message's event the times
+ * are the message's own: those of its conversation could be mistaken for them.
  */
 export const simplifyEvent = (event: Record<string, unknown>): Simple => {
 	const { type, contact } = event;
@@ -204,7 +203,7 @@ export const simplifyEvent = (event: Record<string, unknown>): Simple => {
 		...ofConversation,
 		conversationStatus,
 		...(isOfMessage ? { createdDatetime: undefined, updatedDatetime: undefined } : {}),
-		// What a message says of itself is nearer than what its conversation does.
+		// A message's own fields take precedence over its conversation's.
 		...ofMessage,
 	});
 };

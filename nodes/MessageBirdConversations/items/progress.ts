@@ -1,12 +1,12 @@
 import { toResult } from '../shared/result';
 
-/** Says how far a run has come. */
+/** Reports the progress of a run. */
 export interface Progress {
-	/** An item is done with. */
+	/** Counts an item as finished. */
 	done: () => void;
-	/** The service refused a request for now. */
+	/** Counts a request that was rate limited. */
 	rateLimited: () => void;
-	/** Lets something come to its end, and speaks meanwhile. */
+	/** Awaits a run, and reports its progress meanwhile. */
 	runWith<Answer>(run: Promise<Answer>): Promise<Answer>;
 }
 
@@ -15,7 +15,7 @@ export interface ProgressOptions {
 	total: number;
 	/** Milliseconds since 1970. */
 	now: () => number;
-	/** Waits, milliseconds; ends at once with the signal, well or not. */
+	/** Waits for some milliseconds; on the signal, resolves or rejects at once. */
 	sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 	say: (line: string) => void;
 }
@@ -28,7 +28,7 @@ const toRate = (count: number, ms: number): string => {
 	return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
 };
 
-/** Counts what is done, and says so after three seconds and then every five, whatever happens. */
+/** Creates a progress report: the first after three seconds, then one every five. */
 export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Progress => {
 	let done = 0;
 	let refused = 0;
@@ -56,7 +56,7 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 		},
 		async runWith(run) {
 			const end = new AbortController();
-			// A sleep that is cut short throws. A run doesn't end for what can't be said of it.
+			// An interrupted sleep throws. A report that fails must not fail the run.
 			void toResult(() => speakUntil(end.signal));
 			try {
 				return await run;
