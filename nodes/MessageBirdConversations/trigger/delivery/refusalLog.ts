@@ -1,6 +1,6 @@
 import { createBoundedCache } from '../../shared/boundedCache';
 
-/** So many deliveries of a trigger are named in the log in a minute; anybody can bring them about. */
+/** How many refused deliveries of a trigger to log per minute, as anyone can cause them. */
 const MAX_LINES = 10;
 const SECONDS = 60;
 
@@ -12,10 +12,10 @@ interface Named {
 const LOGGED = createBoundedCache<Named>(1000);
 
 /**
- * What to say in the log of a delivery that starts nothing, or `undefined` where enough was said of
- * this trigger in this minute; the last line says that others follow in silence.
+ * The log line for a delivery that starts nothing, or `undefined` if this trigger has had enough lines
+ * in this minute. The last line says that further ones are not logged.
  *
- * @param what what became of the delivery
+ * @param what what happened to the delivery
  */
 export const toRefusalLine = (
 	trigger: string,

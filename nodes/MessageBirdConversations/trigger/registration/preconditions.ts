@@ -7,9 +7,9 @@ interface Preconditions {
 	url: string;
 	/** The credential's Base URL. */
 	baseUrl: string;
-	/** `''` where the credential has none. */
+	/** `''` if the credential has none. */
 	signingKey: string;
-	/** Whether a signing key is meant, if only by an expression. */
+	/** Whether a signing key is set, even by an expression that returns none. */
 	isVerified: boolean;
 	allowUnsigned: boolean;
 }
