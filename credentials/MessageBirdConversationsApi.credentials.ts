@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * The keys of an account: one to use the Conversations API, one to verify what it sends. The nodes
- * test it (`testedBy`), as they can say what answered.
+ * The keys of an account: one for the Conversations API, one to verify its webhooks. The nodes test
+ * the credential (`testedBy`), as they can say what answered.
  */
 export class MessageBirdConversationsApi implements ICredentialType {
 	name = 'messageBirdConversationsApi';
@@ -51,8 +51,8 @@ export class MessageBirdConversationsApi implements ICredentialType {
 			description: 'The address of the API. Change it only to use a proxy or a simulator.',
 		},
 		{
-			// n8n resolves it beside the others and shows it to nobody: nodes read the credential for
-			// each item only where one of the others, as it was typed, is an expression.
+			// Hidden, and resolved by n8n like the others: nodes read the credential for each item only if
+			// one of the others is an expression.
 			displayName: 'Expression Fields',
 			name: 'expressionFields',
 			type: 'hidden',
@@ -62,7 +62,7 @@ export class MessageBirdConversationsApi implements ICredentialType {
 		},
 	];
 
-	// A function, as n8n would evaluate an expression for each of a thousand requests.
+	// A function, as n8n would evaluate an expression for each request.
 	authenticate = async (
 		{ accessKey }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,

@@ -53,7 +53,7 @@ export class MessageBirdConversations implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		// In letters: the linter looks for the credential that is tested.
+		// As a literal: the linter looks for the tested credential by its name.
 		credentials: [
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],
@@ -117,7 +117,7 @@ export class MessageBirdConversations implements INodeType {
 					const { lookUp, isInAccount, ...plan } = planItem(parameters, environment);
 					if (options.confirmUncertain) siblings.add({ account, ...plan });
 					const { writes } = plan;
-					// Another account's service has not accepted it.
+					// Another account has not accepted it.
 					const withCredential = (written?: object) => written && { ...written, credentialId };
 					const operation = { ...chosenOf(parameters), credentialId };
 					return {

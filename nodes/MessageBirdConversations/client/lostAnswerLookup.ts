@@ -14,8 +14,8 @@ export interface Attempt {
 	/** Whether a message is known to belong to another item. */
 	isFromSibling(messageId: string): boolean;
 	/**
-	 * When equal messages of other items were accepted whose IDs are not known; `undefined` for an unknown
-	 * time.
+	 * When equal messages of other items were accepted whose IDs are not known; `undefined` for an
+	 * unknown time.
 	 */
 	siblingTimes: Array<number | undefined>;
 	/** Whether a message has exactly the content that another item of this run sends. */
@@ -131,8 +131,8 @@ const searchConversation = async (
 };
 
 /**
- * Decides from the messages that were read. In doubt it returns `unknown`: a `missing` message is sent
- * again, and one that has `arrived` never is.
+ * Decides from the messages that were read. In doubt it returns `unknown`: a `missing` message is
+ * sent again, and one that has `arrived` never is.
  */
 const conclude = (
 	{ alike, hasDoubtful, isComplete: isWhole }: SearchedMessages,
@@ -161,8 +161,8 @@ const orUnknown = async (look: () => Promise<MessageLookupResult>): Promise<Mess
 	});
 
 /**
- * Looks up a message among the 200 newest of a conversation. An archived conversation is inconclusive:
- * a reply to it starts another one.
+ * Looks up a message among the 200 newest of a conversation. An archived conversation is
+ * inconclusive: a reply to it starts another one.
  */
 export const findInConversation = async (
 	api: ConversationsApi,

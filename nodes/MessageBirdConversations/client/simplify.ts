@@ -177,9 +177,9 @@ const channelOf = (message: object | undefined, conversation: object): object =>
 };
 
 /**
- * A webhook's event as one flat object, for every channel and type. The fields are named like those of
- * simplified messages and conversations and like the node's parameters. In a message's event the times
- * are the message's own: those of its conversation could be mistaken for them.
+ * A webhook's event as one flat object, for every channel and type. The fields are named like those
+ * of simplified messages and conversations and like the node's parameters. In a message's event the
+ * times are the message's own: those of its conversation could be mistaken for them.
  */
 export const simplifyEvent = (event: Record<string, unknown>): Simple => {
 	const { type, contact } = event;

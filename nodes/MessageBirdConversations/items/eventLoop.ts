@@ -12,8 +12,9 @@ export interface Timer {
 const MAX_BLOCKING_MS = 50;
 
 /**
- * Creates the function that long-running work calls between its steps: it yields to the event loop when
- * the work has blocked it for too long. The work itself must check whether the execution was cancelled.
+ * Creates the function that long-running work calls between its steps: it yields to the event loop
+ * when the work has blocked it for too long. The work itself must check whether the execution was
+ * cancelled.
  */
 export const createYielder = ({ now, wait }: Timer): (() => Promise<void>) => {
 	let endsAt = now() + MAX_BLOCKING_MS;

@@ -17,8 +17,8 @@ import { lookupKeyOf, createAcceptedMessages } from './siblingMessages';
 /** What a run needs to know about failures. */
 export interface Uncertainty {
 	/**
-	 * Describes an error in plain JSON if the request may have been processed anyway, with the time when
-	 * it was sent if that is known.
+	 * Describes an error in plain JSON if the request may have been processed anyway, with the time
+	 * when it was sent if that is known.
 	 */
 	describe(thrown: unknown): { what: object; sentAt?: number } | undefined;
 	/** Restores the error from such a description. */
@@ -82,8 +82,8 @@ const createIsSameAccount = (ledger: SentLedger) => {
 };
 
 /**
- * Creates the executor of items' plans. It never repeats what was accepted before, and repeats what may
- * have been accepted only if a lookup shows that it never arrived.
+ * Creates the executor of items' plans. It never repeats what was accepted before, and repeats what
+ * may have been accepted only if a lookup shows that it never arrived.
  */
 export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 	const { ledger, uncertainty, messageIdOf, isConfirming, clock } = options;

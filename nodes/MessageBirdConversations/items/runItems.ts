@@ -56,12 +56,13 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
 	}));
 
 /**
- * Runs a node's items and returns their output in the order of the input, each paired with its item. A
- * failed item doesn't stop the others.
+ * Runs a node's items and returns their output in the order of the input, each paired with its
+ * item. A failed item doesn't stop the others.
  *
- * All items are checked before the first request is sent, so an invalid value in the last item doesn't
- * leave the first ones sent. With `continueOnFail`, an invalid value stops nothing: each item is read
- * when there is capacity for it, and the first one is sent at once, unless each has its own account.
+ * All items are checked before the first request is sent, so an invalid value in the last item
+ * doesn't leave the first ones sent. With `continueOnFail`, an invalid value stops nothing: each
+ * item is read when there is capacity for it, and the first one is sent at once, unless each has
+ * its own account.
  *
  * @throws the error of `toNodeFailure`, unless `continueOnFail` is set
  */

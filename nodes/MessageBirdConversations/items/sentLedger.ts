@@ -69,8 +69,8 @@ export interface UncertainAttempt {
 /** The record of what the service has accepted from the items of a run. */
 export interface SentLedger {
 	/**
-	 * Finds an item's entry: an accepted one even if the parameters have changed, an uncertain one only
-	 * while the parameters or the content are the same.
+	 * Finds an item's entry: an accepted one even if the parameters have changed, an uncertain one
+	 * only while the parameters or the content are the same.
 	 */
 	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
 	/** Records an answer and returns its entry; with `unnamed` if it doesn't name the message. */
@@ -164,15 +164,15 @@ const isOf = (remembered: LedgerEntry, identity: ItemIdentity, isTool: boolean):
 };
 
 /**
- * The run of the node: its number in a loop, or `tool` if an agent calls the node. Each call of a tool
- * has one item, several may be in flight, and n8n counts each try of a call as a separate run.
+ * The run of the node: its number in a loop, or `tool` if an agent calls the node. Each call of a
+ * tool has one item, several may be in flight, and n8n counts each try of a call as a separate run.
  */
 export type RunId = number | 'tool';
 
 /**
- * Opens the ledger of a run. It is stored in the execution's data, which survives Retry On Fail and the
- * retry of a failed execution. Earlier runs of a loop have succeeded: their entries are deleted. A
- * tool's entries are identified by item, parameters or content across all of its calls.
+ * Opens the ledger of a run. It is stored in the execution's data, which survives Retry On Fail and
+ * the retry of a failed execution. Earlier runs of a loop have succeeded: their entries are
+ * deleted. A tool's entries are identified by item, parameters or content across all of its calls.
  */
 export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => {
 	const isTool = run === 'tool';

@@ -19,12 +19,12 @@ import { isWebUrl } from '../shared/urls';
 import { CREDENTIAL, readCredential, type Context, type Credential } from './credential';
 import { toNodeError } from './nodeErrors';
 
-/** How requests are made; what is left out is as for one that somebody waits for. */
+/** The settings for requests; the defaults suit requests that someone is waiting for. */
 export interface RequestSettings {
 	limits?: RetryLimits;
 	clock?: Clock;
 	concurrencyLimiter?: ConcurrencyLimiter;
-	/** What earlier requests have shown of the service's rate limit. */
+	/** What is known from earlier requests of the service's rate limit. */
 	rateState?: RateState;
 	maxRequestsPerSecond?: number;
 	timeoutMs?: number;
@@ -32,11 +32,11 @@ export interface RequestSettings {
 	onRateLimited?: () => void;
 }
 
-/** Somebody looks at the editor meanwhile, or a workflow is being switched on. */
+/** Someone is waiting in the editor, or for a workflow to be activated. */
 const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 3, maxWaitMs: 10_000 };
 const INTERACTIVE_CONCURRENCY = 5;
 
-/** Makes the transport of a node with a credential: each request is tried once. @throws InputError */
+/** Creates the transport for a node and a credential, without retries. @throws InputError */
 const openTransport = (
 	context: Context & IAllExecuteFunctions,
 	{ accessKey, signingKey, baseUrl, isPerItem }: Credential,
@@ -54,7 +54,7 @@ const openTransport = (
 			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
 		);
 	}
-	// Handed on, so that n8n doesn't read it from its database for each request.
+	// Passed on, so that n8n doesn't read it from its database for each request.
 	const credentialsDecrypted = {
 		id: '',
 		name: CREDENTIAL,
@@ -70,7 +70,7 @@ const openTransport = (
 	);
 };
 
-/** Makes the API of a node with a credential. @throws InputError */
+/** Creates the API for a node and a credential. @throws InputError */
 export const createApi = (
 	context: Context & IAllExecuteFunctions,
 	credential: Credential,
@@ -106,14 +106,14 @@ export const connect = async (
 	settings: RequestSettings = {},
 ): Promise<ConversationsApi> => createApi(context, await readCredential(context), settings);
 
-/** Connects a node whose caller itself tries again: a request is tried once, for so long. */
+/** Connects a node whose caller retries by itself: each request is tried once. */
 export const connectWithoutRetries = (
 	context: Context & IAllExecuteFunctions,
 	credential: Credential,
 	timeoutMs: number,
 ): ConversationsApi => createConversationsApi(openTransport(context, credential, timeoutMs));
 
-/** Makes a search the method that fills a resource locator. */
+/** Turns a search into the method that fills a resource locator. */
 export const listSearch = (search: Search) =>
 	async function (
 		this: ILoadOptionsFunctions,

@@ -10,18 +10,18 @@ import {
 
 import { InputError, NO_ITEM } from '../parameters/values/parameters';
 
-/** The credential's name, as the nodes and the credential's class have it. */
+/** The credential's name in the nodes and in its class. */
 export const CREDENTIAL = 'messageBirdConversationsApi';
 
 /** The values of the credential. */
 export interface Credential {
 	accessKey: string;
-	/** `''` where the account's webhooks are not to be verified. */
+	/** `''` if the account's webhooks are not to be verified. */
 	signingKey: string;
 	baseUrl: string;
-	/** Whether any of them is an expression, which may give another account for each item. */
+	/** Whether any of them is an expression, so that each item may have a different account. */
 	isPerItem: boolean;
-	/** Whether a signing key is meant: one is typed, or an expression that may find none here. */
+	/** Whether a signing key is set: as text, or by an expression that may return none here. */
 	isVerified: boolean;
 }
 
@@ -33,10 +33,10 @@ export type Context =
 	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /**
- * Reads the node's credential, without the blanks that copying leaves around keys; its expressions
- * as they resolve for an item, if there is one.
+ * Reads the node's credential and trims its values. Expressions are resolved for an item, if there is
+ * one.
  *
- * @throws InputError where an expression can't be resolved without an item
+ * @throws InputError if an expression can't be resolved without an item
  */
 export const readCredential = async (context: Context, itemIndex?: number): Promise<Credential> => {
 	const given = await context.getCredentials(CREDENTIAL, itemIndex).catch((thrown: unknown) => {
@@ -63,7 +63,7 @@ export const readCredential = async (context: Context, itemIndex?: number): Prom
 	};
 };
 
-/** Tells a credential's key apart from others without telling it. */
+/** Identifies a credential's account without revealing its key. */
 export const accountId = ({
 	accessKey,
 	baseUrl,

@@ -13,13 +13,13 @@ import { InputError } from '../parameters/values/parameters';
 import { toResult } from '../shared/result';
 import { isWebUrl } from '../shared/urls';
 
-/** Somebody looks at the editor meanwhile. */
+/** Someone is waiting in the editor. */
 const TIMEOUT_MS = 10_000;
 
-/** Letters that a header can't hold, such as a line break that was copied into the key. */
+/** Characters that a header can't contain, such as a line break that was copied with the key. */
 const UNSENDABLE = /[^\x21-\x7e]/;
 
-/** Reads what is to be tested. @throws InputError where it can't work, whatever answers */
+/** Reads and checks the values to test. @throws InputError if they can't work with any service */
 const readChecked = (data: ICredentialDataDecryptedObject) => {
 	const read = (name: string): string => {
 		const value = data[name];
@@ -51,7 +51,7 @@ const readChecked = (data: ICredentialDataDecryptedObject) => {
 	return { accessKey, signingKey, baseUrl };
 };
 
-/** The only helper for requests that n8n gives to a credential's test, in the form of the others. */
+/** Adapts the only request helper that n8n offers to a credential test. */
 const createHttpRequest =
 	({ helpers }: ICredentialTestFunctions, accessKey: string): HttpRequest =>
 	async ({ method, url, qs, headers, timeout }): Promise<unknown> =>
@@ -75,8 +75,8 @@ const explain = (thrown: unknown): string => {
 };
 
 /**
- * Tests the credential: reads one conversation. A test that is declared in the credential takes
- * every answer of success for the API's, and can't say what answered.
+ * Tests the credential: reads one conversation. A test declared in the credential itself would accept
+ * every 2xx answer, and couldn't say what answered.
  */
 export async function testCredential(
 	this: ICredentialTestFunctions,

@@ -17,8 +17,8 @@ const quoteLongIntegers = (json: string): string => {
 };
 
 /**
- * Parses JSON, or returns the reason why it is not valid. Integers beyond 2^53, which JavaScript can't
- * represent exactly, become texts.
+ * Parses JSON, or returns the reason why it is not valid. Integers beyond 2^53, which JavaScript
+ * can't represent exactly, become texts.
  */
 export const parseJson = (text: string): { value: unknown } | { reason: string } => {
 	try {

@@ -149,7 +149,7 @@ const keywords: INodeProperties = {
 	options: [{ displayName: 'Keyword', name: 'keyword', values: [match, keywordText] }],
 };
 
-/** The most that n8n takes into memory for one file unless told otherwise. */
+/** n8n's own default for the size of a file in memory. */
 const DEFAULT_MAX_MEDIA_MB = 20;
 
 const maxMediaSize: INodeProperties = {
@@ -198,11 +198,11 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 	options,
 ];
 
-/** Whether events may come unsigned while the credential has no signing key. */
+/** Reads whether to accept unsigned events while the credential has no signing key. */
 export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
 
-/** A keyword, nothing of one that was left empty. @throws InputError */
+/** Reads a keyword; returns none for one that was left empty. @throws InputError */
 const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 	if (!isFilledIn(entry, keywordText)) return [];
 	const text = readText(entry, keywordText);
@@ -215,7 +215,7 @@ const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 	);
 };
 
-/** Reads whose messages start the workflow; any other word would let none pass. @throws InputError */
+/** Reads which messages start the workflow; any other value would let none pass. @throws InputError */
 const readMessages = (parameters: Parameters): string => {
 	const given = readTrimmed(parameters, messages);
 	if (MESSAGES.some(({ value }) => value === given)) return given;
@@ -231,7 +231,7 @@ export const readFilter = (parameters: Parameters, isActivation = false): Filter
 	const wantedEvents = readEvents(parameters, events);
 	return {
 		events: wantedEvents,
-		// Hidden, and so not to be read, where created messages aren't heard.
+		// Hidden, so not to be read, without the event for created messages.
 		messages: wantedEvents.includes('message.created') ? readMessages(parameters) : 'all',
 		messageTypes: readList(chosen, messageTypes),
 		platforms: readList(chosen, platforms),
@@ -243,16 +243,16 @@ export const readFilter = (parameters: Parameters, isActivation = false): Filter
 	};
 };
 
-/** What becomes of an event that starts the workflow. */
+/** How to handle an event that starts the workflow. */
 export interface Handling {
 	isSimple: boolean;
 	dropsOlderStatuses: boolean;
 	downloadsMedia: boolean;
-	/** The largest file that is attached. */
+	/** The maximum size of a file to attach. */
 	maxMediaBytes: number;
 }
 
-/** @throws InputError where the trigger is being activated; at an event, the default serves. */
+/** @throws InputError on activation; for an event, the default applies. */
 const readMegabytes = (options: Parameters, isActivation: boolean): number => {
 	if (!isFilledIn(options, maxMediaSize)) return DEFAULT_MAX_MEDIA_MB;
 	const megabytes = readNumeric(options, maxMediaSize);
@@ -264,7 +264,7 @@ const readMegabytes = (options: Parameters, isActivation: boolean): number => {
 	);
 };
 
-/** Reads what becomes of an event that starts the workflow. @throws InputError */
+/** Reads how to handle an event that starts the workflow. @throws InputError */
 export const readHandling = (parameters: Parameters, isActivation = false): Handling => {
 	const chosen = readCollection(parameters, options);
 	return {
@@ -276,8 +276,8 @@ export const readHandling = (parameters: Parameters, isActivation = false): Hand
 };
 
 /**
- * Reads the webhook that the trigger wants at `url`. What can't be read of the rest is told then too,
- * and not by each event.
+ * Reads the webhook that the trigger needs at `url`. Also checks the other parameters, so that
+ * invalid ones are reported on activation, not for each event.
  *
  * @throws InputError
  */

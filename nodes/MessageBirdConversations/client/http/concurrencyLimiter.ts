@@ -17,9 +17,9 @@ const FIRST_LIMIT = 5;
 const DECREASE_FACTOR = 0.7;
 
 /**
- * Creates a limiter with additive increase and multiplicative decrease (AIMD). It starts at 5 and never
- * exceeds `max`. Each answer raises the limit by one, so each round of requests doubles it. After the
- * first 429, each round raises it by one. Waiting requests start in order.
+ * Creates a limiter with additive increase and multiplicative decrease (AIMD). It starts at 5 and
+ * never exceeds `max`. Each answer raises the limit by one, so each round of requests doubles it.
+ * After the first 429, each round raises it by one. Waiting requests start in order.
  */
 export const createConcurrencyLimiter = (max: number): ConcurrencyLimiter => {
 	const waiting = new Set<() => void>();

@@ -112,8 +112,8 @@ export const toUnreadableError = (
 	);
 
 /**
- * Whether the service says that the resource doesn't exist. A 404 with other words or a page comes from
- * a gateway, which can't know that.
+ * Whether the service says that the resource doesn't exist. A 404 with other words or a page comes
+ * from a gateway, which can't know that.
  */
 export const isNotFound = ({ status, details, hasWords }: ConversationsApiError): boolean =>
 	details.some(({ code }) => code === 13 || code === 20) ||

@@ -17,8 +17,9 @@ export interface RateLimiter {
 	/** Records that the service accepted a request, and answered it after `answerMs`, if at all. */
 	recordAccepted(answerMs: number | undefined): void;
 	/**
-	 * Records that the service answered 429 to a request sent at `sentAt`, and asks for a pause. Returns
-	 * whether the rate was decreased: a request sent before the last decrease is no reason to.
+	 * Records that the service answered 429 to a request sent at `sentAt`, and asks for a pause.
+	 * Returns whether the rate was decreased: a request sent before the last decrease is no reason
+	 * to.
 	 */
 	recordRejected(sentAt: number, pauseMs: number): boolean;
 }
@@ -74,8 +75,8 @@ const FALLBACK_PER_SECOND = 5;
 const MIN_PER_SECOND = 0.2;
 
 /**
- * The part of the response time over which requests in flight are spread. Requests sent in a burst are
- * answered in a burst, which leaves n8n and the service idle in turn.
+ * The part of the response time over which requests in flight are spread. Requests sent in a burst
+ * are answered in a burst, which leaves n8n and the service idle in turn.
  */
 const SPREAD = 0.5;
 

@@ -60,8 +60,8 @@ const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /**
- * Extracts the network code and reason from what n8n's helper throws, and nothing else. n8n 1 replaces
- * both with a sentence of its own, and keeps the original in `messages`.
+ * Extracts the network code and reason from what n8n's helper throws, and nothing else. n8n 1
+ * replaces both with a sentence of its own, and keeps the original in `messages`.
  */
 const readNetworkFailure = (
 	thrown: unknown,
@@ -102,8 +102,8 @@ const redirectOf = (status: number, location: unknown, url: string): string | un
 };
 
 /**
- * Creates the transport from n8n's request helper. It doesn't follow redirects, so the key goes only to
- * the base URL and a POST never turns into a GET.
+ * Creates the transport from n8n's request helper. It doesn't follow redirects, so the key goes
+ * only to the base URL and a POST never turns into a GET.
  *
  * @throws ConversationsApiError for every failure
  */

@@ -4,9 +4,10 @@ import { toResult, type Result } from '../../shared/result';
 const MAX_AHEAD = 2;
 
 /**
- * Runs a function for each input, at most `concurrency` at a time, and yields the results in the order
- * of the inputs. It takes an input only when there is capacity for it, and reads the concurrency again
- * whenever a call ends. After a failure it starts no more calls, and ends when none is in flight.
+ * Runs a function for each input, at most `concurrency` at a time, and yields the results in the
+ * order of the inputs. It takes an input only when there is capacity for it, and reads the
+ * concurrency again whenever a call ends. After a failure it starts no more calls, and ends when
+ * none is in flight.
  *
  * @throws the first failure, in the order of the inputs
  */

@@ -142,13 +142,14 @@ class ListReader<Item extends Identified, Kept> {
 }
 
 /**
- * Reads a list once, as far as the selection needs. The first page tells the total; the others are read
- * concurrently, at most `concurrency` at a time. If the list can end early, it reads ahead as much as
- * it has read before; without a total, it doesn't read ahead.
+ * Reads a list once, as far as the selection needs. The first page tells the total; the others are
+ * read concurrently, at most `concurrency` at a time. If the list can end early, it reads ahead as
+ * much as it has read before; without a total, it doesn't read ahead.
  *
  * It ends at the total, on an empty page, on a page that is not full if there is no total, and when
- * pages contain nothing new: at once, or after some pages if the list has grown or pages are not full.
- * Pages that were already requested still count, and reading continues if they contain something new.
+ * pages contain nothing new: at once, or after some pages if the list has grown or pages are not
+ * full. Pages that were already requested still count, and reading continues if they contain
+ * something new.
  *
  * @throws ConversationsApiError
  */

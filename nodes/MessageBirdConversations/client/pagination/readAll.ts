@@ -10,7 +10,8 @@ import {
 /** What to select from a list, and how the list changes while it is read. */
 export interface ListSelection<Item, Kept> extends Selection<Item, Kept> {
 	/**
-	 * Whether elements may move or leave the list. Messages do neither: new ones are added at the start.
+	 * Whether elements may move or leave the list. Messages do neither: new ones are added at the
+	 * start.
 	 */
 	isMoving: boolean;
 }
@@ -31,8 +32,8 @@ interface Sweep<Item> {
 }
 
 /**
- * Reads a moving list from its head, page by page, until `take` returns false. Each page overlaps with
- * the one before, so no element is missed between them when the list moves up.
+ * Reads a moving list from its head, page by page, until `take` returns false. Each page overlaps
+ * with the one before, so no element is missed between them when the list moves up.
  */
 const sweep = async <Item extends Identified>(
 	readPage: ReadPage<Item>,
@@ -89,8 +90,8 @@ const readAgain = async <Item extends Identified, Kept>(
  * Reads a list as far as the selection needs, in order, each element once, with at most `concurrency`
  * pages at a time.
  *
- * If a whole list has changed meanwhile in a way that may have hidden an element, it is read again with
- * overlapping pages. So no element is lost that was in the list all the time.
+ * If a whole list has changed meanwhile in a way that may have hidden an element, it is read again
+ * with overlapping pages. So no element is lost that was in the list all the time.
  *
  * @throws ConversationsApiError
  */

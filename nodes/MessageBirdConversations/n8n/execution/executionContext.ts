@@ -10,41 +10,40 @@ import type { Parameters } from '../../parameters/values/parameters';
 import { toFastExpression } from './fastExpressions';
 import type { ToolCall } from './toolCall';
 
-/** What an execution gives to a node beside its parameters and items. */
+/** What an execution provides to a node besides its parameters and items. */
 export interface ExecutionContext {
-	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
+	/** The node's data in the execution, which survives Retry On Fail and a retried execution. */
 	store: ExecutionData;
 	/** Which run of the node this is. */
 	run: RunId;
 	/** n8n's ID of the credential. */
 	credentialId: string;
-	/** What an item's message is made from, whatever its expressions give at the moment. */
+	/** What an item's message is made from, independent of how its expressions currently resolve. */
 	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
-	/** Ends with the execution, if it is cancelled. */
+	/** Aborted if the execution is cancelled. */
 	signal: AbortSignal | undefined;
-	/** Says something in n8n's log and, in a manual run, in the editor. */
+	/** Writes a line to n8n's log and, in a manual run, to the editor. */
 	say: (line: string) => void;
 }
 
-/** Whether an agent calls the node. Older versions of n8n tell it by the node's type alone. */
+/** Whether an agent calls the node. In older versions of n8n only the node's type tells. */
 const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool') ||
 	(typeof context.isToolExecution === 'function' && context.isToolExecution());
 
 /**
- * The items of the agent whose tool this is, if the tool runs within the agent: its expressions name
- * the first of them. A tool that n8n runs beside the agent, as any other node, has the item that is
- * meant for its input.
+ * The items of the agent, if the node runs as a tool within it: then its expressions use the first of
+ * them. If n8n runs the tool beside the agent, like any other node, its input is the right item.
  */
 const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | undefined => {
 	const isWithin = context.getInputData(0, NodeConnectionTypes.Main).length === 0;
 	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
 };
 
-/** n8n gives each call of a tool an ID of its own, also where the model calls it again. */
+/** n8n gives each call of a tool its own ID, even if the model repeats a call. */
 const withoutCallId = ({ toolCallId: _, ...json }: IDataObject = {}): IDataObject => json;
 
-/** What of a tool's call n8n's contexts tell; nothing where the node is no tool. */
+/** Reads a tool call from n8n's context; `undefined` if the node doesn't run as a tool. */
 export const readToolCall = (
 	context: IExecuteFunctions,
 ): Omit<ToolCall, 'accountOf'> | undefined => {
@@ -57,14 +56,14 @@ export const readToolCall = (
 	};
 };
 
-/** Reads what surrounds a node. */
+/** Reads the execution context of a node. */
 export const readExecutionContext = (
 	context: IExecuteFunctions,
 	credential: string,
 ): ExecutionContext => {
 	const node = context.getNode();
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	// How requests are made tells nothing of what is written.
+	// The request options don't affect what is sent.
 	const { options: _, ...parameters } = node.parameters;
 	const given = context.getInputData();
 	const ofAgent = readAgentItems(context);
@@ -86,21 +85,22 @@ export const readExecutionContext = (
 	};
 };
 
-/** Whether a value, or a part of it, is an expression: for n8n a text that begins with "=". */
+/** Whether a value, or a part of it, is an expression: in n8n, a text that starts with "=". */
 const hasExpression = (value: unknown): boolean => {
 	if (typeof value === 'string') return value.startsWith('=');
 	return typeof value === 'object' && value !== null && Object.values(value).some(hasExpression);
 };
 
 /**
- * Makes the function that gives an item's parameters. n8n takes long to give one, so it is not asked
- * twice for what has no expression, and not at all where an expression only names the item's fields.
+ * Creates the function that returns an item's parameters. Reading one from n8n is slow. So those
+ * without an expression are read once, and simple expressions with the item's fields are resolved
+ * here.
  */
 export const createParameterReader = (
 	context: IExecuteFunctions,
 ): ((itemIndex: number) => Parameters) => {
 	const { parameters } = context.getNode();
-	// An agent's tool is given the model's arguments as its items, but reads fields of the agent's.
+	// A tool gets the model's arguments as its items, but its expressions read the agent's items.
 	const items = context.getInputData(0, NodeConnectionTypes.Main);
 
 	const createReader = (name: string): ((itemIndex: number) => unknown) => {

@@ -10,7 +10,7 @@ interface Group {
 	itemIndexes: number[];
 }
 
-/** What failures have in common, whatever their items and numbers of tries. */
+/** The reason of a failure, independent of item and number of tries. */
 const reasonOf = (thrown: unknown): string => {
 	if (thrown instanceof ConversationsApiError) {
 		const { status, networkCode, details, uncertain } = thrown;
@@ -34,7 +34,7 @@ const toGroups = (failures: ItemFailure[]): Group[] => {
 
 const MOST_RANGES = 50;
 
-/** Numbers in ascending order as people write them: `1–4, 7`. */
+/** Formats ascending numbers as ranges: `1–4, 7`. */
 export const toRanges = (numbers: number[]): string => {
 	const ranges: Array<{ from: number; to: number }> = [];
 	for (const number of numbers) {
@@ -51,7 +51,7 @@ export const toRanges = (numbers: number[]): string => {
 const isUncertain = ({ thrown }: ItemFailure): boolean =>
 	thrown instanceof ConversationsApiError && thrown.uncertain;
 
-/** How many of the failures matter as uncertain: what may be done twice is simply done again. */
+/** How many failures are uncertain; idempotent items don't count, as they can simply be repeated. */
 const countUncertain = ({ failures, hasNonIdempotent: isOnce }: RunSummary): number =>
 	isOnce ? failures.filter(isUncertain).length : 0;
 
@@ -62,11 +62,11 @@ const describeGroup = ({ first, itemIndexes }: Group, node: INode): string => {
 	return `${items(itemIndexes.length)} (${toRanges(itemIndexes)}): ${message}. ${description ?? ''}`.trim();
 };
 
-/** How many, with the verb that fits: `1 was done`, `2 were done`. */
+/** A number with its verb: `1 was done`, `2 were done`. */
 const were = (count: number, what: string): string =>
 	`${count} ${count === 1 ? 'was' : 'were'} ${what}`;
 
-/** How many came to what end, as in `2 of 10 items failed, 8 were accepted`. */
+/** Summarizes a run: `Of 10 items, 2 failed, 8 were accepted`. */
 export const summarize = (summary: RunSummary): string => {
 	const { count, done, failures, isStopped, isWriting } = summary;
 	const uncertain = countUncertain(summary);
@@ -81,7 +81,7 @@ export const summarize = (summary: RunSummary): string => {
 	return `Of ${items(count)}, ${parts.join(', ')}`;
 };
 
-/** What users want to know who think of trying again. */
+/** What users need to know before they try again. */
 const toAdvice = (summary: RunSummary): string[] => {
 	const { done, isWriting } = summary;
 	const uncertain = countUncertain(summary);
@@ -102,12 +102,12 @@ const toAdvice = (summary: RunSummary): string[] => {
 };
 
 /**
- * Ends the node: says how many items were accepted, how many were not and why, by reasons with the
- * numbers of their items. The failure of an only item is told as it is.
+ * Creates the node's error: how many items were accepted and how many were not, with the items for
+ * each reason. If there is only one item, its own error.
  */
 export const toRunError = (node: INode, summary: RunSummary): NodeApiError | NodeOperationError => {
 	const { count, failures, isStopped } = summary;
-	// n8n knows a cancelled execution by this word.
+	// n8n recognizes a cancelled execution by this word.
 	if (isStopped) {
 		return new NodeOperationError(node, `The execution was canceled. ${summarize(summary)}`);
 	}

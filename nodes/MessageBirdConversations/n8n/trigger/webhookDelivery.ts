@@ -20,16 +20,16 @@ import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerCont
 const SIGNATURE_HEADER = 'messagebird-signature-jwt';
 
 /**
- * The URLs that MessageBird may have been given, which is what it signs: the one that was
- * registered, and the one that n8n has now. Never made from the request's Host, which a proxy may
- * have rewritten.
+ * The URLs that may be registered at MessageBird, which are what it signs: the registered one, and
+ * the one that n8n has now. Never built from the request's Host header, which a proxy may have
+ * rewritten.
  */
 const knownUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
 	const remembered = createRegistrationStore(
 		context.getWorkflowStaticData('node'),
 		placeOf(context),
 	).read();
-	// Older versions of n8n lack this; their other method names the production URL even in a test.
+	// Older versions of n8n lack this; their other method returns the production URL even in a test.
 	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
 	const url =
 		(isUrlKnown
@@ -48,10 +48,10 @@ const reply = (
 	return { noWebhookResponse: true };
 };
 
-/** Reads a delivery as it arrived, its query and body byte for byte; nothing where that can't be. */
+/** Reads a delivery with its exact query and body; `undefined` if the body can't be read. */
 const readDelivery = async (context: IWebhookFunctions) => {
 	const request = context.getRequestObject();
-	// n8n has read the bodies of the types that it knows, and no others.
+	// n8n has read only the bodies of types that it knows.
 	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
 		const read = await toResult(() => request.readRawBody());
 		if ('error' in read) return undefined;
@@ -117,13 +117,13 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 	if (reception.outcome === 'unreadable') {
 		const { reason, isFinal } = reception;
 		if (!isFinal) return refuse(400, reason, reason);
-		// MessageBird would deliver it again and again to anything but a 200.
+		// MessageBird would retry it on anything but a 200.
 		warn(reason, 'accepted a delivery that is not an event, and started nothing');
 		return {};
 	}
 
 	const { event, token } = reception;
-	// Read before anything is remembered: what can't be read is delivered again.
+	// Read before the event is recorded: if the parameters are invalid, it is delivered again.
 	const handling = readHandling(parameters);
 	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
 	const duplicate = await deduplicate(
@@ -131,9 +131,9 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
-			// After a download n8n would write the whole workflow's data as it was before it.
+			// After a download, n8n would overwrite the workflow's data with its state from before.
 			mayWrite: mediaUrl === undefined,
-			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
+			// If n8n could not start the workflow, its status says so, and MessageBird delivers again.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
 	);
@@ -168,10 +168,9 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 };
 
 /**
- * Takes a delivery: answers it, and starts the workflow where it is what the trigger waits for.
+ * Handles a delivery: answers it, and starts the workflow if the event is wanted.
  *
- * @throws NodeOperationError where a parameter can't be read: n8n answers 500 and shows it as a
- * failed execution.
+ * @throws NodeOperationError if a parameter is invalid: n8n answers 500 and shows a failed execution.
  */
 export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	try {

@@ -45,8 +45,8 @@ const readEntries = (parameters: Parameters, field: Field): string[] => {
 };
 
 /**
- * Reads a multiple choice, or `[]` if the field is empty. A single text is one choice. An entry that is
- * not a text is refused: to skip it would widen the filter.
+ * Reads a multiple choice, or `[]` if the field is empty. A single text is one choice. An entry
+ * that is not a text is refused: to skip it would widen the filter.
  *
  * @throws InputError
  */

@@ -22,8 +22,8 @@ export const show = (value: unknown): string =>
 		: (JSON.stringify(value) ?? 'missing').slice(0, 100);
 
 /**
- * Refuses a text that would arrive garbled: with half an emoji, which is left when a text is cut in the
- * middle of a character, or with "[object Object]".
+ * Refuses a text that would arrive garbled: with half an emoji, which is left when a text is cut in
+ * the middle of a character, or with "[object Object]".
  *
  * @throws InputError
  */
@@ -99,8 +99,8 @@ export const readIdentifier = (parameters: Parameters, field: Field): string => 
 };
 
 /**
- * Reads an ID from a text or a resource locator. Refuses "." and "..", which in a URL's path would lead
- * to another endpoint.
+ * Reads an ID from a text or a resource locator. Refuses "." and "..", which in a URL's path would
+ * lead to another endpoint.
  *
  * @throws InputError
  */

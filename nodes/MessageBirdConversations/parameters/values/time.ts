@@ -24,8 +24,8 @@ const parseTime = (text: string, timezone: string): number => {
 };
 
 /**
- * Reads a number as milliseconds since 1970: Unix seconds have ten digits today, milliseconds thirteen.
- * NaN for any other number, such as 20261127, which could be misread.
+ * Reads a number as milliseconds since 1970: Unix seconds have ten digits today, milliseconds
+ * thirteen. NaN for any other number, such as 20261127, which could be misread.
  */
 const fromNumber = (number: number): number => {
 	if (number >= 1e9 && number < 1e10) return number * 1000;

@@ -11,8 +11,8 @@ import {
 import { createPendingWrites, createSeenStore, type PendingWrites } from './seenStore';
 
 /**
- * The events that this process has seen, as n8n mostly loses what a delivery writes to the static data.
- * Two entries per event: half an hour of 14 events per second, in about 10 MB.
+ * The events that this process has seen, as n8n mostly loses what a delivery writes to the static
+ * data. Two entries per event: half an hour of 14 events per second, in about 10 MB.
  */
 const SEEN_EVENTS = createSharedCache<DeliveryOutcome>(50_000);
 
@@ -36,8 +36,8 @@ const waitForStart = async ({
 	hasStarted ?? (await Promise.race([known, sleep(MAX_WAIT_MS).then(() => undefined)]));
 
 /**
- * Finds an earlier delivery of the event that has started the workflow or, after a wait, still may. If
- * there is none, or n8n could not start the workflow for it, this delivery starts it.
+ * Finds an earlier delivery of the event that has started the workflow or, after a wait, still may.
+ * If there is none, or n8n could not start the workflow for it, this delivery starts it.
  */
 const findStarted = async (
 	verified: VerifiedEvent,
@@ -63,8 +63,8 @@ export interface DeduplicationContext {
 }
 
 /**
- * Finds the delivery that this one duplicates. If there is none, returns `undefined`, and records this
- * delivery once it has started the workflow.
+ * Finds the delivery that this one duplicates. If there is none, returns `undefined`, and records
+ * this delivery once it has started the workflow.
  */
 export const deduplicate = async (
 	verified: VerifiedEvent,

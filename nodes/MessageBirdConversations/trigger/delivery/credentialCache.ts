@@ -30,9 +30,9 @@ export interface CredentialSource {
 }
 
 /**
- * Decides on a delivery with the trigger's cached credential. If that refuses it, reads the credential
- * again, so that a changed signing key takes effect at once; the old one is accepted for ten more
- * seconds. An unsigned delivery needs no second try, as no key would verify it.
+ * Decides on a delivery with the trigger's cached credential. If that refuses it, reads the
+ * credential again, so that a changed signing key takes effect at once; the old one is accepted for
+ * ten more seconds. An unsigned delivery needs no second try, as no key would verify it.
  */
 export const receiveWithCachedCredential = async (
 	{ key, read, isSigned, now }: CredentialSource,

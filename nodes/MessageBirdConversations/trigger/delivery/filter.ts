@@ -23,9 +23,9 @@ const isKnownEvent = (type: string | undefined): boolean =>
 	WEBHOOK_EVENTS.some(({ value }) => value === type);
 
 /**
- * Whether an event starts the workflow. All enums of the service are open: unknown events pass, and so
- * do events without a type or platform. A missing direction doesn't pass: a sent message that counts as
- * received could make a workflow answer itself forever.
+ * Whether an event starts the workflow. All enums of the service are open: unknown events pass, and
+ * so do events without a type or platform. A missing direction doesn't pass: a sent message that
+ * counts as received could make a workflow answer itself forever.
  */
 export const isWanted = (event: Record<string, unknown>, filter: Filter): boolean => {
 	const type = readText(event.type);

@@ -11,8 +11,8 @@ export interface Keyword {
 const IN_WORD = /[\p{L}\p{M}\p{N}_]/u;
 
 /**
- * Scripts without spaces between words, or between a word and its particles: any part of a text may be
- * a word.
+ * Scripts without spaces between words, or between a word and its particles: any part of a text may
+ * be a word.
  */
 const UNSPACED =
 	/[\p{scx=Hangul}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;

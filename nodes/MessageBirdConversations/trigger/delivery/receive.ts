@@ -45,7 +45,8 @@ const verify = (delivery: Delivery, otherUrls: string[], verifier: Verifier): Ve
 };
 
 /**
- * Decides on a delivery. Verifies it before reading anything of it, and returns the event as received.
+ * Decides on a delivery. Verifies it before reading anything of it, and returns the event as
+ * received.
  */
 export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
 	const { signingKey, allowUnsigned, now, otherUrls = [] } = receiver;

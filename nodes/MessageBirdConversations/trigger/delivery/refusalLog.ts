@@ -12,8 +12,8 @@ interface Named {
 const LOGGED = createBoundedCache<Named>(1000);
 
 /**
- * The log line for a delivery that starts nothing, or `undefined` if this trigger has had enough lines
- * in this minute. The last line says that further ones are not logged.
+ * The log line for a delivery that starts nothing, or `undefined` if this trigger has had enough
+ * lines in this minute. The last line says that further ones are not logged.
  *
  * @param what what happened to the delivery
  */

@@ -87,9 +87,9 @@ const checkClaims = (
 };
 
 /**
- * Verifies MessageBird's signature of a delivery: a JWT by HMAC with the account's signing key (used as
- * UTF-8 bytes), bound to the registered URL and the raw body. Compares secrets in constant time. Never
- * throws.
+ * Verifies MessageBird's signature of a delivery: a JWT by HMAC with the account's signing key
+ * (used as UTF-8 bytes), bound to the registered URL and the raw body. Compares secrets in constant
+ * time. Never throws.
  */
 export const verifyDelivery = (delivery: Delivery, { signingKey, now }: Verifier): Verdict => {
 	const { token } = delivery;

@@ -6,28 +6,28 @@ import { hasExtension } from './fileNameAndType';
 import { isByteStream } from './limitedStream';
 import { createSemaphore } from './semaphore';
 
-/** One file may take this long; the sender has its answer already. */
+/** How long a download may take; MessageBird has its answer already. */
 const TIMEOUT_MS = 60_000;
 
 /**
- * So many files are fetched at the same time in this process: each of them is in memory as a whole
- * until n8n has it. A thousand more events may wait, at some 2 kB each, for a minute.
+ * Limits concurrent downloads in this process, as each file is in memory until n8n has stored it. A
+ * thousand more events may wait for a minute, at about 2 kB each.
  */
 const DOWNLOADS = createSemaphore(5, 1000, async () => await sleep(TIMEOUT_MS));
 
-/** What n8n gives for fetching and keeping a file. */
+/** n8n's helpers to download and store a file. */
 export interface MediaHelpers {
 	/** The credential's Base URL. */
 	baseUrl: string;
-	/** The largest file that is attached. */
+	/** The maximum size of a file to attach. */
 	limitBytes: number;
 	request: (options: IHttpRequestOptions) => Promise<unknown>;
-	/** The same with the access key. */
+	/** Like `request`, with the access key. */
 	requestWithKey: (options: IHttpRequestOptions) => Promise<unknown>;
 	toBinary: (file: Buffer, name: string, mimeType?: string) => Promise<IBinaryData>;
 }
 
-/** What is added to an event's item. */
+/** What to add to an event's item. */
 export interface Attachment {
 	binary?: { data: IBinaryData };
 	json?: { mediaFailure: string };
@@ -41,7 +41,7 @@ const toAnswer = (answer: unknown): MediaAnswer => {
 	throw new Error('the answer has no body');
 };
 
-/** Gives a name the ending that n8n knows for its type, which has more of them than are here. */
+/** Adds the extension that n8n knows for the type; n8n knows more types than this package. */
 const withEnding = (binary: IBinaryData): IBinaryData => {
 	const { fileName = '', fileExtension = '', mimeType } = binary;
 	const isKnown = fileExtension !== '' && mimeType !== 'application/octet-stream';
@@ -50,7 +50,7 @@ const withEnding = (binary: IBinaryData): IBinaryData => {
 		: binary;
 };
 
-/** Fetches what a customer sent along; where that can't be done, the item says why. Never throws. */
+/** Downloads a message's media; if that fails, the item says why. Never throws. */
 export const attachMedia = async (
 	url: string,
 	{ baseUrl, limitBytes, request, requestWithKey, toBinary }: MediaHelpers,

@@ -1,7 +1,7 @@
 import { InputError, NO_ITEM } from '../../parameters/values/parameters';
 import { isLocalUrl } from '../../shared/urls';
 
-/** What a trigger needs before it can be of use. */
+/** What a trigger needs before it can work. */
 interface Preconditions {
 	/** The trigger's URL. */
 	url: string;
@@ -14,7 +14,7 @@ interface Preconditions {
 	allowUnsigned: boolean;
 }
 
-/** Refuses what can't work before anything is registered. @throws InputError */
+/** Refuses what can't work, before anything is registered. @throws InputError */
 export const checkPreconditions = (preconditions: Preconditions): void => {
 	const { url, baseUrl, signingKey, isVerified, allowUnsigned } = preconditions;
 	if (signingKey === '' && isVerified) {
@@ -29,7 +29,7 @@ export const checkPreconditions = (preconditions: Preconditions): void => {
 			'Copy the signing key from dashboard.messagebird.com → Developers → Settings into the credential. To accept events from anyone who knows the URL, turn on "Allow Unsigned Events" under Options instead.',
 		);
 	}
-	// An API on this machine, such as a simulator, reaches what is on this machine.
+	// An API on this machine, such as a simulator, can reach local addresses.
 	if (isLocalUrl(url) && !isLocalUrl(baseUrl)) {
 		throw new InputError(
 			`MessageBird can't reach ${new URL(url).origin}, an address on this machine or in a private network`,

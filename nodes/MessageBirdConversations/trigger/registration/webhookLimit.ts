@@ -12,8 +12,8 @@ const describe = ({ webhook, why }: AuditedWebhook): string =>
 	`${webhook.url ?? ''} (ID ${webhook.id ?? ''}): ${why}.`;
 
 /**
- * Whether the service refused a webhook for what it is, and not for the key or the rate: it may be the
- * limit. How it words that isn't known, but how many webhooks there are can be counted.
+ * Whether the service may have refused a webhook because of the limit, and not because of the key
+ * or the rate. The wording of that refusal isn't known, but the webhooks can be counted.
  */
 export const mayBeWebhookLimit = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
@@ -24,9 +24,9 @@ export const mayBeWebhookLimit = (thrown: unknown): thrown is ConversationsApiEr
 	thrown.status !== 429;
 
 /**
- * Explains a refusal by the limit: how many webhooks there are, and which of them look abandoned. They
- * may be another's all the same: nothing is deleted here. Gives `undefined` where the limit is not
- * reached, so that something else was the reason.
+ * Explains that the limit is reached: how many webhooks there are, and which look abandoned. Deletes
+ * none, as they may belong to someone else. Returns `undefined` if the limit is not reached, so there
+ * was another reason.
  */
 export const explainWebhookLimit = async (
 	refusal: string,
