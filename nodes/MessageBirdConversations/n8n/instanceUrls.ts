@@ -21,8 +21,9 @@ const readMethods = (headers: unknown): string[] => {
  */
 const saysNobody = (status: number, methods: string[], body: unknown): boolean => {
 	if (status === 204) return methods.join() === 'OPTIONS';
-	const said = status === 404 && typeof body === 'string' ? parseRecord(body)?.message : undefined;
-	return typeof said === 'string' && said.endsWith(NOT_REGISTERED);
+	const message =
+		status === 404 && typeof body === 'string' ? parseRecord(body)?.message : undefined;
+	return typeof message === 'string' && message.endsWith(NOT_REGISTERED);
 };
 
 /**

@@ -10,9 +10,9 @@ import { channelId as sendChannelId, readPlatform } from './locators/locators';
 import {
 	InputError,
 	isFilledIn,
-	named,
+	withArticle,
 	nameOf,
-	refuseNothing,
+	missingValueError,
 	type Field,
 	type Parameters,
 } from './values/parameters';
@@ -37,10 +37,10 @@ interface Recipient {
 
 const readAnyRecipient = (parameters: Parameters, field: Field): Recipient => {
 	const given = readIdentifier(parameters, field);
-	if (given === '') throw refuseNothing(parameters, field);
+	if (given === '') throw missingValueError(parameters, field);
 	const recipient = normalizeRecipient(given);
 	if ('to' in recipient && recipient.to !== '') return { to: recipient.to, typed: given };
-	if ('to' in recipient) throw refuseNothing(parameters, field);
+	if ('to' in recipient) throw missingValueError(parameters, field);
 	throw new InputError(
 		`${nameOf(parameters, field)} ${recipient.reason}: ${show(given)}`,
 		recipient.remedy,
@@ -88,7 +88,7 @@ export const readRecipient = (parameters: Parameters): Recipient => {
 	const form = platform && FORMS[platform.value];
 	if (!form || isServiceId(recipient.to) || form.isTaken(recipient.to)) return recipient;
 	throw new InputError(
-		`"${to.displayName}" is ${show(recipient.typed)}, but this ${platform.name} channel needs ${named(form.name)}`,
+		`"${to.displayName}" is ${show(recipient.typed)}, but this ${platform.name} channel needs ${withArticle(form.name)}`,
 		form.remedy,
 	);
 };

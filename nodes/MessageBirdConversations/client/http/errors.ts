@@ -85,17 +85,17 @@ export const toRefusedError = (
 	const isPage = typeof body === 'string';
 	const details = isPage ? [] : readErrorDetails(body);
 	const unread = isPage ? body : isRecord(body) ? JSON.stringify(body).replace(/^{}$/, '') : '';
-	const said = redirectsTo
+	const reason = redirectsTo
 		? `it redirects to ${redirectsTo}`
 		: details.map(describeDetail).join('; ') || excerpt(unread);
-	const who = said === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
-	return new ConversationsApiError(`${who} answered ${status}${said ? `: ${said}` : ''}`, {
+	const who = reason === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
+	return new ConversationsApiError(`${who} answered ${status}${reason ? `: ${reason}` : ''}`, {
 		request,
 		status,
 		details,
 		uncertain: status >= 500,
 		retryAfterMs,
-		hasWords: said !== '',
+		hasWords: reason !== '',
 	});
 };
 

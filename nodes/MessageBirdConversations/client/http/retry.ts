@@ -116,8 +116,8 @@ export const createRetryingTransport = (
 		}
 		const ownWaitMs = backoffMs(tries, thrown.retryAfterMs, clock.random);
 		const waitMs = Math.max(ownWaitMs, rule.isRateLimit === true ? rateLimiter.pauseMs() : 0);
-		const isOut = tries >= limits.maxTries || waitedMs + waitMs > limits.maxWaitMs;
-		return isOut
+		const isExhausted = tries >= limits.maxTries || waitedMs + waitMs > limits.maxWaitMs;
+		return isExhausted
 			? { thrown: toRetriesExhaustedError(thrown, { tries, waitedMs, limits, isLost }) }
 			: { waitMs };
 	};
@@ -130,15 +130,15 @@ export const createRetryingTransport = (
 			clock.throwIfCancelled();
 			// The first try may wait as long as it takes.
 			const deadline = last ? last.endedAt + limits.maxWaitMs - soFar.waitedMs : Infinity;
-			const tried = await toResult(() => attempt(request, tries, deadline));
+			const outcome = await toResult(() => attempt(request, tries, deadline));
 			const endedAt = clock.now();
-			if ('error' in tried) {
-				if (!last || !(tried.error instanceof RateLimitTimeoutError)) throw tried.error;
+			if ('error' in outcome) {
+				if (!last || !(outcome.error instanceof RateLimitTimeoutError)) throw outcome.error;
 				const waitedMs = soFar.waitedMs + endedAt - last.endedAt;
 				const isLost = soFar.isLost && request.method === 'DELETE';
 				throw toRetriesExhaustedError(last.thrown, { tries: tries - 1, waitedMs, limits, isLost });
 			}
-			const { sentAt, result } = tried.value;
+			const { sentAt, result } = outcome.value;
 			if ('value' in result) return result.value;
 			const { error: thrown } = result;
 			if (!(thrown instanceof ConversationsApiError)) throw thrown;

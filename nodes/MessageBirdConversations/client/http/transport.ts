@@ -79,12 +79,12 @@ const readNetworkFailure = (
 		current = cause;
 	}
 	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
-	const said = NETWORK_WORDS.flatMap(([words, code]) =>
+	const implied = NETWORK_WORDS.flatMap(([words, code]) =>
 		texts.some((text) => words.test(text)) ? [code] : [],
 	);
 	const isConnect = texts.some((text) => /\bconnect E[A-Z]+/.test(text));
 	return {
-		code: codes[0] ?? named[0] ?? said[0],
+		code: codes[0] ?? named[0] ?? implied[0],
 		syscall: syscalls[0] ?? (isConnect ? 'connect' : undefined),
 		reason: texts.at(-1) ?? 'the connection was lost',
 	};

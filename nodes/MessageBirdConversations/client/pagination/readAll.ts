@@ -82,7 +82,7 @@ const readAgain = async <Item extends Identified, Kept>(
 		});
 	};
 	let last = await sweepTo([]);
-	for (let looks = 0; looks < MAX_HEAD_READS && last.pages > 1; looks++)
+	for (let reads = 0; reads < MAX_HEAD_READS && last.pages > 1; reads++)
 		last = await sweepTo(last.head);
 };
 

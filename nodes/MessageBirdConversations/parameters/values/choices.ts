@@ -7,9 +7,9 @@ import {
 	isExpression,
 	isFilledIn,
 	kindOf,
-	named,
+	withArticle,
 	nameOf,
-	refuseKind,
+	wrongKindError,
 	type Field,
 	type Parameters,
 } from './parameters';
@@ -24,7 +24,7 @@ const readEntry = (parameters: Parameters, field: Field, entry: unknown): string
 	if (isText && text === '' && !isGiven) return [];
 	const kind = kindOf(entry);
 	const isNone = entry === undefined || entry === null || (isText && text === '');
-	const what = kind === undefined ? show(entry) : named(kind);
+	const what = kind === undefined ? show(entry) : withArticle(kind);
 	throw new InputError(
 		`${nameOf(parameters, field)} contains ${isNone ? 'an empty entry' : what}`,
 		"Use a list of texts, such as {{ ['one', 'two'] }}. To turn a text with commas into a list, add .split(',').",
@@ -35,7 +35,7 @@ const readEntries = (parameters: Parameters, field: Field): string[] => {
 	const given = parameters.get(field.name);
 	const stored = parameters.stored?.(field.name);
 	if (!Array.isArray(given)) {
-		if (kindOf(given) !== undefined) throw refuseKind(parameters, field, given);
+		if (kindOf(given) !== undefined) throw wrongKindError(parameters, field, given);
 		return readEntry(parameters, field, given);
 	}
 	return given.flatMap((entry: unknown, index) => {

@@ -3,9 +3,9 @@ import {
 	InputError,
 	isExpression,
 	kindOf,
-	named,
+	withArticle,
 	nameOf,
-	refuseNothing,
+	missingValueError,
 	type Field,
 	type Parameters,
 } from './parameters';
@@ -57,7 +57,7 @@ const checkAll = (
 /** Reads a JSON object, typed as text or returned by an expression. @throws InputError */
 export const readJsonObject = (parameters: Parameters, field: Field): Record<string, unknown> => {
 	const given = parameters.get(field.name);
-	if (given === undefined || given === null) throw refuseNothing(parameters, field);
+	if (given === undefined || given === null) throw missingValueError(parameters, field);
 	const value = typeof given === 'string' ? parse(given, parameters, field) : given;
 	if (isRecord(value) && kindOf(value) === 'object') {
 		checkAll(parameters, field, value);
@@ -65,7 +65,7 @@ export const readJsonObject = (parameters: Parameters, field: Field): Record<str
 	}
 	const kind = kindOf(value);
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : named(kind)}, which is not a JSON object`,
+		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : withArticle(kind)}, which is not a JSON object`,
 		'Enter an object in braces, such as { "interactive": { … } }.',
 	);
 };

@@ -73,14 +73,15 @@ export const kindOf = (value: unknown): 'list' | 'date' | 'object' | 'function' 
 };
 
 /** A kind with its article. */
-export const named = (kind: string): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+export const withArticle = (kind: string): string =>
+	`${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 
 const firstName = (value: unknown): string =>
 	(isRecord(value) ? Object.keys(value) : []).find((name) => /^[A-Za-z_]\w{0,40}$/.test(name)) ??
 	'id';
 
 /** The error for a value of the wrong kind; its remedy shows how to get the right one. */
-export const refuseKind = (
+export const wrongKindError = (
 	parameters: Parameters,
 	field: Field,
 	value: unknown,
@@ -94,13 +95,13 @@ export const refuseKind = (
 		object: `Pick one of its fields, such as {{ ${source}.${firstName(value)} }}.`,
 	};
 	return new InputError(
-		`${nameOf(parameters, field)} is ${named(kind)}`,
+		`${nameOf(parameters, field)} is ${withArticle(kind)}`,
 		remedies[kind] ?? 'Use an expression that returns a text or a number.',
 	);
 };
 
 /** The error for a required field without a value. */
-export const refuseNothing = (parameters: Parameters, field: Field): InputError =>
+export const missingValueError = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
 		`Enter a value for "${field.displayName}". If it is an expression, check that it returns a value for this item.`,
@@ -110,7 +111,7 @@ export const refuseNothing = (parameters: Parameters, field: Field): InputError 
 const PER_ITEM = new Set<string | undefined>(['Additional Fields', 'Filters', 'Update Fields']);
 
 /** The error for an expression that returns nothing, which would drop a filter or a choice. */
-const refuseVoid = (parameters: Parameters, field: Field): InputError =>
+const emptyExpressionError = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
 		`The expression in "${field.displayName}" returns no value. Correct it, or remove the field.${PER_ITEM.has(parameters.under) ? ' To skip items without such a value, put an If node before this one.' : ''}`,
@@ -134,7 +135,7 @@ export const isEmpty = (parameters: Parameters, { name }: Field): boolean =>
  */
 export const isFilledIn = (parameters: Parameters, field: Field): boolean => {
 	if (!isEmpty(parameters, field)) return true;
-	if (isExpression(parameters, field)) throw refuseVoid(parameters, field);
+	if (isExpression(parameters, field)) throw emptyExpressionError(parameters, field);
 	return false;
 };
 

@@ -5,8 +5,8 @@ import {
 	isFilledIn,
 	kindOf,
 	nameOf,
-	refuseKind,
-	refuseNothing,
+	wrongKindError,
+	missingValueError,
 	unwrap,
 	type Field,
 	type Parameters,
@@ -58,7 +58,7 @@ const readSimple = (
 	}
 	if (typeof value === 'string') checkText(parameters, field, value);
 	if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return value as Simple;
-	throw refuseKind(parameters, field, value, isProse);
+	throw wrongKindError(parameters, field, value, isProse);
 };
 
 /** Reads a text as typed; `''` if there is none. @throws InputError */
@@ -69,14 +69,14 @@ export const readText = (parameters: Parameters, field: Field): string =>
 export const readRequiredText = (parameters: Parameters, field: Field): string => {
 	const text = readText(parameters, field);
 	if (text.trim() !== '') return text;
-	throw refuseNothing(parameters, field);
+	throw missingValueError(parameters, field);
 };
 
 /** Reads a required text, trimmed. @throws InputError */
 export const readTrimmed = (parameters: Parameters, field: Field): string => {
 	const text = String(readSimple(parameters, field) ?? '').trim();
 	if (text !== '') return text;
-	throw refuseNothing(parameters, field);
+	throw missingValueError(parameters, field);
 };
 
 /**

@@ -26,6 +26,6 @@ export const toRefusalLine = (
 	const { count, until } = LOGGED.get(trigger, now) ?? { count: 0, until: now + SECONDS };
 	if (count === MAX_LINES) return undefined;
 	LOGGED.set(trigger, { count: count + 1, until }, until);
-	const said = `${what}: ${reason}`;
-	return count + 1 < MAX_LINES ? said : `${said} (further ones are not logged for a minute)`;
+	const line = `${what}: ${reason}`;
+	return count + 1 < MAX_LINES ? line : `${line} (further ones are not logged for a minute)`;
 };

@@ -8,8 +8,8 @@ export interface ServerResponse {
 }
 
 /** How often, and at which interval, to poll a response whose client has hung up. */
-const LOOKS = 240;
-const BETWEEN_LOOKS_MS = 250;
+const MAX_POLLS = 240;
+const POLL_INTERVAL_MS = 250;
 
 /**
  * Waits until a request is answered and returns the status, even if the client has hung up: then Node
@@ -25,8 +25,8 @@ export const waitForStatus = async (
 			response.once('close', resolve);
 		});
 	}
-	for (let looks = 0; !response.writableEnded && looks < LOOKS; looks++) {
-		await sleep(BETWEEN_LOOKS_MS);
+	for (let polls = 0; !response.writableEnded && polls < MAX_POLLS; polls++) {
+		await sleep(POLL_INTERVAL_MS);
 	}
 	return response.statusCode;
 };
