@@ -1,13 +1,11 @@
-// Makes node_modules what the lockfile says. It runs before anything is installed, and so on
-// Node's own modules alone.
+// Installs what the lockfile names, where node_modules lacks it. It runs before anything is
+// installed, and so on Node's own modules alone.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const marker = join(root, 'node_modules', '.installed-lockfile');
 const OLDEST_NODE = 20;
 
 const fail = (sentence) => {
@@ -19,12 +17,22 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 	fail(`Node ${OLDEST_NODE} or newer is needed; this is Node ${process.versions.node}.`);
 }
 
-const lockfile = createHash('sha256')
-	.update(readFileSync(join(root, 'package-lock.json')))
-	.digest('hex');
-const isInstalled = existsSync(marker) && readFileSync(marker, 'utf8') === lockfile;
+const readPackages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 
-if (!isInstalled) {
+/** What npm keeps beside the packages once all of them are installed. */
+const installedFile = join(root, 'node_modules', '.package-lock.json');
+
+const isInstalled = () => {
+	if (!existsSync(installedFile)) return false;
+	const installed = readPackages(installedFile);
+	return Object.entries(readPackages(join(root, 'package-lock.json'))).every(
+		([path, { integrity, optional }]) =>
+			// The project itself, and what is for other platforms, is not among them.
+			path === '' || (optional && !installed[path]) || installed[path]?.integrity === integrity,
+	);
+};
+
+if (!isInstalled()) {
 	console.log('Installing the development packages (once, about a minute) …');
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
@@ -33,7 +41,7 @@ if (!isInstalled) {
 	// npm's own script, where npm runs this: the same npm, without a shell.
 	const npm = process.env.npm_execpath;
 	const [command, ...args] = npm ? [process.execPath, npm] : ['npm'];
-	const install = spawn(command, [...args, 'ci', '--ignore-scripts', '--loglevel=error'], {
+	const install = spawn(command, [...args, 'ci', '--loglevel=error'], {
 		cwd: root,
 		stdio: ['ignore', 'ignore', 'pipe'],
 	});
@@ -55,6 +63,5 @@ if (!isInstalled) {
 		if (/ENOSPC/.test(said)) fail('The disk is full: free some space and try again.');
 		fail(`npm could not install the development packages:\n${said.trim().slice(0, 2000)}`);
 	}
-	writeFileSync(marker, lockfile);
 	console.log(`  done in ${seconds()} s`);
 }

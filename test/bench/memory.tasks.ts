@@ -1,7 +1,7 @@
 // What bench:memory does in processes of their own, and what comes of it.
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
-import { simplifyConversation } from '../../nodes/MessageBirdConversations/client/simplify';
+import { simplifyConversation } from '../../nodes/MessageBirdConversations/client/simplify/conversation';
 
 const MESSAGES = 100_000;
 const RECIPIENTS = 50_000;

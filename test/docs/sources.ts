@@ -152,6 +152,7 @@ const PLACES: Record<string, string> = {
 	item: 'an item',
 	trigger: 'the trigger, on activation',
 	credential: 'the test of the credential',
+	list: 'a list in the editor',
 };
 
 /** The entries of a list, as they are said: `401 or 403`. */

@@ -1,4 +1,5 @@
 // npm start: the simulator and a real n8n with this package, and an example that answers customers.
+// npm run dev: the same, and n8n loads what is saved in the sources.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,14 +7,18 @@ import { startSimulator, type Simulator } from '../simulator';
 import { DEFAULT_PORT } from '../simulator/defaults';
 import { N8nApi, OWNER } from './api';
 import { readExamples } from './examples';
-import { ensureN8n } from './install';
-import { isPortTaken, startN8n, type N8n } from './n8n';
+import { ensureN8n, ensureWatcher, type Installed } from './install';
+import { isPortTaken, startN8n, takeOverPackage, type N8n } from './n8n';
 import { packTarball } from './pack';
 import { Problem, reportAndExit } from './problem';
+import { spawnGroup } from './processes';
 import { findVersion } from './versions';
 
-const DATA_FOLDER = join(__dirname, '../../.n8n-data');
+const ROOT = join(__dirname, '../..');
+const DATA_FOLDER = join(ROOT, '.n8n-data');
 const ACTIVE_EXAMPLE = 'answer-a-customer.json';
+
+const isDevelopment = process.argv.includes('--watch');
 
 const say = (line: string): void => console.log(line);
 
@@ -29,6 +34,21 @@ const checkPort = async (name: string, port: number): Promise<void> => {
 	throw new Problem(
 		`Port ${port} is in use: end what uses it, or choose another with ${name}=${port + 1} npm start.`,
 	);
+};
+
+/** What makes n8n load a package anew when one of its files changes. */
+const hotReload = async (installed: Installed): Promise<Record<string, string>> => ({
+	N8N_DEV_RELOAD: 'true',
+	NODE_PATH: await ensureWatcher(installed, say),
+});
+
+/** Builds what is saved in the sources into the package that n8n has installed. */
+const watchSources = (): void => {
+	spawnGroup(process.execPath, [join(ROOT, 'node_modules/gulp/bin/gulp.js'), '--silent', 'watch'], {
+		cwd: ROOT,
+		stdio: ['ignore', 'inherit', 'inherit'],
+		env: { ...process.env, OUT_DIR: join(takeOverPackage(DATA_FOLDER), 'dist') },
+	});
 };
 
 /** Sets up owner, credential and the examples where they are missing; gives the active one's ID. */
@@ -80,6 +100,7 @@ const start = async (): Promise<void> => {
 	say('Building the package …');
 	const tarball = await packTarball();
 	const installed = await ensureN8n(findVersion(), say);
+	const env = isDevelopment ? await hotReload(installed) : {};
 	mkdirSync(DATA_FOLDER, { recursive: true });
 	const simulator = await startSimulator({
 		port: simulatorPort,
@@ -92,6 +113,7 @@ const start = async (): Promise<void> => {
 		tarball,
 		userFolder: DATA_FOLDER,
 		port: n8nPort,
+		env,
 		progress: say,
 	});
 	running.n8n = n8n;
@@ -108,6 +130,9 @@ const start = async (): Promise<void> => {
 
   Other examples are on the n8n home page. Ctrl-C ends it all; the data stays in .n8n-data.
 `);
+	if (!isDevelopment) return;
+	say('Save a source file, and n8n loads it as soon as it compiles.\n');
+	watchSources();
 };
 
 start().catch(reportAndExit);

@@ -7,7 +7,7 @@ export interface Progress {
 	/** Counts a request that was rate limited. */
 	rateLimited: () => void;
 	/** Awaits a run, and reports its progress meanwhile. */
-	runWith<Answer>(run: Promise<Answer>): Promise<Answer>;
+	reportDuring<Answer>(run: Promise<Answer>): Promise<Answer>;
 }
 
 export interface ProgressOptions {
@@ -17,7 +17,7 @@ export interface ProgressOptions {
 	now: () => number;
 	/** Waits for some milliseconds; on the signal, resolves or rejects at once. */
 	sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-	say: (line: string) => void;
+	report: (line: string) => void;
 }
 
 const FIRST_AFTER_MS = 3000;
@@ -29,11 +29,11 @@ const toRate = (count: number, ms: number): string => {
 };
 
 /** Creates a progress report: the first after three seconds, then one every five. */
-export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Progress => {
+export const createProgress = ({ total, now, sleep, report }: ProgressOptions): Progress => {
 	let done = 0;
 	let refused = 0;
 
-	const speakUntil = async (signal: AbortSignal): Promise<void> => {
+	const reportUntil = async (signal: AbortSignal): Promise<void> => {
 		let last = { at: now(), done };
 		for (let waitMs = FIRST_AFTER_MS; ; waitMs = EVERY_MS) {
 			await sleep(waitMs, signal);
@@ -41,7 +41,7 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 			const at = now();
 			const rate = toRate(done - last.done, at - last.at);
 			last = { at, done };
-			say(
+			report(
 				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and retried`,
 			);
 		}
@@ -54,10 +54,10 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 		rateLimited() {
 			refused++;
 		},
-		async runWith(run) {
+		async reportDuring(run) {
 			const end = new AbortController();
 			// An interrupted sleep throws. A report that fails must not fail the run.
-			void toResult(() => speakUntil(end.signal));
+			void toResult(() => reportUntil(end.signal));
 			try {
 				return await run;
 			} finally {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import { isRecord } from '../shared/json';
+import { isRecord, toCanonicalJson } from '../shared/json';
+import { shortHash } from '../shared/shortHash';
 
 /** The part of the execution's data that this node may use: plain JSON. */
 export type ExecutionData = Record<string, unknown>;
@@ -73,14 +72,14 @@ export interface SentLedger {
 	 * only while the parameters or the content are the same.
 	 */
 	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
-	/** Records an answer and returns its entry; with `unnamed` if it doesn't name the message. */
+	/** Records an answer and returns its entry; with `withoutId` if it doesn't name the message. */
 	recordAccepted(
 		itemIndex: number,
 		identity: ItemIdentity,
 		answer: object,
-		unnamed?: { at: number; alike: string },
+		withoutId?: { at: number; alike: string },
 	): AcceptedEntry;
-	recordUncertain(itemIndex: number, identity: ItemIdentity, doubt: UncertainAttempt): void;
+	recordUncertain(itemIndex: number, identity: ItemIdentity, attempt: UncertainAttempt): void;
 	/** All accepted entries, even if their items have changed. */
 	acceptedEntries(): AcceptedEntry[];
 	/** Deletes all entries: n8n doesn't retry a run that succeeded. */
@@ -90,17 +89,8 @@ export interface SentLedger {
 /** The key of the ledger. It must not change, as executions are retried after updates. */
 const LEDGER_KEY = 'accepted';
 
-/** JSON with sorted keys. */
-export const toCanonicalJson = (value: unknown): string =>
-	JSON.stringify(value, (_, inner: unknown) =>
-		isRecord(inner)
-			? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-			: inner,
-	) ?? '';
-
 /** A short hash of some content. */
-export const toKey = (content: object): string =>
-	createHash('sha256').update(toCanonicalJson(content)).digest('base64url').slice(0, 22);
+export const toKey = (content: object): string => shortHash(toCanonicalJson(content));
 
 /** Hashes operation and item; only the operation if JSON can't represent the item (a cycle). */
 const toDataKey = (operation: object, item: unknown): string => {
@@ -211,18 +201,18 @@ export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => 
 			if (isTool) own.add(remembered.key);
 			return remembered;
 		},
-		recordAccepted: (itemIndex, { item, message, account }, answer, unnamed) =>
+		recordAccepted: (itemIndex, { item, message, account }, answer, withoutId) =>
 			keep(itemIndex, {
 				key: isTool ? message : item,
 				...(account === undefined ? {} : { account }),
 				answer,
-				...unnamed,
+				...withoutId,
 			}),
-		recordUncertain(itemIndex, { message, content, account }, doubt) {
+		recordUncertain(itemIndex, { message, content, account }, attempt) {
 			keep(itemIndex, {
 				key: message,
 				...(account === undefined ? {} : { content, account }),
-				doubt,
+				doubt: attempt,
 			});
 		},
 		acceptedEntries: () => Object.values(read()).filter(isAccepted),

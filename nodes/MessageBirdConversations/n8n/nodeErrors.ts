@@ -11,9 +11,7 @@ import { remedyFor } from '../client/http/remedies';
 import { mayBeProcessedForMs } from '../client/http/retryPolicy';
 import type { Uncertainty } from '../items/executePlan';
 import { InputError } from '../parameters/values/parameters';
-
-const messageOf = (thrown: unknown): string =>
-	thrown instanceof Error ? thrown.message : String(thrown);
+import { messageOf } from '../shared/thrown';
 
 /** The details of a refusal for an output item, without empty fields. */
 const toDetails = (thrown: ConversationsApiError): JsonObject => ({
@@ -60,6 +58,13 @@ export const toNodeError = (
 	});
 	// n8n replaces a message that contains a network code with a general sentence.
 	error.message = message;
+	return error;
+};
+
+/** Converts what was thrown while a list of the editor was filled to n8n's error, without an item. */
+export const toListError = (node: INode, thrown: unknown): NodeApiError | NodeOperationError => {
+	const error = toNodeError(node, thrown);
+	if (thrown instanceof ConversationsApiError) error.description = remedyFor(thrown, 'list');
 	return error;
 };
 

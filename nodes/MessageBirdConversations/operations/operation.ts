@@ -18,7 +18,7 @@ export interface Environment extends Instance {
 
 /** An operation of the action node: its option in the dropdown, its fields and its plan. */
 export interface Operation {
-	resource: 'conversation' | 'message' | 'webhook';
+	resource: 'conversation' | 'message' | 'template' | 'webhook';
 	value: string;
 	name: string;
 	description: string;

@@ -1,8 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Conversation, Message } from '../client/contract/types';
-import { toRecipientKey } from '../client/recipient';
-import { contactNumber } from '../client/simplify';
+import { isWithRecipient } from '../client/recipient';
 import { conversationStatus, readStatus } from './conversationStatus';
 import { filterChannelId } from './locators/locators';
 import { readOptionalRecipient } from './recipient';
@@ -87,11 +86,6 @@ export const conversationFilters = filters([
 	{ ...conversationStatus, description: 'Only return conversations with this status' },
 ]);
 
-const isWith = (wanted: string, conversation: Conversation): boolean =>
-	wanted === '' ||
-	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
-	contactNumber(conversation) === toRecipientKey(wanted);
-
 const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
 	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);
 
@@ -121,7 +115,7 @@ export const readConversationFilter = (parameters: Parameters, timezone: string)
 			Object.values(span).some((end) => end !== undefined),
 		isWanted: (conversation) =>
 			isUsing(wanted.channelId, conversation) &&
-			isWith(wanted.contact, conversation) &&
+			(wanted.contact === '' || isWithRecipient(conversation, wanted.contact)) &&
 			isAmong(wanted.platforms, platformOf(conversation)) &&
 			isWithin(span, conversation.lastReceivedDatetime),
 		// The list is sorted by the last received message, newest first.

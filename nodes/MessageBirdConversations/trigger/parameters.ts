@@ -98,7 +98,7 @@ const downloadMedia: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to download the image, video, audio or file of a new message from a customer, and to attach it as the binary field "data". The download starts after MessageBird has its answer.',
+		'Whether to download the files of a new message from a customer, and to attach them as the binary fields "data", "data_1", "data_2" and so on. The download starts after MessageBird has its answer.',
 };
 
 const dropOlderStatuses: INodeProperties = {

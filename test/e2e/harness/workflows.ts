@@ -12,6 +12,12 @@ export const ACTION = 'Action';
 export const TRIGGER = 'Trigger';
 export const END = 'End';
 
+/**
+ * A resource locator's value with an ID typed in. The engine's tests have the same; to take it from
+ * them would load n8n's engine for it, which takes seconds.
+ */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value }) as const;
+
 /** Makes a node; `fields` may name another version of its type than the first. */
 export const createNode = (
 	name: string,

@@ -85,17 +85,17 @@ export const toRefusedError = (
 	const isPage = typeof body === 'string';
 	const details = isPage ? [] : readErrorDetails(body);
 	const unread = isPage ? body : isRecord(body) ? JSON.stringify(body).replace(/^{}$/, '') : '';
-	const reason = redirectsTo
+	const words = redirectsTo
 		? `it redirects to ${redirectsTo}`
 		: details.map(describeDetail).join('; ') || excerpt(unread);
-	const who = reason === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
-	return new ConversationsApiError(`${who} answered ${status}${reason ? `: ${reason}` : ''}`, {
+	const who = words === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
+	return new ConversationsApiError(`${who} answered ${status}${words ? `: ${words}` : ''}`, {
 		request,
 		status,
 		details,
 		uncertain: status >= 500,
 		retryAfterMs,
-		hasWords: reason !== '',
+		hasWords: words !== '',
 	});
 };
 
@@ -208,6 +208,13 @@ export const toLostAnswerError = (
 		remedy: `${thrown.remedy} ${sent} To let the node check, turn on Confirm Uncertain Messages under Options: it then sends only messages that didn't arrive, also when you retry this execution. If it is already on, the check was inconclusive: look in the conversation yourself.`,
 	});
 };
+
+/** The error for a message that was not sent because its file could not be uploaded. */
+export const toUploadError = (thrown: ConversationsApiError, name: string): ConversationsApiError =>
+	new ConversationsApiError(
+		`The message was not sent because its file "${name}" could not be uploaded: ${thrown.message}`,
+		{ ...thrown, remedy: undefined, uncertain: false },
+	);
 
 /** Converts an error to plain JSON, for {@link fromPlain} to restore. */
 export const toPlain = ({ message, ...fields }: ConversationsApiError): object => ({

@@ -12,8 +12,11 @@ interface Ending {
 	uncertain?: boolean;
 }
 
-/** Where advice is shown: for an item, when a trigger is activated, or when a credential is tested. */
-export type Place = 'item' | 'trigger' | 'credential';
+/**
+ * Where advice is shown: for an item, when a trigger is activated, when a credential is tested, or in a
+ * list of the editor.
+ */
+export type Place = 'item' | 'trigger' | 'credential' | 'list';
 
 /** Advice by place. A place without its own shows that of an item. */
 type Advice = { item: string } & Partial<Record<Place, string>>;
@@ -39,6 +42,9 @@ const BASE_URL: Advice = {
 
 const NO_CHANNEL =
 	'Enter a channel by its ID (dashboard.messagebird.com → Channels), not by its phone number.';
+
+const TRY_LATER =
+	'MessageBird takes no more requests of this account for now. Try again in a minute.';
 
 const TAKEN_OVER =
 	'MessageBird was temporarily unavailable. Try again in a minute: an existing webhook is reused, not registered twice.';
@@ -131,8 +137,8 @@ const REMEDIES: Remedy[] = [
 			item: "MessageBird isn't accepting more requests at the moment. Under Options, raise Max Tries and Longest Wait. If other systems share the account, set Max Requests per Second and lower Parallel Requests. Retry On Fail doesn't send accepted items again.",
 			trigger:
 				"MessageBird isn't accepting more requests from this account at the moment. Try again in a minute, when other workflows and programs are less busy.",
-			credential:
-				"MessageBird isn't accepting more requests from this account at the moment. Try again in a minute.",
+			credential: TRY_LATER,
+			list: TRY_LATER,
 		},
 	},
 	{

@@ -95,8 +95,12 @@ const NOTHING: RetryRule = { happened: 'unknown', fits: () => true, idempotent: 
 export const ruleFor = (outcome: Outcome): RetryRule =>
 	RETRY_POLICY.find(({ fits }) => fits(outcome)) ?? NOTHING;
 
-/** Whether a request is idempotent: a POST sends or creates something. */
-export const isIdempotent = (method: string): boolean => method !== 'POST';
+/**
+ * Whether a request is idempotent: a POST sends or creates something. A file that is uploaded twice
+ * only adds a copy that nobody sees to the storage.
+ */
+export const isIdempotent = ({ method, file }: { method: string; file?: object }): boolean =>
+	method !== 'POST' || file !== undefined;
 
 /** Network codes for a connection that has ended, and with it the service's work. */
 const CUT = new Set(['ECONNRESET', 'EPIPE']);

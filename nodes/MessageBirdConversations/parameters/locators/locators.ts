@@ -5,7 +5,7 @@ import { isExpression, type Field, type Parameters } from '../values/parameters'
 import { PLATFORMS } from '../values/vocabulary';
 
 /** A resource locator: a searchable list, or an ID to type. */
-const locator = (
+export const locator = (
 	field: Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'>,
 	searchListMethod: string,
 	placeholder: string,
@@ -63,6 +63,8 @@ export const readPlatform = (
 ): (INodePropertyOptions & { value: string }) | undefined => {
 	// Expressions are slow to resolve, and n8n keeps the name of the value that they replaced.
 	if (isExpression(parameters, field)) return undefined;
+	// A reply has no such field, and n8n doesn't let anybody read one that isn't shown.
+	if (parameters.stored && parameters.stored(field.name) === undefined) return undefined;
 	const chosen = parameters.get(field.name);
 	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
 	const name = chosen.cachedResultName;
@@ -80,9 +82,30 @@ export const replyChannelId = locator(
 	CHANNEL_PLACEHOLDER,
 );
 
+/** The channel to use if a message isn't delivered. */
+export const fallbackChannelId = locator(
+	{
+		displayName: 'Fallback Channel',
+		name: 'fallbackChannelId',
+		description: "The channel to use if the message isn't delivered in time",
+	},
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
 /** The channel to filter conversations by. */
 export const filterChannelId = locator(
 	{ ...channel, description: 'Only return conversations on this channel' },
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
+/** The channel to filter templates by. */
+export const templateChannelId = locator(
+	{
+		...channel,
+		description: 'Only return templates of the WhatsApp account that this channel belongs to',
+	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );

@@ -1,17 +1,49 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
+import { hasExpression } from './expressions';
+
+/** A file that an item carries. */
+export interface ItemFile {
+	/** The name of the field that holds it, such as `data`. */
+	field: string;
+	name: string;
+	mimeType: string;
+	/** Absent where n8n doesn't tell it beside the file. */
+	sizeBytes?: number;
+}
+
+/** The files of an item. */
+export interface ItemFiles {
+	list: ItemFile[];
+	/** The URL of a file in MessageBird's storage. */
+	urlOf: (file: ItemFile) => string;
+}
+
+/** What the fields of a collection have in common with those around it. */
+interface ItemContext {
+	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
+	asTyped?: boolean;
+	/** Absent where there is no item. */
+	files?: ItemFiles;
+	/** Whether MessageBird is at a private address too, and so reaches others. */
+	isServiceLocal?: boolean;
+}
 
 /** The parameters of one item, with expressions resolved. */
-export interface Parameters {
+export interface Parameters extends ItemContext {
 	get(name: string): unknown;
 	/** The value as the workflow stores it, with expressions unresolved; absent if there are none. */
 	stored?(name: string): unknown;
 	/** The display name of the collection that contains the fields. */
 	under?: string;
-	/** Whether to read URLs as typed, to match the ledger entries of earlier versions. */
-	asTyped?: boolean;
 }
+
+const contextOf = ({ asTyped, files, isServiceLocal }: Parameters): ItemContext => ({
+	asTyped,
+	files,
+	isServiceLocal,
+});
 
 /** What is needed to read a field: its name and its display name. */
 export type Field = Pick<INodeProperties, 'name' | 'displayName'>;
@@ -41,12 +73,6 @@ const isLocator = (value: unknown): value is Record<string, unknown> =>
 
 /** Takes the value out of a resource locator. */
 export const unwrap = (value: unknown): unknown => (isLocator(value) ? value.value : value);
-
-/** In n8n, an expression is a text that starts with "="; "=" alone counts as an empty field. */
-const hasExpression = (stored: unknown): boolean => {
-	if (typeof stored === 'string') return /^=\s*\S/.test(stored);
-	return typeof stored === 'object' && stored !== null && Object.values(stored).some(hasExpression);
-};
 
 /** Whether all or part of a field's value comes from an expression. */
 export const isExpression = (parameters: Parameters, { name }: Field): boolean =>
@@ -149,8 +175,8 @@ export const readCollection = (
 ): Parameters => {
 	const [values, stored] = [parameters.get(name), parameters.stored?.(name)];
 	return {
+		...contextOf(parameters),
 		under: displayName,
-		asTyped: parameters.asTyped,
 		get: (key) => (isRecord(values) ? values[key] : undefined),
 		stored: (key) => (isRecord(stored) ? stored[key] : undefined),
 	};
@@ -163,8 +189,8 @@ export const readGroup = (parameters: Parameters, field: Field, group: string): 
 	return (Array.isArray(entries) ? (entries as unknown[]) : []).map((entry, index) => {
 		const own: unknown = Array.isArray(stored) ? stored[index] : undefined;
 		return {
+			...contextOf(parameters),
 			under: field.displayName,
-			asTyped: parameters.asTyped,
 			get: (name) => (isRecord(entry) ? entry[name] : undefined),
 			stored: (name) => (isRecord(own) ? own[name] : undefined),
 		};

@@ -1,4 +1,4 @@
-import { messageText } from '../../client/simplify';
+import { messageTexts } from '../../client/simplify/message';
 import { WEBHOOK_EVENTS } from '../../parameters/webhook';
 import { isRecord } from '../../shared/json';
 import { hasKeyword, type Keyword } from './keywords';
@@ -12,7 +12,7 @@ export interface Filter {
 	platforms: string[];
 	channels: string[];
 	conversationStatuses: string[];
-	/** A message's text must match one of them; events without a message pass. */
+	/** One of a message's texts must match one of them; events without a message pass. */
 	keywords: Keyword[];
 }
 
@@ -44,7 +44,7 @@ export const isWanted = (event: Record<string, unknown>, filter: Filter): boolea
 	const isWithoutKeyword =
 		filter.keywords.length > 0 &&
 		message !== undefined &&
-		!hasKeyword(messageText(message) ?? '', filter.keywords);
+		!messageTexts(message).some((text) => hasKeyword(text, filter.keywords));
 
 	return !(
 		isOtherEvent ||

@@ -4,12 +4,13 @@ import { createBoundedCache } from '../../shared/boundedCache';
 const MAX_LINES = 10;
 const SECONDS = 60;
 
-interface Named {
+/** The lines of a trigger in the minute that ends then. */
+interface LineCount {
 	count: number;
 	until: number;
 }
 
-const LOGGED = createBoundedCache<Named>(1000);
+const LOGGED = createBoundedCache<LineCount>(1000);
 
 /**
  * The log line for a delivery that starts nothing, or `undefined` if this trigger has had enough

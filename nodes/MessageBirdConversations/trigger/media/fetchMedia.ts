@@ -1,4 +1,5 @@
-import { messageMediaUrl } from '../../client/simplify';
+import type { MessageFile } from '../../client/simplify/files';
+import { messageFiles } from '../../client/simplify/message';
 import { isRecord } from '../../shared/json';
 import { isLocalUrl } from '../../shared/urls';
 import { headerOf, readFileNameAndType, type FileNameAndType } from './fileNameAndType';
@@ -26,6 +27,8 @@ export interface MediaRequests<Kept> {
 	limitBytes: number;
 	/** The maximum time for a download, in milliseconds. */
 	timeoutMs: number;
+	/** What the message says of the file. */
+	told?: Partial<FileNameAndType>;
 }
 
 /** The result of a download: the stored file, or why there is none. */
@@ -34,13 +37,13 @@ export type MediaOutcome<Kept> = { kept: Kept } | { failure: string };
 const MAX_REDIRECTS = 3;
 
 /**
- * The URL of the media in a new message from a customer: an update of the message has nothing new to
+ * The files of a new message from a customer: an update of the message has nothing new to
  * download.
  */
-export const findMediaUrl = ({ type, message }: Record<string, unknown>): string | undefined =>
+export const findMedia = ({ type, message }: Record<string, unknown>): MessageFile[] =>
 	type === 'message.created' && isRecord(message) && message.direction === 'received'
-		? messageMediaUrl(message)
-		: undefined;
+		? messageFiles(message)
+		: [];
 
 /**
  * Whether a URL is on the API's own media host, the only one that gets the access key. An API on this
@@ -73,7 +76,7 @@ const messageOf = (thrown: unknown): string =>
 const readFile = async <Kept>(
 	answer: MediaAnswer,
 	url: string,
-	{ limitBytes, keep }: MediaRequests<Kept>,
+	{ limitBytes, keep, told }: MediaRequests<Kept>,
 ): Promise<MediaOutcome<Kept>> => {
 	const isTooLarge = Number(headerOf(answer, 'content-length') ?? 0) > limitBytes;
 	const file = isTooLarge ? undefined : await readLimited(answer.body, limitBytes);
@@ -82,7 +85,7 @@ const readFile = async <Kept>(
 			failure: `The file is larger than ${limitBytes / 1_000_000} MB: to download it, raise "Max Media Size (MB)" under Options`,
 		};
 	}
-	return await keep(file, readFileNameAndType(answer, url)).then(
+	return await keep(file, readFileNameAndType(answer, url, told)).then(
 		(kept) => ({ kept }),
 		(thrown: unknown) => ({ failure: `n8n could not store it: ${messageOf(thrown)}` }),
 	);

@@ -113,20 +113,39 @@ const shorten = (name: string): string => {
 	return `${stem.replace(/\ufffd+$/, '')}${ending}`;
 };
 
-/** A file's name with an extension: from the answer, or from the URL's last part. */
-const nameOf = (answer: Headed, url: string, mimeType: string | undefined): string => {
+/** A file's name with an extension: from the message or the answer, or from the URL's last part. */
+const nameOf = (
+	answer: Headed,
+	url: string,
+	{ name: toldName = '', mimeType }: Partial<FileNameAndType>,
+): string => {
 	const last = new URL(url).pathname.split('/').at(-1) ?? '';
-	const name = shorten(clean(givenName(answer)) || clean(decodeEscapes(last)) || 'media');
+	const name = shorten(
+		clean(toldName) || clean(givenName(answer)) || clean(decodeEscapes(last)) || 'media',
+	);
 	const ending =
 		mimeType !== undefined && Object.hasOwn(EXTENSIONS, mimeType) && EXTENSIONS[mimeType];
 	return hasExtension(name) || !ending ? name : `${name}${ending}`;
 };
 
-/** Reads a file's name and type from an answer and its URL. */
-export const readFileNameAndType = (answer: Headed, url: string): FileNameAndType => {
-	const type = headerOf(answer, 'content-type')?.split(';')[0]?.trim().toLowerCase();
-	const given = type === '' ? undefined : type;
-	const name = nameOf(answer, url, given);
+const toType = (header: string | undefined): string | undefined => {
+	const type = header?.split(';')[0]?.trim().toLowerCase();
+	return type === '' ? undefined : type;
+};
+
+/** The type that says nothing about a file. */
+const ANY_TYPE = 'application/octet-stream';
+
+/** Reads a file's name and type from an answer, its URL, and the message. */
+export const readFileNameAndType = (
+	answer: Headed,
+	url: string,
+	told: Partial<FileNameAndType> = {},
+): FileNameAndType => {
+	const answered = toType(headerOf(answer, 'content-type'));
+	const isAny = answered === undefined || answered === ANY_TYPE;
+	const given = (isAny ? toType(told.mimeType) : undefined) ?? answered;
+	const name = nameOf(answer, url, { ...told, mimeType: given });
 	// n8n knows the types of more extensions, and treats a file without one as text.
-	return { name, mimeType: given ?? (hasExtension(name) ? undefined : 'application/octet-stream') };
+	return { name, mimeType: given ?? (hasExtension(name) ? undefined : ANY_TYPE) };
 };

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { useService } from '../harness/service';
+
+const getMany = (fields: INodeParameters = {}): INodeParameters => ({
+	resource: 'conversation',
+	operation: 'getAll',
+	...fields,
+});
+
+const ALL = { returnAll: true };
+
+describe('a list of 45 conversations', () => {
+	const service = useService({ seed: false });
+	let ids: string[];
+
+	beforeEach(() => {
+		service.control.addChannel({ platformId: 'sms' });
+		ids = service.control.addConversations({ count: 45 });
+	});
+
+	const idsOf = async (parameters: INodeParameters): Promise<unknown[]> => {
+		const { json, error } = await service.run(parameters);
+		expect(error).toBeUndefined();
+		return json.map(({ id }) => id);
+	};
+
+	test.each([1, 19, 20, 21, 45])('is given up to a limit of %i, newest first', async (limit) => {
+		expect(await idsOf(getMany({ limit }))).toEqual(ids.slice(0, limit));
+	});
+
+	test('is given up to its end where the limit is beyond it', async () => {
+		expect(await idsOf(getMany({ limit: 1000 }))).toEqual(ids);
+	});
+
+	test('is given whole by Return All', async () => {
+		expect(await idsOf(getMany(ALL))).toEqual(ids);
+	});
+
+	test('is read in pages of 20 at the most', async () => {
+		await service.run(getMany({ ...ALL }));
+
+		const windows = service.journal().map(({ query }) => query);
+		expect(windows).toEqual([
+			{ offset: '0', limit: '20' },
+			{ offset: '20', limit: '20' },
+			{ offset: '40', limit: '20' },
+			// Whether the list has moved meanwhile.
+			{ offset: '0', limit: '20' },
+		]);
+	});
+
+	test('is read no further than the limit asks', async () => {
+		await service.run(getMany({ limit: 25 }));
+
+		const windows = service.journal().map(({ query }) => query);
+		expect(windows).toEqual([
+			{ offset: '0', limit: '20' },
+			{ offset: '20', limit: '5' },
+		]);
+	});
+
+	test.each([1, 3, 20])(
+		'gives nothing twice and leaves nothing out where it moves by %i meanwhile',
+		async (count) => {
+			service.control.latency({ ms: 60 });
+			const reading = idsOf(getMany(ALL));
+			while (service.journal().length < 2) await sleep(2);
+			service.control.addConversations({ count });
+
+			const given = await reading;
+			expect(new Set(given).size).toBe(given.length);
+			expect(given).toEqual(expect.arrayContaining(ids));
+		},
+	);
+
+	test('ends where the service gives the same page again and again', async () => {
+		const items = ids.slice(0, 20).map((id) => ({ id }));
+		const body = { offset: 0, limit: 20, count: 20, totalCount: 1000, items };
+		service.control.addFault({ status: 200, body });
+
+		expect(await idsOf(getMany(ALL))).toEqual(ids.slice(0, 20));
+		expect(service.journal()).toHaveLength(2);
+	});
+
+	test.each([
+		['an empty page', [], 1],
+		['a short page that comes again and again', [{ id: 'one' }], 25],
+	])('ends on %s, whatever total is promised', async (_, items, mostRequests) => {
+		const body = { offset: 0, limit: 20, count: items.length, totalCount: 1000, items };
+		service.control.addFault({ status: 200, body });
+
+		expect(await idsOf(getMany(ALL))).toEqual(items.map(({ id }) => id));
+		expect(service.journal().length).toBeLessThanOrEqual(mostRequests);
+	});
+});
+
+describe('a service whose pages are smaller than what is asked for', () => {
+	const service = useService({ seed: false, maxPageSize: 7 });
+
+	test('is read to the end all the same', async () => {
+		service.control.addChannel({ platformId: 'sms' });
+		const ids = service.control.addConversations({ count: 45 });
+
+		const { json } = await service.run(getMany(ALL));
+
+		expect(json.map(({ id }) => id)).toEqual(ids);
+	});
+});

@@ -1,0 +1,91 @@
+import { inspect } from 'node:util';
+
+import { stringify } from 'flatted';
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { byId, useService } from '../harness/service';
+import type { RunResult } from '../harness/run';
+
+const KEYS = { accessKey: 'live_Tulips4Secret', signingKey: 'Signing+Tulips/Secret=' };
+const service = useService(KEYS);
+
+const send = (): INodeParameters => ({
+	resource: 'message',
+	operation: 'send',
+	channelId: byId(service.channel('whatsapp')),
+	to: '+31600000001',
+	text: 'Hi',
+});
+
+/** All that the run holds: as n8n keeps it, and as a log shows it with what is hidden. */
+const everythingOf = ({ run, items, failed, error }: RunResult): string => {
+	const all = { run, items, failed, error };
+	return [
+		stringify(all),
+		inspect(all, { depth: null, showHidden: true, maxStringLength: null, maxArrayLength: null }),
+		...[error, ...items.map((item) => item.error), ...failed.map((item) => item.error)].map(
+			(one) => (one instanceof Error ? `${one.message} ${one.stack} ${inspect(one.cause)}` : ''),
+		),
+	].join('\n');
+};
+
+const keysIn = (text: string): string[] => Object.values(KEYS).filter((key) => text.includes(key));
+
+const echo = () => {
+	const said = `key ${KEYS.accessKey}, signed by ${KEYS.signingKey}`;
+	return { errors: [{ code: 21, description: said, parameter: KEYS.accessKey }] };
+};
+
+const SITUATIONS: Array<[string, () => void]> = [
+	['the message is sent', () => undefined],
+	['the service refuses', () => service.control.addFault({ status: 401 })],
+	[
+		'the service says the keys in its refusal',
+		() => service.control.addFault({ status: 400, body: echo() }),
+	],
+	[
+		'the service says the keys in words that are no error body',
+		() => service.control.addFault({ status: 500, body: JSON.stringify(echo()) }),
+	],
+	[
+		'the service says the keys in its answer',
+		() => service.control.addFault({ status: 200, body: { id: 'x', ...KEYS, list: [echo()] } }),
+	],
+	['a proxy answers', () => service.control.addFault({ html: true })],
+	['the connection is cut', () => service.control.addFault({ cut: 'before' })],
+];
+
+const SETTINGS: Array<Partial<INode>> = [
+	{},
+	{ onError: 'continueRegularOutput' },
+	{ onError: 'continueErrorOutput' },
+	{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+];
+
+describe.each(SITUATIONS)('where %s', (_, prepare) => {
+	test.each(SETTINGS)('the run holds neither key (%j)', async (settings) => {
+		prepare();
+
+		const everything = everythingOf(await service.run(send(), { settings }));
+
+		expect(everything.includes('messageBirdConversations')).toBe(true);
+		expect(keysIn(everything)).toEqual([]);
+	});
+});
+
+test('a run without an answer from the address holds neither key', async () => {
+	const credentials = { baseUrl: 'http://127.0.0.1:9/v1' };
+
+	const everything = everythingOf(await service.run(send(), { credentials }));
+
+	expect(everything.includes('No answer from MessageBird')).toBe(true);
+	expect(keysIn(everything)).toEqual([]);
+});
+
+test('what a service echoes is shown with the keys hidden', async () => {
+	service.control.addFault({ status: 400, body: echo() });
+
+	const { error } = await service.run(send());
+
+	expect(error?.message).toContain('key [hidden], signed by [hidden]');
+});

@@ -1,0 +1,30 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+
+const running = new Set<ChildProcess>();
+
+/** Sends a signal to a child and to what it has started. */
+export const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+	if (pid === undefined) return;
+	try {
+		process.kill(-pid, signal);
+	} catch (thrown) {
+		if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
+	}
+};
+
+/** Starts a child that ends with this process, together with what it has started. */
+export const spawnGroup = (
+	command: string,
+	args: string[],
+	options: SpawnOptions,
+): ChildProcess => {
+	const started = spawn(command, args, { ...options, detached: true });
+	running.add(started);
+	started.once('exit', () => running.delete(started));
+	return started;
+};
+
+// Nothing outlives this process, however it ends.
+process.on('exit', () => {
+	for (const child of running) killGroup(child, 'SIGKILL');
+});
