@@ -45,7 +45,7 @@ describe('a delivery that comes again', () => {
 		expect(await post(trigger.url(), created(), token)).toBe(200);
 
 		expect(trigger.started).toHaveLength(1);
-		expect(trigger.logs.join('\n')).toContain('jti: this very delivery was received before');
+		expect(trigger.logs.join('\n')).toContain('jti: this delivery was received before');
 	});
 
 	test('is answered 200 and starts nothing under another token, and the log says so', async () => {
@@ -304,7 +304,7 @@ describe('a body', () => {
 			});
 			expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
 			expect(trigger.started).toHaveLength(starts);
-			const noEvent = 'took a delivery that is no event and started nothing: The body';
+			const noEvent = 'accepted a delivery that is not an event, and started nothing: The body';
 			expect(trigger.logs.filter((line) => line.includes(noEvent))).toHaveLength(1 - starts);
 		},
 	);
