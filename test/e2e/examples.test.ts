@@ -168,7 +168,7 @@ test('“Notice failed messages” says which message failed and why, on every p
 
 		const executions = await executed(workflow, 2 + failed.length);
 		const notices = executions.flatMap(({ data }) => {
-			const [run] = data.resultData.runData['What to tell the team'] ?? [];
+			const [run] = data.resultData.runData['Write the notice'] ?? [];
 			return run?.data?.main?.[0]?.map(({ json }) => json.notice) ?? [];
 		});
 		const notice =

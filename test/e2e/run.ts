@@ -1,4 +1,4 @@
-// npm run e2e: every release of n8n in turn, with the packed package and the suite of this folder.
+// npm run e2e: runs this folder's tests against the packed package, in each release of n8n in turn.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -9,13 +9,13 @@ import { findVersion, N8N_VERSIONS } from '../n8n/versions';
 
 const ROOT = join(__dirname, '../..');
 
-/** `npm run e2e -- trigger` runs the tests whose files have `trigger` in their names. */
+/** `npm run e2e -- trigger` runs the test files with `trigger` in their names. */
 const [, , ...jestArguments] = process.argv;
 
 const runSuite = async (): Promise<void> => {
 	const only = process.env.N8N_VERSION;
 	const versions = only === undefined ? N8N_VERSIONS : [findVersion(only)];
-	// One that is there already is tried itself, as before it is published.
+	// Before publishing, the tests run against the very tarball that is published.
 	const file = process.env.N8N_TARBALL ?? (await packTarball()).file;
 	for (const version of versions) {
 		await ensureN8n(version, (line) => console.log(line));

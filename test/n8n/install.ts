@@ -8,7 +8,7 @@ import { lock } from 'proper-lockfile';
 import { Problem } from './problem';
 import { NODE_PACKAGES, type N8nVersion } from './versions';
 
-/** Says what goes on. */
+/** Prints a line of progress. */
 export type Progress = (line: string) => void;
 
 /** Where n8n and its Node are kept for every checkout: installing them takes minutes. */
@@ -21,17 +21,20 @@ const cacheFolder = (): string => {
 
 const PROGRESS_MS = 10_000;
 
-/** What people can do about npm's failures, by what it prints. */
+/** What to do when npm fails, by what it prints. */
 const FAILURES: Array<{ says: RegExp; problem: string }> = [
 	{
 		says: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/,
-		problem: 'The npm registry can not be reached: connect to the network and try again.',
+		problem: "npm can't reach its registry. Check your network connection and try again.",
 	},
-	{ says: /ENOSPC/, problem: 'The disk is full: n8n needs about 3 GB; free some and try again.' },
+	{
+		says: /ENOSPC/,
+		problem: 'The disk is full. n8n needs about 3 GB. Free some space and try again.',
+	},
 	{
 		says: /gyp ERR! (find Python|stack Error: not found: make)|g\+\+: not found|no acceptable C/i,
 		problem:
-			"n8n's database driver has to be compiled here: install python3, make and g++, then try again.",
+			"npm can't compile n8n's database driver. Install python3, make and g++, and try again.",
 	},
 ];
 
@@ -49,7 +52,7 @@ interface NpmOptions {
 	env?: Record<string, string>;
 }
 
-/** Runs npm in a folder and says every ten seconds that it lives. @throws Problem */
+/** Runs npm in a folder and reports progress every ten seconds. @throws Problem */
 export const runNpm = async (
 	args: string[],
 	{ folder, what, progress, nodeBin, env }: NpmOptions,
@@ -83,7 +86,7 @@ export const runNpm = async (
 	throw new Problem(known?.problem ?? `npm could not finish "${what}":\n${said.slice(-3000)}`);
 };
 
-/** Fills a folder once: beside its place first, so that one cut short is never taken for whole. */
+/** Fills a folder once. It's renamed when complete, so an interrupted one is never used. */
 const fillOnce = async (
 	folder: string,
 	fill: (unfinished: string) => Promise<void>,
@@ -107,16 +110,18 @@ const fillOnce = async (
 	}
 };
 
-/** Installs a Node and gives the folder of its package, which holds its headers too. */
+/** Installs a Node and returns the folder of its package, which also holds its headers. */
 const ensureNode = async (node: string, progress: Progress): Promise<string> => {
 	const platform = `${process.platform}-${process.arch}`;
 	const name = NODE_PACKAGES[platform];
 	if (name === undefined) {
-		throw new Problem(`There is no Node ${node} to install for ${platform}; use Linux or macOS.`);
+		throw new Problem(
+			`Node ${node} can't be installed on ${platform}. Use Linux, or a Mac with Apple silicon.`,
+		);
 	}
 	const folder = join(cacheFolder(), `node-${node}`);
 	await fillOnce(folder, async (unfinished) => {
-		progress(`Installing Node ${node} for n8n (once) …`);
+		progress(`Installing Node ${node} for n8n. This happens once …`);
 		writeFileSync(join(unfinished, 'package.json'), '{ "private": true }');
 		await runNpm(['install', `${name}@${node}`, '--ignore-scripts'], {
 			folder: unfinished,
@@ -127,7 +132,7 @@ const ensureNode = async (node: string, progress: Progress): Promise<string> => 
 	return join(folder, 'node_modules', name);
 };
 
-/** An n8n that is ready to be started. */
+/** An n8n that can be started. */
 export interface Installed {
 	version: N8nVersion;
 	/** The Node binary to run it with. */
@@ -141,14 +146,14 @@ export interface Installed {
 /**
  * Installs an n8n and its Node into the user's cache folder, once per version.
  *
- * @throws Problem where there is no network, no compiler, or no room.
+ * @throws Problem if there's no network, no compiler, or no space left.
  */
 export const ensureN8n = async (version: N8nVersion, progress: Progress): Promise<Installed> => {
 	const nodePackage = await ensureNode(version.node, progress);
 	const nodeBin = join(nodePackage, 'bin');
 	const folder = join(cacheFolder(), `n8n-${version.n8n}`);
 	await fillOnce(folder, async (unfinished) => {
-		progress(`Installing n8n ${version.n8n} (once; it is large and takes 5 to 10 minutes) …`);
+		progress(`Installing n8n ${version.n8n}. This happens once and takes 5 to 10 minutes …`);
 		const manifest = {
 			private: true,
 			dependencies: { n8n: version.n8n },

@@ -77,7 +77,7 @@ const installPackage = async ({
 	writeFileSync(marker, tarball.sha256);
 };
 
-/** The environment without what would turn this n8n into another: its owner's own settings. */
+/** The environment without settings of the user's own n8n, which would change this one. */
 const plainEnvironment = (): NodeJS.ProcessEnv =>
 	Object.fromEntries(
 		Object.entries(process.env).filter(
@@ -97,12 +97,12 @@ const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
 	}
 };
 
-// Nothing outlives this process, however it ends.
+// Ends every n8n with this process, however this process ends.
 process.on('exit', () => {
 	for (const child of running) killGroup(child, 'SIGKILL');
 });
 
-/** Starts n8n with this package, on the loopback address and with nothing said to the outside. */
+/** Starts n8n with this package, on the loopback address and without calls to the internet. */
 export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	const { installed, userFolder, port, webhookUrl, env } = options;
 	const { version, node, nodeBin, script } = installed;
@@ -155,7 +155,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		return started;
 	};
 
-	/** The settings come as JSON once the database and the nodes are loaded; before that, a page. */
+	/** n8n returns its settings as JSON once the database and the nodes are loaded, and a page before. */
 	const isReady = async (): Promise<boolean> =>
 		await fetch(`${url}/rest/settings`)
 			.then(async (response) => (await response.json()) as unknown)
@@ -169,7 +169,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		child = undefined;
 		if (ending?.exitCode !== null || ending.signalCode !== null) return;
 		const exited = new Promise((resolve) => ending.once('exit', resolve));
-		// n8n ends what it started by itself when it is asked to.
+		// On SIGTERM, n8n stops its own child processes.
 		if (signal === 'SIGKILL') killGroup(ending, signal);
 		else ending.kill(signal);
 		const isLate = await Promise.race([
@@ -189,16 +189,18 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		kill: async () => await end('SIGKILL'),
 		async start() {
 			if (await isPortTaken(port)) {
-				throw new Problem(`Port ${port} is in use: end what uses it, or set PORT to another.`);
+				throw new Problem(
+					`Port ${port} is in use. Stop the program that uses it, or set PORT to another port.`,
+				);
 			}
 			const started = launch();
 			child = started;
 			for (const timeout = Date.now() + READY_TIMEOUT_MS; !(await isReady()); await sleep(250)) {
 				if (started.exitCode !== null || started.signalCode !== null) {
-					throw new Problem(`n8n ended while it started:\n${printed.slice(-3000)}`);
+					throw new Problem(`n8n stopped while it was starting:\n${printed.slice(-3000)}`);
 				}
 				if (Date.now() > timeout) {
-					throw new Problem(`n8n was not ready after 3 minutes:\n${printed.slice(-3000)}`);
+					throw new Problem(`n8n wasn't ready after 3 minutes:\n${printed.slice(-3000)}`);
 				}
 			}
 		},

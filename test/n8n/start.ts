@@ -1,4 +1,4 @@
-// npm start: the simulator and a real n8n with this package, and an example that answers customers.
+// npm start: runs the simulator and a real n8n with this package and the examples, one of them active.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,17 +21,17 @@ const readPort = (name: string, fallback: number): number => {
 	const given = process.env[name];
 	const port = given === undefined ? fallback : Number(given);
 	if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-	throw new Problem(`${name} is ${given ?? ''}, which is no port: use a number from 1 to 65535.`);
+	throw new Problem(`${name}=${given ?? ''} isn't a port. Use a number from 1 to 65535.`);
 };
 
 const checkPort = async (name: string, port: number): Promise<void> => {
 	if (!(await isPortTaken(port))) return;
 	throw new Problem(
-		`Port ${port} is in use: end what uses it, or choose another with ${name}=${port + 1} npm start.`,
+		`Port ${port} is in use. Stop the program that uses it, or run: ${name}=${port + 1} npm start`,
 	);
 };
 
-/** Sets up owner, credential and the examples where they are missing; gives the active one's ID. */
+/** Adds the owner, the credential and the examples that are missing. Returns the active example's ID. */
 const setUp = async (n8n: N8n, simulator: Simulator): Promise<string> => {
 	const api = new N8nApi(n8n.url);
 	await api.signIn();
@@ -49,7 +49,7 @@ const setUp = async (n8n: N8n, simulator: Simulator): Promise<string> => {
 			(await api.addWorkflow(workflow, credentialId));
 		if (file !== ACTIVE_EXAMPLE) continue;
 		activeId = stored.id;
-		// Whoever switched it off meant it.
+		// A stored one that's inactive was deactivated on purpose.
 		if (!known.includes(stored)) await api.activate(stored.id);
 	}
 	return activeId;
@@ -98,15 +98,17 @@ const start = async (): Promise<void> => {
 	const workflowId = await setUp(n8n, simulator);
 
 	say(`
-  Everything runs. A customer writes, the workflow answers:
+  Ready. Write as a customer, and the workflow answers:
 
     1. The customer's phone   ${simulator.phoneUrl}
-       Write something and press Enter.
+       Type a message and press Enter.
 
     2. The workflow           ${n8n.url}/workflow/${workflowId}
-       Login  ${OWNER.email}  /  ${OWNER.password}
+       Email     ${OWNER.email}
+       Password  ${OWNER.password}
 
-  Other examples are on the n8n home page. Ctrl-C ends it all; the data stays in .n8n-data.
+  More examples are on n8n's home page.
+  Press Ctrl-C to stop. Your changes are kept in .n8n-data for the next start.
 `);
 };
 
