@@ -20,13 +20,13 @@ const VIEW: WireAnswer = { method: 'GET', path: '/messages/one', status: 200, bo
 const published = createContractCheck(loadContract());
 const amended = createContractCheck(loadAmendedContract());
 
-describe('The check of a contract', () => {
+describe('The contract check', () => {
 	test.each<[string, WireRequest]>([
 		['a body with all that is required', SEND],
 		['a page of a list', { method: 'GET', path: '/webhooks', query: { limit: '5', offset: '0' } }],
 		['an ID that is percent-encoded', { method: 'GET', path: '/messages/a%2Fb' }],
 		['no body where none is due', { method: 'DELETE', path: '/webhooks/one' }],
-	])('finds nothing wrong in a request with %s', (_, request) => {
+	])('accepts a request with %s', (_, request) => {
 		expect(published.request(request)).toEqual([]);
 	});
 
@@ -73,7 +73,7 @@ describe('The check of a contract', () => {
 		],
 		['an unknown path', { method: 'GET', path: '/contacts' }, 'is no operation'],
 		['an unknown method', { method: 'PUT', path: '/conversations/one' }, 'is no operation'],
-	])('finds %s in a request', (_, request, problem) => {
+	])('reports %s in a request', (_, request, problem) => {
 		expect(published.request(request)).toEqual([expect.stringContaining(problem)]);
 	});
 
@@ -81,7 +81,7 @@ describe('The check of a contract', () => {
 		['the promised body', VIEW],
 		['a promised status without a body', { method: 'DELETE', path: '/webhooks/one', status: 204 }],
 		['a refusal that explains itself', { ...VIEW, status: 404, body: { errors: [{ code: 20 }] } }],
-	])('finds nothing wrong in an answer with %s', (_, answer) => {
+	])('accepts a response with %s', (_, answer) => {
 		expect(published.answer(answer)).toEqual([]);
 	});
 
@@ -100,7 +100,7 @@ describe('The check of a contract', () => {
 		],
 		['a status that was not promised', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
 		['an unknown path', { ...VIEW, path: '/contacts/one' }, 'is no operation'],
-	])('finds %s in an answer', (_, answer, problem) => {
+	])('reports %s in a response', (_, answer, problem) => {
 		expect(published.answer(answer)).toEqual([expect.stringContaining(problem)]);
 	});
 });
@@ -146,9 +146,9 @@ const NEEDS: Record<string, (check: ContractCheck) => string[]> = {
 	}),
 };
 
-describe('The amendments of the contract', () => {
+describe('The amendments to the contract', () => {
 	test.each(AMENDMENTS.map(({ path }) => path.join('.')))(
-		'let through what the published contract refuses, at %s',
+		'accept what the published contract refuses, at %s',
 		(place) => {
 			const findProblems = NEEDS[place];
 			expect(findProblems?.(published)).not.toHaveLength(0);

@@ -119,7 +119,7 @@ const SENTENCES: Record<string, RegExp> = {
 };
 
 test(
-	'a refused activation tells what happened and what to do, whole',
+	'a refused activation shows in full what happened and what to do',
 	async () => {
 		const told = await readRefusals(Object.keys(SENTENCES));
 
@@ -132,7 +132,7 @@ test(
 	ALL_TIMEOUT_MS,
 );
 
-test('the test of the credential tells what answered, and passes at nothing but the API', async () => {
+test("the credential's test names what answered, and passes only for the Conversations API", async () => {
 	const tested: Record<string, string> = {};
 	const names = ['wrong-key', 'wrong-path', 'method', 'outage', 'login', 'results', 'redirect'];
 	for (const name of names) {
@@ -166,7 +166,7 @@ test('the test of the credential tells what answered, and passes at nothing but 
 	});
 });
 
-test('the test of the credential reads a Base URL and a key that are expressions', async () => {
+test("the credential's test resolves a Base URL and a key that are expressions", async () => {
 	const { accessKey, signingKey, baseUrl } = system.simulator;
 	const values = {
 		accessKey: `={{ ${JSON.stringify(accessKey)} }}`,
@@ -184,7 +184,7 @@ test('the test of the credential reads a Base URL and a key that are expressions
 });
 
 test.each(['conversations.messagebird.com/v1', ''])(
-	'the test of the credential says what is wrong with the Base URL "%s"',
+	'the credential\'s test explains what is wrong with the Base URL "%s"',
 	async (baseUrl) => {
 		const values = { ...valuesFor('login'), baseUrl };
 		const { status, message } = await system.api.testCredential(system.credentialId, values);

@@ -58,7 +58,7 @@ const readDropdown = async (parameter: string): Promise<string[]> => {
 };
 
 test.each(['MessageBird', 'WhatsApp', 'Bird'])(
-	'both nodes are found by the search for %s',
+	'a search for %s finds both nodes',
 	async (words) => {
 		await searchNodes(words);
 		const found = nodeNamed('MessageBird Conversations').first();
@@ -71,7 +71,7 @@ test.each(['MessageBird', 'WhatsApp', 'Bird'])(
 	},
 );
 
-test('the dropdowns offer resources, operations and message types', async () => {
+test('the dropdowns offer all resources, operations and message types', async () => {
 	await addAction('Send a message');
 	await keepScreenshot(page, 'send');
 
@@ -89,7 +89,7 @@ test('the dropdowns offer resources, operations and message types', async () => 
 	]);
 });
 
-test('a conversation is found in the list by the name of its contact', async () => {
+test("the list finds a conversation by its contact's name", async () => {
 	await addAction('Reply in a conversation');
 	const locator = page.getByTestId('resource-locator-conversationId');
 	await locator.getByTestId('rlc-input-container').first().click();
@@ -106,7 +106,7 @@ test('a conversation is found in the list by the name of its contact', async () 
 	expect(await chosen.inputValue()).toMatch(/^Noor de Vries · \+31600000001/);
 });
 
-test('a channel is chosen by name and platform', async () => {
+test('the list offers channels by name and platform', async () => {
 	await addAction('Send a message');
 	const locator = page.getByTestId('resource-locator-channelId');
 	await locator.getByTestId('rlc-input-container').first().click();
@@ -120,7 +120,7 @@ test('a channel is chosen by name and platform', async () => {
 	]);
 });
 
-test('what a customer types on the phone comes back answered', async () => {
+test('a message typed on the phone gets an answer', async () => {
 	const workflow = await system.add(readExample('answer-a-customer'));
 	await system.api.activate(workflow.id);
 	await page.goto(`/workflow/${workflow.id}`);

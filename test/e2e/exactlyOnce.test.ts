@@ -147,7 +147,7 @@ const expectTruth = (execution: Execution): ReturnType<typeof readItems> => {
 };
 
 test(
-	'sends no message twice though one request in five goes wrong and the node is tried again',
+	'sends no message twice when one request in five fails and the node retries',
 	async () => {
 		addFaults();
 		const execution = await runToEnd(
@@ -173,7 +173,7 @@ test(
 );
 
 test(
-	'sends only what is missing when a failed execution is retried from the list',
+	'sends only the missing messages when a failed execution is retried from the list',
 	async () => {
 		const { control } = system.simulator;
 		addFaults();
@@ -200,7 +200,7 @@ test(
 	LONG_MS + 60_000,
 );
 
-test('looks for what may have arrived when Confirm Uncertain Messages is turned on for the retry', async () => {
+test('looks for uncertain messages when Confirm Uncertain Messages is turned on for the retry', async () => {
 	const { control } = system.simulator;
 	// Each recipient has a conversation to look in.
 	const items = Array.from({ length: 40 }, (_, index) => ({
@@ -234,7 +234,7 @@ test('looks for what may have arrived when Confirm Uncertain Messages is turned 
 	expect(output).toHaveLength(items.length);
 }, 300_000);
 
-test('leaves uncertain, and sends once, what the service lists in another spelling than it was sent', async () => {
+test('leaves a message uncertain, and sends it once, if the service returns its content in a different form', async () => {
 	const { control } = system.simulator;
 	control.contentSpelling({ as: 'straightQuotes' });
 	control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
@@ -250,7 +250,7 @@ test('leaves uncertain, and sends once, what the service lists in another spelli
 }, 120_000);
 
 test(
-	'stops at once when Stop is pressed, and a retry, where n8n allows one, sends nothing twice',
+	'stops at once when Stop is pressed, and sends nothing twice on a retry, if n8n allows one',
 	async () => {
 		const { control } = system.simulator;
 		control.latency({ ms: 50 });

@@ -177,7 +177,7 @@ const findWrong = (): string[] => {
 };
 
 test(
-	`${STEPS} random steps, one in five with a fault of the service, leave no orphan and no double`,
+	`${STEPS} random steps, one in five with a fault of the service, leave neither orphaned nor duplicate webhooks`,
 	async () => {
 		console.info(`Chaos with the seed ${SEED}`);
 		const random = createRandom(SEED);

@@ -84,7 +84,7 @@ const planSendings = (): Sending[] => {
 };
 
 test(
-	`${EVENTS} signed events, one in ten sent twice and one in ten forged: each good one starts once`,
+	`of ${EVENTS} signed events, one in ten sent twice and one in ten forged, each genuine one starts the workflow once`,
 	async () => {
 		const workflow = await system.add(tellingWorkflow());
 		const url = await publish(system, workflow);

@@ -53,7 +53,7 @@ const runCase = async (name: string) => {
 const NAMES = allCases().map(({ name }) => name);
 
 describe.each(NAMES)('%s', (name) => {
-	test('ends well, with output that is paired with its input', async () => {
+	test('succeeds, and its output is paired with its input', async () => {
 		const { result } = await runCase(name);
 
 		expect(result.error).toBeUndefined();
@@ -61,7 +61,7 @@ describe.each(NAMES)('%s', (name) => {
 		for (const item of result.items) expect(item.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('sends requests that fit the contract and are all carried out', async () => {
+	test('sends only requests that match the contract and are carried out', async () => {
 		const { one, journal } = await runCase(name);
 		const check = GOES_BEYOND.some((goes) => goes(one)) ? amended : published;
 
@@ -79,7 +79,7 @@ describe.each(NAMES)('%s', (name) => {
 	});
 });
 
-test('between them the operations use every operation of the contract', async () => {
+test('together, the operations use every operation of the contract', async () => {
 	const used = new Set<string | undefined>();
 	for (const name of NAMES) {
 		const { journal } = await runCase(name);

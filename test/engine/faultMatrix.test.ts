@@ -85,7 +85,7 @@ const NOWHERE = [
 	},
 ];
 
-test('every row of the policy is brought about', () => {
+test('this file brings about every row of the policy', () => {
 	const rules = [...CAUSES, ...NOWHERE].map(({ outcome }) => ruleFor(outcome));
 	expect(new Set(rules)).toEqual(new Set(RETRY_POLICY));
 });

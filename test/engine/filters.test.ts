@@ -60,7 +60,7 @@ describe('conversations', () => {
 		expect(await namesOf(filters())).toEqual(names);
 	});
 
-	test('are on each of their channels, but on the platform alone that was used last', async () => {
+	test('match on any of their channels, but only on the platform used last', async () => {
 		const contact = { id: conversation(1).contactId };
 		service.control.customerWrites({ contact, platform: 'telegram' });
 
@@ -70,7 +70,7 @@ describe('conversations', () => {
 		expect(await namesOf({ platforms: ['telegram'] })).toEqual([MATEO]);
 	});
 
-	test('have to pass all filters, of which the API gets the status alone', async () => {
+	test('must pass all filters, and only the status goes to the API', async () => {
 		for (const index of [1, 2]) conversation(index).status = 'archived';
 
 		expect(await namesOf({ status: 'archived' })).toEqual([MATEO, YUKI]);
@@ -82,7 +82,7 @@ describe('conversations', () => {
 	});
 });
 
-describe('a hundred conversations, one for each minute', () => {
+describe('a hundred conversations, one per minute', () => {
 	let ids: string[];
 
 	beforeEach(() => {
@@ -103,7 +103,7 @@ describe('a hundred conversations, one for each minute', () => {
 		['to exactly the time of one', { lastActivityTo: timeAt(90) }, 90, 100],
 		['to just before one', { lastActivityTo: timeAt(90, -1) }, 91, 100],
 		['of a span', { lastActivityFrom: timeAt(30), lastActivityTo: timeAt(25) }, 25, 31],
-	])('are given %s', async (_, filters, first, end) => {
+	])('are returned %s', async (_, filters, first, end) => {
 		expect(await read(getConversations(filters))).toEqual(ids.slice(first, end));
 	});
 
@@ -113,26 +113,26 @@ describe('a hundred conversations, one for each minute', () => {
 		[9, ALL, ['0']],
 		// At last, whether the list has moved meanwhile.
 		[24, ALL, ['0', '20', '0']],
-	])('are read until past the one at %i with %j', async (last, fields, windows) => {
+	])("are read until they're older than number %i with %j", async (last, fields, windows) => {
 		const given = await read(getConversations({ lastActivityFrom: timeAt(last) }, fields));
 
 		expect(given).toEqual(ids.slice(0, last + 1));
 		expect(offsets()).toEqual(windows);
 	});
 
-	test('are counted for the limit if they pass the filter', async () => {
+	test('count towards the limit only if they pass the filter', async () => {
 		expect(await read(getConversations(SMS, { limit: 7 }))).toEqual(onSms().slice(0, 7));
 		expect(offsets()).toEqual(['0', '20', '40', '60']);
 	});
 
-	test('are all given that pass the filter by Return All', async () => {
+	test('are all returned by Return All if they pass the filter', async () => {
 		expect(await read(getConversations(SMS, ALL))).toEqual(onSms());
 		const span = { ...SMS, lastActivityFrom: timeAt(45), lastActivityTo: timeAt(15) };
 		expect(await read(getConversations(span, ALL))).toEqual(onSms().slice(1, 5));
 	});
 });
 
-describe('sixty messages, one for each minute', () => {
+describe('sixty messages, one per minute', () => {
 	let messages: Message[];
 
 	beforeEach(() => {
@@ -165,7 +165,7 @@ describe('sixty messages, one for each minute', () => {
 		['to exactly a time', { toTime: timeAt(50) }, (index) => index >= 50],
 		['to before one of them', { toTime: timeAt(50, -1) }, (index) => index > 50],
 		['of a span', { fromTime: timeAt(30), toTime: timeAt(10) }, (i) => i >= 10 && i <= 30],
-	])('are those %s', async (_, filters, isWanted) => {
+	])('are filtered: %s', async (_, filters, isWanted) => {
 		expect(await read(getMessages(filters, ALL))).toEqual(idsWhere(isWanted));
 	});
 
@@ -173,7 +173,7 @@ describe('sixty messages, one for each minute', () => {
 		['page one', { fromTime: timeAt(2) }, {}, [0, 1, 2], ['0']],
 		['page two', { fromTime: timeAt(24), types: ['image'] }, ALL, [0, 5, 10, 15, 20], ['0', '20']],
 		['the limit', { types: ['image'] }, { limit: 5 }, [0, 5, 10, 15, 20], ['0', '20']],
-	])('are read as far as %s if no more are wanted', async (_, filters, fields, kept, windows) => {
+	])('are read only as far as %s', async (_, filters, fields, kept, windows) => {
 		const given = await read(getMessages(filters, fields));
 
 		expect(given).toEqual(idsWhere((index) => kept.includes(index)));
@@ -189,7 +189,7 @@ test('Unix seconds are never read as 1970, which would filter nothing', async ()
 	expect(await read(getConversations({ lastActivityTo: anHourAgo }))).not.toEqual([]);
 });
 
-describe('a time to filter by', () => {
+describe('a time filter', () => {
 	type Row = [name: string, shown: string, get: Get, past: number];
 	const FIELDS: Row[] = [
 		['lastActivityFrom', 'Last Activity From', getConversations, 1],
@@ -207,16 +207,19 @@ describe('a time to filter by', () => {
 	});
 	afterEach(() => setGlobalState({ defaultTimezone }));
 
-	test.each(FIELDS)('is in its zone as %s, or else in that of n8n', async (name, _, get, past) => {
-		for (const [zone, hours] of Object.entries({ '': 9, Z: 0, '+05:30': 5.5 })) {
-			const local = (ms: number) => timeAt(0, hours * 3_600_000 + ms).replace('Z', zone);
+	test.each(FIELDS)(
+		"uses the time's zone for %s, or else that of n8n",
+		async (name, _, get, past) => {
+			for (const [zone, hours] of Object.entries({ '': 9, Z: 0, '+05:30': 5.5 })) {
+				const local = (ms: number) => timeAt(0, hours * 3_600_000 + ms).replace('Z', zone);
 
-			expect(await read(get({ [name]: local(0) }))).toHaveLength(1);
-			expect(await read(get({ [name]: local(past) }))).toHaveLength(0);
-		}
-	});
+				expect(await read(get({ [name]: local(0) }))).toHaveLength(1);
+				expect(await read(get({ [name]: local(past) }))).toHaveLength(0);
+			}
+		},
+	);
 
-	test.each(FIELDS)("is in the workflow's own zone as %s", async (name, _, get, past) => {
+	test.each(FIELDS)("uses the workflow's own zone for %s", async (name, _, get, past) => {
 		const countOf = async (ms: number): Promise<number> => {
 			const local = timeAt(0, -8 * 3_600_000 + ms).replace('Z', '');
 			const settings = { timezone: 'America/Los_Angeles' };
@@ -259,14 +262,14 @@ describe('a time to filter by', () => {
 		'={{ 202601051200 }}',
 		'={{ 1764240000000000 }}',
 		'={{ -1764240000 }}',
-	])('is refused where there is no such time as %s', async (fromTime) => {
+	])("refuses %s, which isn't a valid time", async (fromTime) => {
 		const { error } = await service.run(getMessages({ fromTime }));
 
 		expect(error?.message).toContain('"From Time" is no time');
 		expect(service.journal()).toEqual([]);
 	});
 
-	test.each(FIELDS)("is named by the error as %s if it can't be read", async (name, shown, get) => {
+	test.each(FIELDS)("is named by the error if %s can't be read", async (name, shown, get) => {
 		for (const time of ['soon', '2026-13-01T09:30:00', '={{ ({ day: 1 }) }}', '={{ true }}']) {
 			const { error, items } = await service.run(get({ [name]: time }));
 

@@ -34,7 +34,7 @@ afterAll(async () => {
 	await close(proxy);
 });
 
-test("requests go through the proxy of n8n's settings", async () => {
+test("requests go through the proxy in n8n's settings", async () => {
 	const { json, error } = await service.run(
 		{
 			resource: 'message',

@@ -112,7 +112,7 @@ const ROWS: Row[] = [
 
 testBadValues(service, ROWS);
 
-test('all items with a bad value are named at once', async () => {
+test('all items with invalid values are named in one error', async () => {
 	const items = ['+31600000001', '', ' ', '+34600000002', ''].map((value) => ({ value }));
 
 	const { error } = await service.run(sendTo({ to: VALUE })(), { items });

@@ -62,8 +62,8 @@ const SETTINGS: Array<Partial<INode>> = [
 	{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
 ];
 
-describe.each(SITUATIONS)('where %s', (_, prepare) => {
-	test.each(SETTINGS)('the run holds neither key (%j)', async (settings) => {
+describe.each(SITUATIONS)('when %s', (_, prepare) => {
+	test.each(SETTINGS)('the run contains neither key (%j)', async (settings) => {
 		prepare();
 
 		const everything = everythingOf(await service.run(send(), { settings }));
@@ -73,7 +73,7 @@ describe.each(SITUATIONS)('where %s', (_, prepare) => {
 	});
 });
 
-test('a run without an answer from the address holds neither key', async () => {
+test('a run that gets no response contains neither key', async () => {
 	const credentials = { baseUrl: 'http://127.0.0.1:9/v1' };
 
 	const everything = everythingOf(await service.run(send(), { credentials }));
@@ -82,7 +82,7 @@ test('a run without an answer from the address holds neither key', async () => {
 	expect(keysIn(everything)).toEqual([]);
 });
 
-test('what a service echoes is shown with the keys hidden', async () => {
+test('the keys are hidden in what a service echoes', async () => {
 	service.control.addFault({ status: 400, body: echo() });
 
 	const { error } = await service.run(send());

@@ -98,7 +98,7 @@ test.each<[string, Fault, RegExp]>([
 		/^No answer from MessageBird to GET \/webhooks: .* \[given up.*\]\. MessageBird may have carried it out all the same\. Try again: .*taken over/,
 	],
 ])(
-	'an activation that meets %s says what happened and what to do, in the message alone',
+	'an activation refused because of %s tells what happened and what to do, in the message itself',
 	async (_, fault, words) => {
 		triggers.simulator.control.addFault(fault);
 
@@ -111,7 +111,7 @@ test.each<[string, Fault, RegExp]>([
 	20_000,
 );
 
-test('an activation without a way to MessageBird says so', async () => {
+test("an activation that can't reach MessageBird tells so", async () => {
 	const credentials = { ...triggers.simulator, baseUrl: 'http://127.0.0.1:9/v1' };
 	const trigger = await triggers.start({ credentials });
 
@@ -121,7 +121,7 @@ test('an activation without a way to MessageBird says so', async () => {
 	});
 }, 20_000);
 
-test('a test listen that is refused says the same', async () => {
+test('a refused test listen gives the same message', async () => {
 	triggers.simulator.control.addFault({ status: 403, body: {} });
 	const trigger = await triggers.start();
 
@@ -137,7 +137,7 @@ describe('a credential with expressions', () => {
 		return { accessKey, signingKey, baseUrl };
 	};
 
-	test('is refused at activation where they name an item, which a trigger has not', async () => {
+	test("is refused at activation if they use an item, which a trigger doesn't have", async () => {
 		const trigger = await triggers.start({
 			credentials: { ...keys(), accessKey: '={{ $json.key }}' },
 		});
@@ -148,7 +148,7 @@ describe('a credential with expressions', () => {
 		expect(triggers.simulator.control.webhooks()).toEqual([]);
 	});
 
-	test('is taken where they need no item', async () => {
+	test('is accepted if they need no item', async () => {
 		const { accessKey } = keys();
 		const trigger = await triggers.start({
 			credentials: {

@@ -180,7 +180,7 @@ const isAcceptable = async (
 };
 
 test(
-	`gives no accept that jose would not give, no crash and no hang in ${RUNS} requests`,
+	`accepts nothing that jose refuses, and neither crashes nor hangs in ${RUNS} requests`,
 	async () => {
 		const counts = { accepted: 0, refused: 0, unreadable: 0 };
 		await fc.assert(

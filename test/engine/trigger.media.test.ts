@@ -59,7 +59,7 @@ test.each([
 	expect(simulator.control.deliveries().map(({ status }) => status)).toEqual([200]);
 });
 
-test('starts the workflow without the media that is not there, and says so', async () => {
+test("starts the workflow without media that isn't there, and tells so", async () => {
 	await start();
 
 	await send('image', `${simulator.origin}/media/gone.jpg`);
@@ -71,7 +71,7 @@ test('starts the workflow without the media that is not there, and says so', asy
 	});
 });
 
-test('starts the workflow without the media that n8n can not keep, and says so', async () => {
+test("starts the workflow without media that n8n can't store, and tells so", async () => {
 	await start();
 	const full = new Error('ENOSPC: no space left on device');
 	const store = jest.spyOn(Container.get(BinaryDataService), 'store').mockRejectedValue(full);
@@ -86,7 +86,7 @@ test('starts the workflow without the media that n8n can not keep, and says so',
 	});
 });
 
-test('leaves the media out that is too large', async () => {
+test('leaves out media that is too large', async () => {
 	await start({ maxMediaSize: 0.001 });
 
 	await send('audio', `${simulator.origin}/media/voice.wav`);
@@ -99,7 +99,7 @@ test('leaves the media out that is too large', async () => {
 test.each([
 	['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
 	['breaks off', 'cut', 'It could not be fetched'],
-])('gives n8n no part of media to keep that %s', async (_what, name, failure) => {
+])('stores no part of media that %s', async (_what, name, failure) => {
 	await start({ maxMediaSize: 2 });
 	const store = jest.spyOn(Container.get(BinaryDataService), 'store');
 
@@ -110,7 +110,7 @@ test.each([
 	store.mockRestore();
 });
 
-test('attaches media that does not say how large it is', async () => {
+test('attaches media without a stated size', async () => {
 	await start({ maxMediaSize: 3 });
 
 	await send('video', `${simulator.origin}/media/unmeasured`);
@@ -124,7 +124,7 @@ test.each([
 	['named', 'résumé.pdf'],
 	['drawing', 'drawing.dxf'],
 	['unknown', 'unknown'],
-])('calls media what it is called, with the ending that n8n knows: %s', async (path, name) => {
+])("keeps the media's file name, with the extension that n8n knows: %s", async (path, name) => {
 	await start();
 
 	await send('file', `${simulator.origin}/media/${path}`);
@@ -132,7 +132,7 @@ test.each([
 	expect(item()?.binary?.data?.fileName).toBe(name);
 });
 
-test('starts with a text as it is', async () => {
+test('passes on text as it is', async () => {
 	await start();
 
 	simulator.control.customerWrites({ text: 'Hello' });
@@ -142,7 +142,7 @@ test('starts with a text as it is', async () => {
 	expect(item()?.json).not.toHaveProperty('mediaFailure');
 });
 
-describe('a media host that is slow or curious', () => {
+describe('a slow or internal media host', () => {
 	let asked: IncomingMessage[] = [];
 	let held: ServerResponse[] = [];
 	const server = createServer((request, response) => {
@@ -157,7 +157,7 @@ describe('a media host that is slow or curious', () => {
 	});
 	afterEach(async () => await close(server));
 
-	test('does not keep the sender waiting, and an address of the own network is not asked', async () => {
+	test("doesn't delay the response, and an internal address gets no request", async () => {
 		await start();
 		const { port } = server.address() as { port: number };
 
@@ -194,7 +194,7 @@ describe('a media host that is slow or curious', () => {
 		while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
 
-	test('has no bearing on the answer: it comes before the first byte is asked for', async () => {
+	test('gets its first request only after MessageBird has its response', async () => {
 		// Media that answers when the test wants.
 		const response = await startThere(addressOf(server));
 
@@ -207,7 +207,7 @@ describe('a media host that is slow or curious', () => {
 		expect(item()?.binary?.data).toMatchObject({ fileName: 'a.jpg', mimeType: 'image/jpeg' });
 	});
 
-	test('leaves the static data as it was, which n8n would write after the download', async () => {
+	test('leaves the static data unchanged, which n8n would save after the download', async () => {
 		await startThere(addressOf(server));
 		await until(() => held.length > 0);
 		held[0]?.writeHead(200, { 'content-type': 'image/jpeg' }).end('bytes');
@@ -219,7 +219,7 @@ describe('a media host that is slow or curious', () => {
 	test.each([
 		[404, {}],
 		[200, { 'content-length': '900000000' }],
-	])('is hung up on at once where its answer is %i %j', async (status, headers) => {
+	])('is disconnected at once if it responds with %i %j', async (status, headers) => {
 		await startThere(addressOf(server));
 		await until(() => held.length > 0);
 		let isOver = false;
@@ -232,7 +232,7 @@ describe('a media host that is slow or curious', () => {
 		expect(item()?.json).toHaveProperty('mediaFailure');
 	});
 
-	test('gives the access key to no other host that it leads on to', async () => {
+	test("can redirect to another host, which doesn't get the access key", async () => {
 		const other = createServer((request, response) => {
 			asked.push(request);
 			response.setHeader('content-type', 'image/png').end('bytes');

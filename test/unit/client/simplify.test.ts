@@ -19,7 +19,7 @@ const numberOf = (contact: object) => contactNumber(conversationOf({ contact }))
 const YEAR_ONE = '0001-01-01T00:00:00Z';
 
 describe('a message', () => {
-	test('keeps of a received one what a person reads', () => {
+	test('keeps the most useful fields if it was received', () => {
 		expect(simpleMessage(RECEIVED.message)).toEqual({
 			id: '396080b1fa0a4e6781bfda4b8b9f00b6',
 			conversationId: 'd159a2b8328e4d36b13817cf4808e608',
@@ -36,7 +36,7 @@ describe('a message', () => {
 		});
 	});
 
-	test('says why one was not delivered, and which template it was', () => {
+	test("tells why it wasn't delivered, and which template it was", () => {
 		expect(simpleMessage(REJECTED.message)).toMatchObject({
 			type: 'hsm',
 			text: 'tpl',
@@ -61,7 +61,7 @@ describe('a message', () => {
 		[{ code: null }, {}],
 		[{ code: {} }, {}],
 		[null, {}],
-	])('tells of %j what failed by its words and its code, or by either alone', (error, told) => {
+	])("shows for %j the failure's description and code, or the one that it has", (error, told) => {
 		expect(simpleMessage({ id: 'm', error })).toEqual({ id: 'm', ...told });
 	});
 
@@ -73,7 +73,7 @@ describe('a message', () => {
 		[{ text: 'Hi', image: { caption: 'Look' } }, 'Hi'],
 		[{ text: ' ' }, ' '],
 		[{ text: '' }, undefined],
-	])('takes no empty text for the words of %j', (content, text) => {
+	])('ignores empty texts in %j', (content, text) => {
 		expect(simpleMessage({ content }).text).toBe(text);
 	});
 
@@ -93,12 +93,12 @@ describe('a message', () => {
 			{ text: 'Yes' },
 		],
 		['interactive', { interactive: { body: { text: 'Choose' } } }, { text: 'Choose' }],
-	])('finds the words and the media of type %s', (type, content, found) => {
+	])('finds the text and the media of type %s', (type, content, found) => {
 		expect(simpleMessage({ id: 'm', type, content })).toEqual({ id: 'm', type, ...found });
 	});
 
 	test.each([{ hologram: { text: 'hi' } }, { text: null }, { image: null }, {}, null, undefined])(
-		'keeps all but the text of a type that nobody knows, its content being %j',
+		'keeps everything but the text if its type is unknown and its content is %j',
 		(content) => {
 			expect(simpleMessage({ id: 'm', type: 'hologram', status: 'teleported', content })).toEqual({
 				id: 'm',
@@ -108,12 +108,12 @@ describe('a message', () => {
 		},
 	);
 
-	test('keeps of the answer to a send its id and status', () => {
+	test('keeps the ID and status of a response to send', () => {
 		const receipt = { id: 'm', status: 'accepted', fallback: null };
 		expect(simpleMessage(receipt)).toEqual({ id: 'm', status: 'accepted' });
 	});
 
-	test('leaves out what is empty, null or a time in the year 1', () => {
+	test('leaves out empty fields, null and times in the year 1', () => {
 		const message = {
 			id: 'm',
 			from: '',
@@ -132,7 +132,7 @@ describe('a conversation', () => {
 		{ id: 'c2', name: 'Sales', platformId: 'whatsapp', status: 'action_required' },
 	];
 
-	test('keeps what a person reads', () => {
+	test('keeps the most useful fields', () => {
 		expect(
 			simpleConversation({
 				...conversation,
@@ -157,26 +157,26 @@ describe('a conversation', () => {
 		});
 	});
 
-	test('takes the platform from the channel where no last one is told', () => {
+	test('takes the platform from the channel if the last one is missing', () => {
 		expect(simpleConversation({ id: 'v', channels, lastUsedChannelId: 'c1' })).toMatchObject({
 			platform: 'sms',
 			channelName: 'Support',
 		});
 	});
 
-	test('keeps a count of no messages', () => {
+	test('keeps a message count of zero', () => {
 		expect(simpleConversation({ id: 'v', messages: { totalCount: 0 } })).toEqual({
 			id: 'v',
 			messageCount: 0,
 		});
 	});
 
-	test("takes the contact's id from the contact where it stands there alone", () => {
+	test("takes the contact's ID from the contact if it's only there", () => {
 		expect(simpleConversation({ contact: { id: 'k' } })).toEqual({ contactId: 'k' });
 	});
 
 	test.each([null, [], {}, { vip: 'yes' }])(
-		'takes customDetails and attributes of %j',
+		'accepts %j as customDetails and attributes',
 		(details) => {
 			const given = { id: 'k', msisdn: 31612345678, customDetails: details, attributes: details };
 			expect(simpleConversation({ id: 'v', contact: given })).toEqual({
@@ -187,18 +187,18 @@ describe('a conversation', () => {
 		},
 	);
 
-	test('can do without contact and channels, as after an update', () => {
+	test('needs neither contact nor channels, as after an update', () => {
 		expect(simpleConversation(ARCHIVED.conversation)).toEqual({ ...ARCHIVED.conversation });
 	});
 
 	test.each([YEAR_ONE, '0001-01-01T00:00:00.000000000Z', null, ''])(
-		'leaves out %p as the time at which nothing was received yet',
+		'leaves out %p as the time of the last received message',
 		(lastReceivedDatetime) => {
 			expect(simpleConversation({ id: 'v', lastReceivedDatetime })).toEqual({ id: 'v' });
 		},
 	);
 
-	test('takes null for contact, channels and messages', () => {
+	test('accepts null as contact, channels and messages', () => {
 		const empty = { id: 'v', contact: null, messages: null, channels: null };
 		expect(simpleConversation(empty)).toEqual({ id: 'v' });
 	});
@@ -213,7 +213,7 @@ describe("a contact's number", () => {
 		expect(numberOf({ msisdn })).toBe(number);
 	});
 
-	test.each([undefined, null, '', 0, '0', '+', {}])('is missing where msisdn is %p', (msisdn) => {
+	test.each([undefined, null, '', 0, '0', '+', {}])('is missing if msisdn is %p', (msisdn) => {
 		expect(numberOf({ msisdn })).toBeUndefined();
 	});
 });
@@ -269,20 +269,17 @@ describe("a contact's name", () => {
 		[{ displayName: ' Ann ' }, undefined, 'Ann'],
 		[{ firstName: ' ', lastName: ' Visser' }, undefined, 'Visser'],
 		[{}, saying('Ann Example'), 'Ann Example'],
-	])('is that of %j, who wrote %j', (contact, message, name) => {
+	])('is the name of %j, who wrote %j', (contact, message, name) => {
 		expect(contactName(conversationOf({ contact }), message)).toBe(name);
 	});
 
-	test.each([null, undefined, 'Ann'])(
-		'is told by the message where the contact is %j',
-		(contact) => {
-			expect(contactName(conversationOf({ contact }), saying('Ann Example'))).toBe('Ann Example');
-		},
-	);
+	test.each([null, undefined, 'Ann'])('comes from the message if the contact is %j', (contact) => {
+		expect(contactName(conversationOf({ contact }), saying('Ann Example'))).toBe('Ann Example');
+	});
 });
 
-describe('an event of a message', () => {
-	test("shows the customer's name where the contact has the number for a name", () => {
+describe('a message event', () => {
+	test("has the customer's name if the contact's name is only a number", () => {
 		expect(simplifyEvent(RECEIVED)).toMatchObject({
 			contactName: 'Customer',
 			contactNumber: '+31612345678',
@@ -293,7 +290,7 @@ describe('an event of a message', () => {
 	});
 
 	test.each([undefined, null, YEAR_ONE, ''])(
-		"shows no time of its conversation where the message's own is %j",
+		"has no time of its conversation if the message's own is %j",
 		(time) => {
 			const message = { ...RECEIVED.message, createdDatetime: time, updatedDatetime: time };
 			const simple = simplifyEvent({ ...RECEIVED, message });
@@ -303,12 +300,12 @@ describe('an event of a message', () => {
 		},
 	);
 
-	test('shows no time of its conversation where the message is missing', () => {
+	test('has no time of its conversation if the message is missing', () => {
 		const simple = simplifyEvent({ ...RECEIVED, message: null });
 		expect(simple).not.toHaveProperty('updatedDatetime');
 	});
 
-	test("shows the message's channel, and not the one that the conversation was last used on", () => {
+	test("has the message's channel, not the one that the conversation used last", () => {
 		const channels = [
 			{ id: 'c1', name: 'Support', platformId: 'sms' },
 			{ id: 'c2', name: 'Sales', platformId: 'whatsapp' },
@@ -324,7 +321,7 @@ describe('an event of a message', () => {
 	});
 });
 
-describe('an event of a conversation', () => {
+describe('a conversation event', () => {
 	test("has the conversation's times", () => {
 		expect(simplifyEvent(ARCHIVED)).toMatchObject({
 			createdDatetime: ARCHIVED.conversation.createdDatetime,
@@ -333,9 +330,9 @@ describe('an event of a conversation', () => {
 	});
 });
 
-describe('an event of any form', () => {
+describe('an event with unexpected fields', () => {
 	test.each([{}, 'x', 7, true, [null], [7], [[]], [{ id: null }]])(
-		'has no channel where the channels are %j',
+		'has no channel if the channels are %j',
 		(channels) => {
 			const conversation = { id: 'v', channels, lastUsedChannelId: 'c1' };
 			expect(simplifyEvent({ type: 'conversation.updated', conversation })).toEqual({
@@ -346,12 +343,12 @@ describe('an event of any form', () => {
 		},
 	);
 
-	test.each([{ toString: 7 }, ['Noor'], 7, true])('has no name where it is %j', (name) => {
+	test.each([{ toString: 7 }, ['Noor'], 7, true])("has no name if it's %j", (name) => {
 		const contact = { displayName: name, firstName: name, lastName: name };
 		expect(simplifyEvent({ type: 'x', conversation: {}, contact })).toEqual({ event: 'x' });
 	});
 
-	test('is made flat, whatever its fields are', () => {
+	test('can be simplified, whatever its fields are', () => {
 		const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant({ toString: 7 }));
 		const record = (...names: string[]) =>
 			fc.oneof(anything, fc.record(Object.fromEntries(names.map((name) => [name, anything]))));

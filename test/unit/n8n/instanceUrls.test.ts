@@ -38,18 +38,18 @@ const NOT_REGISTERED = JSON.stringify({
 });
 
 test.each(['OPTIONS, POST', 'OPTIONS,POST', 'POST', 'GET, POST, OPTIONS'])(
-	'somebody listens where n8n takes %s',
+	'somebody listens if n8n allows %s',
 	async (methods) => {
 		expect((await ask(PRODUCTION, allowing(methods))).isListening).toBe(true);
 		expect((await ask(TEST, allowing(methods))).isListening).toBe(true);
 	},
 );
 
-test('nobody listens where n8n takes OPTIONS alone', async () => {
+test('nobody listens if n8n allows only OPTIONS', async () => {
 	expect((await ask(PRODUCTION, allowing('OPTIONS'))).isListening).toBe(false);
 });
 
-test('nobody listens for a test where n8n says that it is not registered', async () => {
+test("no test listens if n8n says that the URL isn't registered", async () => {
 	expect((await ask(TEST, saying(404, NOT_REGISTERED))).isListening).toBe(false);
 });
 
@@ -79,12 +79,12 @@ test.each<[string, Answer | Error]>([
 	['an unknown host', failing({ code: 'ENOTFOUND' })],
 	['a refused connection within', failing({ cause: { code: 'ECONNREFUSED' } })],
 	['no answer in time', failing({ code: 'ECONNABORTED' })],
-])('nobody knows where the answer is %s', async (_what, answer) => {
+])("it's unknown who listens if the response is %s", async (_what, answer) => {
 	expect((await ask(PRODUCTION, answer)).isListening).toBeUndefined();
 	expect((await ask(TEST, answer)).isListening).toBeUndefined();
 });
 
-test('asks the very URL by OPTIONS, with its origin, and follows no redirect', async () => {
+test('asks exactly the URL with OPTIONS and its origin, and follows no redirect', async () => {
 	const { asked } = await ask(PRODUCTION, allowing('OPTIONS'));
 	expect(asked).toMatchObject([
 		{
@@ -96,7 +96,7 @@ test('asks the very URL by OPTIONS, with its origin, and follows no redirect', a
 	]);
 });
 
-test('asks nothing where there is no URL', async () => {
+test('sends no request without a URL', async () => {
 	const { isListening, asked } = await ask('no address', allowing('OPTIONS'));
 	expect([isListening, asked]).toEqual([undefined, []]);
 });

@@ -141,7 +141,7 @@ const findCycle = (): string[] => {
 	return SOURCES.map((file) => visit(file, [])).find((cycle) => cycle.length > 0) ?? [];
 };
 
-test('finds the files and what they import', () => {
+test('finds all files and their imports', () => {
 	expect(SOURCES.length).toBeGreaterThan(80);
 	expect(IMPORTS.length).toBeGreaterThan(SOURCES.length);
 });
@@ -150,11 +150,11 @@ test('keeps only the two nodes and their codex files at the root', () => {
 	expect(FILES.filter((file) => roomOf(file) === '').sort()).toEqual(AT_ROOT);
 });
 
-test('knows every room', () => {
+test('lists every folder', () => {
 	expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(FILES.map(roomOf))].sort());
 });
 
-test.each(Object.keys(MAY_IMPORT))('lets "%s" name only rooms below it', (room) => {
+test.each(Object.keys(MAY_IMPORT))('lets "%s" name only folders below it', (room) => {
 	const rooms = Object.keys(MAY_IMPORT);
 	const above = (MAY_IMPORT[room] ?? []).filter(
 		(other) => rooms.indexOf(other) <= rooms.indexOf(room),
@@ -162,7 +162,7 @@ test.each(Object.keys(MAY_IMPORT))('lets "%s" name only rooms below it', (room) 
 	expect(above).toEqual([]);
 });
 
-test('imports nothing from a room that is not allowed', () => {
+test("imports nothing from a folder that isn't allowed", () => {
 	expect(IMPORTS.filter((one) => !isAllowed(one)).map(show)).toEqual([]);
 });
 
@@ -170,7 +170,7 @@ test('has no import cycle', () => {
 	expect(findCycle()).toEqual([]);
 });
 
-test(`keeps no more than ${MOST_FILES} files side by side`, () => {
+test(`keeps at most ${MOST_FILES} files side by side`, () => {
 	const rooms = Object.keys(MAY_IMPORT).map((room) => ({
 		room,
 		count: FILES.filter((file) => roomOf(file) === room).length,

@@ -60,7 +60,7 @@ const all: ListSelection<Element, string> = {
 
 const idsOf = (list: Element[]): string[] => list.map(({ id }) => id);
 
-test.each([0, 1, 19, 20, 21, 40, 250])('reads a list of %i in its order', async (count) => {
+test.each([0, 1, 19, 20, 21, 40, 250])('reads a list of %i in order', async (count) => {
 	const list = listOf(count);
 	expect(await readAll(serve(list).readPage, all)).toEqual(idsOf(list));
 });
@@ -72,7 +72,7 @@ test('reads the first two pages alone and the others concurrently', async () => 
 	expect(stats.most).toBe(3);
 });
 
-test('looks at the head again where a list may move, and only then', async () => {
+test('reads the first entry again only if a list can change', async () => {
 	const { readPage, asked } = serve(listOf(50));
 	await readAll(readPage, all);
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 0]);
@@ -84,12 +84,12 @@ test.each([1, 3, 20, 50, 99])('reads no more than a limit of %i', async (limit) 
 	expect(asked.reduce((sum, window) => sum + window.limit, 0)).toBe(limit);
 });
 
-test('reads on where there is no total until a page is not full', async () => {
+test("reads on until a page isn't full if there's no total", async () => {
 	const { readPage } = serve(listOf(45), { hasTotal: false });
 	expect(await readAll(readPage, { ...all, isMoving: false })).toEqual(idsOf(listOf(45)));
 });
 
-test('stops as soon as what follows is out of range', async () => {
+test('stops once the items are out of range', async () => {
 	const { readPage, asked } = serve(listOf(1000));
 	const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 25;
 	const found = await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
@@ -97,14 +97,14 @@ test('stops as soon as what follows is out of range', async () => {
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20]);
 });
 
-test('reads at most twice as far as it has to', async () => {
+test('reads at most twice as far as necessary', async () => {
 	const { readPage, asked } = serve(listOf(2000));
 	const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 500;
 	await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
 	expect(asked.length).toBeLessThanOrEqual(50);
 });
 
-test('counts what is kept towards the limit, not what is read', async () => {
+test('counts kept items towards the limit, not read ones', async () => {
 	const keep = ({ id, at }: Element): string | undefined => (at % 10 === 0 ? id : undefined);
 	const { readPage } = serve(listOf(500));
 	const found = await readAll(readPage, { ...all, keep, isFiltered: true, limit: 12 });
@@ -129,13 +129,13 @@ describe('a list that fails', () => {
 		},
 	});
 
-	test('is read no further than what is in flight already', async () => {
+	test('requests no pages beyond those in flight', async () => {
 		const { readPage, asked } = failingAt(60, serve(listOf(2000)));
 		await expect(readAll(readPage, all, () => 4)).rejects.toThrow('from 60');
 		expect(asked.length).toBeLessThanOrEqual(2 + 2 * 4);
 	});
 
-	test('fails with the first of its pages, though a later one fails sooner', async () => {
+	test('fails with its first failed page, even if a later one fails sooner', async () => {
 		const unhandled = jest.fn();
 		process.on('unhandledRejection', unhandled);
 		const turns = (number: number): number => (number === 4 ? 10 : 1);
@@ -145,7 +145,7 @@ describe('a list that fails', () => {
 		expect(unhandled).not.toHaveBeenCalled();
 	});
 
-	test('has nothing in flight any more when it has failed', async () => {
+	test('has nothing in flight when it has failed', async () => {
 		let underWay = 0;
 		const { readPage } = failingAt(40, serve(listOf(200), { turns: (number) => number }));
 		const counting = async (window: PageQuery) => {
@@ -157,14 +157,14 @@ describe('a list that fails', () => {
 	});
 });
 
-describe('how many pages are read concurrently', () => {
-	test.each([1, 3, 20])('is %i where the concurrency is that', async (width) => {
+describe('the number of pages read concurrently', () => {
+	test.each([1, 3, 20])('is %i if that is the concurrency', async (width) => {
 		const { readPage, stats } = serve(listOf(1000));
 		await readAll(readPage, all, () => width);
 		expect(stats.most).toBe(width);
 	});
 
-	test('follows a concurrency that changes meanwhile', async () => {
+	test('follows a concurrency that changes', async () => {
 		let width = 8;
 		const { readPage, stats } = serve(listOf(1000), {
 			change(number) {
@@ -177,7 +177,7 @@ describe('how many pages are read concurrently', () => {
 		expect(stats.most).toBe(2);
 	});
 
-	test('and no more wait for a slow one before them than twice as many', async () => {
+	test('is limited to twice as many pages that wait for a slow one before them', async () => {
 		let kept = 0;
 		let most = 0;
 		const keep = ({ id }: Element): string => {
@@ -193,7 +193,7 @@ describe('how many pages are read concurrently', () => {
 		expect(most).toBeLessThanOrEqual(2 * 4);
 	});
 
-	test('stays with them beyond what is out of range', async () => {
+	test('also limits how far it reads beyond the range', async () => {
 		const { readPage, asked } = serve(listOf(2000));
 		const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 490;
 		await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false }, () => 2);
@@ -243,11 +243,11 @@ const delays = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLengt
 
 const width = fc.integer({ min: 1, max: 8 }).map((most) => () => most);
 
-describe('a list that changes while it is read', () => {
+describe("a list that changes while it's read", () => {
 	/** How many elements are in range; all of them, where there is no end to it. */
 	const ranges = fc.option(fc.integer({ min: 0, max: 200 }), { nil: Infinity });
 
-	test('loses nothing that was there from beginning to end, and gives nothing twice', async () => {
+	test('loses nothing that was there the whole time, and returns nothing twice', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 200 }),
@@ -270,7 +270,7 @@ describe('a list that changes while it is read', () => {
 		);
 	});
 
-	test('is given in its order where elements come to its head alone', async () => {
+	test('is returned in order if new entries only come first', async () => {
 		const arrivals = fc.array(fc.option(fc.constant<Change>({ kind: 'arrive' })), {
 			maxLength: 25,
 		});
@@ -296,7 +296,7 @@ describe('a list that changes while it is read', () => {
 		);
 	});
 
-	test('is read on to the oldest, which new ones have pushed further, and no more', async () => {
+	test('is read to the oldest entry, which new ones have pushed back, and no further', async () => {
 		const list = listOf(100);
 		const { readPage, asked } = serve(list, {
 			change(number) {
@@ -308,7 +308,7 @@ describe('a list that changes while it is read', () => {
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 60, 80, 100]);
 	});
 
-	test('is given as it stands at last, what has left it at the end', async () => {
+	test('is returned as it finally is, with the entries that have left it at the end', async () => {
 		const list = listOf(100);
 		const { readPage } = serve(list, {
 			change(number) {
@@ -323,7 +323,7 @@ describe('a list that changes while it is read', () => {
 	});
 });
 
-describe('a service that is wrong about its list', () => {
+describe('a service whose list is inconsistent', () => {
 	/** Answers by a rule, which gets the window and how many were asked before. */
 	const answer = (rule: (window: PageQuery, number: number) => Page<Element>) => {
 		const given = new Set<string>();
@@ -388,7 +388,7 @@ describe('a service that is wrong about its list', () => {
 		],
 	];
 
-	test.each(RULES)('ends and loses nothing it was given where it %s', async (_, rule, count) => {
+	test.each(RULES)("doesn't loop or lose entries if it %s", async (_, rule, count) => {
 		for (const isMoving of [true, false]) {
 			for (const wanted of [{}, { limit: 500 }, { isPast: () => false, isFiltered: true }]) {
 				const { readPage, given } = answer(rule);

@@ -27,7 +27,7 @@ const openTasks = (places: number, mostWaiting: number) => {
 	};
 };
 
-test('runs as many tasks as there are places, the others in their order', async () => {
+test('runs as many tasks as it has slots, and the others in order', async () => {
 	const { begin, end, started } = openTasks(2, 10);
 	const results = ['a', 'b', 'c', 'd'].map(begin);
 	expect(started).toEqual(['a', 'b']);
@@ -43,7 +43,7 @@ test('runs as many tasks as there are places, the others in their order', async 
 	expect(await Promise.all(results)).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('passes on the place of a task that fails', async () => {
+test('passes on the slot of a task that fails', async () => {
 	const { begin, end, fail } = openTasks(1, 10);
 	const failing = expect(begin('a')).rejects.toThrow('a');
 	const next = begin('b');
@@ -53,7 +53,7 @@ test('passes on the place of a task that fails', async () => {
 	expect(await next).toBe('b');
 });
 
-test('runs none for which too many wait already', async () => {
+test('rejects a task if too many are waiting already', async () => {
 	const { begin, end, started } = openTasks(1, 1);
 	const first = begin('a');
 	const second = begin('b');
@@ -65,7 +65,7 @@ test('runs none for which too many wait already', async () => {
 	expect(started).toEqual(['a', 'b']);
 });
 
-test('drops a task that has waited for too long, and gives the place to the next', async () => {
+test('drops a task that has waited too long, and gives its slot to the next', async () => {
 	const { begin, end, started, losePatience } = openTasks(1, 10);
 	const [first, second] = ['a', 'b'].map(begin);
 	losePatience();
