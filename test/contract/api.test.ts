@@ -43,7 +43,7 @@ interface Example {
 const ofConversation = (rest = '') => `/conversations/${conversation().id}${rest}`;
 const ofWebhook = async () => `/webhooks/${(await createWebhook()).id}`;
 
-/** A request to each operation. */
+/** One request for each operation. */
 const EXAMPLES: Record<string, Example> = {
 	listConversations: { method: 'GET', path: () => '/conversations?limit=2&offset=1&status=active' },
 	startConversation: {

@@ -115,7 +115,7 @@ const INTERACTIVE = { type: 'interactive', content: { interactive: { type: 'butt
 const DISABLE = request('PATCH', '/webhooks/one', { status: 'disabled' });
 const RECEIPT = answer('POST', '/send', 202, { id: 'message', status: 'accepted' });
 
-/** What each amendment is for, by the place that it amends. */
+/** The purpose of each amendment, by the place that it amends. */
 const NEEDS: Record<string, (check: ContractCheck) => string[]> = {
 	'components.schemas.WebhookCreate.required': request('POST', '/webhooks', {
 		url: 'https://shop.example/hook',

@@ -157,7 +157,7 @@ describe('The control over HTTP', () => {
 	});
 });
 
-/** The status of a request that calls this machine by another name. */
+/** Sends a request under another host name. Returns its status. */
 const askAs = async (host: string, method: string, path: string): Promise<number | undefined> =>
 	await new Promise((resolve, reject) => {
 		const headers = { host, 'content-type': 'application/json' };

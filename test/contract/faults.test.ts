@@ -26,7 +26,7 @@ const send = async () =>
 	});
 const list = async () => await call('GET', '/conversations');
 const addFault = (fault: Fault): void => simulator.control.addFault(fault);
-/** How many messages there are in the conversation that is written to. */
+/** Counts the messages in the conversation that the tests write to. */
 const countMessages = (): number => first(simulator.control.conversations()).messages.length;
 const lastEntry = () => simulator.control.journal().at(-1);
 
@@ -91,7 +91,7 @@ test.each<[string, () => void]>([
 	set();
 	const start = performance.now();
 	const { status } = await send();
-	// Timers may fire a little early.
+	// Timers can fire slightly early.
 	expect(performance.now() - start).toBeGreaterThan(LATENCY_MS - 5);
 	expect(status).toBe(202);
 });
@@ -118,7 +118,7 @@ test('A connection that is cut after the request leaves it done', async () => {
 	expect(lastEntry()?.status).toBeUndefined();
 });
 
-/** The statuses of so many lists, one after another. */
+/** Requests so many lists one after another. Returns their statuses. */
 const listTimes = async (times: number): Promise<number[]> => {
 	const statuses: number[] = [];
 	for (let n = 0; n < times; n++) statuses.push((await list()).status);

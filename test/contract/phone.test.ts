@@ -145,7 +145,7 @@ test('A new contact on the phone needs no number', async () => {
 	expect(await response.json()).not.toHaveProperty('msisdn');
 });
 
-/** Reads the phone's stream until it is stopped. */
+/** Reads the phone's stream until it's stopped. */
 const openStream = async () => {
 	const closing = new AbortController();
 	const response = await fetch(`${simulator.origin}/phone/changes`, { signal: closing.signal });

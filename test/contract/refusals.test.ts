@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => simulator.control.reset());
 afterAll(async () => await simulator.close());
 
-/** A message to somebody known, with what is wrong about it. */
+/** A message to a known contact, with something wrong. */
 const message = (wrong: object): object => ({
 	to: '+31600000001',
 	from: channelOf(simulator, 'whatsapp'),

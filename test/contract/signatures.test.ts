@@ -29,7 +29,7 @@ afterAll(async () => await simulator.close());
 
 const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 
-/** Lets a customer write; gives what arrives at the webhook. */
+/** Writes as a customer. Returns the delivery that arrives at the webhook. */
 const deliver = async (query = '', text = 'Hello'): Promise<Received> => {
 	const webhook = { url: `${receiver.url}${query}`, events: ['message.created'] };
 	await createCaller(simulator)<Schemas['Webhook']>('POST', '/webhooks', webhook);
@@ -45,7 +45,7 @@ const verify = async ({ headers }: Received, signingKey = simulator.signingKey) 
 		{ issuer: 'MessageBird', algorithms: ['HS256'] },
 	);
 
-/** What is wrong with a delivery's signature. */
+/** Lists everything that is wrong with a delivery's signature. */
 const findWrongs = async (delivery: Received): Promise<string[]> => {
 	if (!delivery.headers['messagebird-signature-jwt']) return ['unsigned'];
 	try {

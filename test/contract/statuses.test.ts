@@ -23,12 +23,12 @@ const send = async (platform: string, to: string, message: object = TEXT): Promi
 	const body = { to, from: channelOf(simulator, platform), ...message };
 	return (await call<{ id: string }>('POST', '/send', body)).body.id;
 };
-/** A message as it is when nothing more happens to it. */
+/** Waits until a message has its final status, and returns it. */
 const settle = async (id: string): Promise<Message> => {
 	expect(await simulator.control.waitForIdle()).toBe(true);
 	return (await call<Message>('GET', `/messages/${id}`)).body;
 };
-/** Lets Noor's last message be that old. */
+/** Changes the age of Noor's last message. */
 const age = (hours: number): void => {
 	const message = first(first(simulator.control.conversations()).messages);
 	message.createdDatetime = new Date(Date.now() - hours * HOUR_MS).toISOString();

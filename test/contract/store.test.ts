@@ -18,7 +18,7 @@ describe('An account stored in a file', () => {
 	beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'simulator-'))));
 	afterEach(() => rmSync(folder, { recursive: true }));
 
-	/** Runs a simulator upon the file. */
+	/** Runs a simulator with the file. */
 	const run = async <Result>(work: (running: Simulator) => Result | Promise<Result>) => {
 		const running = await startFast({ dataFile: join(folder, 'account.json') });
 		try {

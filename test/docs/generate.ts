@@ -1,4 +1,4 @@
-// Writes the pages that are made from the code. With --check it says which of them are out of date.
+// Writes the pages generated from the code. With --check, it reports which ones are out of date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 

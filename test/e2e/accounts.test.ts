@@ -8,9 +8,9 @@ import { startSystem, type System } from './harness/system';
 import { START } from './harness/workflows';
 
 let system: System;
-/** Another account. */
+/** A second account. */
 let other: Simulator;
-/** A credential whose values come from the items. */
+/** A credential that takes its values from the items. */
 let credentialId: string;
 
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { createNode, START } from './harness/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
-/** What the model says, of which only the text was left to it. */
+/** The model's arguments. Only the text is left to the model. */
 const ARGUMENTS = { text: 'of the model', to: '+31699999999' };
 
 let system: System;
@@ -33,7 +33,7 @@ beforeEach(() => {
 	model.say(ARGUMENTS);
 });
 
-/** An agent that has an item to work on, a model, and this package's node for a tool. */
+/** An agent that has an item, a model, and this package's node as a tool. */
 const agentWorkflow = (
 	settings: Partial<INode>,
 	{ version = 1.9, customers = 1, to: recipient = '={{ $json.to }}' },
@@ -130,7 +130,7 @@ test("an agent that doesn't tell which item it works on sends nothing, rather th
 }, 180_000);
 
 test("an agent that tells which item it works on writes to each item's customer", async () => {
-	// This version puts what the model says over the item, also what it was not asked for.
+	// This version puts the model's arguments over the item, even those that weren't asked for.
 	model.say({ text: 'of the model' });
 	await runAgent({}, { version: 3, customers: 2 });
 

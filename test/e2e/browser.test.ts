@@ -21,7 +21,7 @@ afterAll(async () => {
 
 beforeEach(() => system.simulator.control.reset());
 
-/** Opens the panel of nodes on an empty canvas and searches it. */
+/** Opens the node panel on an empty canvas and searches it. */
 const searchNodes = async (words: string): Promise<void> => {
 	await page.goto('/workflow/new');
 	await page.getByTestId('canvas-plus-button').click();
@@ -41,7 +41,7 @@ const addAction = async (action: string): Promise<void> => {
 	await page.getByTestId('ndv').or(page.getByTestId('node-parameters')).first().waitFor();
 };
 
-/** The texts of the list that a dropdown opens. */
+/** Returns the texts of the list that a dropdown opens. */
 const readDropdown = async (parameter: string): Promise<string[]> => {
 	await page.getByTestId(`parameter-input-${parameter}`).getByRole('combobox').click();
 	const options = page.getByTestId('parameter-input-item').filter({ visible: true });
@@ -53,7 +53,7 @@ const readDropdown = async (parameter: string): Promise<string[]> => {
 	);
 	await page.keyboard.press('Escape');
 	await options.first().waitFor({ state: 'hidden' });
-	// n8n itself adds the way to any other request.
+	// n8n itself adds the entry for custom requests.
 	return texts.filter((text) => text !== 'Custom API Call');
 };
 
@@ -64,7 +64,7 @@ test.each(['MessageBird', 'WhatsApp', 'Bird'])(
 		const found = nodeNamed('MessageBird Conversations').first();
 		await found.click();
 
-		// n8n shows a trigger and an action node of one name as one entry, with what both can do.
+		// n8n merges a trigger and an action node with the same name into one entry.
 		await page.getByText('On message created').waitFor();
 		await page.getByText(/^Actions \(\d+\)/).waitFor();
 		await keepScreenshot(page, `search-${words.toLowerCase()}`);

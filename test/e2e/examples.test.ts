@@ -23,7 +23,7 @@ const sentTexts = (): unknown[] =>
 		.filter(({ direction }) => direction === 'sent')
 		.map(({ content }) => content.text);
 
-/** Runs an example that waits for events while `use` makes them. */
+/** Activates an example with a trigger while `use` runs. */
 const listen = async (
 	name: string,
 	use: (workflow: StoredWorkflow) => Promise<void>,
@@ -37,7 +37,7 @@ const listen = async (
 	}
 };
 
-/** Runs an example that is started by hand. */
+/** Runs an example that starts manually. */
 const runByHand = async (name: string): Promise<Execution> => {
 	const workflow = await system.add(readExample(name));
 	const id = await system.api.run(workflow, MANUAL_START);

@@ -20,10 +20,10 @@ beforeEach(() => system.simulator.control.reset());
 
 const webhooks = () => system.simulator.control.webhooks();
 
-/** How long to look for what must not happen; a delivery takes about 100 ms. */
+/** How long to wait for what must not happen. A delivery takes about 100 ms. */
 const QUIET_MS = 1500;
 
-/** Activates, and waits until n8n answers at the production URL too. */
+/** Activates a workflow, and waits until n8n answers at its production URL. */
 const activate = async (workflow: StoredWorkflow): Promise<string> => {
 	await system.api.activate(workflow.id);
 	const [webhook] = await waitFor('the webhook', () => webhooks().length > 0 && webhooks());
@@ -44,7 +44,7 @@ const waitForExecutions = async (workflow: StoredWorkflow, count: number): Promi
 	});
 };
 
-/** Leaves nothing active to the next test. */
+/** Deactivates everything before the next test. */
 const withWorkflow = async (
 	use: (workflow: StoredWorkflow) => Promise<void>,
 	parameters: Parameters<typeof triggerWorkflow>[0] = {},
@@ -237,7 +237,7 @@ test('a test listen that is stopped leaves no webhook', async () => {
 	});
 });
 
-/** Activates what is refused: n8n 2 tries a few times before it gives up. */
+/** Tries to activate a workflow that is refused. n8n 2 tries several times before it gives up. */
 const readRefusal = async (id: string): Promise<string> =>
 	await system.api.activate(id).then(
 		() => '',
@@ -320,7 +320,7 @@ test('every body gets a response, and only events start the workflow', async () 
 				unpackable: (await fetch(url, { method: 'POST', headers: unpackable, body: 'no gzip' }))
 					.status,
 			}).toEqual({
-				// Rightly signed: to deliver them again would not help.
+				// They're signed correctly, so delivering them again wouldn't help.
 				empty: 200,
 				list: 200,
 				withoutType: 200,
@@ -328,7 +328,7 @@ test('every body gets a response, and only events start the workflow', async () 
 				text: 200,
 				ofNoKnownType: 200,
 				form: 200,
-				// Said to be XML, and none.
+				// They claim to be XML and aren't.
 				xml: 422,
 				large: 200,
 				// Beyond n8n's limit of 16 MB.

@@ -7,14 +7,14 @@ import { isN8n1, startSystem, type System } from './harness/system';
 import { edit, IMPATIENT, pathOf } from './harness/triggers';
 import { TRIGGER, triggerWorkflow } from './harness/workflows';
 
-/** The older n8n gets fewer: what is tried is the same. */
+/** n8n 1 gets fewer steps, of the same kinds. */
 const STEPS = Number(process.env.CHAOS_STEPS ?? (isN8n1 ? 50 : 200));
 const SEED = Number(process.env.CHAOS_SEED ?? 20_261_123);
 
-/** As many as the account's cap for generic webhooks allows, tests included. */
+/** As many as the account's limit on generic webhooks allows, tests included. */
 const MOST_WORKFLOWS = 3;
 
-/** A generator of numbers that gives the same ones for the same seed (mulberry32). */
+/** A random number generator that repeats its numbers for the same seed (mulberry32). */
 const createRandom = (seed: number) => {
 	let state = seed;
 	return (below: number): number => {
@@ -38,7 +38,7 @@ const EVENT_SETS = [
 	['message.created', 'conversation.updated'],
 ];
 
-/** A workflow, and what it is to be. */
+/** A workflow and its expected state. */
 interface Held {
 	workflow: StoredWorkflow;
 	isActive: boolean;
@@ -79,7 +79,7 @@ const add = async (original?: Held): Promise<Held> => {
 	return entry;
 };
 
-/** Publishes, again where a fault outlasted the trigger's patience, as somebody at n8n would. */
+/** Publishes a workflow, and again if a fault outlasts the trigger's retries, as a user would. */
 const activate = async (entry: Held): Promise<void> => {
 	entry.isActive = true;
 	for (let tries = 0; tries < 3; tries++) {
@@ -101,7 +101,7 @@ const restart = async (how: 'stop' | 'kill'): Promise<void> => {
 	await system.api.signIn();
 };
 
-/** Each step is done to a workflow; what it returns is what the step was called. */
+/** The random steps. Each one acts on a workflow and returns its name. */
 const STEPS_BY_NAME: Record<
 	string,
 	(entry: Held, random: (below: number) => number) => Promise<void>
@@ -138,16 +138,16 @@ const STEPS_BY_NAME: Record<
 		await sleep(random(400));
 		await restart('kill');
 		await activation;
-		// Whoever pressed the button presses it again.
+		// A user would press the button again.
 		await system.api.deactivate(entry.workflow.id);
 		await activate(entry);
 	},
 };
 
-/** A test listen that a fault ended, or a request that a kill cut: nothing to mind here. */
+/** A fault can end a test listen, and a kill can cut a request. Neither matters here. */
 const ignore = (): undefined => undefined;
 
-/** Restarts take half a minute: they come as one step in sixteen. */
+/** Restarts take half a minute, so only one step in sixteen is one. */
 const WEIGHTS: Record<string, number> = {
 	activate: 8,
 	deactivate: 6,
@@ -163,7 +163,7 @@ const DRAWN = Object.entries(WEIGHTS).flatMap(([name, weight]) =>
 	Array.from({ length: weight }, () => name),
 );
 
-/** What is wrong with the webhooks at the service; empty where all is as it should be. */
+/** Lists what is wrong with the webhooks at the service. It's empty if all is well. */
 const findWrong = (): string[] => {
 	const wanted = held.filter(({ isActive }) => isActive);
 	const wrong = wanted.flatMap(({ workflow, events }) => {

@@ -11,7 +11,7 @@ import { startSystem, type System } from './harness/system';
 import { publish } from './harness/triggers';
 import { TRIGGER, triggerWorkflow } from './harness/workflows';
 
-/** Where n8n keeps binary data. */
+/** Where n8n stores binary data. */
 const store = mkdtempSync(join(tmpdir(), 'n8n-binary-data-'));
 
 let system: System;
@@ -45,7 +45,7 @@ const deliver = async (event: object): Promise<number> => {
 	return (await fetch(url, { method: 'POST', headers, body })).status;
 };
 
-/** What started the workflow, in the order of the deliveries: so many times, and no more. */
+/** Waits for exactly so many executions. Returns what started them, in order of delivery. */
 const started = async (count: number): Promise<INodeExecutionData[]> => {
 	const executions = async () => await system.api.executions(workflow.id);
 	await waitFor(`${count} executions`, async () => (await executions()).length >= count);
@@ -154,7 +154,7 @@ describe('downloaded media', () => {
 		const [item] = await started(1);
 		return item;
 	};
-	/** The files that n8n keeps, without those that describe them. */
+	/** The stored files, without their metadata. */
 	const files = (): string[] =>
 		readdirSync(store, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile() && !entry.name.endsWith('.metadata'))
@@ -171,7 +171,7 @@ describe('downloaded media', () => {
 			fileName: 'résumé.pdf',
 			mimeType: 'application/pdf',
 		});
-		// The store that the next tests look into is the one that n8n uses.
+		// Proves that the following tests look into the store that n8n uses.
 		expect(files()).toHaveLength(before + 1);
 	});
 

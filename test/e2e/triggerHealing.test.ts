@@ -66,7 +66,7 @@ test('a workflow that is edited and published again has one webhook, with the ne
 	);
 	await waitUntilHeard(system, workflow);
 	expect(webhooks()).toMatchObject([{ events: ['message.updated', 'conversation.created'] }]);
-	// n8n 2 takes a trigger that was edited away before it adds it again: there is nothing to change.
+	// n8n 2 removes an edited trigger before it adds it again, so there's nothing to update.
 	if (!isN8n1) expect(webhooks()[0]?.id).not.toBe(before);
 });
 
@@ -83,7 +83,7 @@ test('the next activation registers a webhook again if somebody deleted it', asy
 
 test('an n8n that is killed during an activation ends up with one webhook', async () => {
 	await add();
-	// The service has registered the webhook; n8n waits for the answer when it is killed.
+	// n8n is killed after the service registered the webhook, before n8n has the response.
 	system.simulator.control.latency({ ms: 1500 });
 	const activation = system.api.activate(workflow.id).then(
 		() => undefined,
@@ -95,7 +95,7 @@ test('an n8n that is killed during an activation ends up with one webhook', asyn
 	system.simulator.control.latency({ ms: 0 });
 
 	await start();
-	// n8n 2 goes on with it by itself, n8n 1 once it is asked again.
+	// n8n 2 resumes the activation by itself, n8n 1 when it's asked again.
 	await system.api.activate(workflow.id);
 	await waitUntilHeard(system, workflow);
 
@@ -213,7 +213,7 @@ test('Audit tells used webhooks from orphaned ones in the n8n that it runs in', 
 	await system.api.deleteWorkflow(auditing.id);
 });
 
-// Said in the README as what can not be relied on: shown here as it is in this n8n.
+// docs/trigger-guarantees.md says that this isn't guaranteed. The test shows what happens.
 test('an event redelivered after a restart starts the workflow once or twice, never not at all', async () => {
 	await add();
 	const url = await publish(system, workflow);

@@ -4,7 +4,7 @@ import { byId, only, pairsOf, useService } from './harness/service';
 
 const service = useService();
 
-/** Two that can be sent, one that the service refuses, and one that the node refuses. */
+/** Two items that can be sent, one that the service refuses, and one that the node refuses. */
 const ITEMS = [
 	{ n: 0, to: 'nobody' },
 	{ n: 1, to: '+31600000001' },

@@ -4,7 +4,7 @@ import { startSimulator, type Simulator } from '../simulator';
 import { runNode, searchList } from './harness/run';
 import { byId } from './harness/service';
 
-/** Two accounts: each a simulator of its own. */
+/** Two accounts, each in its own simulator. */
 let one: Simulator;
 let other: Simulator;
 
@@ -96,7 +96,7 @@ test.each(['accessKey', 'baseUrl', 'signingKey'] as const)(
 		const { error } = await runNode({ credentials, parameters: SEND, items });
 
 		expect(error).toBeUndefined();
-		// The first to learn what it is, then one for each item.
+		// One read to detect expressions, then one for each item.
 		expect(reads).toHaveBeenCalledTimes(3);
 		reads.mockRestore();
 	},
@@ -136,7 +136,7 @@ test('a 429 from one account slows down no other account', async () => {
 	const lastOf = ({ control }: Simulator): number => control.journal().at(-1)?.at ?? 0;
 	expect(recipientsOf(one)).toHaveLength(20);
 	expect(recipientsOf(other)).toHaveLength(20);
-	// The other account was done with before the pause of the first one ended.
+	// The other account had finished before the first one's pause ended.
 	expect(lastOf(one)).toBeGreaterThan(lastOf(other));
 });
 

@@ -6,7 +6,7 @@ import { createNode } from './harness/workflow';
 
 const { description } = new MessageBirdConversations();
 
-/** The parameters that the node shows for the values given, by their names. */
+/** The parameters that the node shows for these values, by name. */
 const shownFor = (given: INodeParameters): Map<string, INodeProperties> => {
 	const node = createNode(description.name, given);
 	const shown = description.properties.filter((property) =>
@@ -15,7 +15,7 @@ const shownFor = (given: INodeParameters): Map<string, INodeProperties> => {
 	return new Map(shown.map((property) => [property.name, property]));
 };
 
-/** Whatever a dropdown or a collection offers, by its value or name. */
+/** The entries of a dropdown or a collection, by value or name. */
 const offersOf = (property: INodeProperties | undefined): unknown[] =>
 	(property?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
 
@@ -25,7 +25,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 	return found;
 };
 
-// What follows is stored in the workflows of users: a change breaks them.
+// Users' workflows store these names: changing one breaks them.
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
 	message: ['get', 'getAll', 'reply', 'send'],

@@ -23,14 +23,14 @@ afterAll(async () => {
 	await simulator.close();
 });
 
-/** Something to work on for every parameter that takes an ID. */
+/** Creates an object for every parameter that takes an ID. */
 const prepare = async (): Promise<Known> => {
 	const known = prepareKnown(simulator.control);
 	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
 	return { ...known, webhookId: idOf(webhook) };
 };
 
-// Where the service takes more than the contract lists, which the node makes use of.
+// Where the node uses something that the service accepts beyond the contract.
 const GOES_BEYOND: Array<(one: Case) => boolean> = [
 	({ resource, operation, isFull }) => resource === 'webhook' && operation === 'create' && !isFull,
 	({ resource, operation }) => resource === 'webhook' && operation === 'update',
@@ -40,7 +40,7 @@ const GOES_BEYOND: Array<(one: Case) => boolean> = [
 const runCase = async (name: string) => {
 	const one = allCases(await prepare()).find((candidate) => candidate.name === name);
 	if (!one) throw new Error(`The case ${name} is gone`);
-	// An update that changes nothing is refused before anything is sent.
+	// An update without changes is refused before anything is sent.
 	const parameters =
 		name === 'webhook: update, required fields'
 			? { ...one.parameters, updateFields: { status: 'disabled' } }

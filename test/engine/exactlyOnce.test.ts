@@ -24,7 +24,7 @@ const send = (options: INodeParameters = {}): INodeParameters => ({
 	options,
 });
 
-/** Items to some recipients in turn. */
+/** Items to several recipients in turn. */
 const itemsTo = (count: number, recipients = count): JsonObject[] =>
 	Array.from({ length: count }, (_, index) => ({
 		to: `+3161100${String(1000 + (index % recipients))}`,
@@ -139,7 +139,7 @@ describe('retrying a failed execution', () => {
 			items: [{ to: '+31 6 11001000' }, { to: '+31611001001' }],
 		});
 		expect(accepted()).toHaveLength(1);
-		// As version 0.1.0 wrote it: by the content alone, with values as they were typed.
+		// As version 0.1.0 stored it: by content alone, with values as typed.
 		const content = {
 			resource: 'message',
 			value: 'send',

@@ -16,7 +16,7 @@ const send = (fields: INodeParameters = {}): INodeParameters => ({
 
 const failWith = async (fault: Fault) => {
 	service.control.addFault(fault);
-	// One try: what is tried again is tested with the tries.
+	// One try only. Other tests cover retries.
 	const { error } = await service.run(send({ options: { maxTries: 1 } }));
 	return { message: error?.message ?? '', remedy: error?.description ?? '', error };
 };

@@ -8,7 +8,7 @@ const service = useService();
 const ALL = { returnAll: true };
 const NEWEST = Date.parse('2026-01-05T12:00:00Z');
 
-/** The time of an element of a list that has one for each minute, newest first. */
+/** The time of an entry in a list that has one per minute, newest first. */
 const timeAt = (index: number, offsetMs = 0): string =>
 	new Date(NEWEST - index * 60_000 + offsetMs).toISOString();
 
@@ -111,7 +111,7 @@ describe('a hundred conversations, one per minute', () => {
 		[9, {}, ['0']],
 		[44, {}, ['0', '20', '40', '60']],
 		[9, ALL, ['0']],
-		// At last, whether the list has moved meanwhile.
+		// The last request checks whether the list has changed meanwhile.
 		[24, ALL, ['0', '20', '0']],
 	])("are read until they're older than number %i with %j", async (last, fields, windows) => {
 		const given = await read(getConversations({ lastActivityFrom: timeAt(last) }, fields));
@@ -251,7 +251,7 @@ describe('a time filter', () => {
 		'2025-02-29',
 		'2026-04-31 09:00',
 		'2026-01-05T25:00:00Z',
-		// Whose day and month stand where, and in what zone it is, is anybody's guess.
+		// Their order of day and month, or their zone, is ambiguous.
 		'05/01/2026 09:00',
 		'Jan 5 2026',
 		'={{ new Date("soon") }}',

@@ -14,7 +14,7 @@ const send = (fields: INodeParameters = {}): INodeParameters => ({
 	...fields,
 });
 
-/** Lets the node do nothing but read a parameter, as code with a slip in it might. */
+/** Makes the node only read a parameter, as code with a bug might. */
 const readOnly = (name: string): void => {
 	jest.spyOn(MessageBirdConversations.prototype, 'execute').mockImplementation(async function (
 		this: IExecuteFunctions,

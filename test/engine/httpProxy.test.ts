@@ -5,7 +5,7 @@ import { byId, only, useService } from './harness/service';
 
 const service = useService();
 
-/** Where only the proxy finds the service. */
+/** A host name that only the proxy can resolve. */
 const HIDDEN = 'http://conversations.invalid';
 
 const asked: string[] = [];

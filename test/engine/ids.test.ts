@@ -4,7 +4,7 @@ import { byId, only, useService } from './harness/service';
 
 const service = useService();
 
-/** IDs that would reach something else if they were put into a path as they are. */
+/** IDs that would reach another endpoint if they were put into a path unencoded. */
 const IDS = [
 	'../webhooks/1',
 	'..\\webhooks\\1',

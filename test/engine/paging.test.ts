@@ -47,7 +47,7 @@ describe('a list of 45 conversations', () => {
 			{ offset: '0', limit: '20' },
 			{ offset: '20', limit: '20' },
 			{ offset: '40', limit: '20' },
-			// Whether the list has moved meanwhile.
+			// The last request checks whether the list has changed meanwhile.
 			{ offset: '0', limit: '20' },
 		]);
 	});

@@ -5,7 +5,7 @@ import { byId, only, useService } from './harness/service';
 
 const service = useService();
 
-/** A channel as it is stored when it was chosen from the list. */
+/** A channel as n8n stores it when it's chosen from the list. */
 const chosen = (platform: string, name: string) => ({
 	__rl: true,
 	mode: 'list',

@@ -17,7 +17,7 @@ const send = (): INodeParameters => ({
 	text: 'Hi',
 });
 
-/** All that the run holds: as n8n keeps it, and as a log shows it with what is hidden. */
+/** Everything in the run, as n8n stores it and as a log shows it, hidden properties included. */
 const everythingOf = ({ run, items, failed, error }: RunResult): string => {
 	const all = { run, items, failed, error };
 	return [

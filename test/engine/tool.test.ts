@@ -17,13 +17,13 @@ const createExecution = () => createRunExecutionData({ executionData: {} });
 interface Call {
 	ofAgent: INodeExecutionData[];
 	ofModel: INodeExecutionData[];
-	/** The execution that the call belongs to; one of its own by default. */
+	/** The data of the execution that the call belongs to. By default, it's a new one. */
 	execution?: ReturnType<typeof createExecution>;
-	/** Which run of the tool this is: n8n counts each call, and each try of one. */
+	/** The run of the tool. n8n counts each call, and each try of a call. */
 	runIndex?: number;
 }
 
-/** Runs the node as n8n runs a tool that the model of an agent has called. */
+/** Runs the node as n8n runs a tool that an agent's model calls. */
 const callTool = async (
 	parameters: INodeParameters,
 	{ ofAgent, ofModel, execution = createExecution(), runIndex = 0 }: Call,
@@ -138,7 +138,7 @@ test("as an agent's tool, never re-sends a message that may have been accepted, 
 	await call('Another', 2);
 	await call('Another', 3);
 
-	// n8n gives each call an ID; the model calls again with the same words.
+	// n8n gives each call an ID. The model calls again with the same arguments.
 	const texts = service.journal().map(({ body }) => (body as { content: object }).content);
 	expect(texts).toEqual([{ text: 'Hello' }, { text: 'Another' }, { text: 'Another' }]);
 });

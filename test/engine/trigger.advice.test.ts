@@ -3,12 +3,12 @@ import { useTriggers } from './harness/triggers';
 
 const triggers = useTriggers();
 
-/** What somebody reads whose activation is refused. */
+/** The text that a user reads when an activation is refused. */
 const readRefusal = async (): Promise<string> => {
 	const trigger = await triggers.start();
 	const thrown: unknown = await trigger.activate().catch((reason: unknown) => reason);
 	if (!(thrown instanceof Error)) throw new Error('It was activated');
-	// n8n 1 would show a description in the place of the message.
+	// n8n 1 would show a description instead of the message.
 	expect(thrown).toMatchObject({ description: undefined });
 	return thrown.message;
 };
@@ -20,7 +20,7 @@ const refusal = (code: number, description: string, parameter: string | null = n
 const CREATE = { operationId: 'createWebhook' };
 const AGAIN = '[given up after 4 tries and 4.6 s of waiting';
 
-/** Advice of the action node, which makes no sense to who activates a trigger. */
+/** Advice of the action node, which makes no sense for a trigger. */
 const ADVICE_OF_ITEMS =
 	/Options|Max Tries|Parallel|message may have been accepted|sending it again|\+31|Phone numbers|Message Type|run the node|send again/;
 

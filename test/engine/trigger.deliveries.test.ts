@@ -10,7 +10,7 @@ const start = async (settings?: TriggerSettings): Promise<TriggerHarness> => {
 	return trigger;
 };
 
-/** Lets a customer write and waits until the event has arrived. */
+/** Writes as a customer and waits until the event has arrived. */
 const write = async (text = 'Hello'): Promise<number[]> => {
 	const { control } = triggers.simulator;
 	const before = control.deliveries().length;
@@ -22,7 +22,7 @@ const write = async (text = 'Hello'): Promise<number[]> => {
 		.map(({ status }) => status ?? 0);
 };
 
-/** The newest delivery, as it went over the wire. */
+/** The newest delivery, as it was sent. */
 const lastDelivery = () => {
 	const attempt = triggers.simulator.control.deliveries().at(-1);
 	if (!attempt) throw new Error('Nothing was delivered');

@@ -15,7 +15,7 @@ const onChannel = (value = '') => ({
 const registered = () => triggers.simulator.control.webhooks();
 const urls = () => registered().map(({ url }) => url);
 
-/** Registers a webhook that is not the trigger's. */
+/** Registers a webhook that isn't the trigger's. */
 const addOther = async (url: string, channelId?: string): Promise<void> => {
 	const response = await fetch(`${triggers.simulator.baseUrl}/webhooks`, {
 		method: 'POST',
@@ -25,7 +25,7 @@ const addOther = async (url: string, channelId?: string): Promise<void> => {
 	expect(response.status).toBe(200);
 };
 
-/** The part of a trigger's URL that makes it its own. */
+/** The part of a trigger's URL that is unique to it. */
 const webhookIdOf = (trigger: TriggerHarness): string => trigger.url().split('/').at(-2) ?? '';
 const originOf = (trigger: TriggerHarness): string => new URL(trigger.url()).origin;
 
@@ -359,7 +359,7 @@ describe("an address that MessageBird can't reach", () => {
 			const trigger = await triggers.start({ credentials: credentials(), publicUrl });
 
 			await expect(trigger.activate()).rejects.toMatchObject({
-				// n8n 2 shows the message alone, n8n 1 a description alone where there is one.
+				// n8n 2 shows only the message. n8n 1 shows only the description, if there is one.
 				message: expect.stringMatching(new RegExp(`${publicUrl}.*WEBHOOK_URL.*tunnel`)) as string,
 				description: undefined,
 			});

@@ -167,7 +167,7 @@ describe('a slow or internal media host', () => {
 		expect(item()?.json.mediaFailure).toBe('Its address is none of the public internet');
 	});
 
-	/** A trigger whose API, and so whose media, is at the server; it is delivered an image of it. */
+	/** Starts a trigger whose API and media host is the server, and delivers an image from there. */
 	const startThere = async (address: string): Promise<Response> => {
 		trigger = await startTrigger({
 			credentials: { ...simulator, baseUrl: `${address}/v1` },
@@ -195,7 +195,7 @@ describe('a slow or internal media host', () => {
 	};
 
 	test('gets its first request only after MessageBird has its response', async () => {
-		// Media that answers when the test wants.
+		// The media is sent only when the test says so.
 		const response = await startThere(addressOf(server));
 
 		expect(response.status).toBe(200);
@@ -238,7 +238,7 @@ describe('a slow or internal media host', () => {
 			response.setHeader('content-type', 'image/png').end('bytes');
 		});
 		const { port } = new URL(await listen(other));
-		// A name of the internet, which only this test knows.
+		// A public host name that only this test resolves.
 		const resolveName: unknown = dns.lookup;
 		if (typeof resolveName !== 'function') throw new Error('Node has changed');
 		const spy = jest.spyOn(dns, 'lookup').mockImplementation((...given: unknown[]) => {

@@ -4,7 +4,7 @@ const triggers = useTriggers();
 
 const channelId = (): string => triggers.simulator.control.channels()[0]?.id ?? '';
 
-/** The webhooks at the service, without what it adds by itself. */
+/** The webhooks at the service, without the fields that the service adds. */
 const registered = () =>
 	triggers.simulator.control
 		.webhooks()

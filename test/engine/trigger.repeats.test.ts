@@ -88,7 +88,7 @@ describe('a redelivered event', () => {
 			});
 			const lost = post(trigger.url(), created(), undefined, undefined, hangUp.signal);
 			await expect(lost).rejects.toThrow('abort');
-			// n8n answers nobody, and what it answers is looked at by and by.
+			// The sender is gone, so the test polls for the response.
 			await sleep(600);
 			isDown = false;
 

@@ -18,7 +18,7 @@ const create = async (fields: INodeParameters = {}) =>
 
 const onChannel = () => ({ scope: 'channel', channelId: byId(service.channel('sms')) });
 
-/** Creates a webhook and updates it; gives the requests of the update. */
+/** Creates a webhook and updates it. Returns the requests of the update. */
 const update = async (updateFields: INodeParameters, created: INodeParameters = {}) => {
 	const id = idOf(await create(created));
 	service.control.clearJournal();

@@ -11,7 +11,7 @@ import { NODE_PACKAGES, type N8nVersion } from './versions';
 /** Prints a line of progress. */
 export type Progress = (line: string) => void;
 
-/** Where n8n and its Node are kept for every checkout: installing them takes minutes. */
+/** The folder with n8n and its Node, shared by all checkouts, because installing takes minutes. */
 const cacheFolder = (): string => {
 	const base =
 		process.env.XDG_CACHE_HOME ??
@@ -47,7 +47,7 @@ interface NpmOptions {
 	folder: string;
 	what: string;
 	progress: Progress;
-	/** The folder of the Node to run npm with, before any other. */
+	/** The folder of the Node that runs npm. */
 	nodeBin?: string;
 	env?: Record<string, string>;
 }
@@ -135,11 +135,11 @@ const ensureNode = async (node: string, progress: Progress): Promise<string> => 
 /** An n8n that can be started. */
 export interface Installed {
 	version: N8nVersion;
-	/** The Node binary to run it with. */
+	/** The Node binary that runs it. */
 	node: string;
 	/** The folder of that binary. */
 	nodeBin: string;
-	/** n8n's own script. */
+	/** The script that starts n8n. */
 	script: string;
 }
 

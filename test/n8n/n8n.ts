@@ -11,24 +11,24 @@ import { Problem } from './problem';
 export interface N8nOptions {
 	installed: Installed;
 	tarball: Tarball;
-	/** Where n8n keeps its data; what is there already is used. */
+	/** The folder of n8n's data. Existing data is used. */
 	userFolder: string;
 	port: number;
-	/** Where the outside reaches n8n, if not at its own address. */
+	/** The public address of n8n, if it differs from its own. */
 	webhookUrl?: string;
 	env?: Record<string, string>;
 	progress?: Progress;
 }
 
-/** A running n8n with this package in it. */
+/** A running n8n with this package. */
 export interface N8n {
 	url: string;
 	version: string;
-	/** All that it printed since the start. */
+	/** Everything that it has printed since the start. */
 	logs(): string;
-	/** Ends it as a user would. */
+	/** Stops it as a user would. */
 	stop(): Promise<void>;
-	/** Ends it as a power cut would. */
+	/** Kills it as a power cut would. */
 	kill(): Promise<void>;
 	/** Starts it again with the same data. */
 	start(): Promise<void>;
@@ -37,7 +37,7 @@ export interface N8n {
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-/** A port that is free at present. */
+/** Finds a free port. */
 export const freePort = async (): Promise<number> =>
 	await new Promise((resolve, reject) => {
 		const server = createServer();
@@ -48,7 +48,7 @@ export const freePort = async (): Promise<number> =>
 		});
 	});
 
-/** Whether something listens at a port of this machine. */
+/** Whether something listens on a port of this machine. */
 export const isPortTaken = async (port: number): Promise<boolean> =>
 	await new Promise((resolve) => {
 		const server = createServer();
@@ -56,7 +56,7 @@ export const isPortTaken = async (port: number): Promise<boolean> =>
 		server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
 	});
 
-/** Installs the packed package where n8n keeps what its users install. */
+/** Installs the packed package where n8n keeps its users' packages. */
 const installPackage = async ({
 	userFolder,
 	tarball,
@@ -116,7 +116,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	const launch = (): ChildProcess => {
 		const started = spawn(node, [script, 'start'], {
 			cwd: userFolder,
-			// A group of its own, so that its task runner ends with it.
+			// It has its own process group, so that its task runner ends with it.
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {

@@ -14,7 +14,7 @@ import { badRequest, invalid, missing, ServiceError, wrongKey } from './serviceE
 const HTML_PAGE =
 	'<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><p>The proxy got no answer.</p></body></html>';
 
-/** What the API's routes work with. */
+/** What the API's routes use. */
 export interface ApiOptions {
 	accessKey: string;
 	operations: Record<string, (call: Call) => Answer>;
@@ -46,7 +46,7 @@ const answerFault = (response: Response, fault: Fault): number => {
 	return status;
 };
 
-/** The JSON of a body; `undefined` where it is none. */
+/** Parses a body as JSON. Returns `undefined` if it isn't JSON. */
 const readJson = (body: unknown): unknown => {
 	try {
 		return typeof body === 'string' ? JSON.parse(body) : undefined;
@@ -61,7 +61,7 @@ const toNumbers = ({ limit, offset, ...query }: Record<string, string>): Call['q
 	...(offset === undefined ? {} : { offset: Number(offset) }),
 });
 
-/** The routes below `/v1`: every request held against the contract, and every answer too. */
+/** The routes below `/v1`. Every request and every response is checked against the contract. */
 export const createApi = async (options: ApiOptions): Promise<Router> => {
 	const { accessKey, operations, faults, journal } = options;
 	const check = createContractCheck(loadAmendedContract());
@@ -101,7 +101,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 	});
 	await backend.init();
 
-	/** Carries a request out. @throws ServiceError */
+	/** Carries out a request. @throws ServiceError */
 	const carryOut = async (request: Request, path: string): Promise<Answer> => {
 		if (!isDecodable(path)) throw badRequest('Request is not valid');
 		const query = Object.fromEntries(new URL(request.url, 'http://localhost').searchParams);

@@ -3,10 +3,10 @@ import { ServiceError } from './serviceError';
 
 /** A message that a customer writes. */
 export interface CustomerMessage {
-	/** The channel by ID or by platform; the first one by default. */
+	/** The channel by ID or by platform. By default, the first one. */
 	channelId?: string;
 	platform?: string;
-	/** Who writes: a contact by ID, number or address, or somebody new with a name. */
+	/** The author: a contact by ID, number or address, or a new one with a name. */
 	contact?: { id?: string; msisdn?: string; name?: string };
 	/** Short for `type: 'text'` and its content. */
 	text?: string;
@@ -24,7 +24,7 @@ const findChannel = (account: Account, { channelId, platform }: CustomerMessage)
 	return channel;
 };
 
-/** Adds somebody; platforms without phone numbers know them by their name. */
+/** Adds a contact. Platforms without phone numbers use the name as address. */
 export const addCustomer = (
 	account: Account,
 	{ name, msisdn }: { name: string; msisdn?: string },
@@ -56,7 +56,7 @@ const findContact = (account: Account, channel: Channel, message: CustomerMessag
 	});
 };
 
-/** Lets a customer write: contact and conversation are made where there is none yet. */
+/** Writes as a customer. Creates the contact and the conversation if they don't exist. */
 export const writeAsCustomer = (account: Account, message: CustomerMessage): Message => {
 	const channel = findChannel(account, message);
 	const contact = findContact(account, channel, message);

@@ -24,7 +24,7 @@ const CONTACTS = [
 const time = (minutesAgo: number): string =>
 	new Date(Date.now() - minutesAgo * 60_000).toISOString();
 
-/** A small shop's account: a channel for each platform, and customers who wrote before. */
+/** A small shop's account: one channel per platform, and customers who have written before. */
 export const seedAccount = (): AccountData => {
 	const data = emptyAccount();
 	const created = time(60 * 24 * 30);

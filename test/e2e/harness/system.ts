@@ -14,10 +14,10 @@ import { startProxy } from './proxy';
 
 const VERSION = findVersion(process.env.N8N_VERSION);
 
-/** Whether the n8n under test is of the older line, which lacks some of what the newer has. */
+/** Whether the n8n under test is n8n 1, which lacks some features of n8n 2. */
 export const isN8n1 = VERSION.n8n.startsWith('1.');
 
-/** A real n8n with the packed package, a simulator, and a credential that leads to it. */
+/** A real n8n with the packed package, a simulator, and a credential for it. */
 export interface System {
 	simulator: Simulator;
 	n8n: N8n;
@@ -29,17 +29,17 @@ export interface System {
 }
 
 interface SystemOptions {
-	/** Puts a proxy before n8n that rewrites Host and path. */
+	/** Puts a proxy in front of n8n that rewrites Host and path. */
 	isBehindProxy?: boolean;
 	simulator?: SimulatorOptions;
 	env?: Record<string, string>;
-	/** Where n8n listens; any port that is free by default. */
+	/** The port of n8n. By default, any free port. */
 	port?: number;
-	/** A folder of fixtures/ whose n8n and account are gone on with; both start empty by default. */
+	/** A folder of fixtures/ with the n8n and the account to start from. By default, it's empty. */
 	stored?: string;
 }
 
-/** Puts what an earlier version of the package has left behind to where n8n finds it. */
+/** Copies what an earlier version of the package left behind to where n8n finds it. */
 const restore = (stored: string, userFolder: string): void => {
 	const folder = join(userFolder, '.n8n');
 	mkdirSync(folder);
@@ -55,7 +55,7 @@ const findTarball = async (): Promise<Tarball> => {
 	return { file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
 };
 
-/** Starts everything anew, in folders and at ports of its own. */
+/** Starts everything from scratch, with its own folders and ports. */
 export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
 	const installed = await ensureN8n(VERSION, () => undefined);
 	const tarball = await findTarball();

@@ -6,13 +6,13 @@ import type { WorkflowFile } from '../../n8n/api';
 
 const PACKAGE = 'n8n-nodes-messagebird-conversations';
 
-/** The names of the nodes in the workflows made here. */
+/** The names of the nodes in these workflows. */
 export const START = 'Start';
 export const ACTION = 'Action';
 export const TRIGGER = 'Trigger';
 export const END = 'End';
 
-/** Makes a node; `fields` may name another version of its type than the first. */
+/** Creates a node. `fields` can set another version of its type than the first. */
 export const createNode = (
 	name: string,
 	type: string,
@@ -42,14 +42,14 @@ const chain = (name: string, nodes: INode[]): WorkflowFile => ({
 	settings: { executionOrder: 'v1' },
 });
 
-/** A workflow that is run by hand and does one thing. */
+/** A workflow that starts manually and does one thing. */
 export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
 	chain('Action', [
 		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
-/** A workflow that events start, and what follows on them: nothing by default. */
+/** A workflow that events start, with the nodes that follow: none by default. */
 export const triggerWorkflow = (
 	parameters: INodeParameters = {},
 	action?: INodeParameters,

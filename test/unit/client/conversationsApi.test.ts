@@ -8,7 +8,7 @@ import type { ApiRequest } from '../../../nodes/MessageBirdConversations/client/
 const PAGE = { offset: 20, limit: 20 };
 const TEXT = { type: 'text', content: { text: 'Hi' } };
 
-/** Calls the API over a transport that answers as told, and gives the requests. */
+/** Calls the API with a transport that gives this response. Returns the requests. */
 const requestsOf = async (
 	call: (api: ConversationsApi) => Promise<unknown>,
 	answer: unknown = { items: [] },

@@ -15,7 +15,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const BODY = { type: 'text', content: { text: 'Hi' } };
 
-/** A message of the conversation, made so long after the try. */
+/** A message in the conversation, created so long after the try. */
 const made = (afterMs: number, id: string, text = 'Hi'): object => ({
 	id,
 	conversationId: 'c',
@@ -30,11 +30,11 @@ interface Given {
 	messages?: object[];
 	conversations?: object[];
 	status?: string;
-	/** What is asked for that is refused, by its path. */
+	/** The path of a request that is refused. */
 	refuses?: string;
 }
 
-/** An account over which the API is asked, page by page. */
+/** An account whose API is read page by page. */
 const serve = ({ messages = [], conversations = [], status = 'active', refuses }: Given) => {
 	const asked: string[] = [];
 	const page = (items: object[], query: Record<string, unknown> = {}) => {
@@ -76,7 +76,7 @@ const look = async (
 	return { ...finding, asked };
 };
 
-/** What the customer writes. */
+/** A message from the customer. */
 const noise = (count: number, afterMs: number): object[] =>
 	Array.from({ length: count }, (_, index) => ({
 		...made(afterMs, `noise ${index}`, 'Something else'),

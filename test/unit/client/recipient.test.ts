@@ -66,7 +66,7 @@ test.each([
 	['0612345678', '0612345678'],
 	['06 1234 5678', '0612345678'],
 	['(0)6 1234 5678', '0612345678'],
-	// Italy's numbers keep their zero.
+	// Italian numbers keep their zero.
 	['+39 (0)6 1234 5678', '+390612345678'],
 ])('the number %j is sent as %s', (given, to) => {
 	expect(normalizeRecipient(given)).toEqual({ to });

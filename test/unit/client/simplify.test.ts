@@ -246,7 +246,7 @@ describe("a contact's name", () => {
 		],
 		[unnamed, saying('Ann Example'), 'Ann Example'],
 		[{ ...unnamed, firstName: null, lastName: null }, { from: number }, number],
-		// As a list of conversations has it.
+		// As in a list of conversations.
 		[
 			{ displayName: '1137010048', firstName: 'Tulip Goods', lastName: '' },
 			undefined,

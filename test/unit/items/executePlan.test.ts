@@ -48,7 +48,7 @@ const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: G
 
 const MESSAGE = { type: 'text', content: { text: 'Hi' } };
 
-/** A plan whose tries end as told, the last one for ever; it notes the looks for it. */
+/** A plan with these results, in order, of which it repeats the last. It records its lookups. */
 const planOf = (
 	tries: Array<object | Error>,
 	results: LookupResult[] = [],
@@ -211,7 +211,7 @@ describe('a message accepted with another key', () => {
 });
 
 describe("a lookup knows about other items' messages", () => {
-	/** The attempt of an item that is looked for. */
+	/** The attempt that an item's lookup receives. */
 	const attemptOf = async (executePlan: ReturnType<typeof prepare>['executePlan'], fields = {}) => {
 		const { plan, looks } = planOf([new Lost()], [], fields);
 		await executePlan(plan, 0).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { createProgress } from '../../../nodes/MessageBirdConversations/items/progress';
 
-/** A progress whose time goes on as told. */
+/** A progress report with a clock that the test advances. */
 const prepare = (total = 100) => {
 	let time = 0;
 	const said: string[] = [];
@@ -27,7 +27,7 @@ const prepare = (total = 100) => {
 	return { progress, said, passSeconds, sleeps };
 };
 
-/** A run that ends when it is told to. */
+/** A run that ends when the test says so. */
 const running = () => {
 	let end = (): void => undefined;
 	const run = new Promise<string>((resolve) => {

@@ -29,7 +29,7 @@ const createExecutor = (store: ExecutionData) =>
 		clock: CLOCK,
 	});
 
-/** A run that notes what it plans and does; an item ends the later the earlier it stands. */
+/** A run that records what it plans and does. Earlier items finish later. */
 const prepare = (
 	count: number,
 	{
@@ -208,7 +208,7 @@ describe('continuing on failure', () => {
 });
 
 describe('a long list', () => {
-	/** Planning takes a millisecond an item; each rest is noted with the plans made by then. */
+	/** Planning takes a millisecond per item. Each yield is recorded with the plans made so far. */
 	const prepareLong = (given: Partial<ItemRun> = {}) => {
 		let time = 0;
 		let planned = 0;

@@ -1,9 +1,9 @@
 import { runTasks, type Task } from '../../../nodes/MessageBirdConversations/items/scheduler';
 
-/** Lets everything that can go on go on. */
+/** Lets everything proceed that can. */
 const settle = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
 
-/** Tasks that run until they are told to end, and what happened to them. */
+/** Tasks that run until the test ends them, and a record of what happened. */
 const stage = () => {
 	const events: string[] = [];
 	const ends = new Map<string, () => void>();

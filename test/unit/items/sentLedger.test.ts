@@ -9,7 +9,7 @@ import {
 const CONTENT = { to: '+31612345678', text: 'Hi', credentialId: 'one' };
 const ANSWER = { id: 'm', status: 'accepted' };
 
-/** As n8n stores an execution and reads it again. */
+/** Data as n8n stores an execution and reads it again. */
 const stored = (store: ExecutionData): ExecutionData =>
 	JSON.parse(JSON.stringify(store)) as ExecutionData;
 

@@ -30,7 +30,7 @@ const saying = (statusCode: number, body: unknown): Answer => ({ statusCode, hea
 
 const failing = (fields: object): Error => Object.assign(new Error('no answer'), fields);
 
-/** What n8n answers of a test URL at which nothing listens. */
+/** The response of n8n at a test URL where nothing listens. */
 const NOT_REGISTERED = JSON.stringify({
 	code: 404,
 	message: 'The requested webhook "abc/webhook" is not registered.',

@@ -14,7 +14,7 @@ const having = (filters: object) => ({
 const conversations = (filters: object) => readConversationFilter(having(filters), 'UTC');
 const messages = (filters: object) => readMessageFilter(having(filters), 'UTC');
 
-/** The service says more, and says it in other ways, than the contract. */
+/** The service returns more fields than the contract has, and in other formats. */
 const conversation = (fields: object): Conversation => ({ id: 'c1', contactId: 'k1', ...fields });
 const message = (fields: object): Message => ({ id: 'm1', type: 'text', ...fields });
 
@@ -122,7 +122,7 @@ describe('a time range', () => {
 		['2026-01-05T11:59:59.999Z', true],
 		['2026-01-05T12:00:00Z', false],
 		['2027-01-01T00:00:00Z', false],
-		// It says nothing of those that follow.
+		// It says nothing about the entries that follow.
 		['0001-01-01T00:00:00Z', false],
 		[null, false],
 	])('is past at the first item before it: %p is %p', (lastReceivedDatetime, expected) => {
@@ -144,7 +144,7 @@ describe('a message filter', () => {
 		[{ direction: 'sent' }, { direction: 'sent' }, { direction: 'received' }],
 		[{ types: ['text', 'image'] }, { type: 'image' }, { type: 'video' }],
 		[{ types: ['whatsappOrder'] }, { type: 'whatsappOrder' }, { type: 'text' }],
-		// Whatever the service comes to say.
+		// An unknown value that the service may introduce.
 		[{ types: ['new'] }, { type: 'new' }, { type: 'text' }],
 		[{ statuses: ['read', 'Failed'] }, { status: 'failed' }, { status: 'sent' }],
 		[{ statuses: ['expired'] }, { status: 'expired' }, {}],

@@ -12,7 +12,7 @@ import { createVirtualTime } from '../../support/virtualTime';
 
 interface Given {
 	requests: number;
-	/** What the service takes. */
+	/** What the service accepts. */
 	perSecond: number;
 	burst: number;
 	latencyMs?: number;
@@ -107,7 +107,7 @@ test('spreads requests over the time of a response instead of sending bursts', a
 		const together = settled.filter((other) => other >= at && other < at + 5);
 		expect(together.length).toBeLessThanOrEqual(4);
 	}
-	// 20 at a time and 50 ms each: spreading costs no time.
+	// 20 at a time, 50 ms each: spreading them costs no time.
 	expect(seconds).toBeLessThan(1.3);
 });
 
@@ -135,7 +135,7 @@ test('never exceeds the configured rate', async () => {
 	expect(refusals).toBe(0);
 });
 
-/** The most turns in any second. */
+/** The most requests in any second. */
 const mostInASecond = (times: number[]): number =>
 	Math.max(...times.map((at) => times.filter((t) => t >= at && t < at + 1000).length));
 
@@ -238,6 +238,6 @@ test('soon returns to its earlier rate after an occasional 429', async () => {
 	const send = async () => await transport({ method: 'POST', path: '/send' });
 	await time.run(Promise.all(Array.from({ length: 2000 }, send)));
 
-	// Of which the pauses that 105 refusals ask for are some 50 seconds.
+	// The pauses after 105 refusals add up to about 50 seconds of it.
 	expect((clock.now() - start) / 1000).toBeLessThan(200);
 });

@@ -16,7 +16,7 @@ const SEND: ApiRequest = { method: 'POST', path: '/send', body: { to: '+31612345
 
 type Answer = ConversationsApiError | object;
 
-/** A transport that gives these answers, the last one for ever. */
+/** A transport with these results, in order. It repeats the last one. */
 const prepare = (answers: Answer[], { maxTries = 6, maxWaitMs = 120_000 } = {}) => {
 	const time = createVirtualTime();
 	const sentAt: number[] = [];
@@ -116,7 +116,7 @@ test.each([
 });
 
 describe('Longest Wait', () => {
-	/** A service that refuses the first request of each path, and a pace of one in ten seconds. */
+	/** A service that refuses the first request of each path, at one request per ten seconds. */
 	const crawl = (maxWaitMs: number) => {
 		const time = createVirtualTime();
 		const sent: string[] = [];

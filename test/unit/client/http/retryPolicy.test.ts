@@ -55,7 +55,7 @@ describe('the policy', () => {
 	const words = (tries: number): string =>
 		tries === Infinity ? 'again' : tries === 0 ? 'never' : `again, ${tries} times`;
 
-	/** The policy as a table of Markdown, its cells not padded. */
+	/** The policy as a Markdown table, with unpadded cells. */
 	const toTable = (policy: RetryRule[]): string[] => [
 		'| what happened | reading, deleting, updating | sending, creating |',
 		'| --- | --- | --- |',

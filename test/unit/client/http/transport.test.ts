@@ -17,7 +17,7 @@ const BASE: TransportOptions = {
 	secrets: [ACCESS_KEY, SIGNING_KEY],
 };
 
-/** A transport over a helper that answers as told, and what the helper was asked. */
+/** A transport over a helper with this response, and the requests that the helper received. */
 const over = (answer: () => Promise<unknown>, options: Partial<TransportOptions> = {}) => {
 	const asked: IHttpRequestOptions[] = [];
 	const transport = createTransport(
@@ -44,7 +44,7 @@ const errorOf = async (sent: Promise<unknown>): Promise<ConversationsApiError> =
 	throw new Error(`It threw ${String(thrown)}`);
 };
 
-/** Everything that an error says, whoever prints it. */
+/** Everything that an error says, however it's printed. */
 const textOf = (error: ConversationsApiError): string =>
 	[error.message, error.stack, error.remedy, JSON.stringify(error), String(error.cause)].join('\n');
 

@@ -23,7 +23,7 @@ interface Service {
 	asked: PageQuery[];
 }
 
-/** A list of the service, newest first, as its envelope shows it. */
+/** A list of the service, newest first, in its response format. */
 const serve = (
 	list: Element[],
 	{
@@ -44,7 +44,7 @@ const serve = (
 	return { readPage, asked };
 };
 
-/** Gives the pages one after another, whatever is asked, and then always the last one. */
+/** Returns these pages in order, whatever is requested, and repeats the last one. */
 const servePages = (...pages: Array<Page<Element>>): Service => {
 	const asked: PageQuery[] = [];
 	const readPage = (query: PageQuery): Promise<Page<Element>> => {

@@ -17,13 +17,13 @@ interface Element {
 const listOf = (count: number): Element[] =>
 	Array.from({ length: count }, (_, index) => ({ id: `e${index}`, at: 1_000_000 - index }));
 
-/** A list that is read page by page, and that may change before each of them. */
+/** A list that is read page by page, and that can change before each page. */
 const serve = (
 	list: Element[],
 	{
 		change = (_: number): void => undefined,
 		hasTotal = true,
-		/** How long the nth answer takes, in turns of the event loop. */
+		/** How long the nth response takes, in turns of the event loop. */
 		turns = (_: number): number => 1,
 	} = {},
 ) => {
@@ -215,7 +215,7 @@ const changes: fc.Arbitrary<Change | undefined> = fc.option(
 	{ nil: undefined },
 );
 
-/** Makes a list and what changes it; `left` gets what is not there any more. */
+/** Creates a list and its changes. `left` collects the entries that have left it. */
 const changing = (count: number, happening: Array<Change | undefined>) => {
 	const list = listOf(count);
 	const left = new Set<string>();
@@ -234,7 +234,7 @@ const changing = (count: number, happening: Array<Change | undefined>) => {
 	return { list, left, change };
 };
 
-/** How long each answer takes, so that later windows are answered before earlier ones. */
+/** How long each response takes, so that later pages arrive before earlier ones. */
 const delays = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 12 }).map(
 	(turns) =>
 		(number: number): number =>
@@ -244,7 +244,7 @@ const delays = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLengt
 const width = fc.integer({ min: 1, max: 8 }).map((most) => () => most);
 
 describe("a list that changes while it's read", () => {
-	/** How many elements are in range; all of them, where there is no end to it. */
+	/** How many entries are in range. Without a limit, it's all of them. */
 	const ranges = fc.option(fc.integer({ min: 0, max: 200 }), { nil: Infinity });
 
 	test('loses nothing that was there the whole time, and returns nothing twice', async () => {
@@ -324,7 +324,7 @@ describe("a list that changes while it's read", () => {
 });
 
 describe('a service whose list is inconsistent', () => {
-	/** Answers by a rule, which gets the window and how many were asked before. */
+	/** Responds by a rule, which gets the requested page and the number of earlier requests. */
 	const answer = (rule: (window: PageQuery, number: number) => Page<Element>) => {
 		const given = new Set<string>();
 		let reads = 0;

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workfl
 
 import { createParameterReader } from '../../../../nodes/MessageBirdConversations/n8n/execution/executionContext';
 
-/** An execution whose parameters are given an item's number where they are expressions. */
+/** An execution in which a parameter's value contains the item's number if it's an expression. */
 const createContext = (parameters: INodeParameters, items: IDataObject[] = [{}, {}]) => {
 	const asked: string[] = [];
 	const context = {

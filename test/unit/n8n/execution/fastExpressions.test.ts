@@ -13,7 +13,7 @@ const JSON_OF_ITEM = {
 	'': 'no name',
 };
 
-/** What n8n itself makes of an expression; what it throws, as a text. */
+/** The result of an expression in n8n itself, or the error as text. */
 const evaluate = (expression: string): unknown => {
 	const node: INode = {
 		id: 'n',

@@ -23,7 +23,7 @@ import {
 
 const FIELD: Field = { name: 'theField', displayName: 'The Field' };
 
-/** The parameters of an item whose one field has this value. */
+/** The parameters of an item with one field, which has this value. */
 const having = (value: unknown): Parameters => ({
 	get: (name) => (name === FIELD.name ? value : undefined),
 });

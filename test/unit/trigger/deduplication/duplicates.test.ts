@@ -37,7 +37,7 @@ const arrive = (
 	...given,
 });
 
-/** A trigger in a process of n8n, which saves a delivery's data where it could start the workflow. */
+/** A trigger in an n8n process that saves a delivery's data if it could start the workflow. */
 const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOutcome>(1000)) => {
 	const backlog = createPendingWrites();
 	const begin = (arrival: VerifiedEvent, mayWrite = true) => {
@@ -61,7 +61,7 @@ const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOu
 		};
 		return { repeat, end };
 	};
-	/** Hears a delivery to its end; tells why it started nothing, if it didn't. */
+	/** Processes a delivery to its end. Returns why it started nothing, if it didn't. */
 	const hear = (arrival: VerifiedEvent, mayWrite = true): string | undefined => {
 		const { repeat, end } = begin(arrival, mayWrite);
 		end(true);
@@ -71,7 +71,7 @@ const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOu
 	return { begin, hear, written, saved };
 };
 
-/** An unsigned delivery of an event of its own, some seconds later. */
+/** An unsigned delivery of its own event, so many seconds later. */
 const plain = (name: string, seconds = 0): VerifiedEvent =>
 	arrive({ type: name }, { token: undefined, now: NOW + seconds });
 
@@ -242,7 +242,7 @@ describe('an event', () => {
 });
 
 describe('an event recorded before an update of this package', () => {
-	/** What an earlier version wrote of events: a digest of these parts, until half an hour later. */
+	/** What an earlier version stored of events: a digest of these parts, for half an hour. */
 	const earlier = (...parts: string[]): IDataObject => {
 		const digest = createHash('sha256').update(JSON.stringify([URL_HERE, ...parts]));
 		const key = digest.digest('base64url').slice(0, 16);

@@ -5,7 +5,7 @@ import type { Reception } from '../../../../nodes/MessageBirdConversations/trigg
 const REFUSED: Reception = { outcome: 'refused', reason: 'signature' };
 const ACCEPTED: Reception = { outcome: 'accepted', event: { type: 'message.created' } };
 
-/** A trigger whose credential can be changed, and the deliveries to it. */
+/** A trigger whose credential can be changed, and deliveries to it. */
 const createTrigger = () => {
 	const key = `trigger ${Math.random()}`;
 	let signingKey = 'first';
@@ -25,7 +25,7 @@ const createTrigger = () => {
 			signingKey = to;
 		},
 		reads: () => reads,
-		/** Delivers what was signed with a key, so many seconds after the start. */
+		/** Delivers an event signed with a key, so many seconds after the start. */
 		deliver: async (signedWith: string | undefined, seconds: number): Promise<string> => {
 			const { credential, reception } = await receiveWithCachedCredential(
 				{ key, read, isSigned: signedWith !== undefined, now: seconds },

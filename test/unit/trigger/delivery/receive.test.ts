@@ -83,7 +83,7 @@ test.each([
 	'{"type":""}',
 ])('treats the signed body %p as unreadable', async (text) => {
 	const receiving = receiver();
-	// Delivering again what is rightly signed would not make it another body.
+	// The body is correctly signed, so it stays the same when it's delivered again.
 	expect(receive(await signedBody(text), receiving)).toMatchObject({
 		outcome: 'unreadable',
 		isFinal: true,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { waitForStatus } from '../../../../nodes/MessageBirdConversations/trigger/delivery/responseStatus';
 
-/** The status that is read of an answer which a server gives after a while. */
+/** The status read from a response that a server sends after a while. */
 const readFrom = async (
 	answer: (response: ServerResponse) => Promise<void>,
 	hangsUpAfterMs?: number,

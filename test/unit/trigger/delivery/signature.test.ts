@@ -33,7 +33,7 @@ type Arrival = Partial<Delivery> & { now?: number; signingKey?: string };
 const reasonOf = (verdict: Verdict): string =>
 	verdict.isValid ? 'it was accepted' : verdict.reason;
 
-/** A part of the token that can't be missing, as the compiler can't know. */
+/** A part of the token that always exists, though the compiler can't know that. */
 const split = (token: string): [string, string, string] => {
 	const [header = '', claims = '', signature = ''] = token.split('.');
 	return [header, claims, signature];
@@ -159,7 +159,7 @@ describe('the shape of the token', () => {
 	});
 
 	test('refuses an extra character that encodes nothing', async () => {
-		// A signature of 64 letters: decoders drop one more.
+		// A signature of 64 characters, so that one more encodes nothing.
 		const token = await signToken(CLAIMS, { alg: 'HS384' });
 		expect(verify(token)).toMatchObject({ isValid: true });
 		expect(verify(`${token}A`)).toMatchObject({ isValid: false });
@@ -171,7 +171,7 @@ describe('the shape of the token', () => {
 	});
 
 	test('refuses characters of the other base64 alphabet', () => {
-		// This header's base64url has a "-".
+		// This header's base64url contains a "-".
 		const token = forgeToken('{"alg":"HS256","kid":">>>>"}', JSON.stringify(CLAIMS));
 		expect(token).toContain('-');
 		expect(verify(token)).toMatchObject({ isValid: true });

@@ -235,7 +235,7 @@ describe("the download of a body that isn't wanted", () => {
 });
 
 describe('nothing is stored of a file', () => {
-	/** What comes of an answer, and how often n8n was given anything to keep. */
+	/** The result of a response, and how often n8n was given something to store. */
 	const keepFrom = async (given: Partial<MediaAnswer>, timeoutMs?: number) => {
 		let kept = 0;
 		const { outcome } = await fetchFrom(
@@ -295,7 +295,7 @@ describe('the reason is given for media', () => {
 			() => chunks++,
 		);
 		expect(await failureOf({ [OWN]: answer({ body }) })).toContain('Max Media Size (MB)');
-		// The next ones may be under way already.
+		// The next downloads may have started already.
 		expect(chunks).toBeLessThan(10);
 	});
 

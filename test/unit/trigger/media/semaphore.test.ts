@@ -1,6 +1,6 @@
 import { createSemaphore } from '../../../../nodes/MessageBirdConversations/trigger/media/semaphore';
 
-/** Tasks that end when they are told to. */
+/** Tasks that end when the test says so. */
 const openTasks = (places: number, mostWaiting: number) => {
 	const impatient: Array<() => void> = [];
 	const turns = createSemaphore(
@@ -20,7 +20,7 @@ const openTasks = (places: number, mostWaiting: number) => {
 				);
 				return name;
 			}),
-		/** Lets all that wait by now, or have waited, lose their patience. */
+		/** Fires the timeouts of all that wait or have waited. */
 		losePatience: () => impatient.splice(0).forEach((lose) => lose()),
 		end: (name: string) => endings.get(name)?.end(),
 		fail: (name: string) => endings.get(name)?.fail(),

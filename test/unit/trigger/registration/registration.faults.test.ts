@@ -13,7 +13,7 @@ const unanswered = new ConversationsApiError('No answer', { request: 'x', uncert
 const refusedFor = (status: number) =>
 	new ConversationsApiError(`MessageBird answered ${status}`, { request: 'x', status });
 
-/** Lets the first calls of an operation fail, before or after the service carried them out. */
+/** Makes the first calls of an operation fail, before or after the service carried them out. */
 const failing = (
 	api: ConversationsApi,
 	call: Call,
@@ -85,7 +85,7 @@ test("gives up after four tries, with the service's last message", async () => {
 
 test.each([400, 401, 404, 422])("doesn't retry after %s", async (status) => {
 	const { registration, api, webhooks } = meet([]);
-	// Below the cap: what is refused then is refused for itself.
+	// Below the limit, a refusal can't be about the limit.
 	webhooks.pop();
 	const once = failing(api, 'createWebhook', [{ error: refusedFor(status) }]);
 	await expect(register({ ...registration, api: once }, WANTED)).rejects.toMatchObject({ status });
@@ -104,7 +104,7 @@ test('adopts a webhook next time if its creation got no response', async () => {
 	const { registration, api, ownNow } = meet([]);
 	const failures = [{ error: unanswered, isCarriedOut: true }];
 	const cut = failing(api, 'createWebhook', failures);
-	// The first list is read, which has two pages, and none of the later ones.
+	// The first list, of two pages, is readable, and no later one.
 	let lists = 0;
 	const listWebhooks: ConversationsApi['listWebhooks'] = async (query) => {
 		if (lists++ > 1) throw refusedFor(500);
@@ -119,7 +119,7 @@ test('adopts a webhook next time if its creation got no response', async () => {
 });
 
 describe('two processes that start at the same time', () => {
-	/** Runs both, each step of one followed by a step of the other as the order says. */
+	/** Runs both, alternating their steps in the given order. */
 	test.each(Array.from({ length: 64 }, (_, order) => order))(
 		'end with one webhook: %i',
 		async (order) => {

@@ -78,7 +78,7 @@ describe('a webhook at an old address', () => {
 });
 
 describe('other webhooks', () => {
-	// The account says that the id belongs to another address meanwhile.
+	// In the account, the ID now belongs to another address.
 	const reused = { ...OWN, url: 'https://other.example.com/hook' };
 	const copied: RegisteredWebhook = {
 		webhookId: 'own',
