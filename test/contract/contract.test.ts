@@ -22,10 +22,10 @@ const amended = createContractCheck(loadAmendedContract());
 
 describe('The contract check', () => {
 	test.each<[string, WireRequest]>([
-		['a body with all that is required', SEND],
+		['all required fields in its body', SEND],
 		['a page of a list', { method: 'GET', path: '/webhooks', query: { limit: '5', offset: '0' } }],
-		['an ID that is percent-encoded', { method: 'GET', path: '/messages/a%2Fb' }],
-		['no body where none is due', { method: 'DELETE', path: '/webhooks/one' }],
+		['a percent-encoded ID', { method: 'GET', path: '/messages/a%2Fb' }],
+		['no body, if none is required', { method: 'DELETE', path: '/webhooks/one' }],
 	])('accepts a request with %s', (_, request) => {
 		expect(published.request(request)).toEqual([]);
 	});
@@ -48,12 +48,12 @@ describe('The contract check', () => {
 			'/requestBody/type must be equal to one of the allowed values',
 		],
 		[
-			'a status that is none',
+			'an invalid status',
 			{ method: 'GET', path: '/conversations', query: { status: 'open' } },
 			'/query/status must be equal to one of the allowed values',
 		],
 		[
-			'a limit that is no number',
+			"a limit that isn't a number",
 			{ method: 'GET', path: '/conversations', query: { limit: 'many' } },
 			'/query/limit must be integer',
 		],
@@ -63,7 +63,7 @@ describe('The contract check', () => {
 			'/query must NOT have additional properties',
 		],
 		[
-			'a URL that is none',
+			'an invalid URL',
 			{
 				method: 'POST',
 				path: '/webhooks',
@@ -78,8 +78,11 @@ describe('The contract check', () => {
 	});
 
 	test.each<[string, WireAnswer]>([
-		['the promised body', VIEW],
-		['a promised status without a body', { method: 'DELETE', path: '/webhooks/one', status: 204 }],
+		['the documented body', VIEW],
+		[
+			'a documented status without a body',
+			{ method: 'DELETE', path: '/webhooks/one', status: 204 },
+		],
 		['a refusal that explains itself', { ...VIEW, status: 404, body: { errors: [{ code: 20 }] } }],
 	])('accepts a response with %s', (_, answer) => {
 		expect(published.answer(answer)).toEqual([]);
@@ -89,16 +92,16 @@ describe('The contract check', () => {
 		['a missing body', { ...VIEW, body: undefined }, '/ must be object'],
 		['a wrong type', { ...VIEW, body: { ...MESSAGE, id: 1 } }, '/id must be string'],
 		[
-			'a direction that is none',
+			'an invalid direction',
 			{ ...VIEW, body: { ...MESSAGE, direction: 'up' } },
 			'/direction must be equal to one of the allowed values',
 		],
 		[
-			'a time that is none',
+			'an invalid time',
 			{ ...VIEW, body: { ...MESSAGE, createdDatetime: 'today' } },
 			'/createdDatetime must match format "date-time"',
 		],
-		['a status that was not promised', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
+		['an undocumented status', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
 		['an unknown path', { ...VIEW, path: '/contacts/one' }, 'is no operation'],
 	])('reports %s in a response', (_, answer, problem) => {
 		expect(published.answer(answer)).toEqual([expect.stringContaining(problem)]);

@@ -126,10 +126,10 @@ const listTimes = async (times: number): Promise<number[]> => {
 };
 
 test.each<[string, Fault, number[]]>([
-	['for ever', { status: 503 }, [503, 503, 503, 503]],
+	['every time', { status: 503 }, [503, 503, 503, 503]],
 	['twice', { status: 503, times: 2 }, [503, 503, 200, 200]],
-	['at every second request', { status: 503, every: 2 }, [200, 503, 200, 503]],
-	['once, at the third request', { status: 503, every: 3, times: 1 }, [200, 200, 503, 200]],
+	['on every second request', { status: 503, every: 2 }, [200, 503, 200, 503]],
+	['once, on the third request', { status: 503, every: 3, times: 1 }, [200, 200, 503, 200]],
 ])('A fault happens %s', async (_, fault, statuses) => {
 	addFault(fault);
 	expect(await listTimes(statuses.length)).toEqual(statuses);
@@ -152,7 +152,7 @@ test.each<[string, Fault['match'], number, number]>([
 	['by path', { path: '/send' }, 503, 200],
 	['by the beginning of the path', { path: '/conv' }, 202, 503],
 	['by operation', { operationId: 'listConversations' }, 202, 503],
-	['by method and path, which no request fits', { method: 'GET', path: '/send' }, 202, 200],
+	['by method and path, which no request matches', { method: 'GET', path: '/send' }, 202, 200],
 	['without a match', undefined, 503, 503],
 ])('A fault applies to requests chosen %s', async (_, match, sent, listed) => {
 	addFault({ status: 503, ...(match ? { match } : {}) });
@@ -189,7 +189,7 @@ describe('A rate limit', () => {
 	});
 
 	test.each<[string, () => void]>([
-		['it is lifted', () => simulator.control.rateLimit(null)],
+		["it's lifted", () => simulator.control.rateLimit(null)],
 		['faults are cleared', () => simulator.control.clearFaults()],
 	])('ends when %s', async (_, lift) => {
 		simulator.control.rateLimit({ perSecond: 0.1, burst: 1 });

@@ -62,7 +62,7 @@ test('A conversation moves to the top when its customer writes', async () => {
 });
 
 test.each([
-	['active conversations alone, where nothing is said', '', 2],
+	['only active conversations by default', '', 2],
 	['active conversations', '?status=active', 2],
 	['archived conversations', '?status=archived', 1],
 ])('The list shows %s', async (_, query, count) => {

@@ -83,16 +83,16 @@ test.each<[string, string, () => object, string]>([
 });
 
 test.each<[string, string, string, () => object | undefined, string]>([
-	['a number that is none', 'POST', '/send', () => message({ to: 'me' }), 'to'],
+	['an invalid number', 'POST', '/send', () => message({ to: 'me' }), 'to'],
 	['a number of the wrong type', 'POST', '/send', () => message({ to: 31600000001 }), 'to'],
 	['an unknown channel', 'POST', '/send', () => message({ from: 'nowhere' }), 'from'],
-	['a report URL that is none', 'POST', '/send', () => message({ reportUrl: 'me' }), 'reportUrl'],
+	['an invalid report URL', 'POST', '/send', () => message({ reportUrl: 'me' }), 'reportUrl'],
 	['an unknown channel', 'POST', '/webhooks', () => ({ ...HOOK, channelId: 'none' }), 'channelId'],
-	['a URL that is none', 'POST', '/webhooks', () => ({ ...HOOK, url: 'me' }), 'url'],
-	['no event at all', 'POST', '/webhooks', () => ({ ...HOOK, events: [] }), 'events'],
+	['an invalid URL', 'POST', '/webhooks', () => ({ ...HOOK, url: 'me' }), 'url'],
+	['no events', 'POST', '/webhooks', () => ({ ...HOOK, events: [] }), 'events'],
 	['an unknown event', 'POST', '/webhooks', () => ({ ...HOOK, events: ['sale'] }), 'events.0'],
 	['an unknown status', 'GET', '/conversations?status=open', () => undefined, 'status'],
-	['a limit that is no number', 'GET', '/webhooks?limit=all', () => undefined, 'limit'],
+	["a limit that isn't a number", 'GET', '/webhooks?limit=all', () => undefined, 'limit'],
 ])('With %s, %s %s is refused', async (_, method, path, makeBody, parameter) => {
 	const { status, body } = await call(method, path, makeBody());
 	expect(status).toBe(422);
@@ -108,7 +108,7 @@ test('A message on an inactive channel is refused', async () => {
 
 test.each<[string, object]>([
 	['of another type', { type: 'image' }],
-	['with nothing in it', { content: {} }],
+	['without any field', { content: {} }],
 ])('Content %s is refused', async (_, wrong) => {
 	const { status, body } = await call('POST', '/send', message(wrong));
 	expect(status).toBe(400);
@@ -117,7 +117,7 @@ test.each<[string, object]>([
 
 test.each([
 	['broken JSON', '{"to":'],
-	['plain words', 'Hello'],
+	['plain text', 'Hello'],
 	['nothing', undefined],
 ])('A body of %s is refused', async (_, body) => {
 	const answer = await call('POST', '/send', body);

@@ -115,7 +115,7 @@ test.each<[string, INodeParameters, JsonObject, string]>([
 	['text that is a date', { text: '={{ $now }}' }, {}, '"Text" is a date'],
 	['cut text', { text: "={{ 'Hi 👍'.slice(0, 4) }}" }, {}, '"Text" holds half a character'],
 	[
-		'text with an object in it',
+		'text that contains an object',
 		{ text: '=Hi {{ $json.a }}' },
 		{ a: {} },
 		'holds "[object Object]"',

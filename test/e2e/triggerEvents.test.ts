@@ -176,7 +176,7 @@ describe('downloaded media', () => {
 	});
 
 	test.each([
-		['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
+		['is too large without a stated size', 'unmeasured', 'It has more than 2 MB'],
 		['breaks off', 'cut', 'It could not be fetched'],
 	])("leaves nothing in n8n's store if it %s", async (_what, name, failure) => {
 		const before = files();

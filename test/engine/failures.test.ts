@@ -148,7 +148,7 @@ describe('a 200 response that contains errors', () => {
 	);
 
 	test.each([
-		['in words', { errors: ['no such channel'] }, 'no such channel'],
+		['as text', { errors: ['no such channel'] }, 'no such channel'],
 		['by parameter', { errors: { to: ['is blank'] } }, 'is blank (parameter to)'],
 		['as one', { error: { message: 'Quota reached' } }, 'Quota reached'],
 	])('can contain them %s', async (_, given, said) => {

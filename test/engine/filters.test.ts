@@ -45,7 +45,7 @@ describe('conversations', () => {
 
 	test.each<[string, () => INodeParameters, string[]]>([
 		['a phone number with +', () => ({ contact: '+34600000002' }), [MATEO]],
-		['a phone number as people write it', () => ({ contact: '+34 (600) 00-00-02' }), [MATEO]],
+		['a phone number with spaces and brackets', () => ({ contact: '+34 (600) 00-00-02' }), [MATEO]],
 		['a phone number without +', () => ({ contact: '34600000002' }), [MATEO]],
 		['a number from an expression', () => ({ contact: '={{ 34600000002 }}' }), [MATEO]],
 		["a contact's ID", () => ({ contact: conversation(1).contactId }), [MATEO]],
@@ -54,7 +54,7 @@ describe('conversations', () => {
 		['a channel', () => ({ channelId: byId(service.channel('whatsapp')) }), [NOOR, YUKI]],
 		['a platform', () => ({ platforms: ['whatsapp'] }), [NOOR, YUKI]],
 		['several platforms', () => ({ platforms: ['sms', 'whatsapp'] }), [NOOR, MATEO, YUKI]],
-		['a platform that none is on', () => ({ platforms: ['telegram'] }), []],
+		['a platform that no conversation uses', () => ({ platforms: ['telegram'] }), []],
 		['no platforms', () => ({ platforms: [] }), [NOOR, MATEO, YUKI]],
 	])('are filtered by %s', async (_, filters, names) => {
 		expect(await namesOf(filters())).toEqual(names);
@@ -102,7 +102,7 @@ describe('a hundred conversations, one per minute', () => {
 		['from just after one', { lastActivityFrom: timeAt(9, 1) }, 0, 9],
 		['to exactly the time of one', { lastActivityTo: timeAt(90) }, 90, 100],
 		['to just before one', { lastActivityTo: timeAt(90, -1) }, 91, 100],
-		['of a span', { lastActivityFrom: timeAt(30), lastActivityTo: timeAt(25) }, 25, 31],
+		['within a range', { lastActivityFrom: timeAt(30), lastActivityTo: timeAt(25) }, 25, 31],
 	])('are returned %s', async (_, filters, first, end) => {
 		expect(await read(getConversations(filters))).toEqual(ids.slice(first, end));
 	});
@@ -159,12 +159,12 @@ describe('sixty messages, one per minute', () => {
 		['of one status', { statuses: ['failed'] }, (index) => index % 12 === 0],
 		['of either status', { statuses: ['failed', 'read'] }, (index) => index % 3 === 0],
 		['of any type and status', { types: [], statuses: [] }, () => true],
-		['that pass both', { statuses: ['read'], types: ['image'] }, (i) => i % 15 === 0 && i % 12 > 0],
+		['matching both', { statuses: ['read'], types: ['image'] }, (i) => i % 15 === 0 && i % 12 > 0],
 		['from exactly a time', { fromTime: timeAt(19) }, (index) => index <= 19],
 		['from after one of them', { fromTime: timeAt(19, 1) }, (index) => index < 19],
 		['to exactly a time', { toTime: timeAt(50) }, (index) => index >= 50],
 		['to before one of them', { toTime: timeAt(50, -1) }, (index) => index > 50],
-		['of a span', { fromTime: timeAt(30), toTime: timeAt(10) }, (i) => i >= 10 && i <= 30],
+		['within a range', { fromTime: timeAt(30), toTime: timeAt(10) }, (i) => i >= 10 && i <= 30],
 	])('are filtered: %s', async (_, filters, isWanted) => {
 		expect(await read(getMessages(filters, ALL))).toEqual(idsWhere(isWanted));
 	});
@@ -231,15 +231,15 @@ describe('a time filter', () => {
 	});
 
 	test.each([
-		['a date of JavaScript', (at: string) => `={{ new Date('${at}') }}`],
-		["a date of n8n's", (at: string) => `={{ DateTime.fromISO('${at}') }}`],
+		['a JavaScript date', (at: string) => `={{ new Date('${at}') }}`],
+		['an n8n date', (at: string) => `={{ DateTime.fromISO('${at}') }}`],
 		['a number of milliseconds', (at: string) => `={{ ${Date.parse(at)} }}`],
-		['a text of milliseconds', (at: string) => `=${Date.parse(at)}`],
+		['milliseconds as text', (at: string) => `=${Date.parse(at)}`],
 		['Unix seconds', (at: string) => `={{ ${Date.parse(at) / 1000} }}`],
-		['a text of Unix seconds', (at: string) => `=${Date.parse(at) / 1000}`],
+		['Unix seconds as text', (at: string) => `=${Date.parse(at) / 1000}`],
 		["n8n's Unix seconds", (at: string) => `={{ DateTime.fromISO('${at}').toSeconds() }}`],
-		['a text made of a date', (at: string) => `={{ DateTime.fromISO('${at}').toISO() }}`],
-		['a text of a database', (at: string) => at.replace('T', ' ').replace('Z', '+00:00')],
+		['a formatted date', (at: string) => `={{ DateTime.fromISO('${at}').toISO() }}`],
+		["a database's format", (at: string) => at.replace('T', ' ').replace('Z', '+00:00')],
 	])('is read from %s', async (_, write) => {
 		expect(await read(getMessages({ fromTime: write(timeAt(0)) }))).toHaveLength(1);
 		expect(await read(getMessages({ fromTime: write(timeAt(0, 1)) }))).toHaveLength(0);

@@ -157,7 +157,7 @@ testBadValues(service, [
 		/\[\.\.\.\$json\.text\]\.slice\(0, 100\)\.join\(''\)/,
 	]),
 	[
-		'half an emoji deep in JSON',
+		'half an emoji within JSON',
 		custom,
 		{ text: '👍' },
 		{ interactive: { body: [{ text: '\udc4d!' }] } },
@@ -165,7 +165,7 @@ testBadValues(service, [
 		/whole characters/,
 	],
 	[
-		'two addresses',
+		'two URLs',
 		media,
 		URL,
 		'https://example.com/a.jpg\nhttps://example.com/b.jpg',
@@ -173,7 +173,7 @@ testBadValues(service, [
 		/Split Out/,
 	],
 	[
-		'two addresses and a comma',
+		'two URLs with a comma',
 		media,
 		URL,
 		`${URL}, ${URL}`,
@@ -181,7 +181,7 @@ testBadValues(service, [
 		/one address/,
 	],
 	[
-		'an address in two lines',
+		'a URL in two lines',
 		media,
 		URL,
 		'https://example.com/a\nb.jpg',

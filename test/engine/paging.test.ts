@@ -87,7 +87,7 @@ describe('a list of 45 conversations', () => {
 
 	test.each([
 		['an empty page', [], 1],
-		['a short page that comes again and again', [{ id: 'one' }], 25],
+		['a short page that keeps repeating', [{ id: 'one' }], 25],
 	])('stops at %s, whatever the total says', async (_, items, mostRequests) => {
 		const body = { offset: 0, limit: 20, count: items.length, totalCount: 1000, items };
 		service.control.addFault({ status: 200, body });

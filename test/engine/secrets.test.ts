@@ -40,15 +40,15 @@ const SITUATIONS: Array<[string, () => void]> = [
 	['the message is sent', () => undefined],
 	['the service refuses', () => service.control.addFault({ status: 401 })],
 	[
-		'the service says the keys in its refusal',
+		"the service's refusal echoes the keys",
 		() => service.control.addFault({ status: 400, body: echo() }),
 	],
 	[
-		'the service says the keys in words that are no error body',
+		'the service echoes the keys in plain text',
 		() => service.control.addFault({ status: 500, body: JSON.stringify(echo()) }),
 	],
 	[
-		'the service says the keys in its answer',
+		"the service's response echoes the keys",
 		() => service.control.addFault({ status: 200, body: { id: 'x', ...KEYS, list: [echo()] } }),
 	],
 	['a proxy answers', () => service.control.addFault({ html: true })],

@@ -30,9 +30,9 @@ test.each<[string, Fault, RegExp]>([
 		{ status: 401, body: refusal(2, 'Request not allowed (incorrect access_key)') },
 		/^MessageBird answered 401: Request not allowed \(incorrect access_key\) \(code 2\)\. The Access Key must be a live key/,
 	],
-	['a key without the right', { status: 403, body: {} }, /^MessageBird answered 403\. .*live key/],
+	['a key without permission', { status: 403, body: {} }, /^MessageBird answered 403\. .*live key/],
 	[
-		'too little balance',
+		'a low balance',
 		{ status: 402, body: refusal(25, 'Not enough balance') },
 		/^MessageBird answered 402: Not enough balance \(code 25\)\. Top up .*, then try again/,
 	],
@@ -42,12 +42,12 @@ test.each<[string, Fault, RegExp]>([
 		/^127\.0\.0\.1:\d+ answered 404: no Route matched with those values\. Check the Base URL/,
 	],
 	[
-		'a channel that is not found',
+		"a channel that isn't found",
 		{ match: CREATE, status: 404, body: refusal(20, 'channel not found') },
 		/^MessageBird answered 404: channel not found \(code 20\)\. Check the Channel\. A channel is given by its ID/,
 	],
 	[
-		'a method that is refused',
+		'a refused method',
 		{ status: 405, body: refusal(99, 'Method not allowed') },
 		/^MessageBird answered 405: Method not allowed \(code 99\)\. Check the Base URL/,
 	],
@@ -62,12 +62,12 @@ test.each<[string, Fault, RegExp]>([
 		/^MessageBird answered 422: 'events' is .*\. Check Events, Scope and Channel/,
 	],
 	[
-		'a refusal of another form',
+		'a refusal in another format',
 		{ match: CREATE, status: 422, body: { code: 'InvalidPayload', message: 'Invalid body' } },
 		/^127\.0\.0\.1:\d+ answered 422: Invalid body \(code InvalidPayload\)\. Check Events, Scope and Channel/,
 	],
 	[
-		'an answer of success with errors',
+		'a 200 with errors',
 		{ match: CREATE, status: 200, body: refusal(21, 'JSON is not a valid format') },
 		/^MessageBird answered 200: JSON is not a valid format \(code 21\)\. MessageBird couldn't take the webhook/,
 	],
@@ -77,7 +77,7 @@ test.each<[string, Fault, RegExp]>([
 		/^MessageBird answered 302\. The address redirects elsewhere\. Enter the final address/,
 	],
 	[
-		'a page in the place of an answer',
+		'a page instead of a response',
 		{ status: 200, html: true },
 		/answered 200 with something other than JSON: 502 Bad Gateway.*\. Something between n8n and MessageBird.*Check the Base URL/,
 	],
@@ -87,13 +87,13 @@ test.each<[string, Fault, RegExp]>([
 		/^MessageBird answered 429: Too many requests \(code 429\) \[given up after 4 tries.*\]\. MessageBird takes no more requests .* Try again in a minute/,
 	],
 	[
-		'trouble of the service',
+		'a service failure',
 		{ status: 500 },
 		/^MessageBird answered 500: Simulated 500 \(code 99\) \[given up.*\]\. .*Try again in a minute: a webhook that is there already is taken over/,
 	],
 	['an outage', { status: 503 }, /^MessageBird answered 503: .* \[given up.*\]\. .*taken over/],
 	[
-		'no answer',
+		'a missing response',
 		{ cut: 'before' },
 		/^No answer from MessageBird to GET \/webhooks: .* \[given up.*\]\. MessageBird may have carried it out all the same\. Try again: .*taken over/,
 	],

@@ -152,12 +152,12 @@ describe("somebody else's webhook", () => {
 			['starts', (_request, response) => response.end('n8n is starting up. Please wait')],
 			['has no database yet', (_request, response) => response.writeHead(503).end()],
 			[
-				'is down behind a proxy that says so',
+				'is down behind a proxy that reports it',
 				(_request, response) => response.writeHead(502).end(),
 			],
 			['is behind a login', (_request, response) => response.writeHead(401).end()],
 			['has moved behind its proxy', (_request, response) => response.writeHead(404).end()],
-			['hangs up', (request) => request.destroy()],
+			['closes the connection', (request) => request.destroy()],
 		])('%s', async (_what, given) => {
 			answer = given;
 			const staticData = {};

@@ -97,7 +97,7 @@ test('leaves out media that is too large', async () => {
 });
 
 test.each([
-	['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
+	['is too large without a stated size', 'unmeasured', 'It has more than 2 MB'],
 	['breaks off', 'cut', 'It could not be fetched'],
 ])('stores no part of media that %s', async (_what, name, failure) => {
 	await start({ maxMediaSize: 2 });

@@ -284,18 +284,18 @@ describe('a body', () => {
 		['null', 'null', 200, 0],
 		['without a type', '{"message":{"id":"m1"}}', 200, 0],
 		['of statuses without a type', '{"statuses":[{"id":"1234","status":"delivered"}]}', 200, 0],
-		['with a type that is no text', '{"type":7}', 200, 0],
+		["with a type that isn't text", '{"type":7}', 200, 0],
 		[
-			'with fields of other forms',
+			'with fields of unexpected types',
 			'{"type":"message.updated","message":7,"conversation":[]}',
 			200,
 			1,
 		],
 		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200, 1],
-		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200, 1],
+		['with names that objects inherit', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200, 1],
 		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 1],
-		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200, 1],
-		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 200, 0],
+		['megabytes long', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200, 1],
+		['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 200, 0],
 	])(
 		"that is %s gets a response at once, and starts the workflow only if it's an event",
 		async (_what, body, status, starts) => {

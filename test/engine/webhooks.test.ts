@@ -180,8 +180,8 @@ describe('a deletion whose responses were all lost', () => {
 	});
 
 	test.each([
-		['no try was lost', { status: 429, retryAfter: 0 }, undefined],
-		['a gateway says it', { cut: 'before' as const }, { message: 'no Route matched' }],
+		["no try's response was lost", { status: 429, retryAfter: 0 }, undefined],
+		["the 404 is a gateway's", { cut: 'before' as const }, { message: 'no Route matched' }],
 	])("fails if the webhook isn't found, but %s", async (_, fault, body) => {
 		service.control.addFault({ match: DELETE, times: 1, ...fault });
 		if (body) service.control.addFault({ match: DELETE, status: 404, body });

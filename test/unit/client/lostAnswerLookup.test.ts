@@ -124,7 +124,7 @@ describe('a lookup in a conversation', () => {
 	});
 
 	test.each([
-		['four minutes before, by a clock that is behind', -4 * MINUTE],
+		['four minutes before, by a slow clock', -4 * MINUTE],
 		['a quarter of an hour later', 15 * MINUTE],
 	])('is inconclusive if an identical message was created %s', async (_, afterMs) => {
 		expect(await look({ messages: [made(afterMs, 'm')] })).toMatchObject({ found: 'unknown' });
@@ -159,7 +159,7 @@ describe('a message with different content that could be the lost one', () => {
 
 	test.each<[string, LostMessage['body'], object]>([
 		[
-			'the media URL rewritten',
+			'a rewritten media URL',
 			{ type: 'image', content: { image } },
 			listed('image', { image: { ...image, url: stored } }),
 		],
@@ -319,12 +319,12 @@ test.each([
 	['a message', { id: 'm', conversationId: 'c', content: {} }, 'm'],
 	['a started conversation', { id: 'c', contactId: 'x', messages: { lastMessageId: 'm' } }, 'm'],
 	[
-		'a conversation that names none',
+		'a conversation that names no message',
 		{ id: 'c', contactId: 'x', messages: { totalCount: 1 } },
 		undefined,
 	],
 	['a bare conversation', { id: 'c', contactId: 'x' }, undefined],
-	['an answer without anything', {}, undefined],
+	['an empty response', {}, undefined],
 ])('reads the ID of the sent message from %s', (_, answer: object, id: string | undefined) => {
 	expect(readMessageId(answer)).toBe(id);
 });

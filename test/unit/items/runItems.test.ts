@@ -240,7 +240,7 @@ describe('a long list', () => {
 
 	test.each([
 		['all at once', false],
-		['as they are run', true],
+		['as its items run', true],
 	])('is planned %s and yields to the event loop in between', async (_, continueOnFail) => {
 		const { run, rests } = prepareLong({ continueOnFail });
 		expect(await runItems(run)).toHaveLength(1000);

@@ -48,7 +48,7 @@ test.each([
 	['another item', 0, 4, CONTENT],
 	['another run of a loop', 1, 3, CONTENT],
 	['changed content', 0, 3, { ...CONTENT, text: 'Hi!' }],
-	['a changed type of a value', 0, 3, { ...CONTENT, to: 31612345678 }],
+	['a value of another type', 0, 3, { ...CONTENT, to: 31612345678 }],
 	['another credential', 0, 3, { ...CONTENT, credentialId: 'two' }],
 ])("doesn't recognize %s", (_, runIndex, itemIndex, content) => {
 	expect(answerOf(accepting(), runIndex, itemIndex, content)).toBeUndefined();

@@ -136,18 +136,18 @@ describe('a refusal', () => {
 	});
 
 	test.each<[string, unknown, string]>([
-		['the words of another form', { message: 'no Route matched' }, 'no Route matched'],
-		['a code in words', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
-		['a form that nobody knows', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
+		['the text of another format', { message: 'no Route matched' }, 'no Route matched'],
+		['a code that is text', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
+		['an unknown format', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
 	])('shows %s', (_, body, said) => {
 		expect(toRefusedError('GET /x', 404, body).message).toBe(`MessageBird answered 404: ${said}`);
 	});
 
 	test.each<[string, unknown, string]>([
 		['a page', '<h1>Welcome</h1>', 'gateway.example.com answered 404: Welcome'],
-		['another form', { message: 'Nothing' }, 'gateway.example.com answered 404: Nothing'],
+		['another format', { message: 'Nothing' }, 'gateway.example.com answered 404: Nothing'],
 		[
-			"the service's form",
+			"the service's format",
 			{ errors: [entry] },
 			'MessageBird answered 404: conversation not found (code 20)',
 		],
@@ -296,9 +296,9 @@ describe('the remedy', () => {
 	});
 
 	test.each<[string, object]>([
-		['trouble of the service', { status: 503 }],
-		['no answer', { networkCode: 'ECONNRESET' }],
-		['an answer that is none of the API', { status: 200, uncertain: true }],
+		['a service failure', { status: 503 }],
+		['no response', { networkCode: 'ECONNRESET' }],
+		["a response that isn't the API's", { status: 200, uncertain: true }],
 	])(
 		'warns that something may have been done only for requests that send something: %s',
 		(_, ending) => {

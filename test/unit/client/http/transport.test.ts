@@ -219,8 +219,8 @@ describe('secrets', () => {
 
 	test.each([
 		['a JSON refusal', 401, JSON.stringify({ errors: [{ code: 2, description: echo }] })],
-		['a page of HTML', 502, `<p>${echo}</p>`],
-		['an unreadable success', 200, `<p>${echo}</p>`],
+		['an HTML page', 502, `<p>${echo}</p>`],
+		['an unreadable 200 response', 200, `<p>${echo}</p>`],
 	])('are hidden in %s', async (_what, status, body) => {
 		const text = textOf(await errorOf(answering(status, body).transport(SEND)));
 		expect(text).toContain('[hidden]');

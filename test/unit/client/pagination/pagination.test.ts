@@ -145,7 +145,7 @@ describe('the end of reading', () => {
 	});
 
 	test.each([
-		['the limit that it was asked for', 20],
+		['the requested limit', 20],
 		['no limit', undefined],
 	])(
 		"isn't reached before the total if the service leaves items out of its pages and names %s",

@@ -342,39 +342,39 @@ describe('a service whose list is inconsistent', () => {
 
 	type Rule = [string, (window: PageQuery, number: number) => Page<Element>, count: number];
 	const RULES: Rule[] = [
-		['tells a total of 0', (window) => ({ totalCount: 0, items: slice(window) }), 90],
-		['tells too low a total', (window) => ({ totalCount: 7, items: slice(window) }), 90],
-		['tells too high a total', (window) => ({ totalCount: 5000, items: slice(window) }), 90],
+		['gives a total of 0', (window) => ({ totalCount: 0, items: slice(window) }), 90],
+		['gives too low a total', (window) => ({ totalCount: 7, items: slice(window) }), 90],
+		['gives too high a total', (window) => ({ totalCount: 5000, items: slice(window) }), 90],
 		[
-			'tells a total on its first page alone',
+			'gives a total only on its first page',
 			(window) => ({ items: slice(window), ...(window.offset === 0 ? { totalCount: 90 } : {}) }),
 			90,
 		],
 		[
-			'tells another total each time',
+			'gives a different total each time',
 			(window, number) => ({ totalCount: 90 + ((number * 7) % 40), items: slice(window) }),
 			90,
 		],
-		['gives the same page for ever', () => ({ totalCount: 5000, items: list.slice(0, 20) }), 20],
+		['repeats the same page forever', () => ({ totalCount: 5000, items: list.slice(0, 20) }), 20],
 		[
-			'gives the same page of a list that grows for ever',
+			'repeats the same page forever while the total grows',
 			(_, number) => ({ totalCount: 5000 + number * 1000, items: list.slice(0, 20) }),
 			20,
 		],
-		['gives empty pages', () => ({ totalCount: 5000, items: [] }), 0],
-		['gives nothing', () => ({}), 0],
+		['returns empty pages', () => ({ totalCount: 5000, items: [] }), 0],
+		['returns nothing', () => ({}), 0],
 		[
-			'gives an empty page in between',
+			'returns an empty page in between',
 			(window) => ({ totalCount: 90, items: window.offset === 40 ? [] : slice(window) }),
 			70,
 		],
 		[
-			'gives a short page in between',
+			'returns a short page in between',
 			(window) => ({ totalCount: 90, items: slice(window).slice(window.offset === 40 ? 3 : 0) }),
 			87,
 		],
 		[
-			'gives pages that become smaller, and says so',
+			'returns ever smaller pages with their limit',
 			({ offset, limit }) => {
 				const size = offset < 40 ? limit : Math.min(limit, 6);
 				return { totalCount: 90, limit: size, items: list.slice(offset, offset + size) };
@@ -382,7 +382,7 @@ describe('a service whose list is inconsistent', () => {
 			90,
 		],
 		[
-			'gives more than it was asked for',
+			'returns more than requested',
 			({ offset }) => ({ totalCount: 90, items: list.slice(offset, offset + 33) }),
 			90,
 		],

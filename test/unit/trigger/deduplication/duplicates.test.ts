@@ -162,7 +162,7 @@ describe('an event', () => {
 			{ status: 'failed', error: { code: 470 }, ...AT_TWO },
 		],
 		[
-			'failed twice in a second',
+			'failed twice within a second',
 			{ status: 'failed', error: { code: 301 }, ...AT_ONE },
 			{ status: 'failed', error: { code: 470 }, ...AT_ONE },
 		],
@@ -178,7 +178,7 @@ describe('an event', () => {
 			{ status: 'read', reaction: '\u2639', ...AT_ONE },
 		],
 		[
-			'was edited and tells no time',
+			'was edited and has no time',
 			{ content: { text: 'one' }, updatedDatetime: null },
 			{ content: { text: 'two' }, updatedDatetime: null },
 		],
@@ -278,7 +278,7 @@ describe('an event recorded before an update of this package', () => {
 		],
 		['of another type', { type: 'x' }, earlier('{"type":"x"}')],
 		[
-			'of a message of nobody',
+			'of an event whose message is null',
 			{ type: 'x', message: null },
 			earlier('{"type":"x","message":null}'),
 		],

@@ -50,17 +50,17 @@ test('returns the ID of an accepted token, and when it expires', async () => {
 describe('the clock', () => {
 	test.each([
 		['5 s before the token begins', SIGNED_AT - 5],
-		['in the second in which it begins', SIGNED_AT],
-		['in the second in which it ends', ENDS_AT],
+		['in the second in which it becomes valid', SIGNED_AT],
+		['in the second in which it expires', ENDS_AT],
 		['5 s after it has ended', ENDS_AT + 5],
 	])('accepts a token %s', async (_when, now) => {
 		expect(verify(await signToken(CLAIMS), { now })).toMatchObject({ isValid: true });
 	});
 
 	test.each([
-		['a moment more than 5 s before it begins', SIGNED_AT - 5.001, 'nbf: '],
+		['just over 5 s before it becomes valid', SIGNED_AT - 5.001, 'nbf: '],
 		['6 s before it begins', SIGNED_AT - 6, 'nbf: '],
-		['a moment more than 5 s after it has ended', ENDS_AT + 5.001, 'exp: '],
+		['just over 5 s after it has expired', ENDS_AT + 5.001, 'exp: '],
 		['6 s after it has ended', ENDS_AT + 6, 'exp: '],
 	])('refuses a token %s', async (_when, now, check) => {
 		const verdict = verify(await signToken(CLAIMS), { now });
@@ -143,16 +143,16 @@ describe('the shape of the token', () => {
 	const reshaped: Array<[string, (token: string) => string]> = [
 		['without its signature', (token) => split(token).slice(0, 2).join('.')],
 		['with an empty signature', (token) => `${split(token).slice(0, 2).join('.')}.`],
-		['with half of its signature', (token) => token.slice(0, -22)],
+		['with half its signature', (token) => token.slice(0, -22)],
 		['with an empty header', (token) => `.${split(token).slice(1).join('.')}`],
 		['with a fourth part', (token) => `${token}.e30`],
 		['with a dot at its end', (token) => `${token}.`],
 		['with padding', (token) => `${token}=`],
-		['with a blank before it', (token) => ` ${token}`],
+		['with a space before it', (token) => ` ${token}`],
 		['with a line end after it', (token) => `${token}\n`],
-		['with a blank inside', (token) => `${token.slice(0, 10)} ${token.slice(10)}`],
+		['with a space inside', (token) => `${token.slice(0, 10)} ${token.slice(10)}`],
 		['with Bearer before it', (token) => `Bearer ${token}`],
-		['with letters after its signature', (token) => `${token}AA`],
+		['with characters after its signature', (token) => `${token}AA`],
 	];
 	test.each(reshaped)('refuses a token %s', async (_how, reshape) => {
 		expect(verify(reshape(await signToken(CLAIMS)))).toMatchObject({ isValid: false });
@@ -202,13 +202,13 @@ describe('the claims', () => {
 		['another issuer', 'iss', { iss: 'messagebird' }],
 		['several issuers', 'iss', { iss: ['MessageBird'] }],
 		['no issuer', 'iss', { iss: undefined }],
-		['no start', 'nbf', { nbf: undefined }],
-		['a start typed as text', 'nbf', { nbf: String(SIGNED_AT) }],
+		['no start of validity', 'nbf', { nbf: undefined }],
+		['a start of validity as text', 'nbf', { nbf: String(SIGNED_AT) }],
 		['no end', 'exp', { exp: undefined }],
-		['an end typed as text', 'exp', { exp: String(ENDS_AT) }],
+		['an expiry as text', 'exp', { exp: String(ENDS_AT) }],
 		['no id', 'jti', { jti: undefined }],
-		['an empty id', 'jti', { jti: '' }],
-		['a number as its id', 'jti', { jti: 17 }],
+		['an empty ID', 'jti', { jti: '' }],
+		['a number as ID', 'jti', { jti: 17 }],
 		['no hash of the URL', 'url_hash', { url_hash: undefined }],
 		['an upper-case hash', 'url_hash', { url_hash: String(CLAIMS.url_hash).toUpperCase() }],
 		['half a hash of the URL', 'url_hash', { url_hash: String(CLAIMS.url_hash).slice(0, 32) }],

@@ -205,11 +205,14 @@ describe('the type of a downloaded file', () => {
 
 describe("the download of a body that isn't wanted", () => {
 	test.each<[string, Partial<MediaAnswer>]>([
-		['is too large by what it says', { headers: { 'content-length': '101' } }],
-		['is too large by what it is', { body: chunksOf(Array.from({ length: 1000 }, () => 60)) }],
+		['is too large by its stated size', { headers: { 'content-length': '101' } }],
+		['is too large in fact', { body: chunksOf(Array.from({ length: 1000 }, () => 60)) }],
 		['is not there', { status: 404 }],
-		['leads elsewhere', { status: 302, headers: { location: 'https://elsewhere.example.com' } }],
-		['leads nowhere', { status: 302 }],
+		[
+			'redirects elsewhere',
+			{ status: 302, headers: { location: 'https://elsewhere.example.com' } },
+		],
+		['redirects nowhere', { status: 302 }],
 	])('is aborted at once if it %s', async (_what, given) => {
 		const first = answer(given);
 		await fetchFrom({ [OWN]: first });
@@ -262,10 +265,10 @@ describe('nothing is stored of a file', () => {
 	};
 
 	test.each<[what: string, given: Partial<MediaAnswer>, timeoutMs: number]>([
-		['is too large without saying so', { body: chunksOf([60, 60]) }, 1000],
+		['is too large without a stated size', { body: chunksOf([60, 60]) }, 1000],
 		['breaks off', { body: breaking((body) => body.destroy(new Error('socket hang up'))) }, 1000],
-		['breaks off without a word', { body: breaking((body) => body.destroy()) }, 1000],
-		['does not end in time', { body: breaking(() => undefined) }, 50],
+		['breaks off silently', { body: breaking((body) => body.destroy()) }, 1000],
+		["doesn't end in time", { body: breaking(() => undefined) }, 50],
 	])('that %s', async (_what, given, timeoutMs) => {
 		const { outcome, kept } = await keepFrom(given, timeoutMs);
 		expect(outcome).toHaveProperty('failure');

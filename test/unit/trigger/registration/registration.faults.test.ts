@@ -38,9 +38,9 @@ const CALLS: Call[] = ['createWebhook', 'deleteWebhook', 'listWebhooks', 'update
 
 const STATES: Array<[string, Webhook[]]> = [
 	['none', []],
-	['the wanted one', [OWN]],
+	['a matching webhook', [OWN]],
 	['one with other events', [{ ...OWN, events: ['conversation.created'] }]],
-	['one of another channel', [{ ...OWN, channelId: 'c1' }]],
+	['one for another channel', [{ ...OWN, channelId: 'c1' }]],
 	['two', [OWN, { ...OWN, id: 'twin' }]],
 ];
 
@@ -49,8 +49,8 @@ describe.each(STATES)('starting from %s', (_what, given) => {
 		[
 			{ name: '500', failures: [{ error: refusedFor(500) }] },
 			{ name: '429 twice', failures: [{ error: refusedFor(429) }, { error: refusedFor(429) }] },
-			{ name: 'a cut before', failures: [{ error: unanswered }] },
-			{ name: 'a cut after', failures: [{ error: unanswered, isCarriedOut: true }] },
+			{ name: 'cut before', failures: [{ error: unanswered }] },
+			{ name: 'cut after', failures: [{ error: unanswered, isCarriedOut: true }] },
 		].map(({ name, failures }) => [call, name, failures] as const),
 	);
 

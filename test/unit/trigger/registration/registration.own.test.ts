@@ -10,19 +10,15 @@ import { FOREIGN, meet, OWN, REMEMBERED, URL_BEFORE, URL_NOW, WANTED } from './w
 
 describe('the check for a registered webhook', () => {
 	test.each<[string, Webhook[], WantedWebhook]>([
-		['the very webhook', [OWN], WANTED],
+		['exactly the wanted webhook', [OWN], WANTED],
 		[
-			'one whose events stand in another order',
+			'one with its events in another order',
 			[{ ...OWN, events: [...WANTED.events].reverse() }],
 			WANTED,
 		],
 		['a generic one with an empty channel', [{ ...OWN, channelId: '' }], WANTED],
-		['one of the wanted channel', [{ ...OWN, channelId: 'c1' }], { ...WANTED, channelId: 'c1' }],
-		[
-			'one of a status that nobody knows',
-			[Object.assign({ ...OWN }, { status: 'warming' })],
-			WANTED,
-		],
+		['one for the wanted channel', [{ ...OWN, channelId: 'c1' }], { ...WANTED, channelId: 'c1' }],
+		['one with an unknown status', [Object.assign({ ...OWN }, { status: 'warming' })], WANTED],
 	])('accepts %s, changes nothing and stores it', async (_what, own, wanted) => {
 		const { registration, store, changes } = meet(own);
 		expect(await isRegistered(registration, wanted)).toBe(true);
@@ -36,8 +32,8 @@ describe('the check for a registered webhook', () => {
 		['more events', [{ ...OWN, events: [...WANTED.events, 'conversation.created'] }], WANTED],
 		['no events', [{ ...OWN, events: undefined }], WANTED],
 		['a disabled one', [{ ...OWN, status: 'disabled' }], WANTED],
-		['one of a channel, a generic one being wanted', [{ ...OWN, channelId: 'c1' }], WANTED],
-		['a generic one, one of a channel being wanted', [OWN], { ...WANTED, channelId: 'c1' }],
+		['one for a channel if a generic one is wanted', [{ ...OWN, channelId: 'c1' }], WANTED],
+		['a generic one if one for a channel is wanted', [OWN], { ...WANTED, channelId: 'c1' }],
 		['two at its URL', [OWN, { ...OWN, id: 'twin' }], WANTED],
 	])('rejects %s and changes nothing', async (_what, own, wanted) => {
 		const { registration, store, changes } = meet(own);
@@ -59,7 +55,7 @@ describe('a webhook at an old address', () => {
 
 	test.each([
 		['somebody listens there', true],
-		['nobody could be asked', undefined],
+		['nobody can be asked', undefined],
 	])(
 		'belongs to the n8n that this one was copied from, and stays, if %s',
 		async (_why, isListening) => {
@@ -88,7 +84,7 @@ describe('other webhooks', () => {
 	const cases: Array<[string, Webhook[], RegisteredWebhook | undefined]> = [
 		['another system', [], undefined],
 		['a workflow that this one was copied from', [{ ...OWN, url: URL_BEFORE }], copied],
-		['whoever moved the remembered one elsewhere', [reused], REMEMBERED],
+		['somebody who moved the stored one elsewhere', [reused], REMEMBERED],
 		['the test listener of the same node', [{ ...OWN, url: `${URL_NOW}-test` }], undefined],
 	];
 
@@ -128,7 +124,7 @@ describe("a registered webhook that isn't in the account", () => {
 
 	test.each([
 		['with another key', { ...REMEMBERED, account: 'before' }],
-		['by an earlier version, which did not note the key', REMEMBERED],
+		["by an earlier version, which didn't store the key", REMEMBERED],
 	])('is named in the log, with advice, if it was registered %s', async (_, remembered) => {
 		for (const act of ['isRegistered', 'unregister'] as const) {
 			expect(await look([], remembered, act)).toEqual([
@@ -140,10 +136,10 @@ describe("a registered webhook that isn't in the account", () => {
 	});
 
 	test.each<[string, Webhook[], RegisteredWebhook | undefined]>([
-		['the key is the same, so that somebody deleted it', [], { ...REMEMBERED, account: 'now' }],
-		['the key was renewed, and the webhook is there', [OWN], { ...REMEMBERED, account: 'before' }],
+		['the key is the same, so somebody deleted it', [], { ...REMEMBERED, account: 'now' }],
+		['the key was renewed and the webhook exists', [OWN], { ...REMEMBERED, account: 'before' }],
 		[
-			'it is of the workflow that this one is a copy of',
+			'it belongs to the workflow that this one was copied from',
 			[],
 			{ ...REMEMBERED, workflowId: 'other' },
 		],

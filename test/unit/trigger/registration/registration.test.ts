@@ -48,8 +48,8 @@ describe('registering', () => {
 
 	test.each<[string, string | undefined, string | undefined]>([
 		['another channel', 'c1', 'c2'],
-		['a channel after all', undefined, 'c1'],
-		['every channel after one', 'c1', undefined],
+		['one channel instead of all', undefined, 'c1'],
+		['all channels instead of one', 'c1', undefined],
 	])('deletes and creates a webhook if it wants %s', async (_what, before, after) => {
 		const wanted = { ...WANTED, ...(after ? { channelId: after } : {}) };
 		const { registration, store, changes, ownNow } = meet(
