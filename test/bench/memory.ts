@@ -70,7 +70,8 @@ const bench = async (): Promise<void> => {
 		console.log(`${name} …`);
 		const held = await run('hold', what, baseUrl);
 		const done = await run('do', what, baseUrl);
-		if (done.items !== held.items) throw new Error(`${name}: ${done.items} came of it`);
+		if (done.items !== held.items)
+			throw new Error(`${name} returned ${done.items} items instead of ${held.items}`);
 		if (done.megabytes > MEGABYTES) tooLarge.push(`${name}: ${toMegabytes(done.megabytes)}`);
 		const row = [
 			name,

@@ -71,7 +71,7 @@ const waysOf = async ({ simulator, api }: System): Promise<Way[]> => {
 			options,
 		});
 	return [
-		{ name: 'this node, defaults (20 under way)', nodes: [send({})] },
+		{ name: 'this node, defaults (20 in flight)', nodes: [send({})] },
 		{ name: 'this node, Parallel Requests 100', nodes: [send({ parallelRequests: 100 })] },
 		{ name: 'HTTP Request, defaults (all at once)', nodes: [http({})] },
 		{ name: 'the same, the key typed into the node', nodes: [http({}, 'node')] },
@@ -130,7 +130,7 @@ const measure = async (system: System, way: Way, limit: number | null) => {
 	return { seconds, counts };
 };
 
-const HEAD = ['', 'time', 'accepted', 'refused', 'sent twice', 'out of order', 'under way', 'lost'];
+const HEAD = ['', 'time', 'accepted', 'refused', 'sent twice', 'out of order', 'in flight', 'lost'];
 
 /** How often each contender that isn't slow runs. The run with the median time counts. */
 const RUNS = Number(process.env.RUNS ?? 3);
@@ -165,7 +165,7 @@ const bench = async (): Promise<void> => {
 			const title =
 				limit === null
 					? '(a) no limit'
-					: `(b) a limit of ${limit} requests a second, answered with 429`;
+					: `(b) a limit of ${limit} requests per second, answered with 429`;
 			console.log(title);
 			tables.push(`### ${title}\n\n${await compare(system, ways, limit)}`);
 		}

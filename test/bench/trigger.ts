@@ -50,7 +50,7 @@ const measureVerification = async (): Promise<number> => {
 	const start = performance.now();
 	verify();
 	const microseconds = ((performance.now() - start) * 1000) / VERIFICATIONS;
-	if (valid !== 2 * VERIFICATIONS) throw new Error('A right delivery was refused');
+	if (valid !== 2 * VERIFICATIONS) throw new Error('A valid delivery was refused');
 	return microseconds;
 };
 
@@ -159,11 +159,11 @@ const compare = async (
 		const order = round % 2 === 0 ? contenders : [...contenders].reverse();
 		for (const { url, rates } of order) rates.push(await measure(system, url, isDone));
 		const last = contenders.map(({ name, rates }) => `${name} ${rates.at(-1)?.toFixed(1)}`);
-		console.log(`  round ${round + 1}: ${last.join(', ')} events a second`);
+		console.log(`  round ${round + 1}: ${last.join(', ')} events per second`);
 	}
 	const [own = 0] = contenders.map(({ rates }) => median(rates));
 	return toTable(
-		['', 'events a second', "this trigger's share"],
+		['', 'events per second', "this trigger's share"],
 		contenders.map(({ name, rates }) => [
 			name,
 			median(rates).toFixed(1),

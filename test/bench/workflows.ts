@@ -110,7 +110,7 @@ export const runToEnd = async (
 			return await api.execution(id);
 		}
 	}
-	throw new Error(`The workflow did not end in ${timeoutMs / 1000} s`);
+	throw new Error(`The workflow didn't end within ${timeoutMs / 1000} s`);
 };
 
 /** The time from the start of the first of these nodes to the end of the last, in seconds. */

@@ -36,7 +36,7 @@ const main = (): void => {
 		const fresh = make();
 		if (existsSync(file) && readFileSync(file, 'utf8') === fresh) continue;
 		if (isChecking) {
-			console.error(`${page} differs from the code: run npm run docs`);
+			console.error(`${page} is out of date. Run: npm run docs`);
 			process.exitCode = 1;
 		} else {
 			writeFileSync(file, fresh);

@@ -128,7 +128,7 @@ test(
 		await Promise.all(
 			Array.from({ length: AT_ONCE }, async () => {
 				for (const sending of next) {
-					if (!hasRoom()) await waitFor('n8n to go on with what it took', hasRoom, 120_000);
+					if (!hasRoom()) await waitFor('n8n to catch up', hasRoom, 120_000);
 					if (sending.tampering === undefined) begun.add(sending.id);
 					await send(sending);
 				}

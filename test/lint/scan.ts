@@ -80,7 +80,7 @@ const checkTypes = async (): Promise<string[]> => {
 	});
 	return fresh === readFileSync(file, 'utf8')
 		? []
-		: ['contract.ts differs from the contract: run npm run types'];
+		: ['contract.ts is out of date. Run: npm run types'];
 };
 
 const checkTarball = (tarball: string, folder: string): string[] => {
@@ -101,10 +101,10 @@ const checkTarball = (tarball: string, folder: string): string[] => {
 	].filter((file) => !files.includes(file));
 	console.log(`tarball: ${size} bytes, ${files.length} files`);
 	return [
-		...(size > LARGEST_TARBALL ? [`the tarball has ${size} bytes`] : []),
+		...(size > LARGEST_TARBALL ? [`the tarball is larger than ${LARGEST_TARBALL} bytes`] : []),
 		...files.filter((file) => !SHIPPED.test(file)).map((file) => `${file} should not be packed`),
 		...missing.map((file) => `${file} is missing from the tarball`),
-		...(manifest.dependencies ? ['there are dependencies'] : []),
+		...(manifest.dependencies ? ['package.json has dependencies'] : []),
 	];
 };
 
@@ -122,9 +122,7 @@ const main = async (): Promise<void> => {
 		'scan of the tarball': await scan(scanner, folder, ['**/*.js', '**/*.json']),
 	};
 	for (const [check, found] of Object.entries(problems)) {
-		console.log(
-			`${check}: ${found.length === 0 ? 'as it should be' : `\n  ${found.join('\n  ')}`}`,
-		);
+		console.log(`${check}: ${found.length === 0 ? 'OK' : `\n  ${found.join('\n  ')}`}`);
 	}
 	if (Object.values(problems).some((found) => found.length > 0)) process.exitCode = 1;
 };

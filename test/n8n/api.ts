@@ -76,7 +76,7 @@ export const waitFor = async <Answer>(
 		const answer = await ask();
 		if (answer !== undefined && answer !== false) return answer;
 	}
-	throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);
+	throw new Error(`Timed out after ${timeoutMs / 1000} s waiting for ${what}`);
 };
 
 /** n8n's REST API as the editor uses it, signed in as the owner. */

@@ -83,7 +83,7 @@ export const runNpm = async (
 	}).finally(() => clearInterval(timer));
 	if (code === 0) return;
 	const known = FAILURES.find(({ says }) => says.test(said));
-	throw new Problem(known?.problem ?? `npm could not finish "${what}":\n${said.slice(-3000)}`);
+	throw new Problem(known?.problem ?? `npm couldn't install ${what}:\n${said.slice(-3000)}`);
 };
 
 /** Fills a folder once. It's renamed when complete, so an interrupted one is never used. */

@@ -22,7 +22,7 @@ const ARTEFACTS = join(
 export const startBrowser = async (): Promise<Browser> => {
 	const executablePath = process.env.CHROMIUM ?? CHROMIUM.find((path) => existsSync(path));
 	if (executablePath === undefined) {
-		throw new Error('There is no Chromium: install it, or name its file in CHROMIUM.');
+		throw new Error("Chromium isn't installed. Install it, or set CHROMIUM to its path.");
 	}
 	return await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 };

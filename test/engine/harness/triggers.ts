@@ -16,7 +16,7 @@ export const useTriggers = (options: SimulatorOptions = {}): Triggers => {
 	let simulator: Simulator | undefined;
 	let triggers: TriggerHarness[] = [];
 	const running = (): Simulator => {
-		if (!simulator) throw new Error('The simulator runs within tests only');
+		if (!simulator) throw new Error('The simulator runs only within tests');
 		return simulator;
 	};
 

@@ -40,7 +40,7 @@ export const createVirtualTime = (random = 0.5) => {
 			for (await settle(); !isDone; await settle()) {
 				timers.sort((one, other) => one.at - other.at);
 				const next = timers.shift();
-				if (!next) throw new Error('Nothing happens any more');
+				if (!next) throw new Error('It never ends: nothing is waiting any more');
 				time = Math.max(time, next.at);
 				next.ring();
 			}

@@ -49,7 +49,7 @@ const servePages = (...pages: Array<Page<Element>>): Service => {
 	const asked: PageQuery[] = [];
 	const readPage = (query: PageQuery): Promise<Page<Element>> => {
 		asked.push(query);
-		if (asked.length > 50) throw new Error('It reads for ever');
+		if (asked.length > 50) throw new Error('It reads forever');
 		return Promise.resolve(pages[asked.length - 1] ?? pages.at(-1) ?? {});
 	};
 	return { readPage, asked };

@@ -329,7 +329,7 @@ describe('a service whose list is inconsistent', () => {
 		const given = new Set<string>();
 		let reads = 0;
 		const readPage = (window: PageQuery): Promise<Page<Element>> => {
-			if (reads > 1000) throw new Error('It reads for ever');
+			if (reads > 1000) throw new Error('It reads forever');
 			const page = rule(window, reads++);
 			for (const { id } of page.items ?? []) given.add(id);
 			return Promise.resolve(page);
