@@ -22,6 +22,10 @@ module.exports = {
 		project('unit'),
 		project('contract'),
 		project('engine', { setupFiles: ['<rootDir>/test/engine/harness/environment.ts'] }),
-		project('e2e', { setupFiles: ['<rootDir>/test/engine/harness/environment.ts'] }),
+		project('e2e', {
+			setupFiles: ['<rootDir>/test/engine/harness/environment.ts'],
+			testEnvironment: '<rootDir>/test/e2e/harness/jestEnvironment.ts',
+			globalTeardown: '<rootDir>/test/e2e/harness/jestTeardown.ts',
+		}),
 	],
 };

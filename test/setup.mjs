@@ -1,13 +1,11 @@
-// Installs what the lockfile says. It runs before anything is installed, so it uses only Node's
-// own modules.
+// Installs what the lockfile names if node_modules lacks it. It runs before anything is installed,
+// so it uses only Node's own modules.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const marker = join(root, 'node_modules', '.installed-lockfile');
 const OLDEST_NODE = 20;
 
 const fail = (sentence) => {
@@ -19,12 +17,22 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 	fail(`You need Node ${OLDEST_NODE} or newer. This is Node ${process.versions.node}.`);
 }
 
-const lockfile = createHash('sha256')
-	.update(readFileSync(join(root, 'package-lock.json')))
-	.digest('hex');
-const isInstalled = existsSync(marker) && readFileSync(marker, 'utf8') === lockfile;
+const readPackages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 
-if (!isInstalled) {
+/** The file that npm writes once all packages are installed. */
+const installedFile = join(root, 'node_modules', '.package-lock.json');
+
+const isInstalled = () => {
+	if (!existsSync(installedFile)) return false;
+	const installed = readPackages(installedFile);
+	return Object.entries(readPackages(join(root, 'package-lock.json'))).every(
+		([path, { integrity, optional }]) =>
+			// npm doesn't list the project itself there, nor packages for other platforms.
+			path === '' || (optional && !installed[path]) || installed[path]?.integrity === integrity,
+	);
+};
+
+if (!isInstalled()) {
 	console.log('Installing the development packages. This happens once and takes about a minute …');
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
@@ -36,7 +44,7 @@ if (!isInstalled) {
 	// When npm runs this file, use that same npm, without a shell.
 	const npm = process.env.npm_execpath;
 	const [command, ...args] = npm ? [process.execPath, npm] : ['npm'];
-	const install = spawn(command, [...args, 'ci', '--ignore-scripts', '--loglevel=error'], {
+	const install = spawn(command, [...args, 'ci', '--loglevel=error'], {
 		cwd: root,
 		stdio: ['ignore', 'ignore', 'pipe'],
 	});
@@ -58,6 +66,5 @@ if (!isInstalled) {
 		if (/ENOSPC/.test(said)) fail('The disk is full. Free some space and try again.');
 		fail(`npm couldn't install the development packages:\n${said.trim().slice(0, 2000)}`);
 	}
-	writeFileSync(marker, lockfile);
 	console.log(`  done in ${seconds()} s`);
 }

@@ -1,7 +1,7 @@
 // The tasks that bench:memory runs in separate processes, and their results.
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
-import { simplifyConversation } from '../../nodes/MessageBirdConversations/client/simplify';
+import { simplifyConversation } from '../../nodes/MessageBirdConversations/client/simplify/conversation';
 
 const MESSAGES = 100_000;
 const RECIPIENTS = 50_000;

@@ -36,9 +36,9 @@ const send = async (platform: string, text: string): Promise<void> => {
 };
 
 test.each([
-	['', 'text/html', "The customer's phone"],
+	['', 'text/html', "Customer's phone"],
 	['app.js', 'text/javascript', 'EventSource'],
-	['render.js', 'text/javascript', 'export'],
+	['content.js', 'text/javascript', 'export'],
 	['style.css', 'text/css', '.phone'],
 ])('The phone serves /%s', async (path, type, content) => {
 	const response = await fetch(`${simulator.phoneUrl}${path}`);
@@ -85,6 +85,14 @@ test('The phone shows only the messages of the chosen channel', async () => {
 	await send('sms', 'By SMS');
 	const shown = (await readMessages('sms')).map(({ content }) => content?.text);
 	expect(shown).toEqual(['By SMS']);
+});
+
+test('The phone shows the messages of all channels if none is named', async () => {
+	await send('sms', 'By SMS');
+	const messages = (await get(
+		`/phone/messages?contactId=${conversation().contactId}`,
+	)) as Message[];
+	expect(messages.map(({ platform }) => platform)).toEqual(['whatsapp', 'sms']);
 });
 
 test('The phone still shows messages from before the conversation was archived', async () => {

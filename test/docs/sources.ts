@@ -144,6 +144,7 @@ const PLACES: Record<string, string> = {
 	item: 'an item',
 	trigger: 'the trigger, on activation',
 	credential: 'the test of the credential',
+	list: 'a list in the editor',
 };
 
 /** Joins the entries of a list for a sentence: `401 or 403`. */

@@ -81,9 +81,16 @@ export const waitFor = async <Answer>(
 
 /** n8n's REST API as the editor uses it, signed in as the owner. */
 export class N8nApi {
-	private cookie = '';
+	/** `cookie` is of another that has signed in: n8n 1 takes five sign-ins in five minutes. */
+	constructor(
+		private readonly url: string,
+		private cookie = '',
+	) {}
 
-	constructor(private readonly url: string) {}
+	/** The cookie of who is signed in. */
+	get session(): string {
+		return this.cookie;
+	}
 
 	/** Signs in as the owner, who is created first if necessary. */
 	async signIn(): Promise<void> {
@@ -121,6 +128,15 @@ export class N8nApi {
 			return same.id;
 		}
 		return (await this.call<{ id: string }>('POST', '/rest/credentials', body)).id;
+	}
+
+	/** Deactivates all workflows and deletes all credentials. */
+	async clear(): Promise<void> {
+		const filter = encodeURIComponent(JSON.stringify({ active: true }));
+		const active = await this.call<StoredWorkflow[]>('GET', `/rest/workflows?filter=${filter}`);
+		for (const { id } of active) await this.deactivate(id);
+		const credentials = await this.call<Array<{ id: string }>>('GET', '/rest/credentials');
+		for (const { id } of credentials) await this.call('DELETE', `/rest/credentials/${id}`);
 	}
 
 	/** The result of the editor's test of a credential. */
@@ -228,12 +244,12 @@ export class N8nApi {
 		await this.call('DELETE', `/rest/test-webhook/${workflowId}`);
 	}
 
-	/** The executions of a workflow, newest first. */
+	/** The executions of a workflow, newest first, at most a hundred. */
 	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.call<{ results: Array<{ id: string; status: string }> }>(
 			'GET',
-			`/rest/executions?filter=${filter}`,
+			`/rest/executions?filter=${filter}&limit=100`,
 		);
 		return results;
 	}

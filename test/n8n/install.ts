@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -110,6 +111,25 @@ const fillOnce = async (
 	}
 };
 
+/** Installs one package into its own folder. Returns the `node_modules` folder that it's in. */
+const ensurePackage = async (
+	name: string,
+	version: string,
+	{ folder, what, progress }: { folder: string; what: string; progress: Progress },
+): Promise<string> => {
+	const place = join(cacheFolder(), `${folder}-${version}`);
+	await fillOnce(place, async (unfinished) => {
+		progress(`Installing ${what}. This happens once …`);
+		writeFileSync(join(unfinished, 'package.json'), '{ "private": true }');
+		await runNpm(['install', `${name}@${version}`, '--ignore-scripts'], {
+			folder: unfinished,
+			what,
+			progress,
+		});
+	});
+	return join(place, 'node_modules');
+};
+
 /** Installs a Node and returns the folder of its package, which also holds its headers. */
 const ensureNode = async (node: string, progress: Progress): Promise<string> => {
 	const platform = `${process.platform}-${process.arch}`;
@@ -119,17 +139,8 @@ const ensureNode = async (node: string, progress: Progress): Promise<string> => 
 			`Node ${node} can't be installed on ${platform}. Use Linux, or a Mac with Apple silicon.`,
 		);
 	}
-	const folder = join(cacheFolder(), `node-${node}`);
-	await fillOnce(folder, async (unfinished) => {
-		progress(`Installing Node ${node} for n8n. This happens once …`);
-		writeFileSync(join(unfinished, 'package.json'), '{ "private": true }');
-		await runNpm(['install', `${name}@${node}`, '--ignore-scripts'], {
-			folder: unfinished,
-			what: `Node ${node}`,
-			progress,
-		});
-	});
-	return join(folder, 'node_modules', name);
+	const what = `Node ${node} for n8n`;
+	return join(await ensurePackage(name, node, { folder: 'node', what, progress }), name);
 };
 
 /** An n8n that can be started. */
@@ -177,4 +188,15 @@ export const ensureN8n = async (version: N8nVersion, progress: Progress): Promis
 		nodeBin,
 		script: join(folder, 'node_modules/n8n/bin/n8n'),
 	};
+};
+
+/**
+ * Installs the binary that n8n's hot reload notices changed files with, which n8n itself is
+ * installed without, and gives the `node_modules` that it is in.
+ */
+export const ensureWatcher = async ({ script }: Installed, progress: Progress): Promise<string> => {
+	const name = '@parcel/watcher';
+	const { version } = createRequire(script)(`${name}/package.json`) as { version: string };
+	const what = 'what notices changed files';
+	return await ensurePackage(name, version, { folder: 'watcher', what, progress });
 };

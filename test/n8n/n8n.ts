@@ -1,12 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { name } from '../../package.json';
 import { runNpm, type Installed, type Progress } from './install';
 import type { Tarball } from './pack';
 import { Problem } from './problem';
+import { killGroup, spawnGroup } from './processes';
 
 export interface N8nOptions {
 	installed: Installed;
@@ -24,8 +26,9 @@ export interface N8nOptions {
 export interface N8n {
 	url: string;
 	version: string;
-	/** Everything that it has printed since the start. */
+	/** Everything that it has printed since the start, or since `forgetLogs`. */
 	logs(): string;
+	forgetLogs(): void;
 	/** Stops it as a user would. */
 	stop(): Promise<void>;
 	/** Kills it as a power cut would. */
@@ -56,6 +59,18 @@ export const isPortTaken = async (port: number): Promise<boolean> =>
 		server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
 	});
 
+const nodesFolder = (userFolder: string): string => join(userFolder, '.n8n/nodes');
+
+/** The file that says which tarball is installed. */
+const markerOf = (userFolder: string): string =>
+	join(nodesFolder(userFolder), '.installed-tarball');
+
+/** Returns the folder of the installed package for changes. The next start reinstalls it. */
+export const takeOverPackage = (userFolder: string): string => {
+	rmSync(markerOf(userFolder), { force: true });
+	return join(nodesFolder(userFolder), 'node_modules', name);
+};
+
 /** Installs the packed package where n8n keeps its users' packages. */
 const installPackage = async ({
 	userFolder,
@@ -63,8 +78,7 @@ const installPackage = async ({
 	installed,
 	progress = () => undefined,
 }: N8nOptions): Promise<void> => {
-	const folder = join(userFolder, '.n8n/nodes');
-	const marker = join(folder, '.installed-tarball');
+	const [folder, marker] = [nodesFolder(userFolder), markerOf(userFolder)];
 	if (existsSync(marker) && readFileSync(marker, 'utf8') === tarball.sha256) return;
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'package.json'), '{ "private": true }');
@@ -86,22 +100,6 @@ const plainEnvironment = (): NodeJS.ProcessEnv =>
 		),
 	);
 
-const running = new Set<ChildProcess>();
-
-const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
-	if (pid === undefined) return;
-	try {
-		process.kill(-pid, signal);
-	} catch (thrown) {
-		if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
-	}
-};
-
-// Ends every n8n with this process, however this process ends.
-process.on('exit', () => {
-	for (const child of running) killGroup(child, 'SIGKILL');
-});
-
 /** Starts n8n with this package, on the loopback address and without calls to the internet. */
 export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	const { installed, userFolder, port, webhookUrl, env } = options;
@@ -114,10 +112,8 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	let printed = '';
 
 	const launch = (): ChildProcess => {
-		const started = spawn(node, [script, 'start'], {
+		const started = spawnGroup(node, [script, 'start'], {
 			cwd: userFolder,
-			// It has its own process group, so that its task runner ends with it.
-			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {
 				...plainEnvironment(),
@@ -145,24 +141,25 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 				...env,
 			},
 		});
-		running.add(started);
 		const keep = (data: Buffer): void => {
 			printed = (printed + data.toString()).slice(-2_000_000);
 		};
 		started.stdout?.on('data', keep);
 		started.stderr?.on('data', keep);
-		started.once('exit', () => running.delete(started));
 		return started;
 	};
 
-	/** n8n returns its settings as JSON once the database and the nodes are loaded, and a page before. */
+	/**
+	 * n8n returns its settings as JSON once the database and the nodes are loaded. Before, it returns a
+	 * page, or on a busy machine a 503 that is JSON, too.
+	 */
 	const isReady = async (): Promise<boolean> =>
 		await fetch(`${url}/rest/settings`)
-			.then(async (response) => (await response.json()) as unknown)
-			.then(
-				() => true,
-				() => false,
-			);
+			.then(async (response) => {
+				await response.json();
+				return response.ok;
+			})
+			.catch(() => false);
 
 	const end = async (signal: NodeJS.Signals): Promise<void> => {
 		const ending = child;
@@ -185,6 +182,9 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		url,
 		version: version.n8n,
 		logs: () => printed,
+		forgetLogs() {
+			printed = '';
+		},
 		stop: async () => await end('SIGTERM'),
 		kill: async () => await end('SIGKILL'),
 		async start() {

@@ -40,3 +40,10 @@ export const packTarball = async (): Promise<Tarball> => {
 	const file = join(folder, packed.filename);
 	return { file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
 };
+
+/** The tarball that the environment names, packed here where it names none. */
+export const findTarball = async (): Promise<Tarball> => {
+	const file = process.env.N8N_TARBALL;
+	if (file === undefined) return await packTarball();
+	return { file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
+};

@@ -1,4 +1,5 @@
 // npm start: runs the simulator and a real n8n with this package and the examples, one of them active.
+// npm run dev: does the same, and n8n loads every change that you save in the sources.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,14 +7,18 @@ import { startSimulator, type Simulator } from '../simulator';
 import { DEFAULT_PORT } from '../simulator/defaults';
 import { N8nApi, OWNER } from './api';
 import { readExamples } from './examples';
-import { ensureN8n } from './install';
-import { isPortTaken, startN8n, type N8n } from './n8n';
+import { ensureN8n, ensureWatcher, type Installed } from './install';
+import { isPortTaken, startN8n, takeOverPackage, type N8n } from './n8n';
 import { packTarball } from './pack';
 import { Problem, reportAndExit } from './problem';
+import { spawnGroup } from './processes';
 import { findVersion } from './versions';
 
-const DATA_FOLDER = join(__dirname, '../../.n8n-data');
+const ROOT = join(__dirname, '../..');
+const DATA_FOLDER = join(ROOT, '.n8n-data');
 const ACTIVE_EXAMPLE = 'answer-a-customer.json';
+
+const isDevelopment = process.argv.includes('--watch');
 
 const say = (line: string): void => console.log(line);
 
@@ -31,7 +36,22 @@ const checkPort = async (name: string, port: number): Promise<void> => {
 	);
 };
 
-/** Adds the owner, the credential and the examples that are missing. Returns the active example's ID. */
+/** The environment that makes n8n reload a package when one of its files changes. */
+const hotReload = async (installed: Installed): Promise<Record<string, string>> => ({
+	N8N_DEV_RELOAD: 'true',
+	NODE_PATH: await ensureWatcher(installed, say),
+});
+
+/** Builds the sources into the package that n8n has installed, each time you save one. */
+const watchSources = (): void => {
+	spawnGroup(process.execPath, [join(ROOT, 'node_modules/gulp/bin/gulp.js'), '--silent', 'watch'], {
+		cwd: ROOT,
+		stdio: ['ignore', 'inherit', 'inherit'],
+		env: { ...process.env, OUT_DIR: join(takeOverPackage(DATA_FOLDER), 'dist') },
+	});
+};
+
+/** Adds the owner, the credential and the examples that are missing. Returns the active one's ID. */
 const setUp = async (n8n: N8n, simulator: Simulator): Promise<string> => {
 	const api = new N8nApi(n8n.url);
 	await api.signIn();
@@ -80,6 +100,7 @@ const start = async (): Promise<void> => {
 	say('Building the package …');
 	const tarball = await packTarball();
 	const installed = await ensureN8n(findVersion(), say);
+	const env = isDevelopment ? await hotReload(installed) : {};
 	mkdirSync(DATA_FOLDER, { recursive: true });
 	const simulator = await startSimulator({
 		port: simulatorPort,
@@ -92,6 +113,7 @@ const start = async (): Promise<void> => {
 		tarball,
 		userFolder: DATA_FOLDER,
 		port: n8nPort,
+		env,
 		progress: say,
 	});
 	running.n8n = n8n;
@@ -110,6 +132,9 @@ const start = async (): Promise<void> => {
   More examples are on n8n's home page.
   Press Ctrl-C to stop. Your changes are kept in .n8n-data for the next start.
 `);
+	if (!isDevelopment) return;
+	say('Save a source file, and n8n loads it as soon as it compiles.\n');
+	watchSources();
 };
 
 start().catch(reportAndExit);

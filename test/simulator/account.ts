@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto';
 
 import type { components } from '../../nodes/MessageBirdConversations/client/contract/contract';
 import type { Spelling } from './spelling';
+import type { Template } from './templates/template';
 
 type Schemas = components['schemas'];
 
-export type Channel = Required<Schemas['Channel']> & { address: string };
+export type Channel = Required<Schemas['Channel']> & {
+	address: string;
+	/** The WhatsApp Business account of a channel on WhatsApp, where it isn't the only one. */
+	wabaID?: string;
+};
 export type Webhook = Schemas['Webhook'] & { id: string; url: string; events: string[] };
 export type EventType =
 	'conversation.created' | 'conversation.updated' | 'message.created' | 'message.updated';
@@ -35,6 +40,8 @@ export interface Message {
 	type: string;
 	content: Record<string, unknown>;
 	error?: { code: number; description: string };
+	/** The message that this one quotes or answers. */
+	replyTo?: { id: string };
 	origin: string;
 	createdDatetime: string;
 	updatedDatetime: string;
@@ -60,6 +67,7 @@ export interface AccountData {
 	contacts: Contact[];
 	conversations: Conversation[];
 	webhooks: Webhook[];
+	templates: Template[];
 }
 
 export const emptyAccount = (): AccountData => ({
@@ -67,6 +75,7 @@ export const emptyAccount = (): AccountData => ({
 	contacts: [],
 	conversations: [],
 	webhooks: [],
+	templates: [],
 });
 
 /** Creates an ID like the service's: 32 hexadecimal digits. */
@@ -161,7 +170,7 @@ export class Account extends EventEmitter<AccountEvents> {
 	addMessage(
 		conversation: Conversation,
 		channel: Channel,
-		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin'>,
+		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin' | 'replyTo'>,
 	): Message {
 		const contact = this.findContact(conversation.contactId);
 		const customer =

@@ -11,14 +11,29 @@ import {
 	type Message,
 	type Webhook,
 } from './account';
-import { writeAsCustomer, type CustomerMessage } from './customer';
+import {
+	emailAsCustomer,
+	sendFilesAsCustomer,
+	writeAsCustomer,
+	type CustomerEmail,
+	type CustomerFiles,
+	type CustomerMessage,
+} from './customer';
+import {
+	orderAsCustomer,
+	tapAsCustomer,
+	type CustomerOrder,
+	type CustomerTap,
+} from './customerAnswer';
 import type { Attempt, Deliveries, Tampering } from './deliveries';
 import type { Fault, Faults, RateLimit } from './faults';
+import type { FileStorage, StoredFile } from './files/storage';
 import type { JournalEntry } from './journal';
 import type { Carrier, NextFailure } from './sending';
 import { ServiceError } from './serviceError';
 import { seedAccount } from './seed';
 import type { Spelling } from './spelling';
+import { createTemplate, type Template } from './templates/template';
 
 /** What the control uses. */
 interface Controlled {
@@ -27,6 +42,7 @@ interface Controlled {
 	deliveries: Deliveries;
 	faults: Faults;
 	journal: JournalEntry[];
+	storage: FileStorage;
 	isSeeded: boolean;
 }
 
@@ -44,14 +60,15 @@ export interface DeliverySettings {
  * `POST /control/<name>` with the argument as its body and the result as its response.
  */
 export const createControl = (controlled: Controlled) => {
-	const { account, carrier, deliveries, faults, journal } = controlled;
+	const { account, carrier, deliveries, faults, journal, storage } = controlled;
 	return {
-		/** Restores the state after the start: account, faults, journal and deliveries. */
+		/** Restores the state after the start: account, files, faults, journal and deliveries. */
 		reset(): void {
 			carrier.stop();
 			deliveries.reset();
 			faults.clear();
 			journal.length = 0;
+			storage.clear();
 			account.spelling = undefined;
 			account.data = controlled.isSeeded ? seedAccount() : emptyAccount();
 			account.emit('change');
@@ -82,6 +99,12 @@ export const createControl = (controlled: Controlled) => {
 		deliveries: (): Attempt[] => deliveries.attempts,
 		/** Writes as a customer. Webhooks receive the events. */
 		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
+		/** Taps a button, a row of a list or a template's quick reply as a customer. */
+		customerTaps: (tap: CustomerTap): Message => tapAsCustomer(account, tap),
+		/** Orders from a product or a list of products as a customer. */
+		customerOrders: (order: CustomerOrder): Message => orderAsCustomer(account, order),
+		customerSendsEmail: (email: CustomerEmail): Message => emailAsCustomer(account, email),
+		customerSendsFiles: (files: CustomerFiles): Message[] => sendFilesAsCustomer(account, files),
 		/** Lists messages in a different form than they were sent. `null` ends it. */
 		contentSpelling({ as }: { as: Spelling | null }): void {
 			account.spelling = as ?? undefined;
@@ -97,6 +120,23 @@ export const createControl = (controlled: Controlled) => {
 			if (!message) throw new ServiceError(404, 20, 'There is no such message');
 			account.setMessageStatus(message, status);
 		},
+		templates: (): Template[] => account.data.templates,
+		/** Adds a template, or changes one: name and language say which. */
+		putTemplate(fields: Pick<Template, 'name' | 'language'> & Partial<Template>): Template {
+			const { templates } = account.data;
+			const known = templates.find(
+				({ name, language, wabaID }) =>
+					name === fields.name &&
+					language === fields.language &&
+					wabaID === (fields.wabaID ?? wabaID),
+			);
+			const template = known ? Object.assign(known, fields) : createTemplate(fields);
+			if (!known) templates.push(template);
+			account.emit('change');
+			return template;
+		},
+		/** The files that were uploaded. */
+		files: (): StoredFile[] => storage.list(),
 		webhooks: (): Webhook[] => account.data.webhooks,
 		channels: (): Channel[] => account.data.channels,
 		conversations: () => account.data.conversations,

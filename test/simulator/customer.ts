@@ -1,26 +1,58 @@
 import type { Account, Channel, Contact, Message } from './account';
 import { ServiceError } from './serviceError';
 
-/** A message that a customer writes. */
-export interface CustomerMessage {
+/** The customer who writes, and the channel. */
+export interface Sender {
 	/** The channel by ID or by platform. By default, the first one. */
 	channelId?: string;
 	platform?: string;
 	/** The author: a contact by ID, number or address, or a new one with a name. */
 	contact?: { id?: string; msisdn?: string; name?: string };
+	/** The message that the customer quotes. */
+	replyTo?: { id: string };
+}
+
+/** A message that a customer writes. */
+export interface CustomerMessage extends Sender {
 	/** Short for `type: 'text'` and its content. */
 	text?: string;
 	type?: string;
 	content?: Record<string, unknown>;
 }
 
-const findChannel = (account: Account, { channelId, platform }: CustomerMessage): Channel => {
+/** A file that a customer sends. */
+export interface CustomerFile {
+	url: string;
+	name?: string;
+	/** Its MIME type. */
+	type?: string;
+	/** Its size in bytes. */
+	length?: number;
+}
+
+/** Files that a customer sends at once; the text is the first one's caption. */
+export interface CustomerFiles extends Sender {
+	files: CustomerFile[];
+	text?: string;
+}
+
+/** An email that a customer writes. */
+export interface CustomerEmail extends Sender {
+	subject?: string;
+	text?: string;
+	html?: string;
+	attachments?: CustomerFile[];
+}
+
+const notFound = (description: string): ServiceError => new ServiceError(404, 20, description);
+
+const findChannel = (account: Account, { channelId, platform }: Sender): Channel => {
 	const channel = account.data.channels.find(
 		({ id, platformId }) =>
 			(channelId === undefined || id === channelId) &&
 			(platform === undefined || platformId === platform),
 	);
-	if (!channel) throw new ServiceError(404, 20, 'There is no such channel');
+	if (!channel) throw notFound('There is no such channel');
 	return channel;
 };
 
@@ -36,13 +68,16 @@ export const addCustomer = (
 		firstName,
 		lastName: others.join(' '),
 		...(msisdn === undefined ? {} : { msisdn }),
-		addresses: Object.fromEntries(
-			['facebook', 'telegram', 'line', 'wechat', 'email'].map((platform) => [platform, handle]),
-		),
+		addresses: {
+			...Object.fromEntries(
+				['facebook', 'telegram', 'line', 'wechat'].map((platform) => [platform, handle]),
+			),
+			email: `${handle}@customer.example`,
+		},
 	});
 };
 
-const findContact = (account: Account, channel: Channel, message: CustomerMessage): Contact => {
+const findContact = (account: Account, channel: Channel, message: Sender): Contact => {
 	const { id, msisdn, name } = message.contact ?? {};
 	const first = id === undefined && msisdn === undefined && name === undefined;
 	const known = first
@@ -67,5 +102,69 @@ export const writeAsCustomer = (account: Account, message: CustomerMessage): Mes
 		direction: 'received',
 		status: 'received',
 		origin: 'inbound',
+		...(message.replyTo ? { replyTo: { id: message.replyTo.id } } : {}),
 	});
+};
+
+/** Messages that carry a file of their kind; everything else is a file. */
+const MEDIA_TYPES = ['image', 'video', 'audio'];
+
+const toMedia = ({ url, type }: CustomerFile, caption?: string) => {
+	const kind = MEDIA_TYPES.find((name) => type?.startsWith(`${name}/`)) ?? 'file';
+	return { type: kind, content: { [kind]: { url, ...(caption ? { caption } : {}) } } };
+};
+
+/** Platforms on which several files travel in one message. */
+const GROUPING_PLATFORMS = new Set(['facebook']);
+
+/** Lets a customer send files: one message a file, or one with all of them on Messenger. */
+export const sendFilesAsCustomer = (
+	account: Account,
+	{ files, text, ...sender }: CustomerFiles,
+): Message[] => {
+	const captioned = files.map((file, index) => ({ file, caption: index === 0 ? text : undefined }));
+	if (files.length > 1 && GROUPING_PLATFORMS.has(findChannel(account, sender).platformId)) {
+		const externalAttachments = captioned.map(({ file: { url }, caption }) => ({
+			url,
+			...(caption ? { caption } : {}),
+		}));
+		const content = { externalAttachments };
+		return [writeAsCustomer(account, { ...sender, type: 'externalAttachment', content })];
+	}
+	return captioned.map(({ file, caption }) =>
+		writeAsCustomer(account, { ...sender, ...toMedia(file, caption) }),
+	);
+};
+
+/** Lets a customer write an email, on the email channel unless another one is named. */
+export const emailAsCustomer = (
+	account: Account,
+	{ subject = '', text, html, attachments = [], ...sender }: CustomerEmail,
+): Message => {
+	const from = sender.channelId === undefined ? { platform: 'email', ...sender } : sender;
+	const channel = findChannel(account, from);
+	const contact = findContact(account, channel, from);
+	const name = `${contact.firstName} ${contact.lastName}`.trim() || contact.displayName;
+	const email = {
+		subject,
+		from: { address: contact.addresses.email ?? '', name },
+		to: [{ address: channel.address }],
+		content: {
+			...(text === undefined ? {} : { text }),
+			...(html === undefined ? {} : { html }),
+		},
+		...(attachments.length === 0
+			? {}
+			: {
+					attachments: attachments.map(({ url, name, type, length }, index) => ({
+						id: `attachment-${index + 1}`,
+						name: name ?? url.split('/').at(-1) ?? '',
+						type: type ?? 'application/octet-stream',
+						URL: url,
+						...(length === undefined ? {} : { length }),
+					})),
+				}),
+	};
+	const who = { ...from, contact: { id: contact.id } };
+	return writeAsCustomer(account, { ...who, type: 'email', content: { email } });
 };

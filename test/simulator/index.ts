@@ -9,13 +9,18 @@ import { createControl, createControlRoutes, type Control } from './control';
 import { DEFAULT_ACCESS_KEY, DEFAULT_SIGNING_KEY } from './defaults';
 import { Deliveries } from './deliveries';
 import { Faults } from './faults';
+import { createFileRoutes } from './files/routes';
+import { FileStorage } from './files/storage';
 import type { JournalEntry } from './journal';
 import { createMedia } from './media';
 import { createOperations } from './operations';
 import { createPhone } from './phone';
+import { createPipeline } from './pipeline';
 import { seedAccount } from './seed';
 import { Carrier } from './sending';
 import { keepAccount, loadAccount } from './store';
+import { createTemplateRoutes } from './templates/routes';
+import { Uploads } from './uploads';
 import { showEvent } from './views';
 
 export interface SimulatorOptions {
@@ -78,7 +83,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 	const port = await listen(server, options.port ?? 0);
 	const origin = `http://127.0.0.1:${port}`;
 
-	const account = new Account(kept ?? (isSeeded ? seedAccount() : emptyAccount()));
+	// An account that was kept before it had all kinds of data gets the others new.
+	const account = new Account({ ...(isSeeded ? seedAccount() : emptyAccount()), ...kept });
 	account.setMaxListeners(0);
 	const save = dataFile === undefined ? undefined : keepAccount(account, dataFile);
 	const deliveries = new Deliveries(
@@ -88,6 +94,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 	const carrier = new Carrier(account, options.statusDelayMs ?? 400);
 	const faults = new Faults();
 	const journal: JournalEntry[] = [];
+	const pipeline = createPipeline({ faults, journal });
+	const storage = new FileStorage();
 
 	account.on('event', (type, conversation, message) => {
 		const event = showEvent(account, type, conversation, message, origin);
@@ -113,12 +121,24 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 			deliveries.add({ webhookId: `report ${message.id}`, url, event });
 		},
 	});
-	const control = createControl({ account, carrier, deliveries, faults, journal, isSeeded });
+	const control = createControl({
+		account,
+		carrier,
+		deliveries,
+		faults,
+		journal,
+		storage,
+		isSeeded,
+	});
 
-	app.use('/v1', await createApi({ accessKey, operations, faults, journal }));
-	app.use('/media', createMedia());
+	// On the real service, files and templates are at other hosts.
+	app.use('/v1/files', createFileRoutes(storage, { accessKey, pipeline }));
+	app.use(createTemplateRoutes(account, { accessKey, pipeline }));
+	app.use('/v1', await createApi({ accessKey, operations, pipeline }));
+	const uploads = new Uploads(origin);
+	app.use('/media', createMedia(), uploads.createRoutes());
 	app.use('/control', localOnly, createControlRoutes(control));
-	app.use(localOnly, createPhone(account));
+	app.use(localOnly, createPhone(account, uploads));
 
 	return {
 		origin,
@@ -133,6 +153,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 			save?.();
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
+			storage.clear();
 		},
 	};
 };

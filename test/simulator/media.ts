@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import express, { type Response, type Router } from 'express';
 
 const svg = (shapes: string): string =>
@@ -28,7 +31,7 @@ const tone = (): Buffer => {
 	return Buffer.concat([header, samples]);
 };
 
-/** Sample files, generated here so that nothing has to be downloaded. */
+/** Sample files. */
 const FILES: Record<string, { type: string; body: string | Buffer }> = {
 	'tulips.svg': {
 		type: 'image/svg+xml',
@@ -43,6 +46,10 @@ const FILES: Record<string, { type: string; body: string | Buffer }> = {
 		),
 	},
 	'voice.wav': { type: 'audio/wav', body: tone() },
+	'sticker.webp': {
+		type: 'image/webp',
+		body: readFileSync(join(__dirname, 'phone/sticker.webp')),
+	},
 	'order.txt': { type: 'text/plain', body: 'Order 1042\n12 red tulips\n' },
 };
 

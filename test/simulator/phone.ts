@@ -3,14 +3,54 @@ import { join } from 'node:path';
 import express, { type Router } from 'express';
 
 import type { Account } from './account';
-import { addCustomer, writeAsCustomer, type CustomerMessage } from './customer';
+import {
+	addCustomer,
+	emailAsCustomer,
+	sendFilesAsCustomer,
+	writeAsCustomer,
+	type CustomerEmail,
+	type CustomerFiles,
+	type CustomerMessage,
+} from './customer';
+import {
+	orderAsCustomer,
+	showTemplate,
+	tapAsCustomer,
+	templatesOf,
+	type CustomerOrder,
+	type CustomerTap,
+} from './customerAnswer';
 import { ServiceError } from './serviceError';
+import type { Uploads } from './uploads';
 
 const PAGE_FOLDER = join(__dirname, 'phone');
 
+/** Scripts only from here; pictures and films from anywhere, as the page asks before it loads them. */
+const CONTENT_SECURITY_POLICY = [
+	"default-src 'self'",
+	"img-src 'self' data: http: https:",
+	"media-src 'self' data: http: https:",
+	"style-src 'self' 'unsafe-inline'",
+	"base-uri 'none'",
+	"frame-ancestors 'self'",
+].join('; ');
+
+/** What a customer can do: a `POST /phone/<name>` each, whose body is the argument. */
+const createActions = (account: Account): Record<string, (body: never) => unknown> => ({
+	messages: (message: CustomerMessage) => writeAsCustomer(account, message),
+	files: (files: CustomerFiles) => sendFilesAsCustomer(account, files),
+	emails: (email: CustomerEmail) => emailAsCustomer(account, email),
+	taps: (tap: CustomerTap) => tapAsCustomer(account, tap),
+	orders: (order: CustomerOrder) => orderAsCustomer(account, order),
+});
+
 /** The page that is the customer's phone, and what it reads and writes. */
-export const createPhone = (account: Account): Router => {
+export const createPhone = (account: Account, uploads: Uploads): Router => {
 	const router = express.Router();
+	router.use((_request, response, next) => {
+		response.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+		next();
+	});
 	router.use(express.static(PAGE_FOLDER));
 
 	router.get('/phone/account', (_request, response) => {
@@ -27,24 +67,46 @@ export const createPhone = (account: Account): Router => {
 		});
 	});
 
+	// Each message as the API has it, and beside it a template as the customer reads it; of all
+	// channels where none is named.
 	router.get('/phone/messages', (request, response) => {
 		const { contactId, channelId } = request.query;
+		const templates = templatesOf(account.data);
 		const messages = account.data.conversations
 			.filter((conversation) => conversation.contactId === contactId)
 			.flatMap((conversation) => conversation.messages)
-			.filter((message) => message.channelId === channelId)
-			.sort((one, other) => one.createdDatetime.localeCompare(other.createdDatetime));
+			.filter((message) => channelId === undefined || message.channelId === channelId)
+			.sort((one, other) => one.createdDatetime.localeCompare(other.createdDatetime))
+			.map((message) => ({ ...message, template: showTemplate(message, templates) }));
 		response.json(messages);
 	});
 
-	router.post('/phone/messages', express.json(), (request, response) => {
-		try {
-			response.json(writeAsCustomer(account, (request.body ?? {}) as CustomerMessage));
-		} catch (thrown) {
-			if (!(thrown instanceof ServiceError)) throw thrown;
-			response.status(thrown.status).json(thrown.body);
-		}
-	});
+	for (const [name, act] of Object.entries(createActions(account))) {
+		router.post(`/phone/${name}`, express.json({ limit: '10mb' }), (request, response) => {
+			try {
+				response.json(act((request.body ?? {}) as never));
+			} catch (thrown) {
+				if (!(thrown instanceof ServiceError)) throw thrown;
+				response.status(thrown.status).json(thrown.body);
+			}
+		});
+	}
+
+	// A file's bytes; the answer says where it is, for a message to name it.
+	router.post(
+		'/phone/uploads',
+		express.raw({ type: () => true, limit: '25mb' }),
+		(request, response) => {
+			const { name } = request.query;
+			response.json(
+				uploads.add({
+					name: typeof name === 'string' && name !== '' ? name : 'file',
+					type: request.get('content-type') ?? 'application/octet-stream',
+					body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+				}),
+			);
+		},
+	);
 
 	router.post('/phone/contacts', express.json(), (request, response) => {
 		const { name, msisdn } = (request.body ?? {}) as { name?: string; msisdn?: string };

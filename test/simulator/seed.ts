@@ -1,4 +1,5 @@
 import { emptyAccount, newId, type AccountData, type Channel } from './account';
+import { seedTemplates } from './templates/seed';
 
 const CHANNELS: Array<Pick<Channel, 'name' | 'platformId' | 'address'>> = [
 	{ name: 'Tulip Shop WhatsApp', platformId: 'whatsapp', address: '+31201234567' },
@@ -27,6 +28,7 @@ const time = (minutesAgo: number): string =>
 /** A small shop's account: one channel per platform, and customers who have written before. */
 export const seedAccount = (): AccountData => {
 	const data = emptyAccount();
+	data.templates = seedTemplates();
 	const created = time(60 * 24 * 30);
 	data.channels = CHANNELS.map((channel) => ({
 		...channel,

@@ -5,9 +5,9 @@ import type { Account, AccountData } from './account';
 const SAVE_DELAY_MS = 50;
 
 /** Reads an account from its file, if there is one. */
-export const loadAccount = (file: string): AccountData | undefined => {
+export const loadAccount = (file: string): Partial<AccountData> | undefined => {
 	try {
-		return JSON.parse(readFileSync(file, 'utf8')) as AccountData;
+		return JSON.parse(readFileSync(file, 'utf8')) as Partial<AccountData>;
 	} catch (thrown) {
 		const isMissing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
 		if (isMissing) return undefined;

@@ -8,7 +8,7 @@ export const showContact = ({ addresses: _, ...contact }: Contact, origin: strin
 	attributes: {},
 });
 
-const showChannel = ({ address: _, ...channel }: Channel): object => channel;
+const showChannel = ({ address: _, wabaID: __, ...channel }: Channel): object => channel;
 
 const showParts = (conversation: Conversation): object => {
 	const { channelIds: _, messages: __, ...shown } = conversation;

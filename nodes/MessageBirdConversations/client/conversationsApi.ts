@@ -10,14 +10,20 @@ import type {
 	Page,
 	PageQuery,
 	SendReceipt,
+	Template,
+	TemplateOwner,
 	Webhook,
 	WebhookCreate,
 	WebhookUpdate,
 } from './contract/types';
 import { toUnreadableError } from './http/errors';
-import type { ApiRequest, Transport } from './http/transport';
+import type { ApiRequest, FileUpload, Transport } from './http/transport';
+import { serviceUrl } from './contract/services';
 
-/** The thirteen operations of the Conversations API, named as in its contract. */
+/**
+ * The thirteen operations of the Conversations API, named as in its contract, and what its users need
+ * of the services beside it.
+ */
 export interface ConversationsApi {
 	listConversations(
 		query: PageQuery & { status?: ConversationStatus },
@@ -34,6 +40,12 @@ export interface ConversationsApi {
 	viewWebhook(webhookId: string): Promise<Webhook>;
 	updateWebhook(webhookId: string, body: WebhookUpdate): Promise<Webhook>;
 	deleteWebhook(webhookId: string): Promise<void>;
+	/** Lists WhatsApp templates in all their languages, at MessageBird's Integrations service. */
+	listTemplates(query: PageQuery & TemplateOwner): Promise<Page<Template>>;
+	/** Gives a template in all its languages. */
+	viewTemplate(name: string, owner?: TemplateOwner): Promise<Template[]>;
+	/** Stores a file where MessageBird and its channels can fetch it, and gives its URL. */
+	uploadFile(file: FileUpload): Promise<string>;
 }
 
 // The shape is the contract's promise; that it is an object at all is checked.
@@ -43,8 +55,15 @@ const isObject = <Shape extends object>(value: unknown): value is Shape => isRec
 const path = (strings: TemplateStringsArray, ...ids: string[]): string =>
 	strings.reduce((built, part, index) => built + encodeURIComponent(ids[index - 1] ?? '') + part);
 
-/** Makes the API's operations from a transport; each throws ConversationsApiError. */
-export const createConversationsApi = (transport: Transport): ConversationsApi => {
+/**
+ * Makes the API's operations from a transport; each throws ConversationsApiError.
+ *
+ * @param baseUrl the credential's, where uploaded files get their URLs from
+ */
+export const createConversationsApi = (
+	transport: Transport,
+	baseUrl = 'https://conversations.messagebird.com/v1',
+): ConversationsApi => {
 	const call = async <Shape extends object>(request: ApiRequest): Promise<Shape> => {
 		const answer = await transport(request);
 		if (isObject<Shape>(answer)) return answer;
@@ -59,8 +78,12 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 	};
 
 	/** A page of a list; what has no elements may be answered as `null`. */
-	const list = async <Item>(at: string, query: object): Promise<Page<Item>> => {
-		const page = await call<Page<Item>>({ method: 'GET', path: at, query: { ...query } });
+	const list = async <Item>(
+		at: string,
+		query: object,
+		service?: ApiRequest['service'],
+	): Promise<Page<Item>> => {
+		const page = await call<Page<Item>>({ method: 'GET', path: at, service, query: { ...query } });
 		if (!('items' in page || 'totalCount' in page)) {
 			const instead = 'something other than a list of the Conversations API';
 			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(page), { instead });
@@ -86,6 +109,23 @@ export const createConversationsApi = (transport: Transport): ConversationsApi =
 		updateWebhook: (id, body) => call({ method: 'PATCH', path: path`/webhooks/${id}`, body }),
 		deleteWebhook: async (id) => {
 			await transport({ method: 'DELETE', path: path`/webhooks/${id}` });
+		},
+		listTemplates: async (query) =>
+			await list('/v3/platforms/whatsapp/templates', query, 'templates'),
+		async viewTemplate(name, owner) {
+			const at = path`/v2/platforms/whatsapp/templates/${name}`;
+			const query = { ...owner };
+			const answer = await transport({ method: 'GET', path: at, service: 'templates', query });
+			const templates = [answer].flat().filter(isObject<Template>);
+			if (templates.length > 0) return templates;
+			const instead = 'something other than templates';
+			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(answer) ?? '', { instead });
+		},
+		async uploadFile(file) {
+			const request: ApiRequest = { method: 'POST', path: '/v1/files', service: 'files', file };
+			const { id } = await call<{ id?: unknown }>(request);
+			if (typeof id === 'string') return serviceUrl(baseUrl, path`/v1/files/${id}`, 'files');
+			throw toUnreadableError('POST /v1/files', 200, '', { instead: 'no ID of the file' });
 		},
 	};
 };

@@ -4,8 +4,7 @@ import type { ConversationsApi } from './conversationsApi';
 import { ConversationsApiError } from './http/errors';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readAll } from './pagination/readAll';
-import { toRecipientKey } from './recipient';
-import { contactNumber } from './simplify';
+import { isWithRecipient } from './recipient';
 
 /** A try whose answer was lost, and what is known of siblings: messages of the run's other items. */
 export interface Attempt {
@@ -97,10 +96,10 @@ const isNear = (message: Message, { sentAt }: Attempt): boolean =>
 
 /** What a conversation's newest messages say of a try. */
 interface SearchedMessages {
-	/** Messages like the one that is sought, of nobody known, the newest first. */
-	alike: Message[];
+	/** Messages that read as the one that is sought, of nobody known, the newest first. */
+	matches: Message[];
 	/** Whether there are others of nobody known that may be it all the same. */
-	hasDoubtful: boolean;
+	hasPossible: boolean;
 	/** Whether all were looked at that may be it. */
 	isComplete: boolean;
 }
@@ -123,11 +122,11 @@ const searchConversation = async (
 	);
 	const isKnown = ({ id }: Message): boolean => id !== undefined && attempt.isFromSibling(id);
 	const unknown = messages.filter((message) => !isKnown(message));
-	const alike = unknown.filter(isSameMessage(body));
-	const hasDoubtful = unknown
+	const matches = unknown.filter(isSameMessage(body));
+	const hasPossible = unknown
 		.filter(mayBeSame({ body, attempt }))
-		.some((message) => !alike.includes(message) && attempt.matchesSibling?.(message) !== true);
-	return { alike, hasDoubtful, isComplete: messages.length < MAX_MESSAGES_SEARCHED };
+		.some((message) => !matches.includes(message) && attempt.matchesSibling?.(message) !== true);
+	return { matches, hasPossible, isComplete: messages.length < MAX_MESSAGES_SEARCHED };
 };
 
 /**
@@ -135,11 +134,11 @@ const searchConversation = async (
  * is sent again, and one that is said to have arrived never is.
  */
 const conclude = (
-	{ alike, hasDoubtful, isComplete: isWhole }: SearchedMessages,
+	{ matches, hasPossible, isComplete }: SearchedMessages,
 	attempt: Attempt,
 ): MessageLookupResult => {
 	const { sentAt, siblingTimes } = attempt;
-	const near = alike.filter((message) => isNear(message, attempt));
+	const near = matches.filter((message) => isNear(message, attempt));
 	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
 	const possible = siblingTimes.filter(
 		(time) => time === undefined || time >= sentAt - 2 * MAX_CLOCK_SKEW_MS,
@@ -149,8 +148,8 @@ const conclude = (
 	);
 	const [newest] = near;
 	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
-	const areOthers = certain.length === possible.length && alike.length === certain.length;
-	return { found: isWhole && areOthers && !hasDoubtful ? 'missing' : 'unknown' };
+	const areOthers = certain.length === possible.length && matches.length === certain.length;
+	return { found: isComplete && areOthers && !hasPossible ? 'missing' : 'unknown' };
 };
 
 /** A lookup that is refused or not answered is inconclusive: the message stays uncertain. */
@@ -176,13 +175,6 @@ export const findInConversation = async (
 		return { found: status === 'active' ? 'missing' : 'unknown' };
 	});
 
-const isWith =
-	(to: string) =>
-	(conversation: Conversation): boolean =>
-		conversation.contactId === to ||
-		conversation.contact?.id === to ||
-		contactNumber(conversation) === toRecipientKey(to);
-
 const findConversationWith = async (
 	api: ConversationsApi,
 	to: string,
@@ -190,7 +182,7 @@ const findConversationWith = async (
 	for (let page = 0; page < MAX_RECIPIENT_PAGES; page++) {
 		const offset = page * MAX_PAGE_SIZE;
 		const { items = [] } = await api.listConversations({ offset, limit: MAX_PAGE_SIZE });
-		const found = items.find(isWith(to));
+		const found = items.find((conversation) => isWithRecipient(conversation, to));
 		if (found || items.length < MAX_PAGE_SIZE) return found;
 	}
 	return undefined;

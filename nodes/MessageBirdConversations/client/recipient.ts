@@ -1,4 +1,6 @@
 import { INVISIBLE, trimInvisible } from '../shared/invisible';
+import type { Conversation } from './contract/types';
+import { contactNumber } from './simplify/contact';
 
 /** A recipient as it is sent, or why it can't be one and what to give instead. */
 export type Recipient = { to: string } | { reason: string; remedy: string };
@@ -166,3 +168,9 @@ export const toRecipientKey = (to: string): string => {
 	const number = readNumber(to);
 	return number === undefined ? to : `+${number.replace(/^\+/, '')}`;
 };
+
+/** Whether a conversation is with a recipient, who is known by a number or by the contact's ID. */
+export const isWithRecipient = (conversation: Conversation, to: string): boolean =>
+	conversation.contactId === to ||
+	conversation.contact?.id === to ||
+	contactNumber(conversation) === toRecipientKey(to);

@@ -1,5 +1,5 @@
 import type { SentMessage } from '../client/contract/types';
-import type { LookupResult } from '../client/lostAnswerLookup';
+import { readMessageId, type LookupResult } from '../client/lostAnswerLookup';
 import { isRecord } from '../shared/json';
 import { toResult } from '../shared/result';
 import type { Timer } from './eventLoop';
@@ -12,7 +12,7 @@ import {
 	type SentLedger,
 	type LedgerEntry,
 } from './sentLedger';
-import { lookupKeyOf, createAcceptedMessages } from './siblingMessages';
+import { createAcceptedMessages, createSiblingMessages, lookupKeyOf } from './siblingMessages';
 
 /** What a run needs to know of failures. */
 export interface Uncertainty {
@@ -30,8 +30,6 @@ export interface Uncertainty {
 export interface ExecutorOptions {
 	ledger: SentLedger;
 	uncertainty: Uncertainty;
-	/** The ID of the message that an answer names. */
-	messageIdOf: (answer: object) => string | undefined;
 	/** Whether lost answers are looked up. */
 	isConfirming: boolean;
 	clock: Timer;
@@ -39,6 +37,8 @@ export interface ExecutorOptions {
 
 /** Executes the plans of a run's items, and keeps the ledger of what was accepted. */
 export interface PlanExecutor {
+	/** Takes note of a plan before any is executed, as lookups must tell its message from others. */
+	register: (plan: Plan) => void;
 	execute: (plan: Plan, itemIndex: number) => Promise<Output>;
 	/** Deletes the ledger's entries. */
 	clearLedger: () => void;
@@ -86,8 +86,9 @@ const createIsSameAccount = (ledger: SentLedger) => {
  * what may have been, unless a lookup shows that it never arrived.
  */
 export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
-	const { ledger, uncertainty, messageIdOf, isConfirming, clock } = options;
-	const acceptedMessages = createAcceptedMessages(messageIdOf);
+	const { ledger, uncertainty, isConfirming, clock } = options;
+	const siblingMessages = createSiblingMessages();
+	const acceptedMessages = createAcceptedMessages();
 	const isSameAccount = createIsSameAccount(ledger);
 	// Before any item: a later one may have been accepted by an earlier try of the node.
 	if (isConfirming) for (const accepted of ledger.acceptedEntries()) acceptedMessages.add(accepted);
@@ -109,12 +110,12 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 
 	const lookUp = async (
 		plan: Plan,
-		{ at, what, sent, alike }: UncertainAttempt,
+		{ at, what, sent, alike: lookupKey }: UncertainAttempt,
 	): Promise<LookupResult> => {
 		const message = readMessage(sent) ?? plan.message;
 		if (!isConfirming || !plan.lookUp || !message) return { found: 'unknown' };
 		// Entries of older versions are known by the whole of their content alone.
-		const keys = [alike ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
+		const keys = [lookupKey ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
 		let result: LookupResult = { found: 'unknown' };
 		for (const ms of LOOKUP_DELAYS_MS) {
 			await clock.wait(ms);
@@ -122,6 +123,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 				sentAt: at,
 				isFromSibling: acceptedMessages.has,
 				siblingTimes: acceptedMessages.timesWithoutId(keys),
+				matchesSibling: siblingMessages.createMatcher(plan),
 			});
 			if (result.found !== 'missing') return result;
 		}
@@ -130,17 +132,29 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 			: { found: 'unknown' };
 	};
 
-	const execute = async (plan: Plan, itemIndex: number): Promise<Output> => {
+	const register = (plan: Plan): void => {
+		if (isConfirming) siblingMessages.add(plan);
+	};
+
+	const prepare = async (planned: Plan): Promise<Plan> => {
+		if (!planned.prepare) return planned;
+		const plan = await planned.prepare();
+		register(plan);
+		return plan;
+	};
+
+	const execute = async (planned: Plan, itemIndex: number): Promise<Output> => {
+		const plan = await prepare(planned);
 		const { writes, origin, message, outputIfAlreadyDone } = plan;
 		if (!writes) return await plan.execute();
 
 		const identity = identify(writes, origin, plan);
 		const accept = (answer: Output): Output => {
-			const unnamed =
-				messageIdOf(answer) === undefined
+			const withoutId =
+				readMessageId(answer) === undefined
 					? { at: clock.now(), alike: lookupKeyOf(plan) }
 					: undefined;
-			const accepted = ledger.recordAccepted(itemIndex, identity, answer, unnamed);
+			const accepted = ledger.recordAccepted(itemIndex, identity, answer, withoutId);
 			if (isConfirming) acceptedMessages.add(accepted);
 			return answer;
 		};
@@ -148,28 +162,32 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		const mustNotRepeat = plan.isIdempotent !== true;
 		const entry = await findEntry(plan, itemIndex, identity);
 		if (entry && 'answer' in entry) return entry.answer;
-		let doubt = entry?.doubt;
+		let attempt = entry?.doubt;
 		for (let resends = 0; ; resends++) {
-			if (doubt && mustNotRepeat) {
-				const result = await lookUp(plan, doubt);
+			if (attempt && mustNotRepeat) {
+				const result = await lookUp(plan, attempt);
 				if (result.found === 'arrived') return accept(result.answer);
 				const isSafe = result.found === 'missing' && resends <= MAX_RESENDS;
-				if (!isSafe) throw uncertainty.restore(doubt.what);
+				if (!isSafe) throw uncertainty.restore(attempt.what);
 			}
 			const at = clock.now();
 			const executed = await toResult(() => plan.execute());
 			if ('value' in executed) return accept(executed.value);
-			const done = doubt && outputIfAlreadyDone?.(executed.error);
+			const done = attempt && outputIfAlreadyDone?.(executed.error);
 			if (done) return accept(done);
 			const uncertain =
 				mustNotRepeat || outputIfAlreadyDone ? uncertainty.describe(executed.error) : undefined;
 			if (!uncertain) throw executed.error;
 			const sent = message && { sent: message, alike: lookupKeyOf(plan) };
-			doubt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
-			ledger.recordUncertain(itemIndex, identity, doubt);
+			attempt = { at: uncertain.sentAt ?? at, what: uncertain.what, ...sent };
+			ledger.recordUncertain(itemIndex, identity, attempt);
 			if (!isConfirming || !plan.lookUp) throw executed.error;
 		}
 	};
 
-	return { execute, clearLedger: () => ledger.clear() };
+	return {
+		register,
+		execute,
+		clearLedger: () => ledger.clear(),
+	};
 };

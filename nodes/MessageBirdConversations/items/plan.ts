@@ -26,6 +26,13 @@ export interface Plan<With extends unknown[] = []> {
 	isIdempotent?: boolean;
 	/** The output of a failure which shows that an earlier, unanswered try was carried out. */
 	outputIfAlreadyDone?: (thrown: unknown) => Output | undefined;
+	/**
+	 * Does what must be done before the item is carried out, such as uploading its files, and gives the
+	 * plan to execute.
+	 *
+	 * @throws ConversationsApiError, InputError
+	 */
+	prepare?: () => Promise<Plan>;
 	/** @throws ConversationsApiError */
 	execute(...by: With): Promise<Output>;
 	/** The message to look up where its answer was lost. */
@@ -35,3 +42,14 @@ export interface Plan<With extends unknown[] = []> {
 	/** Whether the account has what an answer names. @throws ConversationsApiError */
 	isInAccount?: (...by: [...With, answer: object]) => Promise<boolean | undefined>;
 }
+
+/** Binds an operation's plan to the API that carries it out. */
+export const bindPlan = <Api>(plan: Plan<[api: Api]>, api: Api): Plan => {
+	const { lookUp, isInAccount } = plan;
+	return {
+		...plan,
+		execute: async () => await plan.execute(api),
+		lookUp: lookUp && (async (sent, attempt) => await lookUp(api, sent, attempt)),
+		isInAccount: isInAccount && (async (answer) => await isInAccount(api, answer)),
+	};
+};

@@ -1,13 +1,13 @@
 import { toResult } from '../shared/result';
 
-/** Says how far a run has come. */
+/** Reports how far a run has come. */
 export interface Progress {
 	/** An item is done with. */
 	done: () => void;
 	/** The service refused a request for now. */
 	rateLimited: () => void;
-	/** Lets something come to its end, and speaks meanwhile. */
-	runWith<Answer>(run: Promise<Answer>): Promise<Answer>;
+	/** Reports until a run has ended, and gives what came of it. */
+	reportDuring<Answer>(run: Promise<Answer>): Promise<Answer>;
 }
 
 export interface ProgressOptions {
@@ -17,7 +17,7 @@ export interface ProgressOptions {
 	now: () => number;
 	/** Waits, milliseconds; ends at once with the signal, well or not. */
 	sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-	say: (line: string) => void;
+	report: (line: string) => void;
 }
 
 const FIRST_AFTER_MS = 3000;
@@ -28,12 +28,12 @@ const toRate = (count: number, ms: number): string => {
 	return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
 };
 
-/** Counts what is done, and says so after three seconds and then every five, whatever happens. */
-export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Progress => {
+/** Counts what is done, and reports it after three seconds and then every five. */
+export const createProgress = ({ total, now, sleep, report }: ProgressOptions): Progress => {
 	let done = 0;
 	let refused = 0;
 
-	const speakUntil = async (signal: AbortSignal): Promise<void> => {
+	const reportUntil = async (signal: AbortSignal): Promise<void> => {
 		let last = { at: now(), done };
 		for (let waitMs = FIRST_AFTER_MS; ; waitMs = EVERY_MS) {
 			await sleep(waitMs, signal);
@@ -41,7 +41,7 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 			const at = now();
 			const rate = toRate(done - last.done, at - last.at);
 			last = { at, done };
-			say(
+			report(
 				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and tried again`,
 			);
 		}
@@ -54,10 +54,10 @@ export const createProgress = ({ total, now, sleep, say }: ProgressOptions): Pro
 		rateLimited() {
 			refused++;
 		},
-		async runWith(run) {
+		async reportDuring(run) {
 			const end = new AbortController();
-			// A sleep that is cut short throws. A run doesn't end for what can't be said of it.
-			void toResult(() => speakUntil(end.signal));
+			// A sleep that is cut short throws, and a report that fails must not end the run.
+			void toResult(() => reportUntil(end.signal));
 			try {
 				return await run;
 			} finally {

@@ -91,7 +91,9 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 
 	const tryPlan = async (itemIndex: number): Promise<Result<Plan>> => {
 		const planned = await toResult(async () => await run.plan(itemIndex));
-		const { writes, isIdempotent } = 'value' in planned ? planned.value : {};
+		if ('error' in planned) return planned;
+		const { writes, isIdempotent } = planned.value;
+		executor.register(planned.value);
 		isWriting ||= writes !== undefined;
 		hasNonIdempotent ||= writes !== undefined && isIdempotent !== true;
 		return planned;
@@ -100,13 +102,13 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const toTask = (planned: Result<Plan>, itemIndex: number): Task => ({
 		queue: 'value' in planned ? planned.value.queue : undefined,
 		async run() {
-			const tried =
+			const executed =
 				'value' in planned
 					? await toResult(() => executor.execute(planned.value, itemIndex))
 					: planned;
-			if ('error' in tried) fail(tried.error, itemIndex);
+			if ('error' in executed) fail(executed.error, itemIndex);
 			else {
-				outputs[itemIndex] = toItems(tried.value, itemIndex);
+				outputs[itemIndex] = toItems(executed.value, itemIndex);
 				done++;
 			}
 			onDone?.();

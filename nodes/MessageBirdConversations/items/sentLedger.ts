@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import { isRecord } from '../shared/json';
+import { isRecord, toCanonicalJson } from '../shared/json';
+import { shortHash } from '../shared/shortHash';
 
 /** The execution's own data, as far as this node may keep things in it: plain JSON. */
 export type ExecutionData = Record<string, unknown>;
@@ -73,14 +72,14 @@ export interface SentLedger {
 	 * only while the parameters or the content are the same.
 	 */
 	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
-	/** Records an answer and gives its entry; `unnamed` where it doesn't name what was written. */
+	/** Records an answer and gives its entry; `withoutId` where it doesn't name what was written. */
 	recordAccepted(
 		itemIndex: number,
 		identity: ItemIdentity,
 		answer: object,
-		unnamed?: { at: number; alike: string },
+		withoutId?: { at: number; alike: string },
 	): AcceptedEntry;
-	recordUncertain(itemIndex: number, identity: ItemIdentity, doubt: UncertainAttempt): void;
+	recordUncertain(itemIndex: number, identity: ItemIdentity, attempt: UncertainAttempt): void;
 	/** All that was accepted, whatever has become of its items' content. */
 	acceptedEntries(): AcceptedEntry[];
 	/** Deletes all entries: n8n doesn't run again what ended well. */
@@ -90,17 +89,8 @@ export interface SentLedger {
 /** Where the ledger is kept. The name must not change, as executions are retried after updates. */
 const LEDGER_KEY = 'accepted';
 
-/** JSON whose names stand in one order, whatever order they were put in. */
-export const toCanonicalJson = (value: unknown): string =>
-	JSON.stringify(value, (_, inner: unknown) =>
-		isRecord(inner)
-			? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-			: inner,
-	) ?? '';
-
 /** A short text that two contents share only if they are the same. */
-export const toKey = (content: object): string =>
-	createHash('sha256').update(toCanonicalJson(content)).digest('base64url').slice(0, 22);
+export const toKey = (content: object): string => shortHash(toCanonicalJson(content));
 
 /** What JSON can't hold, such as a circle, tells nothing: the item's place alone is left then. */
 const toDataKey = (operation: object, item: unknown): string => {
@@ -211,18 +201,18 @@ export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => 
 			if (isTool) own.add(remembered.key);
 			return remembered;
 		},
-		recordAccepted: (itemIndex, { item, message, account }, answer, unnamed) =>
+		recordAccepted: (itemIndex, { item, message, account }, answer, withoutId) =>
 			keep(itemIndex, {
 				key: isTool ? message : item,
 				...(account === undefined ? {} : { account }),
 				answer,
-				...unnamed,
+				...withoutId,
 			}),
-		recordUncertain(itemIndex, { message, content, account }, doubt) {
+		recordUncertain(itemIndex, { message, content, account }, attempt) {
 			keep(itemIndex, {
 				key: message,
 				...(account === undefined ? {} : { content, account }),
-				doubt,
+				doubt: attempt,
 			});
 		},
 		acceptedEntries: () => Object.values(read()).filter(isAccepted),

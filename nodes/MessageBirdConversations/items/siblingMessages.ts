@@ -1,5 +1,5 @@
 import type { Message } from '../client/contract/types';
-import { isSameMessage } from '../client/lostAnswerLookup';
+import { isSameMessage, readMessageId } from '../client/lostAnswerLookup';
 import type { Plan } from './plan';
 import { toKey, type AcceptedEntry } from './sentLedger';
 
@@ -17,16 +17,13 @@ export const lookupKeyOf = ({ lookupKey, queue, writes = {} }: Plan): string =>
 	// Keys of earlier versions were made with this name.
 	toKey(lookupKey ?? { sequence: queue, writes });
 
-/** @param messageIdOf gives the ID of the message that an answer names */
-export const createAcceptedMessages = (
-	messageIdOf: (answer: object) => string | undefined,
-): AcceptedMessages => {
+export const createAcceptedMessages = (): AcceptedMessages => {
 	const ids = new Set<string>();
 	const times = new Map<string, Array<number | undefined>>();
 	return {
-		add({ key, answer, at, alike = key }) {
-			const id = messageIdOf(answer);
-			if (id === undefined) times.set(alike, [...(times.get(alike) ?? []), at]);
+		add({ key, answer, at, alike: lookupKey = key }) {
+			const id = readMessageId(answer);
+			if (id === undefined) times.set(lookupKey, [...(times.get(lookupKey) ?? []), at]);
 			else ids.add(id);
 		},
 		has: (id) => ids.has(id),
@@ -49,9 +46,9 @@ export const createSiblingMessages = (): SiblingMessages => {
 	return {
 		add(plan) {
 			if (!plan.message) return;
-			const known = written.get(keyOf(plan)) ?? [];
-			known.push(isSameMessage(plan.message));
-			written.set(keyOf(plan), known);
+			const matchers = written.get(keyOf(plan)) ?? [];
+			matchers.push(isSameMessage(plan.message));
+			written.set(keyOf(plan), matchers);
 		},
 		createMatcher: (plan) => (message) =>
 			(written.get(keyOf(plan)) ?? []).some((isWritten) => isWritten(message)),

@@ -1,10 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ConversationsApi } from '../client/conversationsApi';
-import {
-	createConcurrencyLimiter,
-	type ConcurrencyLimiter,
-} from '../client/http/concurrencyLimiter';
+import { createConcurrencyLimiter } from '../client/http/concurrencyLimiter';
 import { createRateState, type RateState } from '../client/http/rateLimiter';
 import { toResult } from '../shared/result';
 import { createApi, type RequestSettings } from './connection';
@@ -30,7 +27,9 @@ export interface Account {
 	/** Tells it from others without telling its key. */
 	id: string;
 	api: ConversationsApi;
-	concurrencyLimiter: ConcurrencyLimiter;
+	baseUrl: string;
+	/** From 1. */
+	concurrency: () => number;
 }
 
 /** How the requests of a node's accounts are made: each account at a rate of its own. */
@@ -73,15 +72,16 @@ export const openAccounts = async (
 	const accounts = new Map<string, Account>();
 	const open = (credential: Credential): Account => {
 		const id = accountId(credential);
-		const known = accounts.get(id);
-		if (known) return known;
+		const opened = accounts.get(id);
+		if (opened) return opened;
 		const concurrencyLimiter = createConcurrencyLimiter(parallelRequests);
 		const api = createApi(context, credential, {
 			...settings,
 			concurrencyLimiter,
 			rateState: rateStateOf(store, id),
 		});
-		const account = { id, api, concurrencyLimiter };
+		const { baseUrl } = credential;
+		const account = { id, api, baseUrl, concurrency: () => concurrencyLimiter.limit };
 		accounts.set(id, account);
 		return account;
 	};
@@ -89,15 +89,11 @@ export const openAccounts = async (
 	const first = await readFirstCredential(context);
 	if (first?.isPerItem === false) {
 		const account = open(first);
-		return {
-			isPerItem: false,
-			of: () => account,
-			concurrency: () => account.concurrencyLimiter.limit,
-		};
+		return { isPerItem: false, of: () => account, concurrency: account.concurrency };
 	}
 	return {
 		isPerItem: true,
 		of: async (itemIndex) => open(await readCredential(context, itemIndex)),
-		concurrency: (id) => accounts.get(id)?.concurrencyLimiter.limit ?? 1,
+		concurrency: (id) => accounts.get(id)?.concurrency() ?? 1,
 	};
 };

@@ -2,6 +2,7 @@ import type {
 	IAllExecuteFunctions,
 	ILoadOptionsFunctions,
 	INodeListSearchResult,
+	ResourceMapperFields,
 } from 'n8n-workflow';
 
 import { createConversationsApi, type ConversationsApi } from '../client/conversationsApi';
@@ -14,10 +15,11 @@ import { createRateLimiter, type RateState } from '../client/http/rateLimiter';
 import { createRetryingTransport, type RetryLimits } from '../client/http/retry';
 import { createTransport, type Transport } from '../client/http/transport';
 import type { Search } from '../parameters/locators/listSearch';
-import { InputError, NO_ITEM } from '../parameters/values/parameters';
+import { findTemplateFields, templateId, toOwner } from '../parameters/locators/templates';
+import { InputError, NO_ITEM, unwrap } from '../parameters/values/parameters';
 import { isWebUrl } from '../shared/urls';
 import { CREDENTIAL, readCredential, type Context, type Credential } from './credential';
-import { toNodeError } from './nodeErrors';
+import { toListError } from './nodeErrors';
 
 /** How requests are made; what is left out is as for one that somebody waits for. */
 export interface RequestSettings {
@@ -97,6 +99,7 @@ export const createApi = (
 			concurrencyLimiter,
 			onRateLimited,
 		}),
+		credential.baseUrl,
 	);
 };
 
@@ -111,7 +114,26 @@ export const connectWithoutRetries = (
 	context: Context & IAllExecuteFunctions,
 	credential: Credential,
 	timeoutMs: number,
-): ConversationsApi => createConversationsApi(openTransport(context, credential, timeoutMs));
+): ConversationsApi =>
+	createConversationsApi(openTransport(context, credential, timeoutMs), credential.baseUrl);
+
+/** The channel that is set in the editor at the moment, as an ID; `''` where none is or nobody knows. */
+const currentChannelId = (context: ILoadOptionsFunctions): string => {
+	const given = unwrap(context.getCurrentNodeParameter('channelId'));
+	return typeof given === 'string' && !given.startsWith('=') ? given.trim() : '';
+};
+
+/** Does something for the editor with the API. @throws NodeApiError, NodeOperationError */
+const forEditor = async <Value>(
+	context: ILoadOptionsFunctions,
+	load: (api: ConversationsApi) => Promise<Value>,
+): Promise<Value> => {
+	try {
+		return await load(await connect(context));
+	} catch (thrown) {
+		throw toListError(context.getNode(), thrown);
+	}
+};
 
 /** Makes a search the method that fills a resource locator. */
 export const listSearch = (search: Search) =>
@@ -120,9 +142,22 @@ export const listSearch = (search: Search) =>
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		try {
-			return await search(await connect(this), filter, paginationToken);
-		} catch (thrown) {
-			throw toNodeError(this.getNode(), thrown);
-		}
+		const channelId = currentChannelId(this);
+		return await forEditor(
+			this,
+			async (api) => await search(api, filter, paginationToken, channelId),
+		);
 	};
+
+/** The method that fills the resource mapper for a template's values. */
+export async function getTemplateFields(
+	this: ILoadOptionsFunctions,
+): Promise<ResourceMapperFields> {
+	const id = unwrap(this.getCurrentNodeParameter(templateId.name));
+	const channelId = currentChannelId(this);
+	return await forEditor(
+		this,
+		async (api) =>
+			await findTemplateFields(api, typeof id === 'string' ? id : '', toOwner(channelId)),
+	);
+}

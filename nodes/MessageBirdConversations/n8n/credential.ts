@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import {
 	ExpressionError,
+	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
 	type IHookFunctions,
 	type ILoadOptionsFunctions,
@@ -9,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { InputError, NO_ITEM } from '../parameters/values/parameters';
+import { shortHash } from '../shared/shortHash';
 
 /** The credential's name, as the nodes and the credential's class have it. */
 export const CREDENTIAL = 'messageBirdConversationsApi';
@@ -29,29 +29,14 @@ const isExpressionError = (thrown: unknown): thrown is Error =>
 	thrown instanceof Error &&
 	(thrown instanceof ExpressionError || thrown.name === 'ExpressionError');
 
-export type Context =
-	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
-
-/**
- * Reads the node's credential, without the blanks that copying leaves around keys; its expressions
- * as they resolve for an item, if there is one.
- *
- * @throws InputError where an expression can't be resolved without an item
- */
-export const readCredential = async (context: Context, itemIndex?: number): Promise<Credential> => {
-	const given = await context.getCredentials(CREDENTIAL, itemIndex).catch((thrown: unknown) => {
-		if (itemIndex !== undefined || !isExpressionError(thrown)) throw thrown;
-		throw new InputError(
-			`An expression in the credential has no value here: ${thrown.message}`,
-			NO_ITEM,
-		);
-	});
+/** Takes the credential from n8n's data, without the blanks that copying leaves around keys. */
+export const toCredential = (data: ICredentialDataDecryptedObject): Credential => {
 	const read = (name: string): string => {
-		const value = given[name];
+		const value = data[name];
 		return typeof value === 'string' ? value.trim() : '';
 	};
 	const signingKey = read('signingKey');
-	const { expressionFields } = given;
+	const { expressionFields } = data;
 	return {
 		accessKey: read('accessKey'),
 		signingKey,
@@ -63,12 +48,28 @@ export const readCredential = async (context: Context, itemIndex?: number): Prom
 	};
 };
 
+export type Context =
+	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+
+/**
+ * Reads the node's credential, its expressions as they resolve for an item, if there is one.
+ *
+ * @throws InputError where an expression can't be resolved without an item
+ */
+export const readCredential = async (context: Context, itemIndex?: number): Promise<Credential> => {
+	const given = await context.getCredentials(CREDENTIAL, itemIndex).catch((thrown: unknown) => {
+		if (itemIndex !== undefined || !isExpressionError(thrown)) throw thrown;
+		throw new InputError(
+			`An expression in the credential has no value here: ${thrown.message}`,
+			NO_ITEM,
+		);
+	});
+	return toCredential(given);
+};
+
 /** Tells a credential's key apart from others without telling it. */
 export const accountId = ({
 	accessKey,
 	baseUrl,
 }: Pick<Credential, 'accessKey' | 'baseUrl'>): string =>
-	createHash('sha256')
-		.update(JSON.stringify([accessKey, baseUrl]))
-		.digest('base64url')
-		.slice(0, 22);
+	shortHash(JSON.stringify([accessKey, baseUrl]));

@@ -11,7 +11,9 @@ import { remedyFor } from '../client/http/remedies';
 import { createTransport, type HttpRequest } from '../client/http/transport';
 import { InputError } from '../parameters/values/parameters';
 import { toResult } from '../shared/result';
+import { messageOf } from '../shared/thrown';
 import { isWebUrl } from '../shared/urls';
+import { toCredential, type Credential } from './credential';
 
 /** Somebody looks at the editor meanwhile. */
 const TIMEOUT_MS = 10_000;
@@ -20,12 +22,9 @@ const TIMEOUT_MS = 10_000;
 const UNSENDABLE = /[^\x21-\x7e]/;
 
 /** Reads what is to be tested. @throws InputError where it can't work, whatever answers */
-const readChecked = (data: ICredentialDataDecryptedObject) => {
-	const read = (name: string): string => {
-		const value = data[name];
-		return typeof value === 'string' ? value.trim() : '';
-	};
-	const [accessKey, signingKey, baseUrl] = [read('accessKey'), read('signingKey'), read('baseUrl')];
+const readChecked = (data: ICredentialDataDecryptedObject): Credential => {
+	const credential = toCredential(data);
+	const { accessKey, baseUrl } = credential;
 	if (accessKey === '') {
 		throw new InputError(
 			'"Access Key" is empty',
@@ -48,7 +47,7 @@ const readChecked = (data: ICredentialDataDecryptedObject) => {
 			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
 		);
 	}
-	return { accessKey, signingKey, baseUrl };
+	return credential;
 };
 
 /** The only helper for requests that n8n gives to a credential's test, in the form of the others. */
@@ -71,7 +70,7 @@ const explain = (thrown: unknown): string => {
 		return `${thrown.message}. ${remedyFor(thrown, 'credential')}`;
 	}
 	if (thrown instanceof InputError) return `${thrown.message}. ${thrown.remedy}`;
-	return thrown instanceof Error ? thrown.message : String(thrown);
+	return messageOf(thrown);
 };
 
 /**

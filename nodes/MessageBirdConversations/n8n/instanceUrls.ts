@@ -10,8 +10,8 @@ const TIMEOUT_MS = 5000;
 const NOT_REGISTERED = '" is not registered.';
 
 const readMethods = (headers: unknown): string[] => {
-	const named = isRecord(headers) ? headers['access-control-allow-methods'] : undefined;
-	return typeof named === 'string' ? named.split(',').map((method) => method.trim()) : [];
+	const methods = isRecord(headers) ? headers['access-control-allow-methods'] : undefined;
+	return typeof methods === 'string' ? methods.split(',').map((method) => method.trim()) : [];
 };
 
 /**
@@ -19,10 +19,11 @@ const readMethods = (headers: unknown): string[] => {
  * OPTIONS alone; of a test URL it says so in words. Whatever else answers (a proxy, a login page, an
  * n8n that starts) knows nothing of what listens, nor does one that isn't reached.
  */
-const saysNobody = (status: number, methods: string[], body: unknown): boolean => {
+const isUnregistered = (status: number, methods: string[], body: unknown): boolean => {
 	if (status === 204) return methods.join() === 'OPTIONS';
-	const said = status === 404 && typeof body === 'string' ? parseRecord(body)?.message : undefined;
-	return typeof said === 'string' && said.endsWith(NOT_REGISTERED);
+	const message =
+		status === 404 && typeof body === 'string' ? parseRecord(body)?.message : undefined;
+	return typeof message === 'string' && message.endsWith(NOT_REGISTERED);
 };
 
 /**
@@ -51,7 +52,7 @@ export const createIsListening =
 		const { statusCode: status, headers, body } = answer;
 		const methods = readMethods(headers);
 		if (status === 204 && methods.includes('POST')) return true;
-		return saysNobody(status, methods, body) ? false : undefined;
+		return isUnregistered(status, methods, body) ? false : undefined;
 	};
 
 /** The part of a URL before n8n's own path for executions that wait. */

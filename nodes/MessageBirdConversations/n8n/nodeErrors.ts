@@ -11,9 +11,7 @@ import { remedyFor } from '../client/http/remedies';
 import { mayBeProcessedForMs } from '../client/http/retryPolicy';
 import type { Uncertainty } from '../items/executePlan';
 import { InputError } from '../parameters/values/parameters';
-
-const messageOf = (thrown: unknown): string =>
-	thrown instanceof Error ? thrown.message : String(thrown);
+import { messageOf } from '../shared/thrown';
 
 /** What an API's refusal says, for an output item: no field of it that has no value. */
 const toDetails = (thrown: ConversationsApiError): JsonObject => ({
@@ -60,6 +58,13 @@ export const toNodeError = (
 	});
 	// n8n puts a general sentence in the place of a message that holds a network's code.
 	error.message = message;
+	return error;
+};
+
+/** Makes n8n's error of what was thrown while a list of the editor was filled: for no item. */
+export const toListError = (node: INode, thrown: unknown): NodeApiError | NodeOperationError => {
+	const error = toNodeError(node, thrown);
+	if (thrown instanceof ConversationsApiError) error.description = remedyFor(thrown, 'list');
 	return error;
 };
 

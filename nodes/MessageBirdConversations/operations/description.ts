@@ -7,6 +7,7 @@ import type { Environment, Operation, Plan } from './operation';
 const RESOURCES: Array<{ value: Operation['resource']; name: string }> = [
 	{ value: 'conversation', name: 'Conversation' },
 	{ value: 'message', name: 'Message' },
+	{ value: 'template', name: 'Template' },
 	{ value: 'webhook', name: 'Webhook' },
 ];
 
@@ -14,6 +15,7 @@ const RESOURCES: Array<{ value: Operation['resource']; name: string }> = [
 const FIRST: Record<Operation['resource'], string> = {
 	conversation: 'getAll',
 	message: 'send',
+	template: 'getAll',
 	webhook: 'getAll',
 };
 

@@ -7,6 +7,8 @@ import { getAll as getMessages } from './message/getAll';
 import { reply } from './message/reply';
 import { send } from './message/send';
 import type { Operation } from './operation';
+import { get as getTemplate } from './template/get';
+import { getAll as getTemplates } from './template/getAll';
 import { audit as auditWebhooks } from './webhook/audit';
 import { create as createWebhook } from './webhook/create';
 import { remove as deleteWebhook } from './webhook/delete';
@@ -24,6 +26,8 @@ export const OPERATIONS: Operation[] = [
 	getMessages,
 	reply,
 	send,
+	getTemplate,
+	getTemplates,
 	auditWebhooks,
 	createWebhook,
 	deleteWebhook,

@@ -18,7 +18,7 @@ export interface Environment extends Instance {
 
 /** An operation of the action node: how it is offered, and what it does with one item. */
 export interface Operation {
-	resource: 'conversation' | 'message' | 'webhook';
+	resource: 'conversation' | 'message' | 'template' | 'webhook';
 	value: string;
 	name: string;
 	description: string;

@@ -1,8 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Conversation, Message } from '../client/contract/types';
-import { toRecipientKey } from '../client/recipient';
-import { contactNumber } from '../client/simplify';
+import { isWithRecipient } from '../client/recipient';
 import { conversationStatus, readStatus } from './conversationStatus';
 import { filterChannelId } from './locators/locators';
 import { readOptionalRecipient } from './recipient';
@@ -86,11 +85,6 @@ export const conversationFilters = filters([
 	{ ...conversationStatus, description: 'Only conversations with this status' },
 ]);
 
-const isWith = (wanted: string, conversation: Conversation): boolean =>
-	wanted === '' ||
-	[conversation.contactId, conversation.contact?.id].includes(wanted) ||
-	contactNumber(conversation) === toRecipientKey(wanted);
-
 const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
 	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);
 
@@ -120,7 +114,7 @@ export const readConversationFilter = (parameters: Parameters, timezone: string)
 			Object.values(span).some((end) => end !== undefined),
 		isWanted: (conversation) =>
 			isUsing(wanted.channelId, conversation) &&
-			isWith(wanted.contact, conversation) &&
+			(wanted.contact === '' || isWithRecipient(conversation, wanted.contact)) &&
 			isAmong(wanted.platforms, platformOf(conversation)) &&
 			isWithin(span, conversation.lastReceivedDatetime),
 		// The list has the conversation first that last received a message.

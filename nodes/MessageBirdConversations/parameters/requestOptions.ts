@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { RetryLimits } from '../client/http/retry';
 import {
 	isFilledIn,
 	nameOf,
@@ -111,8 +112,7 @@ export interface RequestOptions {
 	confirmUncertain: boolean;
 	/** `Infinity` where there is no ceiling. */
 	maxRequestsPerSecond: number;
-	maxTries: number;
-	maxWaitMs: number;
+	limits: RetryLimits;
 	/** From 1 to 100. */
 	parallelRequests: number;
 	timeoutMs: number;
@@ -136,8 +136,10 @@ export const readRequestOptions = (parameters: Parameters): RequestOptions => {
 	return {
 		confirmUncertain: readSwitch(options, confirmUncertain),
 		maxRequestsPerSecond: readSetting(options, SETTINGS.maxRequestsPerSecond) || Infinity,
-		maxTries: readSetting(options, SETTINGS.maxTries),
-		maxWaitMs: readSetting(options, SETTINGS.maxWaitSeconds) * 1000,
+		limits: {
+			maxTries: readSetting(options, SETTINGS.maxTries),
+			maxWaitMs: readSetting(options, SETTINGS.maxWaitSeconds) * 1000,
+		},
 		parallelRequests: readSetting(options, SETTINGS.parallelRequests),
 		timeoutMs: readSetting(options, SETTINGS.timeoutSeconds) * 1000,
 	};

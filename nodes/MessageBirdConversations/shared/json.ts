@@ -1,6 +1,16 @@
+import { messageOf } from './thrown';
+
 /** Whether a value is an object whose fields can be read. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** JSON whose names stand in one order, whatever order they were put in; `''` where there is no value. */
+export const toCanonicalJson = (value: unknown): string =>
+	JSON.stringify(value, (_, inner: unknown) =>
+		isRecord(inner)
+			? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+			: inner,
+	) ?? '';
 
 /** What tells texts and numbers of JSON apart. */
 const TOKENS = /\\.|"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gis;
@@ -25,7 +35,7 @@ export const parseJson = (text: string): { value: unknown } | { reason: string }
 		const value: unknown = JSON.parse(text);
 		return { value: /\d{16}/.test(text) ? JSON.parse(quoteLongIntegers(text)) : value };
 	} catch (thrown) {
-		return { reason: thrown instanceof Error ? thrown.message : String(thrown) };
+		return { reason: messageOf(thrown) };
 	}
 };
 

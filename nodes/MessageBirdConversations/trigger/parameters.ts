@@ -93,7 +93,7 @@ const downloadMedia: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to attach the image, video, audio or file that a customer sent as the binary data "data", when the message is created. MessageBird is answered before it is fetched.',
+		'Whether to attach the files that a customer sent as the binary data "data", "data_1", "data_2" and so on, when the message is created. MessageBird is answered before they are fetched.',
 };
 
 const dropOlderStatuses: INodeProperties = {

@@ -12,6 +12,12 @@ export const ACTION = 'Action';
 export const TRIGGER = 'Trigger';
 export const END = 'End';
 
+/**
+ * A resource locator's value with an ID typed in. The engine's tests have the same function, but
+ * importing it from there would load n8n's engine, which takes seconds.
+ */
+export const byId = (value: string) => ({ __rl: true, mode: 'id', value }) as const;
+
 /** Creates a node. `fields` can set another version of its type than the first. */
 export const createNode = (
 	name: string,

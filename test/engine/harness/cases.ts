@@ -41,7 +41,33 @@ const SAMPLES: Record<string, NodeParameterValueType> = {
 	maxRequestsPerSecond: 100,
 	customContent: '{ "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
 	customType: 'whatsappSticker',
+	source: '{ "orderId": 17 }',
+	buttons: {
+		button: [
+			{ title: 'Confirm', id: 'yes' },
+			{ title: 'Cancel', id: '' },
+		],
+	},
+	sections: {
+		section: [
+			{
+				title: 'Monday',
+				rows: { row: [{ title: '10:00', id: 'mo-10', description: '30 minutes' }] },
+			},
+			{ title: 'Tuesday', rows: { row: [{ title: '11:00', id: '', description: '' }] } },
+		],
+	},
+	productSections: {
+		section: [{ title: 'New', products: { product: [{ productId: 'SKU-1001' }] } }],
+	},
+	header: { headerText: 'Your appointment' },
+	emailFrom: { address: 'shop@example.com', name: 'Example Shop', replyTo: 'help@example.com' },
+	// Media is sent as a file of the item where all fields are filled in.
+	mediaUrl: 'https://example.com/picture.jpg',
 };
+
+/** Optional fields of which a message needs one. */
+const NEEDED = ['emailText', 'header'];
 
 const isProperty = (option: object): option is INodeProperties => 'type' in option;
 const isGroup = (option: object): option is INodePropertyCollection => 'values' in option;
@@ -92,7 +118,8 @@ const fillShown = (given: INodeParameters, isFull: boolean, known: Known): INode
 	for (const property of description.properties) {
 		const isShown = NodeHelpers.displayParameter(parameters, property, node, description);
 		if (!isShown || property.name in parameters) continue;
-		if (property.required === true || isFull) parameters[property.name] = fill(property, known);
+		if (property.required === true || isFull || NEEDED.includes(property.name))
+			parameters[property.name] = fill(property, known);
 		else parameters[property.name] = property.default;
 	}
 	return parameters;

@@ -5,6 +5,7 @@ import type {
 	INodeExecutionData,
 	INodeListSearchResult,
 	INodeParameters,
+	IBinaryKeyData,
 	IRun,
 	IRunData,
 	IRunExecutionData,
@@ -20,6 +21,8 @@ interface RunOptions {
 	credentials: Credentials;
 	/** The input: one empty item by default. */
 	items?: JsonObject[];
+	/** The files that each item carries. */
+	binary?: IBinaryKeyData;
 	/** Settings of the node, such as `onError` or `retryOnFail`. */
 	settings?: Partial<INode>;
 	/** The URL at which n8n resumes waiting executions. */
@@ -66,13 +69,13 @@ const toResult = (run: IRun, options: RunOptions): RunResult => {
 };
 
 const prepare = (options: RunOptions) => {
-	const { parameters, credentials, items = [{}], settings, ui, timezone } = options;
+	const { parameters, credentials, items = [{}], binary, settings, ui, timezone } = options;
 	const { webhookWaitingBaseUrl } = options;
 	const start = createNode('start', {});
 	const node = createNode(ACTION, parameters, settings);
 	const workflow = createWorkflow({
 		nodes: [start, node],
-		items: items.map((json) => ({ json })),
+		items: items.map((json) => ({ json, ...(binary ? { binary } : {}) })),
 		timezone,
 	});
 	const additionalData = createAdditionalData(credentials, workflow, 'manual', {

@@ -1,4 +1,10 @@
-import type { INode, INodeExecutionData, INodeParameters, JsonObject } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	JsonObject,
+} from 'n8n-workflow';
 
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import type { JournalEntry } from '../../simulator/journal';
@@ -8,6 +14,8 @@ import type { Credentials } from './workflow';
 interface RunSettings {
 	/** The input: one empty item by default. */
 	items?: JsonObject[];
+	/** The files that each item carries. */
+	binary?: IBinaryKeyData;
 	settings?: Partial<INode>;
 	/** The workflow's time zone. By default, it's n8n's. */
 	timezone?: string;

@@ -1,28 +1,13 @@
-import { make, renderContent } from './render.js';
+// Who writes on which channel; the rest is in the modules beside.
 
-const find = (id) => document.getElementById(id);
-const [channelSelect, contactSelect, list, textInput, kindSelect] = [
-	'channel',
-	'contact',
-	'messages',
-	'text',
-	'kind',
-].map(find);
+import * as api from './api.js';
+import { connectComposer, fitComposer, focusComposer, quoteMessage } from './composer.js';
+import { follow, showMessages } from './conversation.js';
+import { find, make } from './dom.js';
+
+const [channelSelect, contactSelect, newcomer] = ['channel', 'contact', 'newcomer'].map(find);
 
 const NEW = 'new';
-
-/** What each kind sends: a demo file of the simulator, or a place. */
-const CONTENTS = {
-	text: (text) => ({ text }),
-	image: (caption) => ({
-		image: { url: `${location.origin}/media/tulips.svg`, ...(caption && { caption }) },
-	}),
-	audio: () => ({ audio: { url: `${location.origin}/media/voice.wav` } }),
-	file: (caption) => ({
-		file: { url: `${location.origin}/media/order.txt`, ...(caption && { caption }) },
-	}),
-	location: () => ({ location: { latitude: 52.3702, longitude: 4.8952 } }),
-};
 
 const PLATFORMS = {
 	email: 'Email',
@@ -34,28 +19,16 @@ const PLATFORMS = {
 	whatsapp: 'WhatsApp',
 };
 
-const STATUSES = {
-	accepted: 'accepted',
-	sent: '✓ sent',
-	delivered: '✓✓ delivered',
-	read: '✓✓ read',
-	received: '',
-};
-
-let account = { channels: [], contacts: [], listeners: 0 };
-
-const readJson = async (path, options) => {
-	const response = await fetch(path, options);
-	const body = await response.json();
-	if (!response.ok) throw new Error(body.errors?.[0]?.description ?? response.statusText);
-	return body;
-};
-
 const report = (thrown) => {
 	find('problem').textContent = thrown?.message ?? '';
 };
 
+/** Leaves a list that is open alone, unless there is something new in it. */
 const fill = (select, options) => {
+	const isSame =
+		options.length === select.options.length &&
+		options.every(([, text], index) => select.options[index].textContent === text);
+	if (isSame) return;
 	const chosen = select.value;
 	select.replaceChildren(
 		...options.map(([value, textContent]) => make('option', { value, textContent })),
@@ -63,130 +36,125 @@ const fill = (select, options) => {
 	if (options.some(([value]) => value === chosen)) select.value = chosen;
 };
 
-const showAccount = async () => {
-	account = await readJson('/phone/account');
+/** A platform's name, or the channel's own where a platform has several. */
+const nameChannel = ({ name, platformId }, channels) => {
+	const isOnly = channels.filter((other) => other.platformId === platformId).length === 1;
+	return isOnly ? (PLATFORMS[platformId] ?? name) : name;
+};
+
+const nameContact = ({ displayName, msisdn }) => {
+	const number = msisdn ? `+${msisdn}` : '';
+	return number && displayName !== number ? `${displayName} (${number})` : displayName;
+};
+
+let channels = [];
+
+/** How many messages of the business somebody has seen, by contact and channel. */
+const seen = new Map();
+let messages = [];
+
+const keyOf = (channelId) => `${contactSelect.value} ${channelId}`;
+
+const countSent = (id) =>
+	messages.filter(({ channelId, direction }) => channelId === id && direction === 'sent').length;
+
+/** What is new on other channels, such as a fallback, shows beside their names. */
+const showChannels = () =>
 	fill(
 		channelSelect,
-		account.channels.map(({ id, name, platformId }) => {
-			const isOnly =
-				account.channels.filter((other) => other.platformId === platformId).length === 1;
-			return [id, isOnly ? (PLATFORMS[platformId] ?? name) : name];
+		channels.map(({ id, name }) => {
+			const count = countSent(id) - (seen.get(keyOf(id)) ?? countSent(id));
+			return [id, count > 0 ? `${name} (${count} new)` : name];
 		}),
 	);
+
+/** Everything counts as seen at first, and later what is on the channel that is shown. */
+const markSeen = () => {
+	for (const { id } of channels) {
+		if (id === channelSelect.value || !seen.has(keyOf(id))) seen.set(keyOf(id), countSent(id));
+	}
+};
+
+const showAccount = async () => {
+	const account = await api.readAccount();
+	channels = account.channels.map((channel) => ({
+		...channel,
+		name: nameChannel(channel, account.channels),
+	}));
+	showChannels();
 	fill(contactSelect, [
-		...account.contacts.map(({ id, displayName, msisdn }) => [
-			id,
-			msisdn ? `${displayName} (+${msisdn})` : displayName,
-		]),
-		[NEW, 'Somebody new …'],
+		...account.contacts.map((contact) => [contact.id, nameContact(contact)]),
+		[NEW, 'Someone new…'],
 	]);
 	find('hint').textContent =
 		account.listeners > 0
-			? 'A workflow listens: write, and see it answer.'
-			: 'Nobody listens yet: activate a workflow that starts with the MessageBird Conversations Trigger.';
-	const channel = account.channels.find(({ id }) => id === channelSelect.value);
-	document.querySelector('.phone').dataset.platform = channel?.platformId ?? '';
+			? 'A workflow is listening. Send a message and watch it answer.'
+			: 'No workflow is listening yet. Activate one that starts with the MessageBird Conversations Trigger.';
+	const platform = channels.find(({ id }) => id === channelSelect.value)?.platformId ?? '';
+	document.querySelector('.phone').dataset.platform = platform;
+	fitComposer(platform, contactSelect.value !== NEW);
 };
 
-const post = async (type, content) => {
+/** Sends as the chosen contact on the chosen channel. */
+const send = async (call, body) => {
 	report();
-	isFollowing = true;
-	// Somebody may type faster than the page learns who they are.
-	if (channelSelect.value === '') await showAccount();
-	await readJson('/phone/messages', {
-		method: 'POST',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({
-			channelId: channelSelect.value,
-			contact: { id: contactSelect.value },
-			type,
-			content,
-		}),
-	}).catch(report);
-};
-
-const answerChoice = ({ id, title }) =>
-	post('interactive', { interactive: { type: 'button_reply', reply: { id, text: title } } });
-
-const describe = ({ direction, status, error, createdDatetime }) => {
-	const time = new Date(createdDatetime).toLocaleTimeString([], {
-		hour: '2-digit',
-		minute: '2-digit',
-	});
-	const state = direction === 'sent' ? (STATUSES[status] ?? status) : '';
-	return [time, error ? `${status}: ${error.description}` : state].filter(Boolean).join(' · ');
-};
-
-const bubble = (message) =>
-	make(
-		'li',
-		{ className: message.direction },
-		make('span', {
-			className: 'hidden',
-			textContent: message.direction === 'sent' ? 'The business: ' : 'You: ',
-		}),
-		...renderContent(message, answerChoice),
-		make('span', {
-			className: message.error ? 'meta bad' : 'meta',
-			textContent: describe(message),
-		}),
-	);
-
-// The end stays in sight as messages and pictures arrive, unless somebody scrolled up to read.
-let isFollowing = true;
-const scrollToEnd = () => {
-	list.scrollTop = list.scrollHeight;
-};
-list.addEventListener('scroll', () => {
-	isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-});
-list.addEventListener('load', () => isFollowing && scrollToEnd(), { capture: true });
-
-/** Keeps the bubbles that haven't changed, so that a film that plays goes on playing. */
-const showMessages = async () => {
-	const query = new URLSearchParams({
-		contactId: contactSelect.value,
-		channelId: channelSelect.value,
-	});
-	const messages = contactSelect.value === NEW ? [] : await readJson(`/phone/messages?${query}`);
-	const shown = [...list.children];
-	const known = new Map(shown.map((item) => [item.dataset.key, item]));
-	const knownIds = new Set(shown.map((item) => item.dataset.id));
-	const items = messages.map((message) => {
-		const key = `${message.id} ${message.status}`;
-		const item = known.get(key) ?? bubble(message);
-		item.classList.toggle('arriving', !knownIds.has(message.id));
-		Object.assign(item.dataset, { key, id: message.id });
-		return item;
-	});
-	if (items.length === 0) {
-		items.push(
-			make('li', {
-				className: 'empty',
-				textContent: 'No messages on this channel yet. Write the first one.',
-			}),
-		);
+	follow();
+	try {
+		// Somebody may type faster than the page learns who they are.
+		if (channelSelect.value === '') await showAccount();
+		const contact = { id: contactSelect.value };
+		await call({ channelId: channelSelect.value, contact, ...body });
+	} catch (thrown) {
+		report(thrown);
 	}
-	for (const item of shown) if (!items.includes(item)) item.remove();
-	items.forEach((item, index) => {
-		if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
-	});
-	if (isFollowing) scrollToEnd();
 };
 
-const refresh = async () => {
+const actions = {
+	tap: ({ id: messageId }, choice) => send(api.tap, { messageId, button: choice }),
+	order: ({ id: messageId }, items, text) => send(api.order, { messageId, items, text }),
+	quote: quoteMessage,
+};
+
+const readAll = async () => {
 	await showAccount();
-	await showMessages();
+	const [contactId, channelId] = [contactSelect.value, channelSelect.value];
+	const read = contactId === NEW ? [] : await api.readMessages(contactId);
+	// Somebody may have turned to another conversation meanwhile.
+	if (contactId !== contactSelect.value || channelId !== channelSelect.value) return;
+	messages = read;
+	markSeen();
+	showChannels();
+	const note =
+		contactId === NEW ? 'Add the contact, then write.' : 'No messages on this channel yet.';
+	const shown = messages.filter((message) => message.channelId === channelId);
+	showMessages(keyOf(channelId), shown, { channels, actions, note });
+};
+
+let reading = Promise.resolve();
+let isWaiting = false;
+
+/** Reads one after the other, so that an older answer never replaces a newer one. */
+const refresh = () => {
+	if (!isWaiting) {
+		isWaiting = true;
+		const next = () => {
+			isWaiting = false;
+			return readAll();
+		};
+		reading = reading.then(next, next);
+	}
+	return reading;
 };
 
 const openNewcomer = (isOpen) => {
-	find('newcomer').hidden = !isOpen;
+	newcomer.hidden = !isOpen;
 	if (isOpen) find('newName').focus();
 };
 
 for (const select of [channelSelect, contactSelect]) {
 	select.addEventListener('change', () => {
-		isFollowing = true;
+		follow();
+		quoteMessage(undefined);
 		openNewcomer(contactSelect.value === NEW);
 		refresh().catch(report);
 	});
@@ -195,40 +163,27 @@ for (const select of [channelSelect, contactSelect]) {
 find('cancelNew').addEventListener('click', () => {
 	contactSelect.selectedIndex = 0;
 	openNewcomer(false);
+	contactSelect.focus();
 	refresh().catch(report);
 });
 
-find('newcomer').addEventListener('submit', async (event) => {
+newcomer.addEventListener('submit', async (event) => {
 	event.preventDefault();
 	const [name, msisdn] = [find('newName').value.trim(), find('newPhone').value.trim()];
 	try {
-		const { id } = await readJson('/phone/contacts', {
-			method: 'POST',
-			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify({ name, ...(msisdn && { msisdn }) }),
-		});
-		event.target.reset();
+		const { id } = await api.addContact({ name, ...(msisdn && { msisdn }) });
+		newcomer.reset();
 		openNewcomer(false);
 		await showAccount();
 		contactSelect.value = id;
-		await showMessages();
-		textInput.focus();
+		await refresh();
+		focusComposer();
 	} catch (thrown) {
 		report(thrown);
 	}
 });
 
-kindSelect.addEventListener('change', () => textInput.focus());
-
-find('write').addEventListener('submit', async (event) => {
-	event.preventDefault();
-	const kind = kindSelect.value;
-	const text = textInput.value.trim();
-	if (kind === 'text' && text === '') return;
-	textInput.value = '';
-	kindSelect.value = 'text';
-	await post(kind, CONTENTS[kind](text));
-});
+connectComposer(send);
 
 // The stream says that something changed; what is shown is then read anew.
 const changes = new EventSource('/phone/changes');

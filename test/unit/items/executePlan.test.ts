@@ -1,7 +1,6 @@
-import {
-	readMessageId,
-	type LookupResult,
-	type Attempt,
+import type {
+	LookupResult,
+	Attempt,
 } from '../../../nodes/MessageBirdConversations/client/lostAnswerLookup';
 import { createPlanExecutor } from '../../../nodes/MessageBirdConversations/items/executePlan';
 import type { Plan } from '../../../nodes/MessageBirdConversations/items/plan';
@@ -33,7 +32,6 @@ const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: G
 			restore: () => new Lost(),
 			mayBeProcessedForMs: () => mayBeProcessedForMs,
 		},
-		messageIdOf: readMessageId,
 		isConfirming,
 		clock: {
 			now: () => time,

@@ -14,7 +14,7 @@ const prepare = (total = 100) => {
 				signal.addEventListener('abort', () => reject(new Error('aborted')));
 			});
 		},
-		say: (line) => said.push(line),
+		report: (line) => said.push(line),
 	});
 	const passSeconds = async (seconds: number): Promise<void> => {
 		for (const end = time + seconds * 1000; time < end;) {
@@ -39,7 +39,7 @@ const running = () => {
 test('is reported after three seconds and then every five, even if nothing happens', async () => {
 	const { progress, said, passSeconds } = prepare();
 	const { run, end } = running();
-	const whole = progress.runWith(run);
+	const whole = progress.reportDuring(run);
 	await passSeconds(2.5);
 	expect(said).toEqual([]);
 	await passSeconds(0.5);
@@ -52,7 +52,7 @@ test('is reported after three seconds and then every five, even if nothing happe
 
 test('counts done items, their rate and refused requests', async () => {
 	const { progress, said, passSeconds } = prepare();
-	void progress.runWith(running().run);
+	void progress.reportDuring(running().run);
 	for (let count = 0; count < 60; count++) progress.done();
 	progress.rateLimited();
 	await passSeconds(3);
@@ -70,7 +70,7 @@ test.each([
 	['fails', () => Promise.reject(new Error('failed'))],
 ])('stops when the run %s: nothing sleeps or reports any more', async (_, run) => {
 	const { progress, said, passSeconds, sleeps } = prepare();
-	await progress.runWith(run()).catch(() => undefined);
+	await progress.reportDuring(run()).catch(() => undefined);
 	expect(sleeps.map(({ signal }) => signal.aborted)).toEqual([true]);
 	await passSeconds(20);
 	expect(said).toEqual([]);
@@ -83,9 +83,9 @@ test('also stops if the sleep ignores the abort signal', async () => {
 		total: 1,
 		now: () => 0,
 		sleep: async () => await new Promise<void>((resolve) => (wake = resolve)),
-		say: (line) => said.push(line),
+		report: (line) => said.push(line),
 	});
-	await progress.runWith(Promise.resolve());
+	await progress.reportDuring(Promise.resolve());
 	wake();
 	await new Promise((resolve) => setImmediate(resolve));
 	expect(said).toEqual([]);
@@ -96,9 +96,9 @@ test("never fails a run if it can't be reported", async () => {
 		total: 1,
 		now: () => 0,
 		sleep: () => Promise.resolve(),
-		say: () => {
+		report: () => {
 			throw new Error('nobody listens');
 		},
 	});
-	expect(await progress.runWith(Promise.resolve('ended'))).toBe('ended');
+	expect(await progress.reportDuring(Promise.resolve('ended'))).toBe('ended');
 });

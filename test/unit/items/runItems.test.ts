@@ -24,7 +24,6 @@ const createExecutor = (store: ExecutionData) =>
 			restore: (what) => what,
 			mayBeProcessedForMs: () => 0,
 		},
-		messageIdOf: () => undefined,
 		isConfirming: false,
 		clock: CLOCK,
 	});

@@ -15,8 +15,14 @@ const AT_ROOT = [
 
 const MOST_FILES = 9;
 
-const CLIENT = ['client', 'client/http', 'client/pagination', 'client/contract'];
-const PARAMETERS = ['parameters', 'parameters/locators', 'parameters/message', 'parameters/values'];
+const CLIENT = ['client', 'client/http', 'client/pagination', 'client/simplify', 'client/contract'];
+const PARAMETERS = [
+	'parameters',
+	'parameters/message',
+	'parameters/files',
+	'parameters/locators',
+	'parameters/values',
+];
 
 /**
  * The folders from which each folder may import, besides itself. The order is from top to bottom: a
@@ -30,11 +36,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'operations',
 		'trigger',
 		'trigger/registration',
-		'items',
 		'parameters',
 		'parameters/locators',
-		'client',
-		'client/http',
 	],
 	'n8n/trigger': [
 		'n8n',
@@ -44,10 +47,19 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'trigger/delivery',
 		'trigger/registration',
 		'parameters/values',
-		'client',
+		'client/simplify',
 		'shared',
 	],
-	'n8n/execution': ['n8n', 'items', 'parameters/values', 'client/http', 'shared'],
+	'n8n/execution': [
+		'n8n',
+		'operations',
+		'items',
+		'parameters',
+		'parameters/values',
+		'client',
+		'client/http',
+		'shared',
+	],
 	n8n: [
 		'trigger/registration',
 		'items',
@@ -60,33 +72,53 @@ const MAY_IMPORT: Record<string, string[]> = {
 	operations: [
 		'operations/conversation',
 		'operations/message',
+		'operations/template',
 		'operations/webhook',
 		'items',
 		'parameters/values',
 		'client',
 	],
-	'operations/conversation': [...PARAMETERS, 'client'],
-	'operations/message': [...PARAMETERS, 'client'],
+	'operations/conversation': [...PARAMETERS, 'client', 'client/simplify'],
+	'operations/message': [...PARAMETERS, 'client', 'client/simplify'],
+	'operations/template': PARAMETERS,
 	'operations/webhook': [...PARAMETERS, ...CLIENT],
 	trigger: ['trigger/delivery', 'trigger/registration', ...PARAMETERS],
-	'trigger/media': ['client', 'shared'],
+	'trigger/media': ['client/simplify', 'shared'],
 	'trigger/deduplication': ['shared'],
-	'trigger/delivery': ['parameters', 'client', 'shared'],
+	'trigger/delivery': ['parameters', 'client/simplify', 'shared'],
 	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
 	items: ['client', 'client/contract', 'shared'],
-	parameters: ['parameters/locators', 'parameters/values', ...CLIENT],
-	'parameters/message': ['parameters/values', 'client/contract', 'shared'],
+	parameters: ['parameters/message', 'parameters/locators', 'parameters/values', ...CLIENT],
+	'parameters/message': [
+		'parameters/message/template',
+		'parameters/message/whatsapp',
+		'parameters/files',
+		'parameters/values',
+		'client',
+		'client/contract',
+		'shared',
+	],
+	'parameters/message/template': [
+		'parameters/files',
+		'parameters/locators',
+		'parameters/values',
+		'client/contract',
+		'shared',
+	],
+	'parameters/message/whatsapp': ['parameters/files', 'parameters/values'],
+	'parameters/files': ['parameters/locators', 'parameters/values', 'shared'],
 	'parameters/locators': ['parameters/values', ...CLIENT, 'shared'],
 	'parameters/values': ['shared'],
-	client: ['client/http', 'client/pagination', 'client/contract', 'shared'],
-	'client/http': ['shared'],
+	client: ['client/http', 'client/pagination', 'client/simplify', 'client/contract', 'shared'],
+	'client/http': ['client/contract', 'shared'],
 	'client/pagination': ['client/contract', 'shared'],
+	'client/simplify': ['client/contract', 'shared'],
 	'client/contract': [],
 	shared: [],
 };
 
-/** Each operation imports the common type, which is in the folder of the list of operations. */
-const SHARED_TYPES = ['operations/operation.ts'];
+/** Each operation and each message type imports the common type, which is beside their list. */
+const SHARED_TYPES = ['operations/operation.ts', 'parameters/message/messageType.ts'];
 
 interface Import {
 	from: string;

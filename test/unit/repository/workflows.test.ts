@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { parse } from 'yaml';
 
+import { N8N_VERSIONS } from '../../n8n/versions';
+
 const FOLDER = join(__dirname, '../../../.github/workflows');
 
 interface Step {
@@ -16,6 +18,7 @@ interface Job {
 	needs?: string | string[];
 	permissions?: Record<string, string>;
 	environment?: string;
+	strategy?: { matrix: Record<string, string[]> };
 	steps: Step[];
 }
 
@@ -29,6 +32,10 @@ const WORKFLOWS = readdirSync(FOLDER).map((file) => {
 	const text = readFileSync(join(FOLDER, file), 'utf8');
 	return { file, text, workflow: parse(text) as Workflow };
 });
+
+const TEST_FILES = readdirSync(join(__dirname, '../../e2e'), { recursive: true })
+	.map(String)
+	.filter((file) => file.endsWith('.test.ts'));
 
 const jobsOf = ({ jobs }: Workflow): Job[] => Object.values(jobs);
 const stepsOf = (workflow: Workflow): Step[] => jobsOf(workflow).flatMap(({ steps }) => steps);
@@ -104,4 +111,16 @@ describe('publishing', () => {
 		expect(runs).toContain('npm ci --ignore-scripts');
 		expect(runs.join()).toContain('npm pack --ignore-scripts');
 	});
+});
+
+test('every night each release of n8n goes through the long runs', () => {
+	const nightly = WORKFLOWS.find(({ file }) => file === 'nightly.yml');
+	const { strategy, steps } = nightly?.workflow.jobs.soak ?? { steps: [] };
+
+	expect(strategy?.matrix.n8n).toEqual(N8N_VERSIONS.map(({ n8n }) => n8n));
+	const run = steps.find(({ env }) => env?.N8N_VERSION === '${{ matrix.n8n }}');
+	expect(run?.env).toMatchObject({ CHAOS_STEPS: '200', DELIVERIES: '10000', MESSAGES: '2000' });
+	for (const word of run?.run?.split(' -- ')[1]?.split(' ') ?? []) {
+		expect(TEST_FILES.filter((file) => file.includes(word))).toHaveLength(1);
+	}
 });

@@ -62,3 +62,44 @@ export interface PageQuery {
 	offset: number;
 	limit: number;
 }
+
+/** A button of a template. The contract knows no templates: shapes are those of the Java SDK. */
+export interface TemplateButton {
+	type?: Open<'COPY_CODE' | 'OTP' | 'PHONE_NUMBER' | 'QUICK_REPLY' | 'URL'>;
+	text?: string;
+	/** Its placeholder, if it has one, is `{{1}}` at the end. */
+	url?: string;
+	example?: string[];
+}
+
+/** A part of a WhatsApp template. */
+export interface TemplateComponent {
+	type?: Open<'BODY' | 'BUTTONS' | 'CAROUSEL' | 'FOOTER' | 'HEADER' | 'LIMITED_TIME_OFFER'>;
+	/** What a header is. */
+	format?: Open<'DOCUMENT' | 'IMAGE' | 'TEXT' | 'VIDEO'>;
+	text?: string;
+	buttons?: TemplateButton[];
+	/** The cards of a carousel. */
+	cards?: Array<{ components?: TemplateComponent[] }>;
+	/** Whether a limited-time offer counts down to an end that each message sets. */
+	has_expiration?: boolean;
+	example?: { header_text?: string[]; body_text?: string[][] };
+}
+
+/** A WhatsApp template of the account. */
+export interface Template {
+	id?: string;
+	name?: string;
+	language?: string;
+	namespace?: string;
+	category?: string;
+	status?: Open<'APPROVED' | 'DISABLED' | 'PAUSED' | 'PENDING' | 'REJECTED'>;
+	components?: TemplateComponent[];
+	wabaID?: string;
+}
+
+/** Whose templates are wanted: those of a channel or of a WhatsApp Business account, not both. */
+export interface TemplateOwner {
+	channelId?: string;
+	wabaId?: string;
+}

@@ -62,8 +62,8 @@ const toDetail = (entry: unknown): ApiErrorDetail[] => {
 
 /** Entries by the parameter that they are of: `{"to":["is not valid"]}`. */
 const toDetailsByParameter = (errors: Record<string, unknown>): ApiErrorDetail[] =>
-	Object.entries(errors).flatMap(([parameter, said]) =>
-		(Array.isArray(said) ? said : [said])
+	Object.entries(errors).flatMap(([parameter, entries]) =>
+		(Array.isArray(entries) ? entries : [entries])
 			.flatMap(toDetail)
 			.map((detail) => ({ ...detail, parameter: detail.parameter ?? parameter })),
 	);

@@ -85,17 +85,17 @@ export const toRefusedError = (
 	const isPage = typeof body === 'string';
 	const details = isPage ? [] : readErrorDetails(body);
 	const unread = isPage ? body : isRecord(body) ? JSON.stringify(body).replace(/^{}$/, '') : '';
-	const said = redirectsTo
+	const words = redirectsTo
 		? `it redirects to ${redirectsTo}`
 		: details.map(describeDetail).join('; ') || excerpt(unread);
-	const who = said === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
-	return new ConversationsApiError(`${who} answered ${status}${said ? `: ${said}` : ''}`, {
+	const who = words === '' || details.some(isOwn) ? 'MessageBird' : (host ?? 'MessageBird');
+	return new ConversationsApiError(`${who} answered ${status}${words ? `: ${words}` : ''}`, {
 		request,
 		status,
 		details,
 		uncertain: status >= 500,
 		retryAfterMs,
-		hasWords: said !== '',
+		hasWords: words !== '',
 	});
 };
 
@@ -206,6 +206,13 @@ export const toLostAnswerError = (
 		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried. If it is on already, looking couldn't tell: look in the conversation.`,
 	});
 };
+
+/** The error for a file that could not be uploaded, so that its message was never sent. */
+export const toUploadError = (thrown: ConversationsApiError, name: string): ConversationsApiError =>
+	new ConversationsApiError(
+		`The message was not sent, as its file "${name}" could not be uploaded: ${thrown.message}`,
+		{ ...thrown, remedy: undefined, uncertain: false },
+	);
 
 /** Plain JSON of an error, from which {@link fromPlain} makes it again. */
 export const toPlain = ({ message, ...fields }: ConversationsApiError): object => ({

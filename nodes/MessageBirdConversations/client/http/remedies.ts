@@ -12,8 +12,11 @@ interface Ending {
 	uncertain?: boolean;
 }
 
-/** Where advice is given: of an item, at a trigger's activation, in the test of the credential. */
-export type Place = 'item' | 'trigger' | 'credential';
+/**
+ * Where advice is given: of an item, at a trigger's activation, in the test of the credential, in a list
+ * of the editor.
+ */
+export type Place = 'item' | 'trigger' | 'credential' | 'list';
 
 /** Advice by place; where one has none of its own, that of an item is given. */
 type Advice = { item: string } & Partial<Record<Place, string>>;
@@ -39,6 +42,9 @@ const BASE_URL: Advice = {
 
 const NO_CHANNEL =
 	'A channel is given by its ID (dashboard.messagebird.com → Channels), not by a phone number.';
+
+const TRY_LATER =
+	'MessageBird takes no more requests of this account for now. Try again in a minute.';
 
 const TAKEN_OVER =
 	'MessageBird had trouble of its own. Try again in a minute: a webhook that is there already is taken over, not registered twice.';
@@ -131,8 +137,8 @@ const REMEDIES: Remedy[] = [
 			item: 'MessageBird takes no more requests for now. Under Options, raise Max Tries and Longest Wait, or set Max Requests per Second and lower Parallel Requests where others share the account. What was accepted is not sent again by Retry On Fail.',
 			trigger:
 				'MessageBird takes no more requests of this account for now. Try again in a minute, when other workflows and programs leave it room.',
-			credential:
-				'MessageBird takes no more requests of this account for now. Try again in a minute.',
+			credential: TRY_LATER,
+			list: TRY_LATER,
 		},
 	},
 	{

@@ -33,8 +33,8 @@ export interface RetryOptions {
 const recipientOf = ({ body }: ApiRequest): string | undefined =>
 	isRecord(body) && typeof body.to === 'string' ? body.to : undefined;
 
-const maxRetries = (rule: RetryRule, { method }: ApiRequest): number =>
-	isIdempotent(method) ? rule.idempotent : rule.once;
+const maxRetries = (rule: RetryRule, request: ApiRequest): number =>
+	isIdempotent(request) ? rule.idempotent : rule.once;
 
 /** How often and how long a request was tried so far. */
 interface AttemptState {
@@ -44,7 +44,7 @@ interface AttemptState {
 	waitedMs: number;
 	/** When the last try was sent, in milliseconds since 1970. */
 	sentAt: number;
-	/** Whether an earlier try may have been carried out. */
+	/** Whether an earlier try may have deleted what the request deletes. */
 	isLost: boolean;
 }
 
@@ -98,14 +98,11 @@ export const createRetryingTransport = (
 	const decide = (
 		thrown: ConversationsApiError,
 		request: ApiRequest,
-		{ tries, waitedMs, sentAt, isLost: isAnyLost }: AttemptState,
+		{ tries, waitedMs, sentAt, isLost }: AttemptState,
 	): Next => {
-		const isLost = isAnyLost && request.method === 'DELETE';
 		// What an earlier try deleted is not there for the next one.
-		if (isLost && isNotFound(thrown)) {
-			return { answer: undefined };
-		}
-		if (thrown.uncertain && !isIdempotent(request.method)) {
+		if (isLost && isNotFound(thrown)) return { answer: undefined };
+		if (thrown.uncertain && !isIdempotent(request)) {
 			return { thrown: toLostAnswerError(thrown, { sentAt, to: recipientOf(request) }) };
 		}
 		const rule = ruleFor(thrown);
@@ -130,15 +127,15 @@ export const createRetryingTransport = (
 			clock.throwIfCancelled();
 			// A request that was never sent may wait as long as it takes.
 			const deadline = last ? last.endedAt + limits.maxWaitMs - soFar.waitedMs : Infinity;
-			const tried = await toResult(() => attempt(request, tries, deadline));
+			const attempted = await toResult(() => attempt(request, tries, deadline));
 			const endedAt = clock.now();
-			if ('error' in tried) {
-				if (!last || !(tried.error instanceof RateLimitTimeoutError)) throw tried.error;
+			if ('error' in attempted) {
+				if (!last || !(attempted.error instanceof RateLimitTimeoutError)) throw attempted.error;
 				const waitedMs = soFar.waitedMs + endedAt - last.endedAt;
-				const isLost = soFar.isLost && request.method === 'DELETE';
+				const { isLost } = soFar;
 				throw toRetriesExhaustedError(last.thrown, { tries: tries - 1, waitedMs, limits, isLost });
 			}
-			const { sentAt, result } = tried.value;
+			const { sentAt, result } = attempted.value;
 			if ('value' in result) return result.value;
 			const { error: thrown } = result;
 			if (!(thrown instanceof ConversationsApiError)) throw thrown;
@@ -146,7 +143,7 @@ export const createRetryingTransport = (
 			const next = decide(thrown, request, { ...soFar, tries, sentAt });
 			if ('answer' in next) return next.answer;
 			if ('thrown' in next) throw next.thrown;
-			soFar.isLost ||= thrown.uncertain;
+			soFar.isLost ||= thrown.uncertain && request.method === 'DELETE';
 			last = { thrown, endedAt };
 			await clock.wait(next.waitMs);
 		}

@@ -95,8 +95,12 @@ const NOTHING: RetryRule = { happened: 'unknown', fits: () => true, idempotent: 
 export const ruleFor = (outcome: Outcome): RetryRule =>
 	RETRY_POLICY.find(({ fits }) => fits(outcome)) ?? NOTHING;
 
-/** Whether a request may be repeated without harm: a POST sends or creates. */
-export const isIdempotent = (method: string): boolean => method !== 'POST';
+/**
+ * Whether a request may be repeated without harm: a POST sends or creates. A file that is uploaded
+ * twice is one more in the storage, which nobody sees.
+ */
+export const isIdempotent = ({ method, file }: { method: string; file?: object }): boolean =>
+	method !== 'POST' || file !== undefined;
 
 /** Network codes that mean that the connection has ended, and with it the service's work. */
 const CUT = new Set(['ECONNRESET', 'EPIPE']);

@@ -1,16 +1,30 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord, parseJson } from '../../shared/json';
+import { serviceUrl, type Service } from '../contract/services';
 import { readErrorsOfSuccess } from './errorBody';
 import { toRefusedError, toUnansweredError, toUnreadableError } from './errors';
 import { FORBIDDEN, readRetryAfterMs } from './retryPolicy';
 
-/** A request to the API, its path relative to the base URL and already encoded. */
+/** A file to upload. */
+export interface FileUpload {
+	name: string;
+	mimeType: string;
+	sizeBytes: number;
+	/** Opens its bytes anew, for each try. */
+	open(): Promise<Buffer | NodeJS.ReadableStream>;
+}
+
+/** A request to a service, its path already encoded. */
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	path: string;
+	/** The service that the path belongs to; Conversations by default. */
+	service?: Service;
 	query?: Record<string, string | number | undefined>;
 	body?: object;
+	/** A file that is sent in the place of a body. */
+	file?: FileUpload;
 }
 
 /** Sends a request and gives the answer's JSON, or `undefined` for an empty one (204). */
@@ -42,6 +56,13 @@ const formsOf = (secret: string): string[] => {
 
 const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
+
+/** What tells the file storage what it gets. */
+const fileHeaders = ({ name, mimeType, sizeBytes }: FileUpload): Record<string, string> => ({
+	'Content-Type': mimeType,
+	'Content-Length': String(sizeBytes),
+	'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}`,
+});
 
 /** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
 const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
@@ -78,13 +99,13 @@ const readNetworkFailure = (
 		if (Array.isArray(messages)) texts.push(...messages.filter(isText));
 		current = cause;
 	}
-	const named = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
-	const said = NETWORK_WORDS.flatMap(([words, code]) =>
+	const codesInTexts = texts.flatMap((text) => NETWORK_CODE.exec(text) ?? []);
+	const codesOfWords = NETWORK_WORDS.flatMap(([words, code]) =>
 		texts.some((text) => words.test(text)) ? [code] : [],
 	);
 	const isConnect = texts.some((text) => /\bconnect E[A-Z]+/.test(text));
 	return {
-		code: codes[0] ?? named[0] ?? said[0],
+		code: codes[0] ?? codesInTexts[0] ?? codesOfWords[0],
 		syscall: syscalls[0] ?? (isConnect ? 'connect' : undefined),
 		reason: texts.at(-1) ?? 'the connection was lost',
 	};
@@ -119,14 +140,17 @@ export const createTransport = (
 	const ownHost = hostOf(root) ?? '';
 	const host = /(?:^|\.)messagebird\.com$/.test(ownHost) ? undefined : redact(ownHost) || undefined;
 
-	return async ({ method, path, query, body }) => {
+	return async ({ method, path, service = 'conversations', query, body, file }) => {
 		const name = redact(`${method} ${path}`);
+		const url = serviceUrl(root, path, service);
 		const answer = await httpRequest({
 			method,
-			url: `${root}${path}`,
+			url,
 			qs: withoutEmpty(query),
 			...(body ? { body: { ...body } } : {}),
-			headers: { Accept: 'application/json' },
+			// Redirects being off, a stream is passed on as it is read and never kept.
+			...(file ? { body: await file.open() } : {}),
+			headers: { Accept: 'application/json', ...(file ? fileHeaders(file) : {}) },
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
@@ -149,7 +173,7 @@ export const createTransport = (
 		const isRefused =
 			status < 200 || status > 299 || (isJson && readErrorsOfSuccess(parsed.value).length > 0);
 		if (isRefused) {
-			const redirectsTo = redirectOf(status, headers.location, `${root}${path}`);
+			const redirectsTo = redirectOf(status, headers.location, url);
 			const retryAfterMs = readRetryAfterMs(headers['retry-after'], Date.now());
 			throw toRefusedError(name, status, isJson ? parsed.value : text, retryAfterMs, {
 				host,

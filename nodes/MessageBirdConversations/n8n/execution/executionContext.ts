@@ -3,27 +3,36 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type INodeParameters,
 } from 'n8n-workflow';
 
 import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
-import type { Parameters } from '../../parameters/values/parameters';
+import type { Environment } from '../../operations/operation';
+import { hasExpression } from '../../parameters/values/expressions';
+import { unwrap, type Parameters } from '../../parameters/values/parameters';
+import { CREDENTIAL } from '../credential';
+import { readInstance } from '../instanceUrls';
 import { toFastExpression } from './fastExpressions';
 import type { ToolCall } from './toolCall';
 
-/** What an execution gives to a node beside its parameters and items. */
+/** What an execution gives to the node. */
 export interface ExecutionContext {
 	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
 	store: ExecutionData;
 	/** Which run of the node this is. */
 	run: RunId;
+	/** An item's parameters. */
+	parametersOf: (itemIndex: number) => Parameters;
+	/** The n8n and the workflow that the node runs in. */
+	instance: Omit<Environment, 'concurrency'>;
 	/** n8n's ID of the credential. */
 	credentialId: string;
 	/** What an item's message is made from, whatever its expressions give at the moment. */
 	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
 	/** Ends with the execution, if it is cancelled. */
 	signal: AbortSignal | undefined;
-	/** Says something in n8n's log and, in a manual run, in the editor. */
-	say: (line: string) => void;
+	/** Writes a line into n8n's log and, in a manual run, shows it in the editor. */
+	report: (line: string) => void;
 }
 
 /** Whether an agent calls the node. Older versions of n8n tell it by the node's type alone. */
@@ -44,52 +53,19 @@ const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | unde
 /** n8n gives each call of a tool an ID of its own, also where the model calls it again. */
 const withoutCallId = ({ toolCallId: _, ...json }: IDataObject = {}): IDataObject => json;
 
-/** What of a tool's call n8n's contexts tell; nothing where the node is no tool. */
+/** What a tool's call depends on; `undefined` where the node is no tool. */
 export const readToolCall = (
 	context: IExecuteFunctions,
-): Omit<ToolCall, 'accountOf'> | undefined => {
+	accountOf: ToolCall['accountOf'],
+): ToolCall | undefined => {
 	if (!isTool(context)) return undefined;
 	return {
 		agentItems: readAgentItems(context)?.length,
 		parameters: context.getNode().parameters,
 		read: (name, itemIndex) => context.getNodeParameter(name, itemIndex),
+		accountOf,
 		countItems: (node) => Number(context.evaluateExpression(`{{ $(${node}).all().length }}`, 0)),
 	};
-};
-
-/** Reads what surrounds a node. */
-export const readExecutionContext = (
-	context: IExecuteFunctions,
-	credential: string,
-): ExecutionContext => {
-	const node = context.getNode();
-	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	// How requests are made tells nothing of what is written.
-	const { options: _, ...parameters } = node.parameters;
-	const given = context.getInputData();
-	const ofAgent = readAgentItems(context);
-	const run = isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0;
-	return {
-		store: context.getContext('node'),
-		run,
-		credentialId: node.credentials?.[credential]?.id ?? '',
-		originOf(itemIndex) {
-			const json = given[itemIndex]?.json;
-			const own = run === 'tool' ? withoutCallId(json) : json;
-			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
-		},
-		signal: context.getExecutionCancelSignal(),
-		say(line) {
-			context.logger.info(`${node.name}: ${line}`);
-			context.sendMessageToUI(line);
-		},
-	};
-};
-
-/** Whether a value, or a part of it, is an expression: for n8n a text that begins with "=". */
-const hasExpression = (value: unknown): boolean => {
-	if (typeof value === 'string') return value.startsWith('=');
-	return typeof value === 'object' && value !== null && Object.values(value).some(hasExpression);
 };
 
 /**
@@ -125,4 +101,49 @@ export const createParameterReader = (
 		get: (name) => read(name, itemIndex),
 		stored: (name) => parameters[name],
 	});
+};
+
+/** What n8n fills in for fields that earlier versions of the package lacked. */
+const LATER_DEFAULTS: Array<[name: string, isDefault: (value: unknown) => boolean]> = [
+	['mediaSource', (value) => value === 'url'],
+	['template', (value) => unwrap(value) === ''],
+];
+
+/**
+ * The parameters that tell what is written: not how requests are made, and not what n8n fills in since
+ * a later version, as executions are retried after updates.
+ */
+const toOriginParameters = ({ options: _, ...parameters }: INodeParameters): INodeParameters =>
+	Object.fromEntries(
+		Object.entries(parameters).filter(
+			([name, value]) =>
+				!LATER_DEFAULTS.some(([later, isDefault]) => later === name && isDefault(value)),
+		),
+	);
+
+/** Reads what surrounds a node. */
+export const readExecutionContext = (context: IExecuteFunctions): ExecutionContext => {
+	const node = context.getNode();
+	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	const parameters = toOriginParameters(node.parameters);
+	const given = context.getInputData();
+	const ofAgent = readAgentItems(context);
+	const run = isTool(context) ? 'tool' : typeof runIndex === 'number' ? runIndex : 0;
+	return {
+		store: context.getContext('node'),
+		run,
+		parametersOf: createParameterReader(context),
+		instance: { ...readInstance(context), timezone: context.getTimezone() },
+		credentialId: node.credentials?.[CREDENTIAL]?.id ?? '',
+		originOf(itemIndex) {
+			const json = given[itemIndex]?.json;
+			const own = run === 'tool' ? withoutCallId(json) : json;
+			return { item: ofAgent ? { own, ofAgent: ofAgent[0]?.json } : own, parameters };
+		},
+		signal: context.getExecutionCancelSignal(),
+		report(line) {
+			context.logger.info(`${node.name}: ${line}`);
+			context.sendMessageToUI(line);
+		},
+	};
 };

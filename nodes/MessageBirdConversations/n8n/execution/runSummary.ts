@@ -2,6 +2,7 @@ import { NodeOperationError, type INode, type NodeApiError } from 'n8n-workflow'
 
 import { ConversationsApiError } from '../../client/http/errors';
 import type { ItemFailure, RunSummary } from '../../items/runItems';
+import { messageOf } from '../../shared/thrown';
 import { toNodeError } from '../nodeErrors';
 
 /** Failures with the same reason. */
@@ -16,7 +17,7 @@ const reasonOf = (thrown: unknown): string => {
 		const { status, networkCode, details, uncertain } = thrown;
 		return JSON.stringify([status, networkCode, details, uncertain]);
 	}
-	return thrown instanceof Error ? thrown.message : String(thrown);
+	return messageOf(thrown);
 };
 
 const toGroups = (failures: ItemFailure[]): Group[] => {

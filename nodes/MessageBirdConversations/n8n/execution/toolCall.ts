@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { expressionsIn } from '../../parameters/values/expressions';
 import { InputError } from '../../parameters/values/parameters';
 
 /** What a tool of an agent knows of its parameters. */
@@ -49,13 +50,6 @@ const otherNodesIn = (expression: string): string[] => {
 };
 
 const FROM_MODEL = /\$fromAI\b/i;
-
-/** The expressions in a value, and in whatever it holds. */
-const expressionsIn = (value: unknown): string[] => {
-	if (typeof value === 'string') return value.startsWith('=') ? [value] : [];
-	if (typeof value !== 'object' || value === null) return [];
-	return Object.values(value).flatMap(expressionsIn);
-};
 
 /** Whether values are the same, as far as JSON can tell. */
 const areSame = (values: unknown[]): boolean =>

@@ -2,6 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Parameters } from '../../parameters/values/parameters';
 import { createRegistrationStore, type Place } from '../../trigger/registration/registrationStore';
+import { CREDENTIAL } from '../credential';
 
 /** The trigger's webhook, as the node's description names it. */
 export const WEBHOOK_NAME = 'default';
@@ -19,6 +20,12 @@ export const parametersOf = (context: Context): Parameters => {
 
 /** The ID of the workflow that a node is in; `''` before it is saved. */
 export const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';
+
+/** Tells the trigger, with the credential that it names, from others. */
+export const credentialKeyOf = (context: Context): string => {
+	const { id, credentials } = context.getNode();
+	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
+};
 
 /**
  * Test or production. n8n runs a test listen in the mode of a manual execution, but ends it in the

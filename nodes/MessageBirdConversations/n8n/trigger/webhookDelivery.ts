@@ -1,106 +1,44 @@
 import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
-import { simplifyEvent } from '../../client/simplify';
-import { toResult } from '../../shared/result';
+import { simplifyEvent } from '../../client/simplify/event';
 import { deduplicate } from '../../trigger/deduplication/deduplicate';
-import { receiveWithCachedCredential } from '../../trigger/delivery/credentialCache';
+import {
+	receiveWithCachedCredential,
+	type CachedReception,
+} from '../../trigger/delivery/credentialCache';
 import { receive } from '../../trigger/delivery/receive';
-import { toRefusalLine } from '../../trigger/delivery/refusalLog';
 import { waitForStatus } from '../../trigger/delivery/responseStatus';
-import type { Delivery } from '../../trigger/delivery/signature';
 import { isOutdatedStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
 import { attachMedia } from '../../trigger/media/attachMedia';
-import { findMediaUrl } from '../../trigger/media/fetchMedia';
-import { createRegistrationStore } from '../../trigger/registration/registrationStore';
+import { findMedia } from '../../trigger/media/fetchMedia';
 import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/parameters';
 import { CREDENTIAL, readCredential } from '../credential';
 import { toNodeError } from '../nodeErrors';
-import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
+import { credentialKeyOf, parametersOf, placeOf } from './triggerContext';
+import { readRequest, type WebhookRequest } from './webhookRequest';
+import {
+	OUTDATED_STATUS,
+	reject,
+	rejectDuplicate,
+	rejectReception,
+	respond,
+	UNREADABLE_BODY,
+} from './webhookResponse';
 
-const SIGNATURE_HEADER = 'messagebird-signature-jwt';
-
-/**
- * The URLs that MessageBird may have been given, which is what it signs: the one that was
- * registered, and the one that n8n has now. Never made from the request's Host, which a proxy may
- * have rewritten.
- */
-const knownUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
-	const remembered = createRegistrationStore(
-		context.getWorkflowStaticData('node'),
-		placeOf(context),
-	).read();
-	// Older versions of n8n lack this; their other method names the production URL even in a test.
-	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
-	const url =
-		(isUrlKnown
-			? context.getWebhookResourceUrl(WEBHOOK_NAME)
-			: context.getNodeWebhookUrl(WEBHOOK_NAME)) ?? '';
-	const isOwn = remembered?.workflowId === workflowIdOf(context);
-	return isOwn && remembered.url !== url ? [remembered.url, url] : [url];
-};
-
-const reply = (
+/** Verifies a request by the trigger's credential, and filters its event. */
+const verifyAndFilter = async (
 	context: IWebhookFunctions,
-	status: number,
-	message: string,
-): IWebhookResponseData => {
-	context.getResponseObject().status(status).json({ message });
-	return { noWebhookResponse: true };
-};
-
-/** Reads a delivery as it arrived, its query and body byte for byte; nothing where that can't be. */
-const readDelivery = async (context: IWebhookFunctions) => {
-	const request = context.getRequestObject();
-	// n8n has read the bodies of the types that it knows, and no others.
-	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
-		const read = await toResult(() => request.readRawBody());
-		if ('error' in read) return undefined;
-	}
-	const { headers, originalUrl, rawBody } = request;
-	const token = headers[SIGNATURE_HEADER];
-	const query = originalUrl.indexOf('?');
-	const search = query < 0 ? '' : originalUrl.slice(query);
-	const [triggerUrl, ...others] = knownUrls(context);
-	const delivery: Delivery = {
-		token: typeof token === 'string' ? token : undefined,
-		url: triggerUrl + search,
-		body: Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0),
-	};
-	return { delivery, triggerUrl, otherUrls: others.map((url) => url + search) };
-};
-
-const credentialKey = (context: IWebhookFunctions): string => {
-	const { id, credentials } = context.getNode();
-	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
-};
-
-const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+	{ delivery, otherUrls }: WebhookRequest,
+	now: number,
+): Promise<CachedReception> => {
 	const parameters = parametersOf(context);
-	const now = Date.now() / 1000;
-	const log = (level: 'info' | 'warn', said: string): void =>
-		context.logger[level](`"${context.getNode().name}" ${said}`, {
-			workflowId: workflowIdOf(context),
-		});
-
-	const key = credentialKey(context);
-	const warn = (reason: string, what?: string): void => {
-		const said = toRefusalLine(key, reason, now, what);
-		if (said !== undefined) log('warn', said);
-	};
-	const refuse = (status: number, message: string, reason: string): IWebhookResponseData => {
-		warn(reason);
-		return reply(context, status, message);
-	};
-
-	const read = await readDelivery(context);
-	if (!read) {
-		const reason = 'the body could not be read';
-		return refuse(400, reason, reason);
-	}
-	const { delivery, triggerUrl, otherUrls } = read;
-	const isSigned = delivery.token !== undefined;
-	const { credential, reception } = await receiveWithCachedCredential(
-		{ key, read: async () => await readCredential(context), isSigned, now },
+	return await receiveWithCachedCredential(
+		{
+			key: credentialKeyOf(context),
+			read: async () => await readCredential(context),
+			isSigned: delivery.token !== undefined,
+			now,
+		},
 		({ signingKey, isVerified }) =>
 			receive(delivery, {
 				signingKey,
@@ -110,60 +48,64 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
 				otherUrls,
 			}),
 	);
-	if (reception.outcome === 'filtered') return {};
-	if (reception.outcome === 'refused') {
-		return refuse(401, 'The signature could not be verified', reception.reason);
-	}
-	if (reception.outcome === 'unreadable') {
-		const { reason, isFinal } = reception;
-		if (!isFinal) return refuse(400, reason, reason);
-		// MessageBird would deliver it again and again to anything but a 200.
-		warn(reason, 'took a delivery that is no event and started nothing');
-		return {};
-	}
+};
 
+/** Downloads the files of a message, with the credential where they are at MessageBird. */
+const download = async (
+	context: IWebhookFunctions,
+	files: Parameters<typeof attachMedia>[0],
+	limits: { baseUrl: string; limitBytes: number },
+) => {
+	const { helpers } = context;
+	return await attachMedia(files, {
+		...limits,
+		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
+		requestWithKey: async (options): Promise<unknown> =>
+			await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options),
+		toBinary: async (...file) => await helpers.prepareBinaryData(...file),
+	});
+};
+
+const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+	const now = Date.now() / 1000;
+	const request = await readRequest(context);
+	if (!request) return reject(context, UNREADABLE_BODY, now);
+	const { delivery, triggerUrl } = request;
+
+	const { credential, reception } = await verifyAndFilter(context, request, now);
+	if (reception.outcome !== 'accepted') return reject(context, rejectReception(reception), now);
 	const { event, token } = reception;
+
 	// Read before anything is remembered: what can't be read is delivered again.
-	const handling = readHandling(parameters);
-	const mediaUrl = handling.downloadsMedia ? findMediaUrl(event) : undefined;
+	const handling = readHandling(parametersOf(context));
+	const files = handling.downloadsMedia ? findMedia(event) : [];
 	const duplicate = await deduplicate(
 		{ url: triggerUrl, body: delivery.body, event, token, now },
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
 			// After a download n8n would write the whole workflow's data as it was before it.
-			mayWrite: mediaUrl === undefined,
+			mayWrite: files.length === 0,
 			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
 	);
-	if (duplicate?.isOpen) {
-		return reply(context, 503, 'An earlier delivery is being worked on');
-	}
-	if (duplicate) {
-		log('info', `heard a delivery again and started nothing: ${duplicate.reason}`);
-		return {};
-	}
+	if (duplicate) return reject(context, rejectDuplicate(duplicate), now);
 	if (handling.dropsOlderStatuses && isOutdatedStatus(event, NEWEST_STATUSES.of(triggerUrl), now)) {
-		log('info', 'dropped a status older than the one it heard of the same message');
-		return {};
+		return reject(context, OUTDATED_STATUS, now);
 	}
-	const json = handling.isSimple ? simplifyEvent(event) : event;
-	if (mediaUrl === undefined) return { workflowData: [[{ json }]] };
 
-	reply(context, 200, 'Received');
-	const { helpers } = context;
-	const attachment = await attachMedia(mediaUrl, {
+	const json = handling.isSimple ? simplifyEvent(event) : event;
+	if (files.length === 0) return { workflowData: [[{ json }]] };
+	// Answered before the download, which may take longer than MessageBird waits.
+	const response = respond(context, { status: 200, message: 'Received' });
+	const media = await download(context, files, {
 		baseUrl: credential.baseUrl,
 		limitBytes: handling.maxMediaBytes,
-		request: async (options): Promise<unknown> => await helpers.httpRequest(options),
-		requestWithKey: async (options): Promise<unknown> =>
-			await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options),
-		toBinary: async (...file) => await helpers.prepareBinaryData(...file),
 	});
 	return {
-		noWebhookResponse: true,
-		workflowData: [[{ ...attachment, json: { ...json, ...attachment.json } }]],
+		...response,
+		workflowData: [[{ ...media, json: { ...json, ...media.json } }]],
 	};
 };
 
@@ -175,7 +117,7 @@ const receiveAndStart = async (context: IWebhookFunctions): Promise<IWebhookResp
  */
 export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	try {
-		return await receiveAndStart(context);
+		return await handle(context);
 	} catch (thrown) {
 		throw toNodeError(context.getNode(), thrown);
 	}

@@ -1,4 +1,4 @@
-import { simplifyConversation } from '../../client/simplify';
+import { simplifyConversation } from '../../client/simplify/conversation';
 import { conversationId } from '../../parameters/locators/locators';
 import { simplify } from '../../parameters/resultList';
 import { readId, readSwitch } from '../../parameters/values/read';

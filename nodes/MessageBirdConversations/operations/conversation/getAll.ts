@@ -1,4 +1,4 @@
-import { simplifyConversation } from '../../client/simplify';
+import { simplifyConversation } from '../../client/simplify/conversation';
 import { conversationFilters, readConversationFilter } from '../../parameters/filters';
 import { limit, planList, returnAll, simplify } from '../../parameters/resultList';
 import { readSwitch } from '../../parameters/values/read';

@@ -1,9 +1,9 @@
 import { existsInAccount } from '../../client/existsInAccount';
 import { findToRecipient, toStartResponse } from '../../client/lostAnswerLookup';
 import { toRecipientKey } from '../../client/recipient';
-import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
 import { channelId } from '../../parameters/locators/locators';
-import { contentFields, readBody } from '../../parameters/message';
+import { contentFields } from '../../parameters/message';
+import { readMessage, startFields } from '../../parameters/outgoingMessage';
 import { readRecipient, to } from '../../parameters/recipient';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
@@ -15,14 +15,13 @@ export const start: Operation = {
 	name: 'Start',
 	action: 'Start a conversation',
 	description: 'Write to somebody, in the conversation they have or in a new one',
-	fields: [channelId, to, ...contentFields, sendFields],
+	fields: [channelId, to, ...contentFields, startFields],
 	plan(parameters) {
 		const given = readRecipient(parameters);
 		const body = {
 			channelId: readId(parameters, channelId),
 			to: given.to,
-			...readBody(parameters),
-			...readAdditionalFields(parameters, sendFields),
+			...readMessage(parameters, startFields, given.to),
 		};
 		const recipient = toRecipientKey(body.to);
 		return {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { simplifyMessage } from '../../client/simplify';
+import { simplifyMessage } from '../../client/simplify/message';
 import { simplify } from '../../parameters/resultList';
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';

@@ -1,4 +1,4 @@
-import { simplifyMessage } from '../../client/simplify';
+import { simplifyMessage } from '../../client/simplify/message';
 import { messageFilters, readMessageFilter } from '../../parameters/filters';
 import { conversationId } from '../../parameters/locators/locators';
 import { limit, planList, returnAll, simplify } from '../../parameters/resultList';

@@ -1,8 +1,8 @@
 import { existsInAccount } from '../../client/existsInAccount';
 import { findInConversation } from '../../client/lostAnswerLookup';
-import { readAdditionalFields, replyFields } from '../../parameters/additionalFields';
 import { conversationId } from '../../parameters/locators/locators';
-import { contentFields, readBody } from '../../parameters/message';
+import { contentFields } from '../../parameters/message';
+import { readMessage, replyFields } from '../../parameters/outgoingMessage';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
@@ -17,8 +17,7 @@ export const reply: Operation = {
 	plan(parameters) {
 		const id = readId(parameters, conversationId);
 		const body = {
-			...readBody(parameters),
-			...readAdditionalFields(parameters, replyFields),
+			...readMessage(parameters, replyFields),
 		};
 		return {
 			queue: `conversation ${id}`,

@@ -1,9 +1,9 @@
 import { existsInAccount } from '../../client/existsInAccount';
 import { findToRecipient } from '../../client/lostAnswerLookup';
 import { toRecipientKey } from '../../client/recipient';
-import { readAdditionalFields, sendFields } from '../../parameters/additionalFields';
 import { channelId } from '../../parameters/locators/locators';
-import { contentFields, readBody } from '../../parameters/message';
+import { contentFields } from '../../parameters/message';
+import { readMessage, sendFields } from '../../parameters/outgoingMessage';
 import { readRecipient, to } from '../../parameters/recipient';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
@@ -21,8 +21,7 @@ export const send: Operation = {
 		const body = {
 			from: readId(parameters, channelId),
 			to: recipient.to,
-			...readBody(parameters),
-			...readAdditionalFields(parameters, sendFields),
+			...readMessage(parameters, sendFields, recipient.to),
 		};
 		return {
 			queue: `to ${toRecipientKey(body.to)}`,

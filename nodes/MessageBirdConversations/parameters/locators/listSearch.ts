@@ -4,15 +4,20 @@ import type { Conversation, ConversationStatus, Webhook } from '../../client/con
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { readShortList, MAX_PAGE_SIZE } from '../../client/pagination/pagination';
 import { toRecipientKey } from '../../client/recipient';
-import { contactName, contactNumber } from '../../client/simplify';
+import { contactName, contactNumber } from '../../client/simplify/contact';
 import { PLATFORMS } from '../values/vocabulary';
 import { matchesSearch } from './matchesSearch';
 
-/** Fills a resource locator's list: what fits the filter, and where to read on. */
+/**
+ * Fills a resource locator's list: what fits the filter, and where to read on.
+ *
+ * @param channelId the channel that is chosen beside it; `''` where none is
+ */
 export type Search = (
 	api: ConversationsApi,
 	filter?: string,
 	paginationToken?: string,
+	channelId?: string,
 ) => Promise<INodeListSearchResult>;
 
 const platformName = (platform: string): string =>

@@ -5,7 +5,7 @@ import { isExpression, type Field, type Parameters } from '../values/parameters'
 import { PLATFORMS } from '../values/vocabulary';
 
 /** A resource locator: from a searchable list, or by an ID typed in. */
-const locator = (
+export const locator = (
 	field: Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'>,
 	searchListMethod: string,
 	placeholder: string,
@@ -63,6 +63,8 @@ export const readPlatform = (
 ): (INodePropertyOptions & { value: string }) | undefined => {
 	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
 	if (isExpression(parameters, field)) return undefined;
+	// A reply has no such field, and n8n doesn't let anybody read one that isn't shown.
+	if (parameters.stored && parameters.stored(field.name) === undefined) return undefined;
 	const chosen = parameters.get(field.name);
 	if (!isRecord(chosen) || chosen.mode !== 'list') return undefined;
 	const name = chosen.cachedResultName;
@@ -80,9 +82,30 @@ export const replyChannelId = locator(
 	CHANNEL_PLACEHOLDER,
 );
 
+/** The channel that a message is sent over where it isn't delivered. */
+export const fallbackChannelId = locator(
+	{
+		displayName: 'Fallback Channel',
+		name: 'fallbackChannelId',
+		description: "The channel to use if the message isn't delivered in time",
+	},
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
 /** The channel of the conversations that are listed. */
 export const filterChannelId = locator(
 	{ ...channel, description: 'Only conversations on this channel' },
+	'searchChannels',
+	CHANNEL_PLACEHOLDER,
+);
+
+/** The channel whose templates are listed. */
+export const templateChannelId = locator(
+	{
+		...channel,
+		description: 'Only templates of the WhatsApp account that this channel is part of',
+	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );

@@ -5,7 +5,7 @@ import { readJsonObject } from '../values/json';
 import { nameOf, type Parameters } from '../values/parameters';
 import { readTrimmed } from '../values/read';
 import type { MessageType } from './messageType';
-import { checkTemplateValue } from './templateValue';
+import { checkTemplateValue } from './template/templateValue';
 
 const customType: INodeProperties = {
 	displayName: 'Custom Type',

@@ -4,17 +4,37 @@ import type { MessageBody } from '../../client/contract/types';
 import { InputError, type Parameters } from '../values/parameters';
 import { readTrimmed } from '../values/read';
 import { custom } from './custom';
+import { email } from './email';
 import { location } from './location';
 import { audio, file, image, video } from './media';
 import type { MessageType } from './messageType';
-import { template } from './template';
+import { template } from './template/template';
 import { text } from './text';
+import { buttons } from './whatsapp/buttons';
+import { list } from './whatsapp/list';
+import { product, productList } from './whatsapp/products';
+import { sticker } from './whatsapp/sticker';
 
 /**
  * The types of message, in the order of the dropdown. A new one is a file beside this one and an
  * entry here: its fields, its body and its tests follow from it.
  */
-const MESSAGE_TYPES: MessageType[] = [audio, custom, file, image, location, text, video, template];
+const MESSAGE_TYPES: MessageType[] = [
+	audio,
+	buttons,
+	custom,
+	email,
+	file,
+	image,
+	list,
+	location,
+	product,
+	productList,
+	sticker,
+	text,
+	video,
+	template,
+];
 
 const messageType: INodeProperties = {
 	displayName: 'Message Type',
@@ -29,7 +49,9 @@ const messageType: INodeProperties = {
 const showFor = (field: INodeProperties): INodeProperties => ({
 	...field,
 	displayOptions: {
+		...field.displayOptions,
 		show: {
+			...field.displayOptions?.show,
 			messageType: MESSAGE_TYPES.filter(({ fields }) => fields.includes(field)).map(
 				({ value }) => value,
 			),
@@ -43,11 +65,16 @@ export const contentFields: INodeProperties[] = [
 	...[...new Set(MESSAGE_TYPES.flatMap(({ fields }) => fields))].map(showFor),
 ];
 
-/** Reads `type` and `content` of the message to send. @throws InputError */
-export const readBody = (parameters: Parameters): MessageBody => {
+/**
+ * Reads `type` and `content` of the message to send.
+ *
+ * @param recipient whom it is sent to; absent in a reply
+ * @throws InputError
+ */
+export const readBody = (parameters: Parameters, recipient?: string): MessageBody => {
 	const chosen = readTrimmed(parameters, messageType);
 	const type = MESSAGE_TYPES.find(({ value }) => value === chosen);
-	if (type) return type.toBody(parameters);
+	if (type) return type.toBody(parameters, recipient);
 	throw new InputError(
 		`"${messageType.displayName}" is "${chosen}", which this node doesn't know`,
 		'Choose a type from the list. Types that it lacks are sent as Custom.',

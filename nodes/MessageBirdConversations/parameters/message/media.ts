@@ -1,18 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { mediaSourceFields, readMedia } from '../files/mediaSource';
 import { readText } from '../values/read';
-import { readUrl } from '../values/url';
 import type { MessageType } from './messageType';
-
-const mediaUrl: INodeProperties = {
-	displayName: 'Media URL',
-	name: 'mediaUrl',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. https://example.com/picture.jpg',
-	description: 'The public address of the file. MessageBird fetches it from there.',
-};
 
 const caption: INodeProperties = {
 	displayName: 'Caption',
@@ -26,13 +16,13 @@ const caption: INodeProperties = {
 const withCaption = (given: string): { caption?: string } =>
 	given.trim() === '' ? {} : { caption: given };
 
-/** Makes a type that shows a file from a URL, under a key of its own name. */
+/** Makes a type that shows a file, under a key of its own name. */
 const media = (
 	value: 'image' | 'video' | 'audio' | 'file',
 	name: string,
 	description: string,
 ): MessageType => {
-	const fields = value === 'audio' ? [mediaUrl] : [mediaUrl, caption];
+	const fields = value === 'audio' ? mediaSourceFields : [...mediaSourceFields, caption];
 	return {
 		value,
 		name,
@@ -42,7 +32,7 @@ const media = (
 			type: value,
 			content: {
 				[value]: {
-					url: readUrl(parameters, mediaUrl),
+					url: readMedia(parameters, value).url,
 					...(fields.includes(caption) ? withCaption(readText(parameters, caption)) : {}),
 				},
 			},
@@ -50,7 +40,7 @@ const media = (
 	};
 };
 
-export const audio = media('audio', 'Audio', 'A sound or voice file from a URL');
-export const file = media('file', 'File', 'A document from a URL, such as a PDF');
-export const image = media('image', 'Image', 'A picture from a URL');
-export const video = media('video', 'Video', 'A film from a URL');
+export const audio = media('audio', 'Audio', 'A sound or voice recording');
+export const file = media('file', 'File', 'A document, such as a PDF');
+export const image = media('image', 'Image', 'A picture');
+export const video = media('video', 'Video', 'A video clip');

@@ -9,6 +9,9 @@ export interface MessageType {
 	name: string;
 	description: string;
 	fields: INodeProperties[];
-	/** @throws InputError */
-	toBody(parameters: Parameters): MessageBody;
+	/**
+	 * @param recipient whom it is sent to; absent in a reply, where the conversation knows
+	 * @throws InputError
+	 */
+	toBody(parameters: Parameters, recipient?: string): MessageBody;
 }

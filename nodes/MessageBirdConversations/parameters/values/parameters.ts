@@ -1,17 +1,49 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
+import { hasExpression } from './expressions';
+
+/** A file that an item carries. */
+export interface ItemFile {
+	/** The name of the field that holds it, such as `data`. */
+	field: string;
+	name: string;
+	mimeType: string;
+	/** Absent where n8n doesn't tell it beside the file. */
+	sizeBytes?: number;
+}
+
+/** The files of an item. */
+export interface ItemFiles {
+	list: ItemFile[];
+	/** The URL of a file in MessageBird's storage. */
+	urlOf: (file: ItemFile) => string;
+}
+
+/** What the fields of a collection have in common with those around it. */
+interface ItemContext {
+	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
+	asTyped?: boolean;
+	/** Absent where there is no item. */
+	files?: ItemFiles;
+	/** Whether MessageBird is at a private address too, and so reaches others. */
+	isServiceLocal?: boolean;
+}
 
 /** The parameters of one item, expressions resolved. */
-export interface Parameters {
+export interface Parameters extends ItemContext {
 	get(name: string): unknown;
 	/** The value as the workflow has it, expressions unresolved; absent where none has any. */
 	stored?(name: string): unknown;
 	/** The collection that the fields are in, as the user sees it. */
 	under?: string;
-	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
-	asTyped?: boolean;
 }
+
+const contextOf = ({ asTyped, files, isServiceLocal }: Parameters): ItemContext => ({
+	asTyped,
+	files,
+	isServiceLocal,
+});
 
 /** What a reader must know of a field: its name, and how the user sees it. */
 export type Field = Pick<INodeProperties, 'name' | 'displayName'>;
@@ -41,12 +73,6 @@ const isLocator = (value: unknown): value is Record<string, unknown> =>
 
 /** The value itself, where a resource locator holds it. */
 export const unwrap = (value: unknown): unknown => (isLocator(value) ? value.value : value);
-
-/** For n8n an expression is a text that begins with "="; a lone one is as good as an empty field. */
-const hasExpression = (stored: unknown): boolean => {
-	if (typeof stored === 'string') return /^=\s*\S/.test(stored);
-	return typeof stored === 'object' && stored !== null && Object.values(stored).some(hasExpression);
-};
 
 /** Whether a field's value comes from an expression, in whole or in part. */
 export const isExpression = (parameters: Parameters, { name }: Field): boolean =>
@@ -148,8 +174,8 @@ export const readCollection = (
 ): Parameters => {
 	const [values, stored] = [parameters.get(name), parameters.stored?.(name)];
 	return {
+		...contextOf(parameters),
 		under: displayName,
-		asTyped: parameters.asTyped,
 		get: (key) => (isRecord(values) ? values[key] : undefined),
 		stored: (key) => (isRecord(stored) ? stored[key] : undefined),
 	};
@@ -162,8 +188,8 @@ export const readGroup = (parameters: Parameters, field: Field, group: string): 
 	return (Array.isArray(entries) ? (entries as unknown[]) : []).map((entry, index) => {
 		const own: unknown = Array.isArray(stored) ? stored[index] : undefined;
 		return {
+			...contextOf(parameters),
 			under: field.displayName,
-			asTyped: parameters.asTyped,
 			get: (name) => (isRecord(entry) ? entry[name] : undefined),
 			stored: (name) => (isRecord(own) ? own[name] : undefined),
 		};

@@ -134,7 +134,10 @@ export const readNumeric = (parameters: Parameters, field: Field): number => {
 
 /** Reads a number from `-bound` to `bound`. @throws InputError */
 export const readNumber = (parameters: Parameters, field: Field, bound: number): number => {
-	const value = readNumeric(parameters, field);
+	const given = parameters.get(field.name);
+	// Sheets of many countries write a comma for the point.
+	const isComma = typeof given === 'string' && /^\s*[-+]?\d+,\d+\s*$/.test(given);
+	const value = isComma ? Number(given.replace(',', '.')) : readNumeric(parameters, field);
 	if (Math.abs(value) <= bound) return value;
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is no number from -${bound} to ${bound}`,

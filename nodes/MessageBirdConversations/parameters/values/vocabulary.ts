@@ -18,6 +18,7 @@ export const MESSAGE_TYPE_NAMES: INodePropertyOptions[] = [
 	{ name: 'Audio', value: 'audio' },
 	{ name: 'Email', value: 'email' },
 	{ name: 'Event', value: 'event' },
+	{ name: 'External Attachment', value: 'externalAttachment' },
 	{ name: 'File', value: 'file' },
 	{ name: 'Image', value: 'image' },
 	{ name: 'Interactive', value: 'interactive' },
@@ -25,6 +26,7 @@ export const MESSAGE_TYPE_NAMES: INodePropertyOptions[] = [
 	{ name: 'Text', value: 'text' },
 	{ name: 'Video', value: 'video' },
 	{ name: 'WhatsApp Order', value: 'whatsappOrder' },
+	{ name: 'WhatsApp Product Enquiry', value: 'whatsappText' },
 	{ name: 'WhatsApp Sticker', value: 'whatsappSticker' },
 	{ name: 'WhatsApp Template', value: 'hsm' },
 ];

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import { isRecord } from '../../shared/json';
+import { isRecord, toCanonicalJson } from '../../shared/json';
+import { shortHash } from '../../shared/shortHash';
 
 /** What became of a delivery. */
 export interface DeliveryOutcome {
@@ -38,8 +37,7 @@ export interface VerifiedEvent {
 export const SAME_EVENT_SECONDS = 30 * 60;
 
 /** Keys are told apart by 96 bits: short, as many of them are kept. */
-const toKey = (...parts: string[]): string =>
-	createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+const toKey = (...parts: string[]): string => shortHash(JSON.stringify(parts), 16);
 
 const textOf = (value: unknown, name: string): string => {
 	const text = isRecord(value) ? value[name] : undefined;
@@ -70,15 +68,10 @@ const distinguishingPart = (event: Record<string, unknown>): Record<string, unkn
 		: { ...ofMessage, conversation, contact };
 };
 
-const sortKeys = (_key: string, value: unknown): unknown =>
-	isRecord(value)
-		? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-		: value;
-
 /** What an event says, in one spelling; the body as it came where it is too deep to be written. */
 const toCanonicalText = ({ event, body }: VerifiedEvent): string => {
 	try {
-		return JSON.stringify(distinguishingPart(event), sortKeys);
+		return toCanonicalJson(distinguishingPart(event));
 	} catch {
 		return body.toString('latin1');
 	}

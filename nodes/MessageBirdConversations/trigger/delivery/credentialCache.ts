@@ -29,6 +29,12 @@ export interface CredentialSource {
 	now: number;
 }
 
+/** A decision, and the credential that it was made by. */
+export interface CachedReception {
+	credential: VerificationCredential;
+	reception: Reception;
+}
+
 /**
  * Decides on a delivery by the trigger's credential. What is refused by a known one is decided on
  * again by the credential as it is now, so that a changed signing key holds at once; the former
@@ -37,7 +43,7 @@ export interface CredentialSource {
 export const receiveWithCachedCredential = async (
 	{ key, read, isSigned, now }: CredentialSource,
 	decide: (credential: VerificationCredential) => Reception,
-): Promise<{ credential: VerificationCredential; reception: Reception }> => {
+): Promise<CachedReception> => {
 	const cached = CACHE.get(key, now);
 	const reception = cached && decide(cached);
 	if (cached && reception) {

@@ -1,4 +1,4 @@
-import { messageText } from '../../client/simplify';
+import { messageTexts } from '../../client/simplify/message';
 import { WEBHOOK_EVENTS } from '../../parameters/webhook';
 import { isRecord } from '../../shared/json';
 import { hasKeyword, type Keyword } from './keywords';
@@ -12,7 +12,7 @@ export interface Filter {
 	platforms: string[];
 	channels: string[];
 	conversationStatuses: string[];
-	/** One of them must be in the text of a message; events without a message have no text. */
+	/** One of them must be in a text of a message; events without a message have no text. */
 	keywords: Keyword[];
 }
 
@@ -44,7 +44,7 @@ export const isWanted = (event: Record<string, unknown>, filter: Filter): boolea
 	const isWithoutKeyword =
 		filter.keywords.length > 0 &&
 		message !== undefined &&
-		!hasKeyword(messageText(message) ?? '', filter.keywords);
+		!messageTexts(message).some((text) => hasKeyword(text, filter.keywords));
 
 	return !(
 		isOtherEvent ||

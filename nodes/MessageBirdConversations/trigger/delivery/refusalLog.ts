@@ -4,12 +4,13 @@ import { createBoundedCache } from '../../shared/boundedCache';
 const MAX_LINES = 10;
 const SECONDS = 60;
 
-interface Named {
+/** The lines of a trigger in the minute that ends then. */
+interface LineCount {
 	count: number;
 	until: number;
 }
 
-const LOGGED = createBoundedCache<Named>(1000);
+const LOGGED = createBoundedCache<LineCount>(1000);
 
 /**
  * What to say in the log of a delivery that starts nothing, or `undefined` where enough was said of
@@ -26,6 +27,6 @@ export const toRefusalLine = (
 	const { count, until } = LOGGED.get(trigger, now) ?? { count: 0, until: now + SECONDS };
 	if (count === MAX_LINES) return undefined;
 	LOGGED.set(trigger, { count: count + 1, until }, until);
-	const said = `${what}: ${reason}`;
-	return count + 1 < MAX_LINES ? said : `${said} (further ones are not named for a minute)`;
+	const line = `${what}: ${reason}`;
+	return count + 1 < MAX_LINES ? line : `${line} (further ones are not named for a minute)`;
 };

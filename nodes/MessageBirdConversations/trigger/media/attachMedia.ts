@@ -1,7 +1,8 @@
 import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
+import type { MessageFile } from '../../client/simplify/files';
 import { isRecord } from '../../shared/json';
-import { fetchMedia, type MediaAnswer } from './fetchMedia';
+import { fetchMedia, type MediaAnswer, type MediaOutcome } from './fetchMedia';
 import { hasExtension } from './fileNameAndType';
 import { isByteStream } from './limitedStream';
 import { createSemaphore } from './semaphore';
@@ -27,11 +28,17 @@ export interface MediaHelpers {
 	toBinary: (file: Buffer, name: string, mimeType?: string) => Promise<IBinaryData>;
 }
 
-/** What is added to an event's item. */
-export interface Attachment {
-	binary?: { data: IBinaryData };
-	json?: { mediaFailure: string };
+/** What is added to an event's item: each file, or why it is missing, under the name of its place. */
+export interface AttachedMedia {
+	binary?: Record<string, IBinaryData>;
+	json: Record<string, string>;
 }
+
+/** So many files of one message are fetched at the same time: others' are waiting too. */
+const SIDE_BY_SIDE = 3;
+
+/** So many files of one message are taken: more than any app sends, and fewer than would do harm. */
+const MAX_FILES = 100;
 
 const toAnswer = (answer: unknown): MediaAnswer => {
 	if (isRecord(answer) && typeof answer.statusCode === 'number' && isByteStream(answer.body)) {
@@ -50,17 +57,19 @@ const withEnding = (binary: IBinaryData): IBinaryData => {
 		: binary;
 };
 
-/** Fetches what a customer sent along; where that can't be done, the item says why. Never throws. */
-export const attachMedia = async (
-	url: string,
+type Outcome = MediaOutcome<IBinaryData>;
+
+const attachOne = async (
+	{ url, ...told }: MessageFile,
 	{ baseUrl, limitBytes, request, requestWithKey, toBinary }: MediaHelpers,
-): Promise<Attachment> => {
+): Promise<Outcome> => {
 	const outcome = await DOWNLOADS.run(
 		async () =>
 			await fetchMedia(url, {
 				baseUrl,
 				limitBytes,
 				timeoutMs: TIMEOUT_MS,
+				told,
 				async request(address, withKey, ending) {
 					const options: IHttpRequestOptions = {
 						url: address,
@@ -75,8 +84,37 @@ export const attachMedia = async (
 				keep: async (file, { name, mimeType }) => withEnding(await toBinary(file, name, mimeType)),
 			}),
 	);
-	if (outcome === undefined) return { json: { mediaFailure: 'Too many others were before it' } };
-	return 'failure' in outcome
-		? { json: { mediaFailure: outcome.failure } }
-		: { binary: { data: outcome.kept } };
+	return outcome ?? { failure: 'Too many others were before it' };
+};
+
+/** The first of several has a name alone: it is what workflows know. */
+const nameAt = (name: string, index: number): string => (index === 0 ? name : `${name}_${index}`);
+
+/**
+ * Fetches what a customer sent along: the first file as `data`, the others as `data_1`, `data_2`, …;
+ * where one can't be fetched, `mediaFailure`, `mediaFailure_1`, … says why. Never throws.
+ */
+export const attachMedia = async (
+	files: MessageFile[],
+	helpers: MediaHelpers,
+): Promise<AttachedMedia> => {
+	const outcomes: Outcome[] = [];
+	const taken = files.slice(0, MAX_FILES);
+	for (let start = 0; start < taken.length; start += SIDE_BY_SIDE) {
+		const some = taken.slice(start, start + SIDE_BY_SIDE);
+		outcomes.push(...(await Promise.all(some.map(async (file) => await attachOne(file, helpers)))));
+	}
+	if (files.length > MAX_FILES) {
+		outcomes.push({ failure: `It and those after it are more than ${MAX_FILES} files` });
+	}
+	const kept = outcomes.flatMap((outcome, index) =>
+		'kept' in outcome ? [[nameAt('data', index), outcome.kept] as const] : [],
+	);
+	const failed = outcomes.flatMap((outcome, index) =>
+		'failure' in outcome ? [[nameAt('mediaFailure', index), outcome.failure] as const] : [],
+	);
+	return {
+		...(kept.length > 0 ? { binary: Object.fromEntries(kept) } : {}),
+		json: Object.fromEntries(failed),
+	};
 };

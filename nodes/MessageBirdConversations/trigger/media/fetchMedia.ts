@@ -1,4 +1,5 @@
-import { messageMediaUrl } from '../../client/simplify';
+import type { MessageFile } from '../../client/simplify/files';
+import { messageFiles } from '../../client/simplify/message';
 import { isRecord } from '../../shared/json';
 import { isLocalUrl } from '../../shared/urls';
 import { headerOf, readFileNameAndType, type FileNameAndType } from './fileNameAndType';
@@ -26,6 +27,8 @@ export interface MediaRequests<Kept> {
 	limitBytes: number;
 	/** The most that a file may take, in milliseconds. */
 	timeoutMs: number;
+	/** What the message says of the file. */
+	told?: Partial<FileNameAndType>;
 }
 
 /** What came of a fetch: the file where it was taken to, or why there is none. */
@@ -34,13 +37,13 @@ export type MediaOutcome<Kept> = { kept: Kept } | { failure: string };
 const MAX_REDIRECTS = 3;
 
 /**
- * The address of the media of a message that a customer sent, where an event tells of it for the
- * first time: an update of the message has nothing new to fetch.
+ * The files of a message that a customer sent, where an event tells of it for the first time: an
+ * update of the message has nothing new to fetch.
  */
-export const findMediaUrl = ({ type, message }: Record<string, unknown>): string | undefined =>
+export const findMedia = ({ type, message }: Record<string, unknown>): MessageFile[] =>
 	type === 'message.created' && isRecord(message) && message.direction === 'received'
-		? messageMediaUrl(message)
-		: undefined;
+		? messageFiles(message)
+		: [];
 
 /**
  * Whether a URL is at the API's own media host, which alone gets the access key. An API on this
@@ -73,7 +76,7 @@ const messageOf = (thrown: unknown): string =>
 const readFile = async <Kept>(
 	answer: MediaAnswer,
 	url: string,
-	{ limitBytes, keep }: MediaRequests<Kept>,
+	{ limitBytes, keep, told }: MediaRequests<Kept>,
 ): Promise<MediaOutcome<Kept>> => {
 	const isTooLarge = Number(headerOf(answer, 'content-length') ?? 0) > limitBytes;
 	const file = isTooLarge ? undefined : await readLimited(answer.body, limitBytes);
@@ -82,7 +85,7 @@ const readFile = async <Kept>(
 			failure: `It has more than ${limitBytes / 1_000_000} MB: raise "Max Media Size (MB)" under Options to take it`,
 		};
 	}
-	return await keep(file, readFileNameAndType(answer, url)).then(
+	return await keep(file, readFileNameAndType(answer, url, told)).then(
 		(kept) => ({ kept }),
 		(thrown: unknown) => ({ failure: `n8n could not keep it: ${messageOf(thrown)}` }),
 	);

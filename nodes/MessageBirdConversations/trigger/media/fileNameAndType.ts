@@ -113,20 +113,41 @@ const shorten = (name: string): string => {
 	return `${stem.replace(/\ufffd+$/, '')}${ending}`;
 };
 
-/** A file's name: as the answer gives it, or the URL's last part, with an ending. */
-const nameOf = (answer: Headed, url: string, mimeType: string | undefined): string => {
+/** A file's name: as the message or the answer gives it, or the URL's last part, with an ending. */
+const nameOf = (
+	answer: Headed,
+	url: string,
+	{ name: toldName = '', mimeType }: Partial<FileNameAndType>,
+): string => {
 	const last = new URL(url).pathname.split('/').at(-1) ?? '';
-	const name = shorten(clean(givenName(answer)) || clean(decodeEscapes(last)) || 'media');
+	const name = shorten(
+		clean(toldName) || clean(givenName(answer)) || clean(decodeEscapes(last)) || 'media',
+	);
 	const ending =
 		mimeType !== undefined && Object.hasOwn(EXTENSIONS, mimeType) && EXTENSIONS[mimeType];
 	return hasExtension(name) || !ending ? name : `${name}${ending}`;
 };
 
-/** Tells a file's name and type by an answer and the URL that gave it. */
-export const readFileNameAndType = (answer: Headed, url: string): FileNameAndType => {
-	const type = headerOf(answer, 'content-type')?.split(';')[0]?.trim().toLowerCase();
-	const given = type === '' ? undefined : type;
-	const name = nameOf(answer, url, given);
+const toType = (header: string | undefined): string | undefined => {
+	const type = header?.split(';')[0]?.trim().toLowerCase();
+	return type === '' ? undefined : type;
+};
+
+/** Says nothing of a file but that it has bytes. */
+const ANY_TYPE = 'application/octet-stream';
+
+/**
+ * Tells a file's name and type by an answer, the URL that gave it, and what the message says of it.
+ */
+export const readFileNameAndType = (
+	answer: Headed,
+	url: string,
+	told: Partial<FileNameAndType> = {},
+): FileNameAndType => {
+	const answered = toType(headerOf(answer, 'content-type'));
+	const isAny = answered === undefined || answered === ANY_TYPE;
+	const given = (isAny ? toType(told.mimeType) : undefined) ?? answered;
+	const name = nameOf(answer, url, { ...told, mimeType: given });
 	// n8n knows the type of more endings, and takes what has none for a text.
-	return { name, mimeType: given ?? (hasExtension(name) ? undefined : 'application/octet-stream') };
+	return { name, mimeType: given ?? (hasExtension(name) ? undefined : ANY_TYPE) };
 };

@@ -49,7 +49,7 @@ describe('the policy', () => {
 		['DELETE', true],
 		['POST', false],
 	])('treats %s as idempotent: %p', (method, expected) => {
-		expect(isIdempotent(method)).toBe(expected);
+		expect(isIdempotent({ method })).toBe(expected);
 	});
 
 	const words = (tries: number): string =>

@@ -57,7 +57,7 @@ const REFUSED: Array<[string, unknown[]]> = [
 		'readId',
 		[undefined, null, '', ' ', '.', '..', ' .. ', 'a\uD83D', {}, { mode: 'id', value: ' ' }],
 	],
-	['readNumber', [undefined, null, '', ' ', 'north', '52,37', true, 90.001, -91, 1e400, NaN, {}]],
+	['readNumber', [undefined, null, '', ' ', 'north', '52,37,1', true, 90.001, -91, 1e400, NaN, {}]],
 	['readCount', [undefined, null, '', 0, -1, 1.5, 'ten', '0', NaN, Infinity, {}]],
 	[
 		'readUrl',

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 
+import { readFileNameAndType } from '../../../../nodes/MessageBirdConversations/trigger/media/fileNameAndType';
 import {
 	fetchMedia,
-	findMediaUrl,
+	findMedia,
 	isOwnMedia,
 	type MediaAnswer,
 } from '../../../../nodes/MessageBirdConversations/trigger/media/fetchMedia';
@@ -363,6 +364,27 @@ describe('the reason is given for media', () => {
 });
 
 test.each([
+	[{ name: 'slip.pdf' }, {}, { name: 'slip.pdf' }],
+	[{ name: 'slip' }, { 'content-type': 'application/pdf' }, { name: 'slip.pdf' }],
+	[{ name: '../../slip.pdf' }, {}, { name: '__.._slip.pdf' }],
+	[{ name: ' ' }, { 'content-disposition': 'attachment; filename="a.pdf"' }, { name: 'a.pdf' }],
+	[
+		{ name: 'slip.pdf' },
+		{ 'content-disposition': 'attachment; filename="a.pdf"' },
+		{ name: 'slip.pdf' },
+	],
+	[
+		{ mimeType: 'Application/PDF; x=y' },
+		{ 'content-type': 'application/octet-stream' },
+		{ name: '1234.pdf', mimeType: 'application/pdf' },
+	],
+	[{ mimeType: 'image/png' }, { 'content-type': 'image/jpeg' }, { mimeType: 'image/jpeg' }],
+	[{}, {}, { name: '1234', mimeType: 'application/octet-stream' }],
+])('calls a file of which the message tells %j and the answer %j %j', (told, headers, is) => {
+	expect(readFileNameAndType({ headers }, OWN, told)).toMatchObject(is);
+});
+
+test.each([
 	['image', { image: { url: OWN } }],
 	['video', { video: { url: OWN } }],
 	['audio', { audio: { url: OWN } }],
@@ -373,15 +395,15 @@ test.each([
 		type: 'message.created',
 		message: { type, direction, content },
 	});
-	expect(findMediaUrl(created('received'))).toBe(OWN);
-	expect(findMediaUrl(created('sent'))).toBeUndefined();
+	expect(findMedia(created('received'))).toEqual([{ url: OWN }]);
+	expect(findMedia(created('sent'))).toEqual([]);
 	const updated = { ...created('received'), type: 'message.updated' };
-	expect(findMediaUrl(updated)).toBeUndefined();
+	expect(findMedia(updated)).toEqual([]);
 });
 
 test.each([{}, { message: null }, { message: { direction: 'received', content: { text: 'Hi' } } }])(
 	'looks for no media if there is none: %j',
 	(event) => {
-		expect(findMediaUrl({ type: 'message.created', ...event })).toBeUndefined();
+		expect(findMedia({ type: 'message.created', ...event })).toEqual([]);
 	},
 );

@@ -48,6 +48,9 @@ const openAccount = (
 		sendConversationMessage: unexpected,
 		sendMessage: unexpected,
 		viewMessage: unexpected,
+		listTemplates: unexpected,
+		viewTemplate: unexpected,
+		uploadFile: unexpected,
 		viewWebhook: unexpected,
 		listWebhooks: ({ offset, limit: asked }) => {
 			const limit = Math.min(asked, 4);

@@ -1,0 +1,126 @@
+import type { Template, TemplateButton, TemplateComponent } from './contract/types';
+
+/** A value that a message must give to a template, or may. */
+export interface TemplateField {
+	/** Tells its place: `body_1`, `header_image`, `button_0_url`, `card_2_body_1`. */
+	id: string;
+	name: string;
+	isRequired: boolean;
+	/** Whether it is a time. */
+	isTime?: true;
+}
+
+/** What tells a template: its name and language, and the namespace that its account sends it in. */
+export interface TemplateId {
+	name: string;
+	language?: string;
+	namespace?: string;
+}
+
+/** A template as one text, such as `order_update:en_US:20332cd4_f095`. */
+export const toTemplateId = ({ name = '', language = '', namespace = '' }: Template): string =>
+	[name, language, namespace].join(':');
+
+/** Reads such a text; language and namespace may be left out. */
+export const parseTemplateId = (id: string): TemplateId => {
+	const [name = '', language, namespace] = id.split(':').map((part) => part.trim());
+	return {
+		name,
+		...(language ? { language } : {}),
+		...(namespace ? { namespace } : {}),
+	};
+};
+
+const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
+
+/** The placeholders of a text, in their order: `{{1}}` before `{{2}}`, names as they appear. */
+const placeholdersOf = (text = ''): string[] =>
+	[...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))].sort(
+		(one, other) => Number(one) - Number(other) || 0,
+	);
+
+const withExample = (name: string, example: string | undefined): string =>
+	example === undefined ? name : `${name} (e.g. ${example})`;
+
+const MEDIA_NAMES: Record<string, string> = {
+	IMAGE: 'Image',
+	VIDEO: 'Video',
+	DOCUMENT: 'Document',
+};
+
+const fieldsOfHeader = ({ format = 'TEXT', text, example }: TemplateComponent): TemplateField[] => {
+	const media = MEDIA_NAMES[format];
+	if (media !== undefined) {
+		const id = `header_${format.toLowerCase()}`;
+		// Either will do: which one is known when the message is sent.
+		return [
+			{ id, name: `Header ${media} URL`, isRequired: false },
+			{ id: `${id}_file`, name: `Header ${media}: Input Binary Field`, isRequired: false },
+		];
+	}
+	return placeholdersOf(text).map((placeholder, index) => ({
+		id: `header_${index + 1}`,
+		name: withExample(`Header {{${placeholder}}}`, example?.header_text?.[index]),
+		isRequired: true,
+	}));
+};
+
+const fieldsOfBody = ({ text, example }: TemplateComponent): TemplateField[] =>
+	placeholdersOf(text).map((placeholder, index) => ({
+		id: `body_${index + 1}`,
+		name: withExample(`Body {{${placeholder}}}`, example?.body_text?.[0]?.[index]),
+		isRequired: true,
+	}));
+
+const fieldsOfButton = (
+	{ type, text = '', url, example }: TemplateButton,
+	index: number,
+): TemplateField[] => {
+	const id = `button_${index}`;
+	const button = `Button ${index + 1}${text === '' ? '' : ` "${text}"`}`;
+	const sample = example?.[0];
+	if (type === 'URL' && placeholdersOf(url).length > 0) {
+		const name = withExample(
+			`${button}: URL Ending`,
+			sample?.replace(url?.split('{{')[0] ?? '', ''),
+		);
+		return [{ id: `${id}_url`, name, isRequired: true }];
+	}
+	if (type === 'QUICK_REPLY') {
+		return [{ id: `${id}_payload`, name: `${button}: Payload`, isRequired: false }];
+	}
+	if (type === 'COPY_CODE') {
+		return [{ id: `${id}_code`, name: withExample(`${button}: Code`, sample), isRequired: true }];
+	}
+	// WhatsApp fills the button of a login code as it fills a URL.
+	return type === 'OTP' ? [{ id: `${id}_url`, name: `${button}: Code`, isRequired: true }] : [];
+};
+
+const fieldsOf = (component: TemplateComponent): TemplateField[] => {
+	const { type, buttons = [], cards = [] } = component;
+	if (type === 'HEADER') return fieldsOfHeader(component);
+	if (type === 'BODY') return fieldsOfBody(component);
+	if (type === 'BUTTONS') return buttons.flatMap(fieldsOfButton);
+	if (type === 'LIMITED_TIME_OFFER' && component.has_expiration !== false) {
+		return [{ id: 'offer_expiration', name: 'Offer Expires At', isRequired: true, isTime: true }];
+	}
+	return cards.flatMap((card, index) =>
+		(card.components ?? []).flatMap(fieldsOf).map((field) => ({
+			...field,
+			id: `card_${index}_${field.id}`,
+			name: `Card ${index + 1} ${field.name}`,
+		})),
+	);
+};
+
+/** The values that a template takes, in the order of its parts. */
+export const templateFields = ({ components = [] }: Template): TemplateField[] =>
+	components.flatMap(fieldsOf);
+
+/** What a template says, in one line. */
+export const previewTemplate = ({ components = [] }: Template): string =>
+	components
+		.filter(({ type }) => ['HEADER', 'BODY', 'FOOTER'].includes(type ?? ''))
+		.map(({ format = 'TEXT', text }) => text ?? `[${MEDIA_NAMES[format] ?? format}]`)
+		.join(' · ')
+		.replace(/\s+/g, ' ');

@@ -1,0 +1,75 @@
+import { bindPlan, type Plan } from '../../items/plan';
+import { chosenOf, planItem } from '../../operations/description';
+import type { ItemFile, ItemFiles, Parameters } from '../../parameters/values/parameters';
+import { isLocalUrl } from '../../shared/urls';
+import type { Account, Accounts } from '../accounts';
+import type { ExecutionContext } from './executionContext';
+import type { Uploads } from './uploads';
+
+/** The URL of a file that is not uploaded yet, for a plan that is only checked. */
+const NOT_UPLOADED = 'https://messaging.messagebird.com/v1/files/';
+
+/**
+ * Makes the function that plans an item: it reads and checks the item's values, and binds what is to
+ * be done to the item's account and to what the ledger knows the item by.
+ *
+ * @throws InputError, or what n8n makes of an expression without a value
+ */
+export const createItemPlanner = (
+	{ parametersOf, originOf, credentialId, instance }: ExecutionContext,
+	accounts: Pick<Accounts, 'of'>,
+	uploads: Uploads,
+): ((itemIndex: number) => Promise<Plan>) => {
+	/** Plans an item whose files have these URLs. */
+	const planWith = (
+		itemIndex: number,
+		{ id: account, api, baseUrl, concurrency }: Account,
+		files: ItemFiles,
+	): Plan => {
+		const isServiceLocal = isLocalUrl(baseUrl);
+		const parameters: Parameters = { ...parametersOf(itemIndex), files, isServiceLocal };
+		const environment = { ...instance, concurrency };
+		const plan = planItem(parameters, environment);
+		// Another account's service has not accepted it.
+		const withCredential = (writes?: object) => writes && { ...writes, credentialId };
+		const operation = { ...chosenOf(parameters), credentialId };
+		return {
+			...bindPlan(plan, api),
+			account,
+			writes: withCredential(plan.writes),
+			writesAsTyped: () =>
+				withCredential(planItem({ ...parameters, asTyped: true }, environment).writes),
+			origin: plan.writes && { ...originOf(itemIndex), operation, account },
+		};
+	};
+
+	return async (itemIndex) => {
+		const account = await accounts.of(itemIndex);
+		const list = uploads.filesOf(itemIndex);
+		const sent = new Set<ItemFile>();
+		const urlOf = (file: ItemFile): string => {
+			sent.add(file);
+			return NOT_UPLOADED + file.field;
+		};
+		const plan = planWith(itemIndex, account, { list, urlOf });
+		if (sent.size === 0) return plan;
+
+		// Only now is it known which sizes are needed: n8n tells them one by one.
+		const files = await Promise.all(
+			list.map(async (file) => (sent.has(file) ? await uploads.measure(itemIndex, file) : file)),
+		);
+		const checked = planWith(itemIndex, account, { list: files, urlOf });
+		return {
+			...checked,
+			async prepare() {
+				const wanted = files.filter((file) => sent.has(file));
+				const urls = new Map<ItemFile, string>();
+				for (const file of wanted) urls.set(file, await uploads.upload(itemIndex, file, account));
+				return planWith(itemIndex, account, {
+					list: files,
+					urlOf: (file) => urls.get(file) ?? urlOf(file),
+				});
+			},
+		};
+	};
+};

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { ConversationsApiError, toUploadError } from '../../client/http/errors';
+import type { FileUpload } from '../../client/http/transport';
+import type { ExecutionData } from '../../items/sentLedger';
+import type { ItemFile } from '../../parameters/values/parameters';
+import type { Account } from '../accounts';
+
+/** What n8n keeps for the node in the execution: the URLs of files that were uploaded. */
+type UploadStore = ExecutionData & { uploads?: Record<string, string> };
+
+/** The files of a node's items, and their uploads. */
+export interface Uploads {
+	/** The files of an item. */
+	filesOf: (itemIndex: number) => ItemFile[];
+	/** Finds out the size of a file that n8n doesn't tell beside it. */
+	measure: (itemIndex: number, file: ItemFile) => Promise<ItemFile>;
+	/**
+	 * Uploads a file, unless the execution has uploaded one of the same content, name and type, and gives
+	 * its URL.
+	 *
+	 * @throws ConversationsApiError
+	 */
+	upload: (
+		itemIndex: number,
+		file: ItemFile,
+		account: Pick<Account, 'id' | 'api'>,
+	) => Promise<string>;
+}
+
+const BASE64_RATIO = 3 / 4;
+
+/** The size of a file that n8n holds in memory, where it is base64. */
+const sizeInMemory = ({ data }: IBinaryData): number =>
+	Math.floor(data.length * BASE64_RATIO) - (/=*$/.exec(data.slice(-2))?.[0].length ?? 0);
+
+const toItemFile = (field: string, binary: IBinaryData): ItemFile => ({
+	field,
+	name: binary.fileName ?? [field, binary.fileExtension].filter(Boolean).join('.'),
+	mimeType: binary.mimeType || 'application/octet-stream',
+	sizeBytes: binary.id === undefined ? sizeInMemory(binary) : undefined,
+});
+
+/** The hash of a file's bytes, read as a stream. */
+const hashOf = async (opened: Buffer | NodeJS.ReadableStream): Promise<string> => {
+	const hash = createHash('sha256');
+	if (Buffer.isBuffer(opened)) hash.update(opened);
+	else for await (const chunk of opened) hash.update(chunk);
+	return hash.digest('base64url');
+};
+
+/**
+ * Gives access to the files of a node's items. Files that n8n keeps in its storage are passed on as
+ * streams; those that it holds in memory are decoded for the time of the upload.
+ */
+export const createUploads = (context: IExecuteFunctions, store: UploadStore): Uploads => {
+	const items = context.getInputData();
+	const running = new Map<string, Promise<string>>();
+	const hashes = new Map<string, Promise<string>>();
+	const { helpers } = context;
+
+	const binaryOf = (itemIndex: number, { field }: ItemFile): IBinaryData =>
+		helpers.assertBinaryData(itemIndex, field);
+
+	const open = async (itemIndex: number, file: ItemFile): ReturnType<FileUpload['open']> => {
+		const { id } = binaryOf(itemIndex, file);
+		return id === undefined
+			? await helpers.getBinaryDataBuffer(itemIndex, file.field)
+			: await helpers.getBinaryStream(id);
+	};
+
+	/** Items may share a file: n8n gives it one ID, and its bytes are read once. */
+	const contentOf = async (itemIndex: number, file: ItemFile): Promise<string> => {
+		const { id } = binaryOf(itemIndex, file);
+		const known = id === undefined ? undefined : hashes.get(id);
+		const hash = known ?? open(itemIndex, file).then(hashOf);
+		if (id !== undefined) hashes.set(id, hash);
+		return await hash;
+	};
+
+	const measure: Uploads['measure'] = async (itemIndex, file) => {
+		const { id } = binaryOf(itemIndex, file);
+		if (file.sizeBytes !== undefined || id === undefined) return file;
+		const { fileSize } = await helpers.getBinaryMetadata(id);
+		return { ...file, sizeBytes: fileSize };
+	};
+
+	const upload: Uploads['upload'] = async (itemIndex, file, { id: account, api }) => {
+		const { name, mimeType } = file;
+		const content = await contentOf(itemIndex, file);
+		const key = createHash('sha256')
+			.update(JSON.stringify([account, content, name, mimeType]))
+			.digest('base64url');
+		const uploaded = store.uploads?.[key];
+		if (uploaded !== undefined) return uploaded;
+		const uploading =
+			running.get(key) ??
+			measure(itemIndex, file).then(
+				async ({ sizeBytes = 0 }) =>
+					await api.uploadFile({
+						name,
+						mimeType,
+						sizeBytes,
+						open: async () => await open(itemIndex, file),
+					}),
+			);
+		running.set(key, uploading);
+		try {
+			const url = await uploading;
+			store.uploads = { ...store.uploads, [key]: url };
+			return url;
+		} catch (thrown) {
+			running.delete(key);
+			throw thrown instanceof ConversationsApiError ? toUploadError(thrown, name) : thrown;
+		}
+	};
+
+	return {
+		filesOf: (itemIndex) =>
+			Object.entries(items[itemIndex]?.binary ?? {}).map(([field, binary]) =>
+				toItemFile(field, binary),
+			),
+		measure,
+		upload,
+	};
+};

@@ -1,0 +1,63 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { toResult } from '../../shared/result';
+import type { Delivery } from '../../trigger/delivery/signature';
+import { createRegistrationStore } from '../../trigger/registration/registrationStore';
+import { placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
+
+const SIGNATURE_HEADER = 'messagebird-signature-jwt';
+
+/** A request to the trigger's webhook. */
+export interface WebhookRequest {
+	delivery: Delivery;
+	/** The URL that the trigger has now, without a query. */
+	triggerUrl: string;
+	/** Other URLs that the trigger may be registered with, each with the query that was called. */
+	otherUrls: string[];
+}
+
+/**
+ * The URLs that MessageBird may have been given, which is what it signs: the one that was
+ * registered, and the one that n8n has now. Never made from the request's Host, which a proxy may
+ * have rewritten.
+ */
+const possibleUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
+	const registered = createRegistrationStore(
+		context.getWorkflowStaticData('node'),
+		placeOf(context),
+	).read();
+	// Older versions of n8n lack this; their other method names the production URL even in a test.
+	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
+	const url =
+		(isUrlKnown
+			? context.getWebhookResourceUrl(WEBHOOK_NAME)
+			: context.getNodeWebhookUrl(WEBHOOK_NAME)) ?? '';
+	const isOwn = registered?.workflowId === workflowIdOf(context);
+	return isOwn && registered.url !== url ? [registered.url, url] : [url];
+};
+
+/**
+ * Reads a request as it arrived, its query and body byte for byte; `undefined` where its body can't
+ * be read.
+ */
+export const readRequest = async (
+	context: IWebhookFunctions,
+): Promise<WebhookRequest | undefined> => {
+	const request = context.getRequestObject();
+	// n8n has read the bodies of the types that it knows, and no others.
+	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
+		const read = await toResult(() => request.readRawBody());
+		if ('error' in read) return undefined;
+	}
+	const { headers, originalUrl, rawBody } = request;
+	const token = headers[SIGNATURE_HEADER];
+	const query = originalUrl.indexOf('?');
+	const search = query < 0 ? '' : originalUrl.slice(query);
+	const [triggerUrl, ...others] = possibleUrls(context);
+	const delivery: Delivery = {
+		token: typeof token === 'string' ? token : undefined,
+		url: triggerUrl + search,
+		body: Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0),
+	};
+	return { delivery, triggerUrl, otherUrls: others.map((url) => url + search) };
+};

@@ -1,0 +1,85 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import type { Reception } from '../../trigger/delivery/receive';
+import { toRefusalLine } from '../../trigger/delivery/refusalLog';
+import { credentialKeyOf, workflowIdOf } from './triggerContext';
+
+/** How a delivery is answered that starts nothing, and what n8n's log says of it. */
+export interface Rejection {
+	/** The answer; without one n8n answers 200. */
+	answer?: { status: number; message: string };
+	/** Written each time. */
+	info?: string;
+	/** Written a few times a minute, as anybody can bring it about: why, and what became of it. */
+	warning?: { reason: string; what?: string };
+}
+
+/** Refuses a delivery that nothing can be told of but that it can't be read. */
+const unreadable = (reason: string): Rejection => ({
+	answer: { status: 400, message: reason },
+	warning: { reason },
+});
+
+export const UNREADABLE_BODY = unreadable('the body could not be read');
+
+export const OUTDATED_STATUS: Rejection = {
+	info: 'dropped a status older than the one it heard of the same message',
+};
+
+/** Rejects what is not accepted. */
+export const rejectReception = (
+	reception: Exclude<Reception, { outcome: 'accepted' }>,
+): Rejection => {
+	if (reception.outcome === 'filtered') return {};
+	const { reason } = reception;
+	if (reception.outcome === 'refused') {
+		return {
+			answer: { status: 401, message: 'The signature could not be verified' },
+			warning: { reason },
+		};
+	}
+	// MessageBird would deliver it again and again to anything but a 200.
+	return reception.isFinal
+		? { warning: { reason, what: 'took a delivery that is no event and started nothing' } }
+		: unreadable(reason);
+};
+
+/** Rejects a duplicate; one of a delivery that n8n is still at may have to come again. */
+export const rejectDuplicate = ({
+	reason,
+	isOpen,
+}: {
+	reason: string;
+	isOpen: boolean;
+}): Rejection =>
+	isOpen
+		? { answer: { status: 503, message: 'An earlier delivery is being worked on' } }
+		: { info: `heard a delivery again and started nothing: ${reason}` };
+
+/** Answers a request before n8n does. */
+export const respond = (
+	context: IWebhookFunctions,
+	{ status, message }: { status: number; message: string },
+): IWebhookResponseData => {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+};
+
+/** Answers a request that starts nothing, and logs it. `now` is in seconds since 1970. */
+export const reject = (
+	context: IWebhookFunctions,
+	{ answer, info, warning }: Rejection,
+	now: number,
+): IWebhookResponseData => {
+	const log = (level: 'info' | 'warn', line: string | undefined): void => {
+		if (line === undefined) return;
+		const workflowId = workflowIdOf(context);
+		context.logger[level](`"${context.getNode().name}" ${line}`, { workflowId });
+	};
+	log('info', info);
+	log(
+		'warn',
+		warning && toRefusalLine(credentialKeyOf(context), warning.reason, now, warning.what),
+	);
+	return answer ? respond(context, answer) : {};
+};

@@ -1,0 +1,96 @@
+import type { INodeListSearchItems, INodeProperties, ResourceMapperFields } from 'n8n-workflow';
+
+import type { TemplateOwner } from '../../client/contract/types';
+import type { ConversationsApi } from '../../client/conversationsApi';
+import { MAX_PAGE_SIZE } from '../../client/pagination/pagination';
+import {
+	parseTemplateId,
+	previewTemplate,
+	templateFields,
+	toTemplateId,
+	type TemplateId,
+} from '../../client/templates';
+import { InputError, type Parameters } from '../values/parameters';
+import { readId, show } from '../values/read';
+import type { Search } from './listSearch';
+import { locator } from './locators';
+import { matchesSearch } from './matchesSearch';
+
+/** The template to send. Without one, its name, language and namespace are typed in. */
+export const templateId: INodeProperties = {
+	...locator(
+		{
+			displayName: 'Template',
+			name: 'template',
+			description:
+				"An approved WhatsApp template, by name and language. If your account can't list templates, leave it empty and fill in the fields below.",
+		},
+		'searchTemplates',
+		'e.g. order_update:en_US:20332cd4_f095_b080_d255_35677159aaff',
+	),
+};
+
+/** Reads a template's name, and its language and namespace if given. @throws InputError */
+export const readTemplateId = (parameters: Parameters): TemplateId => {
+	const id = readId(parameters, templateId);
+	const read = parseTemplateId(id);
+	if (read.name !== '') return read;
+	throw new InputError(
+		`"${templateId.displayName}" is ${show(id)}, which has no name`,
+		'Choose the template from the list, or enter name, language and namespace as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
+	);
+};
+
+/** How many pages one look may read before it shows what it has and offers to read on. */
+const PAGES_PER_LOOK = 5;
+
+/** Whose templates are meant: those of the channel's account, where it is known. */
+export const toOwner = (channelId = ''): TemplateOwner => (channelId === '' ? {} : { channelId });
+
+/** Approved templates by name, language and text. */
+export const searchTemplates: Search = async (api, filter, paginationToken, channelId) => {
+	const results: INodeListSearchItems[] = [];
+	let offset = Number(paginationToken) || 0;
+	for (let pages = 0; pages < PAGES_PER_LOOK && results.length === 0; pages++) {
+		const page = await api.listTemplates({ ...toOwner(channelId), offset, limit: MAX_PAGE_SIZE });
+		const items = page.items ?? [];
+		for (const template of items) {
+			const description = previewTemplate(template);
+			const name = `${template.name} · ${template.language}`;
+			if (template.status !== 'APPROVED') continue;
+			if (!matchesSearch(`${name} ${description}`, filter)) continue;
+			results.push({ name, value: toTemplateId(template), description });
+		}
+		offset += items.length;
+		if (items.length === 0 || offset >= (page.totalCount ?? 0)) return { results };
+	}
+	return { results, paginationToken: String(offset) };
+};
+
+/** Finds the fields of a template that was chosen. @throws InputError, ConversationsApiError */
+export const findTemplateFields = async (
+	api: ConversationsApi,
+	id: string,
+	owner: TemplateOwner,
+): Promise<ResourceMapperFields> => {
+	const { name, language } = parseTemplateId(id);
+	const templates = await api.viewTemplate(name, owner);
+	const found = templates.find((one) => language === undefined || one.language === language);
+	if (!found) {
+		throw new InputError(
+			`The template "${name}" has no version in "${language}"`,
+			'Choose a template from the list.',
+		);
+	}
+	return {
+		fields: templateFields(found).map(({ id: field, name: displayName, isRequired, isTime }) => ({
+			id: field,
+			displayName,
+			required: isRequired,
+			defaultMatch: false,
+			canBeUsedToMatch: false,
+			display: true,
+			...(isTime ? { type: 'dateTime' as const } : {}),
+		})),
+	};
+};

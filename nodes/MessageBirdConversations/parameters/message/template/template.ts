@@ -1,0 +1,183 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { readTemplateId, templateId } from '../../locators/templates';
+import {
+	InputError,
+	isEmpty,
+	readGroup,
+	type Field,
+	type Parameters,
+} from '../../values/parameters';
+import { readTrimmed, show } from '../../values/read';
+import type { MessageType } from '../messageType';
+import { readTemplateValues, readTypedValue, toParam } from './templateValues';
+
+/** A field for each placeholder of the chosen template. */
+const templateValues: INodeProperties = {
+	displayName: 'Template Values',
+	name: 'templateValues',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	description:
+		"A value for each placeholder of the template. For money that WhatsApp formats in the reader's way, use {{ { currency: 'EUR', amount: 12.34 } }}; for a time, a date such as {{ $now }}.",
+	typeOptions: {
+		loadOptionsDependsOn: [`${templateId.name}.value`],
+		resourceMapper: {
+			resourceMapperMethod: 'getTemplateFields',
+			mode: 'add',
+			valuesLabel: 'Values',
+			fieldWords: { singular: 'value', plural: 'values' },
+			addAllFields: true,
+			supportAutoMap: false,
+			multiKeyMatch: false,
+			noFieldsError: 'This template has no placeholders to fill in.',
+		},
+	},
+	displayOptions: { hide: { [templateId.name]: [''] } },
+};
+
+/** Shown where no template is chosen from the list. */
+const byHand = (field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { show: { [templateId.name]: [''] } },
+});
+
+const templateNamespace = byHand({
+	displayName: 'Template Namespace',
+	name: 'templateNamespace',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 20332cd4_f095_b080_d255_35677159aaff',
+	description: 'The namespace of the WhatsApp account, as the template manager shows it',
+});
+
+const templateName = byHand({
+	displayName: 'Template Name',
+	name: 'templateName',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. order_update',
+	description: 'The name of the approved template',
+});
+
+const templateLanguage = byHand({
+	displayName: 'Template Language',
+	name: 'templateLanguage',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. en_US',
+	description: 'The code of the language to send the template in',
+});
+
+const templateLanguagePolicy = byHand({
+	displayName: 'Template Language Policy',
+	name: 'templateLanguagePolicy',
+	type: 'options',
+	default: 'deterministic',
+	description: 'What to do when the template has no version in that language',
+	options: [
+		{
+			name: 'Deterministic',
+			value: 'deterministic',
+			description: 'Send it in exactly that language, or not at all',
+		},
+		{
+			name: 'Fallback',
+			value: 'fallback',
+			description: "Let WhatsApp choose by the language of the customer's phone",
+		},
+	],
+});
+
+const templateParameter: INodeProperties = {
+	displayName: 'Value',
+	name: 'default',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Maria',
+	description: 'The text for this placeholder of the template',
+};
+
+const templateParameters = byHand({
+	displayName: 'Template Parameters',
+	name: 'templateParameters',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	default: {},
+	placeholder: 'Add Parameter',
+	description: 'The values for {{1}}, {{2}} and so on in the text of the template, in that order',
+	options: [{ displayName: 'Parameter', name: 'parameter', values: [templateParameter] }],
+});
+
+/**
+ * Reads the values for a template's placeholders, in their order: none may be blank or hold what
+ * WhatsApp refuses.
+ *
+ * @throws InputError
+ */
+const readTemplateParameters = (parameters: Parameters): object[] =>
+	readGroup(parameters, templateParameters, 'parameter').map((given, index) => {
+		const entry: Parameters = { ...given, under: undefined };
+		const field: Field = {
+			name: templateParameter.name,
+			displayName: `${templateParameters.displayName} → ${templateParameter.displayName} ${index + 1}`,
+		};
+		return toParam(readTypedValue(entry, field));
+	});
+
+/** Workflows that were saved before the list was there have no such parameter. */
+const isChosen = (parameters: Parameters): boolean => !isEmpty(parameters, templateId);
+
+/** @throws InputError */
+const readByHand = (parameters: Parameters): object => {
+	const params = readTemplateParameters(parameters);
+	return {
+		namespace: readTrimmed(parameters, templateNamespace),
+		templateName: readTrimmed(parameters, templateName),
+		language: {
+			code: readTrimmed(parameters, templateLanguage),
+			policy: readTrimmed(parameters, templateLanguagePolicy),
+		},
+		...(params.length > 0 ? { params } : {}),
+	};
+};
+
+/** @throws InputError */
+const readChosen = (parameters: Parameters): object => {
+	const { name, language, namespace } = readTemplateId(parameters);
+	if (language === undefined || namespace === undefined) {
+		throw new InputError(
+			`"${templateId.displayName}" is ${show(name)}, without a language or a namespace`,
+			'Choose the template from the list, or enter name, language and namespace as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
+		);
+	}
+	return {
+		namespace,
+		templateName: name,
+		language: { code: language, policy: 'deterministic' },
+		...readTemplateValues(parameters, templateValues),
+	};
+};
+
+export const template: MessageType = {
+	value: 'hsm',
+	name: 'WhatsApp Template',
+	description: 'An approved template: the only way to write first on WhatsApp',
+	fields: [
+		templateId,
+		templateValues,
+		templateNamespace,
+		templateName,
+		templateLanguage,
+		templateLanguagePolicy,
+		templateParameters,
+	],
+	toBody: (parameters) => ({
+		type: 'hsm',
+		content: { hsm: isChosen(parameters) ? readChosen(parameters) : readByHand(parameters) },
+	}),
+};

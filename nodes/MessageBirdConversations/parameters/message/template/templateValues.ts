@@ -1,0 +1,265 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { isRecord } from '../../../shared/json';
+import { readFileMedia, readUrlMedia } from '../../files/mediaSource';
+import {
+	InputError,
+	isEmpty,
+	kindOf,
+	named,
+	nameOf,
+	refuseNothing,
+	type Field,
+	type Parameters,
+} from '../../values/parameters';
+import { readRequiredText, readText } from '../../values/read';
+import { checkTemplateValue } from './templateValue';
+
+/** A value for a placeholder, as WhatsApp formats it for each reader. */
+type TypedValue =
+	| { type: 'text'; text: string }
+	| { type: 'currency'; currency: { currencyCode: string; amount: number }; text: string }
+	| { type: 'date_time'; dateTime: string; text: string };
+
+/** Amounts are sent as thousandths. */
+const AMOUNT_FACTOR = 1000;
+
+/**
+ * Reads the value of a placeholder: a text, an amount of money such as
+ * `{ currency: 'EUR', amount: 12.34 }`, or a date.
+ *
+ * @throws InputError
+ */
+export const readTypedValue = (parameters: Parameters, field: Field): TypedValue => {
+	const given = parameters.get(field.name);
+	if (kindOf(given) === 'date') {
+		const time = new Date(Number(given));
+		if (Number.isNaN(time.getTime())) throw refuseNothing(parameters, field);
+		const dateTime = time.toISOString();
+		return { type: 'date_time', dateTime, text: dateTime.slice(0, 16).replace('T', ' ') };
+	}
+	if (isRecord(given) && 'currency' in given) {
+		const { currency: code, amount: value } = given;
+		const amount = typeof value === 'number' ? value : Number.parseFloat(String(value));
+		const currencyCode = typeof code === 'string' ? code.trim().toUpperCase() : '';
+		if (!/^[A-Z]{3}$/.test(currencyCode) || !Number.isFinite(amount)) {
+			throw new InputError(
+				`${nameOf(parameters, field)} is not an amount of money: ${JSON.stringify(given).slice(0, 100)}`,
+				"Give the currency's code and the amount: {{ { currency: 'EUR', amount: 12.34 } }}.",
+			);
+		}
+		return {
+			type: 'currency',
+			currency: { currencyCode, amount: Math.round(amount * AMOUNT_FACTOR) },
+			text: `${currencyCode} ${amount}`,
+		};
+	}
+	const text = readRequiredText(parameters, field);
+	checkTemplateValue(nameOf(parameters, field), text);
+	return { type: 'text', text };
+};
+
+/** A value in the body of a template that has nothing else to fill. */
+export const toParam = ({ text, ...value }: TypedValue): object => ({
+	default: text,
+	...('currency' in value ? { currency: value.currency } : {}),
+	...('dateTime' in value ? { dateTime: value.dateTime } : {}),
+});
+
+/** A value among a template's components. */
+const toParameter = (value: TypedValue): object => {
+	if (value.type === 'text') return value;
+	const { text: _, ...typed } = value;
+	return typed;
+};
+
+/** A part of a template, as a message fills it. */
+interface Component {
+	type: string;
+	sub_type?: string;
+	index?: number;
+	parameters: object[];
+}
+
+/** The values of a template as parameters of their own, and the fields that were shown for it. */
+interface GivenValues {
+	values: Parameters;
+	fields: Field[];
+}
+
+const isField = (field: unknown): field is { id: string; displayName: string } =>
+	isRecord(field) && typeof field.id === 'string' && typeof field.displayName === 'string';
+
+/** Reads what n8n's resource mapper holds. */
+const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValues => {
+	const [given, stored] = [parameters.get(mapper.name), parameters.stored?.(mapper.name)];
+	const valuesOf = (value: unknown): Record<string, unknown> =>
+		isRecord(value) && isRecord(value.value) ? value.value : {};
+	const schema = isRecord(given) && Array.isArray(given.schema) ? (given.schema as unknown[]) : [];
+	const shown = schema.filter(isField);
+	const unknown = Object.keys(valuesOf(given)).filter((id) => !shown.some((one) => one.id === id));
+	return {
+		values: {
+			...parameters,
+			under: mapper.displayName,
+			get: (id) => valuesOf(given)[id],
+			stored: (id) => valuesOf(stored)[id],
+		},
+		fields: [
+			...shown.map(({ id, displayName }) => ({ name: id, displayName })),
+			...unknown.map((id) => ({ name: id, displayName: id })),
+		],
+	};
+};
+
+/** How the values of one place are read, by the end of their IDs. */
+interface Reader {
+	pattern: RegExp;
+	/** @throws InputError */
+	read: (values: Parameters, field: Field, match: string[], all: Field[]) => Component | undefined;
+}
+
+/** @throws InputError */
+const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
+	const file: Field = all.find(({ name }) => name === `${field.name}_file`) ?? {
+		...field,
+		name: `${field.name}_file`,
+	};
+	const use = kind === 'document' ? 'file' : kind === 'video' ? 'video' : 'image';
+	const hasUrl = !isEmpty(values, field);
+	if (hasUrl && !isEmpty(values, file)) {
+		throw new InputError(
+			`${nameOf(values, field)} and "${file.displayName}" are both filled in`,
+			'Fill in the URL or the binary field, and leave the other one empty.',
+		);
+	}
+	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
+	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
+		throw new InputError(
+			`${nameOf(values, file)} holds ${media.file.mimeType}, but the template's header is ${named(kind)}`,
+			`Give it the field of ${named(kind)}, or choose a template with another header.`,
+		);
+	}
+	const { url } = media;
+	return { type: 'header', parameters: [{ type: kind, [kind]: { url } }] };
+};
+
+/** @throws InputError */
+const readTime = (values: Parameters, field: Field): string => {
+	const given = values.get(field.name);
+	const time = new Date(kindOf(given) === 'date' ? Number(given) : readRequiredText(values, field));
+	if (!Number.isNaN(time.getTime())) return time.toISOString();
+	throw new InputError(
+		`${nameOf(values, field)} is not a time: ${readText(values, field).slice(0, 100)}`,
+		'Enter a time such as 2026-12-01T10:00:00Z.',
+	);
+};
+
+const READERS: Reader[] = [
+	{ pattern: /^header_(image|video|document)$/, read: readHeaderMedia },
+	{
+		pattern: /^(header|body)_\d+$/,
+		read: (values, field, [, type = '']) => ({
+			type,
+			parameters: [toParameter(readTypedValue(values, field))],
+		}),
+	},
+	{
+		pattern: /^button_(\d+)_url$/,
+		read: (values, field, [, index]) => ({
+			type: 'button',
+			sub_type: 'url',
+			index: Number(index),
+			parameters: [toParameter(readTypedValue(values, field))],
+		}),
+	},
+	{
+		pattern: /^button_(\d+)_payload$/,
+		read: (values, field, [, index]) =>
+			isEmpty(values, field)
+				? undefined
+				: {
+						type: 'button',
+						sub_type: 'quick_reply',
+						index: Number(index),
+						parameters: [{ type: 'payload', payload: readText(values, field) }],
+					},
+	},
+	{
+		pattern: /^button_(\d+)_code$/,
+		read: (values, field, [, index]) => ({
+			type: 'button',
+			sub_type: 'copy_code',
+			index: Number(index),
+			parameters: [{ type: 'coupon_code', coupon_code: readRequiredText(values, field).trim() }],
+		}),
+	},
+	{
+		pattern: /^offer_expiration$/,
+		read: (values, field) => ({
+			type: 'limited_time_offer',
+			parameters: [{ type: 'expiration_time', expiration_time: readTime(values, field) }],
+		}),
+	},
+];
+
+/** Puts values of the same part together, in the order of the parts. */
+const join = (components: Component[]): Component[] => {
+	const joined = new Map<string, Component>();
+	for (const component of components) {
+		const key = [component.type, component.sub_type, component.index].join();
+		const known = joined.get(key);
+		if (known) known.parameters.push(...component.parameters);
+		else joined.set(key, component);
+	}
+	return [...joined.values()];
+};
+
+/** @throws InputError */
+const readComponents = (values: Parameters, fields: Field[], prefix: string): Component[] => {
+	const read = fields.flatMap((field) => {
+		if (!field.name.startsWith(prefix)) return [];
+		const place = field.name.slice(prefix.length);
+		for (const { pattern, read } of READERS) {
+			const match = pattern.exec(place);
+			if (match) return read(values, field, match, fields) ?? [];
+		}
+		return [];
+	});
+	return join(read);
+};
+
+/** @throws InputError */
+const readCards = (values: Parameters, fields: Field[]): object[] => {
+	const indexes = new Set(fields.flatMap(({ name }) => /^card_(\d+)_/.exec(name)?.[1] ?? []));
+	return [...indexes].map((index) => ({
+		type: 'card',
+		card_index: Number(index),
+		components: readComponents(values, fields, `card_${index}_`),
+	}));
+};
+
+/**
+ * Reads the values of a template that was chosen from the list, in the form that they must have:
+ * `params` where its body alone takes some, `components` otherwise.
+ *
+ * @throws InputError
+ */
+export const readTemplateValues = (
+	parameters: Parameters,
+	mapper: INodeProperties,
+): { params?: object[]; components?: object[] } => {
+	const { values, fields } = readMapper(parameters, mapper);
+	const isPlain = fields.every(({ name }) => /^body_\d+$|_payload$/.test(name));
+	const components = readComponents(values, fields, '');
+	if (isPlain && components.every(({ type }) => type === 'body')) {
+		const params = fields
+			.filter(({ name }) => name.startsWith('body_'))
+			.map((field) => toParam(readTypedValue(values, field)));
+		return params.length > 0 ? { params } : {};
+	}
+	const cards = readCards(values, fields);
+	return {
+		components: [...components, ...(cards.length > 0 ? [{ type: 'carousel', cards }] : [])],
+	};
+};

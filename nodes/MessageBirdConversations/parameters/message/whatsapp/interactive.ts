@@ -1,0 +1,143 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { hasMedia, mediaSourceFields, readMedia } from '../../files/mediaSource';
+import { InputError, nameOf, readCollection, type Parameters } from '../../values/parameters';
+import { readText } from '../../values/read';
+import { LIMITS, readOptionalShortText, readShortText } from './limits';
+
+export const bodyText: INodeProperties = {
+	displayName: 'Body Text',
+	name: 'bodyText',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. Do you want to confirm your appointment?',
+	description: 'The text of the message. WhatsApp takes up to 1,024 characters.',
+};
+
+export const headerText: INodeProperties = {
+	displayName: 'Header Text',
+	name: 'headerText',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Your appointment',
+	description: 'A line in bold above the text, of up to 60 characters',
+};
+
+const mediaType: INodeProperties = {
+	displayName: 'Media Type',
+	name: 'mediaType',
+	type: 'options',
+	default: 'auto',
+	description: 'What the media in the header is',
+	options: [
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description: "By the file's type, or by the ending of its URL",
+		},
+		{ name: 'Document', value: 'document' },
+		{ name: 'Image', value: 'image' },
+		{ name: 'Video', value: 'video' },
+	],
+};
+
+/** A collection shows no field of its own by another one's value. */
+const inCollection = ({ displayOptions: _, required: __, ...field }: INodeProperties) => field;
+
+const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
+	one.displayName.localeCompare(other.displayName);
+
+/** A header that may be text or media. */
+export const header: INodeProperties = {
+	displayName: 'Header',
+	name: 'header',
+	type: 'collection',
+	placeholder: 'Add Header Field',
+	default: {},
+	description: 'What stands above the text: a line of text, or an image, a video or a document',
+	options: [headerText, mediaType, ...mediaSourceFields.map(inCollection)].sort(byDisplayName),
+};
+
+/** A header that may be text alone. */
+export const textHeader: INodeProperties = {
+	...header,
+	description: 'What stands above the text: a line of text',
+	options: [headerText],
+};
+
+export const footerText: INodeProperties = {
+	displayName: 'Footer Text',
+	name: 'footerText',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Reply STOP to unsubscribe',
+	description: 'A line in gray below the text, of up to 60 characters',
+};
+
+type HeaderKind = 'document' | 'image' | 'video';
+
+const HEADER_KINDS: HeaderKind[] = ['document', 'image', 'video'];
+
+/** What the endings of URLs and types of files say of media. */
+const KIND_PATTERNS: Array<[pattern: RegExp, kind: HeaderKind]> = [
+	[/^image\/|\.(?:jpe?g|png|webp)$/i, 'image'],
+	[/^video\/|\.(?:3gpp?|mp4)$/i, 'video'],
+	[/^[a-z]+\/|\.(?:docx?|pdf|pptx?|txt|xlsx?)$/i, 'document'],
+];
+
+/** @throws InputError */
+const kindOfMedia = (values: Parameters, hint: string): HeaderKind => {
+	const chosen = readText(values, mediaType);
+	const given = HEADER_KINDS.find((kind) => kind === chosen);
+	const [, found] = KIND_PATTERNS.find(([pattern]) => pattern.test(hint)) ?? [];
+	const kind = given ?? found;
+	if (kind) return kind;
+	throw new InputError(
+		`The ending of "Media URL" under ${header.displayName} doesn't tell what it is: ${hint.slice(0, 100)}`,
+		`Add "${mediaType.displayName}" under ${header.displayName}, and choose Document, Image or Video.`,
+	);
+};
+
+/**
+ * Reads a header: nothing, a text, or media.
+ *
+ * @throws InputError
+ */
+const readHeader = (parameters: Parameters): object | undefined => {
+	const values = readCollection(parameters, header);
+	const text = readOptionalShortText(values, headerText, LIMITS.headerText);
+	if (!hasMedia(values)) return text === undefined ? undefined : { type: 'text', text };
+	if (text !== undefined) {
+		throw new InputError(
+			`${nameOf(values, headerText)} stands beside a file: WhatsApp shows either`,
+			`Remove "${headerText.displayName}", or the fields of the file.`,
+		);
+	}
+	const { url, file } = readMedia(values, 'file', parameters);
+	const kind = kindOfMedia(values, file?.mimeType ?? new URL(url).pathname);
+	if (kind !== 'document') readMedia(values, kind, parameters);
+	return { type: kind, [kind]: { url } };
+};
+
+/** Reads the text of an interactive message, and the line below it. @throws InputError */
+export const readTexts = (parameters: Parameters): object => {
+	const footer = readOptionalShortText(parameters, footerText, LIMITS.footerText);
+	return {
+		body: { text: readShortText(parameters, bodyText, LIMITS.bodyText) },
+		...(footer === undefined ? {} : { footer: { text: footer } }),
+	};
+};
+
+/** Reads the texts of an interactive message and its header. @throws InputError */
+export const readFrame = (parameters: Parameters): object => {
+	const head = readHeader(parameters);
+	return { ...(head ? { header: head } : {}), ...readTexts(parameters) };
+};
+
+/** The message of an interactive content. */
+export const toInteractive = (type: string, frame: object, action: object) => ({
+	type: 'interactive',
+	content: { interactive: { type, ...frame, action } },
+});

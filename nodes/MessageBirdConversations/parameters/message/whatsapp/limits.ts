@@ -1,0 +1,43 @@
+import { InputError, nameOf, type Field, type Parameters } from '../../values/parameters';
+import { readRequiredText, readText, show } from '../../values/read';
+
+/** What WhatsApp takes of an interactive message; lengths count characters. */
+export const LIMITS = {
+	bodyText: 1024,
+	headerText: 60,
+	footerText: 60,
+	buttons: 3,
+	buttonTitle: 20,
+	buttonId: 256,
+	sections: 10,
+	sectionTitle: 24,
+	rows: 10,
+	rowTitle: 24,
+	rowId: 200,
+	rowDescription: 72,
+	products: 30,
+} as const;
+
+/** Refuses a text that is too long for WhatsApp. @throws InputError */
+export const checkLength = (name: string, text: string, max: number): string => {
+	const { length } = [...text];
+	if (length <= max) return text;
+	throw new InputError(
+		`${name} has ${length} characters, but WhatsApp takes at most ${max}: ${show(text)}`,
+		`Shorten it, for example with {{ $json.text.slice(0, ${max}) }}.`,
+	);
+};
+
+/** Reads a text that must be there, and may be so long. @throws InputError */
+export const readShortText = (parameters: Parameters, field: Field, max: number): string =>
+	checkLength(nameOf(parameters, field), readRequiredText(parameters, field), max);
+
+/** Reads a text that may be left out; `undefined` where it is. @throws InputError */
+export const readOptionalShortText = (
+	parameters: Parameters,
+	field: Field,
+	max: number,
+): string | undefined => {
+	const text = readText(parameters, field);
+	return text.trim() === '' ? undefined : checkLength(nameOf(parameters, field), text, max);
+};

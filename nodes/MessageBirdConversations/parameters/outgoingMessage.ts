@@ -1,0 +1,196 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { MessageBody } from '../client/contract/types';
+import { fallbackChannelId, replyChannelId } from './locators/locators';
+import { readBody } from './message';
+import { readOptionalDuration } from './values/duration';
+import { readJsonObject } from './values/json';
+import {
+	InputError,
+	isEmpty,
+	isFilledIn,
+	nameOf,
+	readCollection,
+	type Parameters,
+} from './values/parameters';
+import { readOptionalId, readSwitch, readText } from './values/read';
+import { readOptionalUrl } from './values/url';
+
+const disableUrlPreview: INodeProperties = {
+	displayName: 'Disable URL Preview',
+	name: 'disableUrlPreview',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to send a text message without a preview of the link in it',
+};
+
+const fallbackAfter: INodeProperties = {
+	displayName: 'Fallback After',
+	name: 'fallbackAfter',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 30m',
+	description:
+		'How long to wait for delivery before the fallback channel is used, such as 30m or 3h. By default, one minute.',
+};
+
+const replyToMessageId: INodeProperties = {
+	displayName: 'Reply To Message ID',
+	name: 'replyToMessageId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 396080b1fa0a4e6781bfda4b8b9f00b6',
+	description: 'The message to quote, by its MessageBird ID',
+};
+
+const reportUrl: INodeProperties = {
+	displayName: 'Report URL',
+	name: 'reportUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/reports',
+	description: "Where MessageBird reports this message's delivery. It must start with https://.",
+};
+
+const source: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'json',
+	default: '{}',
+	placeholder: 'e.g. { "orderId": 17 }',
+	description:
+		'Data of your own, as a JSON object. MessageBird stores it with the message and returns it in events.',
+};
+
+const tag: INodeProperties = {
+	displayName: 'Tag',
+	name: 'tag',
+	type: 'options',
+	default: 'human_agent',
+	description: 'The Messenger tag that allows a message outside the 24-hour window',
+	options: [
+		{ name: 'Account Update', value: 'account.update' },
+		{ name: 'Event Update', value: 'event.update' },
+		{ name: 'Human Agent', value: 'human_agent' },
+		{ name: 'Purchase Update', value: 'purchase.update' },
+	],
+};
+
+const timeToLive: INodeProperties = {
+	displayName: 'Time to Live',
+	name: 'ttl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 24h',
+	description: 'How long delivery is attempted before the message expires, such as 30m or 24h',
+};
+
+const trackId: INodeProperties = {
+	displayName: 'Track ID',
+	name: 'trackId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. campaign-2026-11',
+	description: 'A text to find the message by, such as the name of a campaign',
+};
+
+const ANYWHERE = [disableUrlPreview, reportUrl, source, tag, timeToLive, trackId];
+const WITH_FALLBACK = [...ANYWHERE, fallbackAfter, fallbackChannelId, replyToMessageId];
+
+const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
+	one.displayName.localeCompare(other.displayName);
+
+const additionalFields = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [...options].sort(byDisplayName),
+});
+
+/** What may be added to a message that starts a conversation. */
+export const startFields = additionalFields(ANYWHERE);
+
+/** What may be added to a message that is sent to somebody. */
+export const sendFields = additionalFields(WITH_FALLBACK);
+
+/** What may be added to a reply. */
+export const replyFields = additionalFields([replyChannelId, ...WITH_FALLBACK]);
+
+/** What surrounds a message's content, as the API names it. */
+interface Surroundings {
+	channelId?: string;
+	fallback?: { from: string; after?: string };
+	replyTo?: { id: string };
+	reportUrl?: string;
+	source?: Record<string, unknown>;
+	tag?: string;
+	trackId?: string;
+	ttl?: string;
+}
+
+/** @throws InputError */
+const readFallback = (values: Parameters): Surroundings['fallback'] => {
+	const from = readOptionalId(values, fallbackChannelId);
+	const after = readOptionalDuration(values, fallbackAfter);
+	if (from !== '') return { from, ...(after === undefined ? {} : { after }) };
+	if (after === undefined) return undefined;
+	throw new InputError(
+		`${nameOf(values, fallbackAfter)} is set, but there is no fallback channel`,
+		`Add "${fallbackChannelId.displayName}", or remove "${fallbackAfter.displayName}".`,
+	);
+};
+
+/** @throws InputError */
+const readSource = (values: Parameters): Surroundings['source'] => {
+	if (!isFilledIn(values, source)) return undefined;
+	const given = readJsonObject(values, source);
+	return Object.keys(given).length > 0 ? given : undefined;
+};
+
+/** @throws InputError */
+const readOptionalText = (values: Parameters, field: INodeProperties): string | undefined =>
+	isFilledIn(values, field) ? readText(values, field).trim() : undefined;
+
+/** A record without the names that have no value. */
+const withoutUndefined = <Value extends object>(value: Value): Value =>
+	Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
+
+/** @throws InputError */
+const readSurroundings = (values: Parameters): Surroundings => {
+	const channelId = readOptionalId(values, replyChannelId);
+	const quoted = readOptionalId(values, replyToMessageId);
+	return withoutUndefined({
+		channelId: channelId === '' ? undefined : channelId,
+		fallback: readFallback(values),
+		replyTo: quoted === '' ? undefined : { id: quoted },
+		reportUrl: readOptionalUrl(values, reportUrl),
+		source: readSource(values),
+		tag: readOptionalText(values, tag),
+		trackId: readOptionalText(values, trackId),
+		ttl: readOptionalDuration(values, timeToLive),
+	});
+};
+
+/**
+ * Reads a message to send: its type, its content, and what is added to it.
+ *
+ * @param field the additional fields of the operation
+ * @param recipient whom it is sent to; absent in a reply
+ * @throws InputError
+ */
+export const readMessage = (
+	parameters: Parameters,
+	field: INodeProperties,
+	recipient?: string,
+): MessageBody & Surroundings => {
+	const { type, content } = readBody(parameters, recipient);
+	const values = readCollection(parameters, field);
+	const isPlain = !isEmpty(values, disableUrlPreview) && readSwitch(values, disableUrlPreview);
+	return {
+		type,
+		content: type === 'text' && isPlain ? { ...content, disableUrlPreview: true } : content,
+		...readSurroundings(values),
+	};
+};

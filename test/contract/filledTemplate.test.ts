@@ -1,0 +1,174 @@
+import { fillTemplate, type SentTemplate, type TemplateText } from '../simulator/filledTemplate';
+
+const ORDER: TemplateText = {
+	name: 'order',
+	language: 'en_US',
+	components: [
+		{ type: 'HEADER', format: 'TEXT', text: 'Order {{1}}' },
+		{ type: 'BODY', text: 'Hi {{1}}, you paid {{2}} on {{3}}. Bye, {{1}}.' },
+		{ type: 'FOOTER', text: 'Tulip Shop' },
+		{
+			type: 'BUTTONS',
+			buttons: [
+				{ type: 'QUICK_REPLY', text: 'Got it' },
+				{ type: 'URL', text: 'Track', url: 'https://shop.example/track/{{1}}' },
+				{ type: 'PHONE_NUMBER', text: 'Call us', phone_number: '+31201234567' },
+				{ type: 'COPY_CODE', text: 'Copy offer code' },
+			],
+		},
+	],
+};
+
+const fill = (sent: Partial<SentTemplate>, templates: TemplateText[] = [ORDER]) =>
+	fillTemplate({ templateName: 'order', language: { code: 'en_US' }, ...sent }, templates);
+
+const BODY = {
+	type: 'body',
+	parameters: [
+		{ type: 'text', text: 'Noor' },
+		{ type: 'currency', currency: { currencyCode: 'EUR', amount: 12340 } },
+		{ type: 'date_time', dateTime: '2026-12-01T10:00:00Z' },
+	],
+};
+
+test('puts values of components into the text, each as people write it', () => {
+	const { isKnown, body, footer } = fill({ components: [BODY] });
+	expect({ isKnown, footer }).toEqual({ isKnown: true, footer: 'Tulip Shop' });
+	expect(body).toMatch(/^Hi Noor, you paid €12\.34 on December 1, 2026 at 10:00.AM\. Bye, Noor\.$/);
+});
+
+test('writes amounts as the language of the template does', () => {
+	const german = { ...ORDER, language: 'de' };
+	expect(fill({ language: { code: 'de' }, components: [BODY] }, [german]).body).toContain(
+		'12,34\u00a0€',
+	);
+});
+
+test('puts params into the text of the body', () => {
+	const params = [{ default: 'Noor' }, { default: 'EUR 12.34' }, { default: 'Monday' }];
+	expect(fill({ params }).body).toBe('Hi Noor, you paid EUR 12.34 on Monday. Bye, Noor.');
+});
+
+test('leaves a placeholder without a value as it is', () => {
+	expect(fill({ params: [{ default: 'Noor' }] }).body).toBe(
+		'Hi Noor, you paid {{2}} on {{3}}. Bye, Noor.',
+	);
+});
+
+test('puts a value into the header', () => {
+	const header = { type: 'header', parameters: [{ type: 'text', text: '17' }] };
+	expect(fill({ components: [header] }).header).toEqual({ type: 'text', text: 'Order 17' });
+});
+
+test.each(['image', 'video', 'document'])('shows a header that is an %s', (type) => {
+	const media = { url: 'https://shop.example/a' };
+	const header = { type: 'header', parameters: [{ type, [type]: media }] };
+	expect(fill({ components: [header] }).header).toEqual({ type, [type]: media });
+});
+
+const button = (index: number, subType: string, parameter: object) => ({
+	type: 'button',
+	sub_type: subType,
+	index,
+	parameters: [parameter],
+});
+
+test('gives each button what was sent for it', () => {
+	const components = [
+		button(1, 'url', { type: 'text', text: '42' }),
+		button(0, 'quick_reply', { type: 'payload', payload: 'GOT_IT' }),
+		button(3, 'copy_code', { type: 'coupon_code', coupon_code: 'TULIP10' }),
+	];
+	expect(fill({ components }).buttons).toEqual([
+		{ type: 'reply', title: 'Got it', id: 'GOT_IT' },
+		{ type: 'url', title: 'Track', url: 'https://shop.example/track/42' },
+		{ type: 'phone', title: 'Call us', phone: '+31201234567' },
+		{ type: 'copy', title: 'Copy offer code', code: 'TULIP10' },
+	]);
+});
+
+test('answers with the text of a quick reply for which no payload was sent', () => {
+	expect(fill({}).buttons[0]).toEqual({ type: 'reply', title: 'Got it', id: 'Got it' });
+});
+
+test('shows the cards of a carousel with their values', () => {
+	const carousel: TemplateText = {
+		name: 'order',
+		language: 'en_US',
+		components: [
+			{ type: 'BODY', text: 'New, {{1}}:' },
+			{
+				type: 'CAROUSEL',
+				cards: [
+					{ components: [{ type: 'BODY', text: 'Red for {{1}}' }] },
+					{
+						components: [
+							{ type: 'BODY', text: 'Yellow for {{1}}' },
+							{ type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Yes' }] },
+						],
+					},
+				],
+			},
+		],
+	};
+	const cardOf = (index: number, price: string) => ({
+		card_index: index,
+		components: [{ type: 'body', parameters: [{ type: 'text', text: price }] }],
+	});
+	const components = [
+		{ type: 'body', parameters: [{ type: 'text', text: 'Noor' }] },
+		{ type: 'carousel', cards: [cardOf(1, '€5'), cardOf(0, '€4')] },
+	];
+	const { body, cards } = fill({ components }, [carousel]);
+	expect(body).toBe('New, Noor:');
+	expect(cards.map((card) => [card.body, card.buttons.length])).toEqual([
+		['Yellow for €5', 1],
+		['Red for €4', 0],
+	]);
+});
+
+test('shows when an offer ends', () => {
+	const limited: TemplateText = {
+		name: 'order',
+		language: 'en_US',
+		components: [{ type: 'LIMITED_TIME_OFFER', text: 'Tulips at half price' }],
+	};
+	const endsAt = '2026-12-01T10:00:00Z';
+	const components = [
+		{
+			type: 'limited_time_offer',
+			parameters: [{ type: 'expiration_time', expiration_time: endsAt }],
+		},
+	];
+	expect(fill({ components }, [limited]).offer).toEqual({ text: 'Tulips at half price', endsAt });
+});
+
+test('shows the name and the values of a template whose text is not known', () => {
+	const components = [BODY, button(0, 'quick_reply', { type: 'payload', payload: 'YES' })];
+	const { isKnown, name, language, body, values, buttons } = fill({ components }, []);
+	expect({ isKnown, name, language, body }).toEqual({
+		isKnown: false,
+		name: 'order',
+		language: 'en_US',
+		body: undefined,
+	});
+	expect(values.slice(0, 2)).toEqual(['Noor', '€12.34']);
+	expect(buttons).toEqual([{ type: 'reply', title: 'YES', id: 'YES' }]);
+});
+
+test.each([
+	['deterministic', false],
+	['fallback', true],
+])('takes another language with the policy %s: %s', (policy, isKnown) => {
+	expect(fill({ language: { code: 'nl', policy } }).isKnown).toBe(isKnown);
+});
+
+test.each([
+	['no components', {}],
+	['a currency that is none', { params: [{ currency: { currencyCode: '?', amount: 1500 } }] }],
+	['a time that is none', { params: [{ dateTime: 'soon' }] }],
+	['a language that is none', { language: { code: '??' } }],
+	['nothing at all', { templateName: undefined, language: undefined }],
+])('copes with %s', (_, sent) => {
+	expect(() => fill(sent)).not.toThrow();
+});

@@ -1,0 +1,96 @@
+import {
+	createContractCheck,
+	loadAmendedContract,
+	loadContract,
+	type ContractCheck,
+} from '../../contract/contract';
+import { startSimulator, type Simulator } from '../../simulator';
+import { allCases, CREATE_WEBHOOK, prepareKnown, type Case, type Known } from '../harness/cases';
+import { runNode } from '../harness/run';
+import { idOf } from '../harness/service';
+
+let simulator: Simulator;
+let amended: ContractCheck;
+let published: ContractCheck;
+
+beforeAll(async () => {
+	simulator = await startSimulator({ statusDelayMs: 5 });
+	amended = createContractCheck(loadAmendedContract());
+	published = createContractCheck(loadContract());
+});
+
+afterAll(async () => {
+	await simulator.close();
+});
+
+/** Creates an object for every parameter that takes an ID. */
+const prepare = async (): Promise<Known> => {
+	const known = prepareKnown(simulator.control);
+	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
+	return { ...known, webhookId: idOf(webhook) };
+};
+
+// Where the node uses something that the service accepts beyond the contract.
+const GOES_BEYOND: Array<(one: Case) => boolean> = [
+	({ resource, operation, isFull }) => resource === 'webhook' && operation === 'create' && !isFull,
+	({ resource, operation }) => resource === 'webhook' && operation === 'update',
+	({ messageType }) => messageType === 'custom',
+];
+
+const runCase = async (name: string) => {
+	const one = allCases(await prepare()).find((candidate) => candidate.name === name);
+	if (!one) throw new Error(`The case ${name} is gone`);
+	// An update without changes is refused before anything is sent.
+	const parameters =
+		name === 'webhook: update, required fields'
+			? { ...one.parameters, updateFields: { status: 'disabled' } }
+			: one.parameters;
+	simulator.control.clearJournal();
+	const result = await runNode({ credentials: simulator, parameters });
+	return { one, result, journal: simulator.control.journal() };
+};
+
+const NAMES = allCases().map(({ name }) => name);
+
+describe.each(NAMES)('%s', (name) => {
+	test('succeeds, and its output is paired with its input', async () => {
+		const { result } = await runCase(name);
+
+		expect(result.error).toBeUndefined();
+		expect(result.items.length).toBeGreaterThan(0);
+		for (const item of result.items) expect(item.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('sends only requests that match the contract and are carried out', async () => {
+		const { one, journal } = await runCase(name);
+		const check = GOES_BEYOND.some((goes) => goes(one)) ? amended : published;
+
+		expect(journal.length).toBeGreaterThan(0);
+		for (const entry of journal) {
+			expect(entry.accepted).toBe(true);
+			expect(check.request(entry)).toEqual([]);
+		}
+	});
+
+	test('sends no empty text and no null', async () => {
+		const { journal } = await runCase(name);
+
+		for (const { body } of journal) expect(JSON.stringify(body ?? {})).not.toMatch(/""|null/);
+	});
+});
+
+test('together, the operations use every operation of the contract', async () => {
+	const used = new Set<string | undefined>();
+	for (const name of NAMES) {
+		const { journal } = await runCase(name);
+		for (const { operationId } of journal) used.add(operationId);
+	}
+
+	const promised = Object.values(loadContract().paths ?? {}).flatMap((path) =>
+		Object.values(path ?? {}).flatMap((operation) =>
+			typeof operation === 'object' && 'operationId' in operation ? [operation.operationId] : [],
+		),
+	);
+	expect(promised).toHaveLength(13);
+	expect([...used].sort()).toEqual([...promised].sort());
+});

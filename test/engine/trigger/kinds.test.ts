@@ -1,0 +1,59 @@
+import { signDelivery } from '../../simulator/deliveries';
+import { eventOf, RECEIVED_KINDS, STATUS_KINDS } from '../../unit/support/deliveries';
+import type { TriggerHarness } from '../harness/trigger';
+import { useTriggers } from '../harness/triggers';
+
+const triggers = useTriggers();
+
+const KINDS = [...RECEIVED_KINDS, ...STATUS_KINDS];
+
+const start = async (simplify: boolean, options = {}): Promise<TriggerHarness> =>
+	await triggers.start({
+		parameters: { events: ['message.created', 'message.updated'], simplify, options },
+	});
+
+const deliver = async (trigger: TriggerHarness, event: object): Promise<number> => {
+	const body = JSON.stringify(event);
+	const token = await signDelivery(trigger.url(), body, triggers.simulator.signingKey);
+	const headers = { 'content-type': 'application/json', 'messagebird-signature-jwt': token };
+	return (await fetch(trigger.url(), { method: 'POST', headers, body })).status;
+};
+
+const items = ({ started }: TriggerHarness) => started.map((one) => one.items[0]?.json);
+
+test.each(KINDS)('starts with all of $what, simplified', async ({ event, simple }) => {
+	const trigger = await start(true);
+
+	expect(await deliver(trigger, event)).toBe(200);
+
+	expect(items(trigger)).toMatchObject([{ event: event.type, ...simple }]);
+});
+
+test.each(KINDS)('starts with $what as it was received', async ({ event }) => {
+	const trigger = await start(false);
+
+	expect(await deliver(trigger, event)).toBe(200);
+
+	expect(items(trigger)).toEqual([event]);
+});
+
+test.each([
+	['Order 17', 'an email with files'],
+	['my order', 'an email with files'],
+	['dear shop', 'an email of HTML alone with an inline image'],
+	['look', 'several files'],
+	['yes, please', "a button's answer"],
+	['tulips', "a list row's answer"],
+	['gift wrap', 'an order'],
+])('starts on the keyword %j that stands in %s', async (text, what) => {
+	const trigger = await start(true, {
+		keywords: { keyword: [{ match: 'contains', text }] },
+	});
+
+	const [wanted] = RECEIVED_KINDS.filter((kind) => kind.what === what);
+	const other = eventOf({ id: 'm2', type: 'text', content: { text: 'Something else' } });
+	expect(await deliver(trigger, other)).toBe(200);
+	expect(await deliver(trigger, wanted?.event ?? {})).toBe(200);
+
+	expect(items(trigger)).toMatchObject([wanted?.simple]);
+});

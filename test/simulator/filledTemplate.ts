@@ -1,0 +1,259 @@
+/** A file as content names it. */
+interface Media {
+	url: string;
+	caption?: string;
+}
+
+/** A value for a placeholder, as messages carry it; `default` in `params`, the others in `components`. */
+interface Parameter {
+	type?: string;
+	default?: string;
+	text?: string;
+	payload?: string;
+	coupon_code?: string;
+	currency?: { currencyCode?: string; amount?: number };
+	dateTime?: string;
+	expiration_time?: string | number;
+	image?: Media;
+	video?: Media;
+	document?: Media;
+}
+
+interface SentComponent {
+	type?: string;
+	sub_type?: string;
+	index?: number | string;
+	parameters?: Parameter[];
+	cards?: Array<{ card_index?: number; components?: SentComponent[] }>;
+}
+
+/** The content of a message that sends a template. */
+export interface SentTemplate {
+	templateName?: string;
+	language?: { code?: string; policy?: string };
+	params?: Parameter[];
+	components?: SentComponent[];
+}
+
+interface TemplateButton {
+	type?: string;
+	text?: string;
+	url?: string;
+	phone_number?: string;
+}
+
+interface TemplateComponent {
+	type?: string;
+	format?: string;
+	text?: string;
+	buttons?: TemplateButton[];
+	cards?: Array<{ components?: TemplateComponent[] }>;
+	limited_time_offer?: { text?: string };
+}
+
+/** A template as the account lists it, as far as a phone needs it. */
+export interface TemplateText {
+	name: string;
+	language: string;
+	components?: TemplateComponent[];
+}
+
+/** A button as the phone shows it: to answer with, to open, to call, or to copy a code. */
+export interface ShownButton {
+	type: 'reply' | 'url' | 'phone' | 'copy';
+	title: string;
+	/** What the business gets back: the payload that it sent, or else the title. */
+	id?: string;
+	url?: string;
+	phone?: string;
+	code?: string;
+}
+
+export interface ShownCard {
+	/** In the form of an interactive message's header. */
+	header?: { type: string; text?: string; image?: Media; video?: Media; document?: Media };
+	body?: string;
+	footer?: string;
+	buttons: ShownButton[];
+}
+
+/** A template with its values in place. */
+export interface FilledTemplate extends ShownCard {
+	name: string;
+	language: string;
+	/** Whether the account has its text; where not, `values` are all there is. */
+	isKnown: boolean;
+	values: string[];
+	offer?: { text?: string; endsAt?: string | number };
+	cards: ShownCard[];
+}
+
+const isOfType =
+	(type: string) =>
+	(component: { type?: string }): boolean =>
+		component.type?.toLowerCase() === type;
+
+const toLocale = (language: string): string | undefined => {
+	try {
+		return Intl.getCanonicalLocales(language.replace('_', '-'))[0];
+	} catch {
+		return undefined;
+	}
+};
+
+const formatCurrency = ({ currencyCode = '', amount = 0 }, locale?: string): string => {
+	try {
+		const style = { style: 'currency', currency: currencyCode } as const;
+		return new Intl.NumberFormat(locale, style).format(amount / 1000);
+	} catch {
+		return `${currencyCode} ${amount / 1000}`;
+	}
+};
+
+const formatTime = (time: string, locale?: string): string => {
+	const date = new Date(time);
+	if (Number.isNaN(date.getTime())) return time;
+	return date.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+};
+
+/** A value as people read it. */
+const toText = (parameter: Parameter, locale?: string): string => {
+	const { currency, dateTime } = parameter;
+	return (
+		parameter.default ??
+		parameter.text ??
+		parameter.payload ??
+		parameter.coupon_code ??
+		(currency && formatCurrency(currency, locale)) ??
+		(dateTime === undefined ? '' : formatTime(dateTime, locale))
+	);
+};
+
+/** Puts values in the places of `{{1}}`, `{{2}}` …; a place without a value stays as it is. */
+const fillText = (text: string, values: string[]): string =>
+	text.replace(/\{\{\s*(\d+)\s*\}\}/g, (place, n: string) => values[Number(n) - 1] ?? place);
+
+const fillHeader = (
+	known: TemplateComponent | undefined,
+	sent: SentComponent | undefined,
+	locale?: string,
+): ShownCard['header'] => {
+	const [parameter] = sent?.parameters ?? [];
+	const { image, video, document } = parameter ?? {};
+	if (image) return { type: 'image', image };
+	if (video) return { type: 'video', video };
+	if (document) return { type: 'document', document };
+	const values = parameter ? [toText(parameter, locale)] : [];
+	const text = known?.text === undefined ? values[0] : fillText(known.text, values);
+	return text === undefined ? undefined : { type: 'text', text };
+};
+
+type FillButton = (button: TemplateButton, value: string | undefined) => ShownButton;
+
+const copyButton: FillButton = ({ text }, value) => ({
+	type: 'copy',
+	title: text ?? 'Copy code',
+	code: value ?? '',
+});
+
+/** Buttons by their type in a template. */
+const FILL_BUTTON: Record<string, FillButton> = {
+	QUICK_REPLY: ({ text = '' }, value) => ({ type: 'reply', title: text, id: value ?? text }),
+	URL: ({ text = '', url = '' }, value) => ({
+		type: 'url',
+		title: text,
+		url: fillText(url, value === undefined ? [] : [value]),
+	}),
+	PHONE_NUMBER: ({ text = '', phone_number: phone = '' }) => ({
+		type: 'phone',
+		title: text,
+		phone,
+	}),
+	COPY_CODE: copyButton,
+	OTP: copyButton,
+};
+
+/** The type of a button whose template isn't known, by what was sent for it. */
+const BUTTON_TYPES: Record<string, string> = { quick_reply: 'QUICK_REPLY', copy_code: 'COPY_CODE' };
+
+const fillButtons = (known: TemplateButton[] | undefined, sent: SentComponent[]): ShownButton[] => {
+	const values = new Map(
+		sent
+			.filter((component) => isOfType('button')(component) || isOfType('copy_code')(component))
+			.map(({ sub_type: subType, index = 0, parameters = [], type }) => [
+				Number(index),
+				{ type: subType ?? type ?? '', text: parameters.map((one) => toText(one))[0] },
+			]),
+	);
+	if (known) {
+		return known.flatMap((button, index) => {
+			const fill = FILL_BUTTON[button.type?.toUpperCase() ?? ''];
+			return fill ? [fill(button, values.get(index)?.text)] : [];
+		});
+	}
+	return [...values].flatMap(([, { type, text }]) => {
+		const fill = FILL_BUTTON[BUTTON_TYPES[type] ?? ''];
+		return fill ? [fill(type === 'quick_reply' ? { text } : {}, text)] : [];
+	});
+};
+
+const fillCard = (
+	known: TemplateComponent[] | undefined,
+	sent: SentComponent[],
+	locale?: string,
+): ShownCard => {
+	const body = known?.find(isOfType('body'))?.text;
+	const values = (sent.find(isOfType('body'))?.parameters ?? []).map((one) => toText(one, locale));
+	return {
+		header: fillHeader(known?.find(isOfType('header')), sent.find(isOfType('header')), locale),
+		body: body === undefined ? undefined : fillText(body, values),
+		footer: known?.find(isOfType('footer'))?.text,
+		buttons: fillButtons(known && (known.find(isOfType('buttons'))?.buttons ?? []), sent),
+	};
+};
+
+const findTemplate = (
+	{ templateName, language }: SentTemplate,
+	templates: TemplateText[],
+): TemplateText | undefined => {
+	const named = templates.filter(({ name }) => name === templateName);
+	const exact = named.find((template) => template.language === language?.code);
+	return exact ?? (language?.policy === 'fallback' ? named[0] : undefined);
+};
+
+/** Fills a template that was sent with its values, as the customer's phone shows it. */
+export const fillTemplate = (sent: SentTemplate, templates: TemplateText[]): FilledTemplate => {
+	const template = findTemplate(sent, templates);
+	const language = template?.language ?? sent.language?.code ?? '';
+	const locale = toLocale(language);
+	const components =
+		sent.components ?? (sent.params ? [{ type: 'body', parameters: sent.params }] : []);
+	const offer = template?.components?.find(isOfType('limited_time_offer'));
+	const [offerValue] = components.find(isOfType('limited_time_offer'))?.parameters ?? [];
+	const knownCards = template?.components?.find(isOfType('carousel'))?.cards;
+	const sentCards = components.find(isOfType('carousel'))?.cards ?? [];
+	return {
+		name: sent.templateName ?? '',
+		language,
+		isKnown: template !== undefined,
+		values: components
+			.filter(isOfType('body'))
+			.flatMap(({ parameters = [] }) => parameters.map((one) => toText(one, locale))),
+		...fillCard(template && (template.components ?? []), components, locale),
+		...((offer ?? offerValue)
+			? {
+					offer: {
+						text: offer?.limited_time_offer?.text ?? offer?.text,
+						endsAt: offerValue?.expiration_time,
+					},
+				}
+			: {}),
+		cards: sentCards.map((card, index) =>
+			fillCard(
+				template && (knownCards?.[card.card_index ?? index]?.components ?? []),
+				card.components ?? [],
+				locale,
+			),
+		),
+	};
+};

@@ -1,0 +1,172 @@
+// Writing: a message with attachments and quotes, or, on the email channel, an email.
+
+import * as api from './api.js';
+import { button, find, make } from './dom.js';
+import { toLine } from './content.js';
+
+const [text, tray, attach, quote, picker] = ['text', 'tray', 'attach', 'quote', 'picker'].map(find);
+const [write, email, subject, attached] = ['write', 'email', 'subject', 'attached'].map(find);
+
+const sample = (name, type) => ({ url: `${location.origin}/media/${name}`, name, type });
+
+/** What the tray offers: files of the simulator, or content of a type of its own. */
+const SAMPLES = {
+	photo: { files: [sample('tulips.svg', 'image/svg+xml')] },
+	voice: { files: [sample('voice.wav', 'audio/wav')] },
+	document: { files: [sample('order.txt', 'text/plain')] },
+	sticker: {
+		type: 'whatsappSticker',
+		content: { whatsappSticker: { link: sample('sticker.webp').url } },
+	},
+	location: {
+		type: 'location',
+		content: { location: { latitude: 52.3702, longitude: 4.8952 } },
+	},
+};
+
+/** What a platform can't carry. */
+const WITHOUT_STICKER = ['facebook', 'line', 'sms', 'telegram', 'wechat'];
+
+let quoted;
+let files = [];
+
+const openTray = (isOpen) => {
+	tray.hidden = !isOpen;
+	attach.setAttribute('aria-expanded', String(isOpen));
+	if (isOpen) tray.querySelector('button:not([hidden])').focus();
+};
+
+const isEmail = () => !email.hidden;
+
+export const focusComposer = () => (isEmail() ? find('emailText') : text).focus();
+
+/** Quotes a message in the next one; nothing, where none is given. */
+export const quoteMessage = (message) => {
+	quoted = message;
+	quote.hidden = !message;
+	quote.firstElementChild.textContent = message ? `Reply to: ${toLine(message)}` : '';
+	if (!message) return;
+	if (isEmail() && subject.value === '' && message.type === 'email') {
+		subject.value = `Re: ${toLine(message).replace(/^re: /i, '')}`;
+	}
+	focusComposer();
+};
+
+const showAttached = () =>
+	attached.replaceChildren(
+		...files.map((file) =>
+			make(
+				'li',
+				{},
+				make('span', { textContent: file.name }),
+				button('×', () => (removeFile(file), find('attachToEmail').focus()), {
+					'aria-label': `Remove ${file.name}`,
+				}),
+			),
+		),
+	);
+
+const removeFile = (file) => {
+	files = files.filter((other) => other !== file);
+	showAttached();
+};
+
+/** The form that fits the channel, with what it can carry; none where nobody is there to write. */
+export const fitComposer = (platform, isSomebody) => {
+	write.hidden = platform === 'email' || !isSomebody;
+	email.hidden = platform !== 'email' || !isSomebody;
+	if (write.hidden) openTray(false);
+	tray.querySelector('[data-attach=sticker]').hidden = WITHOUT_STICKER.includes(platform);
+};
+
+/** Connects the forms. `send` takes a call of the API and its body, and adds who writes where. */
+export const connectComposer = (send) => {
+	/** Clears what was sent at once, so that the next message can be typed while this one goes. */
+	const take = () => {
+		const taken = { caption: text.value.trim(), replyTo: quoted && { id: quoted.id } };
+		text.value = '';
+		quoteMessage(undefined);
+		openTray(false);
+		return taken;
+	};
+
+	const sendText = async () => {
+		if (text.value.trim() === '') return;
+		const { caption, replyTo } = take();
+		await send(api.sendMessage, { type: 'text', content: { text: caption }, replyTo });
+	};
+
+	write.addEventListener('submit', (event) => {
+		event.preventDefault();
+		sendText();
+	});
+	text.addEventListener('keydown', (event) => {
+		if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+		event.preventDefault();
+		sendText();
+	});
+
+	attach.addEventListener('click', () => openTray(tray.hidden));
+	tray.addEventListener('keydown', ({ key }) => {
+		if (key !== 'Escape') return;
+		openTray(false);
+		attach.focus();
+	});
+	tray.addEventListener('click', async ({ target }) => {
+		const kind = target.dataset.attach;
+		if (kind === 'files') picker.click();
+		if (!Object.hasOwn(SAMPLES, kind)) return;
+		const { caption, replyTo } = take();
+		text.focus();
+		const { files: samples, ...message } = SAMPLES[kind];
+		await (samples
+			? send(api.sendFiles, { files: samples, text: caption, replyTo })
+			: send(api.sendMessage, { ...message, replyTo }));
+	});
+
+	find('attachToEmail').addEventListener('click', () => picker.click());
+	picker.addEventListener('change', async () => {
+		const chosen = [...picker.files];
+		picker.value = '';
+		if (isEmail()) {
+			files.push(...chosen);
+			showAttached();
+			return;
+		}
+		const { caption, replyTo } = take();
+		text.focus();
+		await send(
+			async (body) => {
+				const uploaded = await Promise.all(chosen.map(api.upload));
+				await api.sendFiles({ ...body, files: uploaded });
+			},
+			{ text: caption, replyTo },
+		);
+	});
+
+	email.addEventListener('submit', async (event) => {
+		event.preventDefault();
+		const [body, html] = [find('emailText').value.trim(), find('emailHtml').value.trim()];
+		const chosen = files;
+		const message = {
+			subject: subject.value.trim(),
+			text: body || undefined,
+			html: html || undefined,
+			replyTo: quoted && { id: quoted.id },
+		};
+		email.reset();
+		files = [];
+		showAttached();
+		quoteMessage(undefined);
+		subject.focus();
+		await send(async (fields) => {
+			const attachments = await Promise.all(chosen.map(api.upload));
+			await api.sendEmail({ ...fields, attachments });
+		}, message);
+	});
+
+	quote.querySelector('button').addEventListener('click', () => {
+		quoteMessage(undefined);
+		focusComposer();
+	});
+};

@@ -1,0 +1,146 @@
+// The list of messages: a bubble each, kept as long as its message is the same.
+
+import { button, find, make } from './dom.js';
+import { showContent, showQuote, toLine } from './content.js';
+
+const list = find('messages');
+const news = find('news');
+
+const STATUSES = {
+	accepted: 'Accepted',
+	pending: 'Pending',
+	sent: '✓ Sent',
+	transmitted: '✓ Sent',
+	delivered: '✓✓ Delivered',
+	read: '✓✓ Read',
+	opened: '✓✓ Opened',
+	received: '',
+};
+
+const humanize = (status) => status.charAt(0).toUpperCase() + status.slice(1).replaceAll('_', ' ');
+
+const FAILED =
+	/^(bounce|delivery_failed|expired|failed|out_of_bounded|rejected|spam_complaint|unsupported)$/;
+
+const ARRIVED = /^(clicked|delivered|opened|read)$/;
+
+const isFailed = ({ status, error }) => Boolean(error) || FAILED.test(status);
+
+const stateOf = ({ status, error }) => {
+	const state = STATUSES[status] ?? humanize(status);
+	return error ? `${state}: ${error.description} (${error.code})` : state;
+};
+
+const describe = (message, channels) => {
+	const { direction, fallback, createdDatetime } = message;
+	const time = new Date(createdDatetime).toLocaleTimeString([], {
+		hour: '2-digit',
+		minute: '2-digit',
+	});
+	const state = direction === 'sent' ? stateOf(message) : '';
+	const channel = channels.find(({ id }) => id === fallback?.from);
+	const next = channel && !ARRIVED.test(message.status) ? `Falls back to ${channel.name}` : '';
+	return [time, state, next].filter(Boolean).join(' · ');
+};
+
+// An ID of zeros is the service's way to say that nothing is quoted.
+const quotedId = ({ replyTo, metadata }) => {
+	const id = replyTo?.id ?? metadata?.replyTo?.id;
+	return id && !/^[0-]*$/.test(id) ? id : undefined;
+};
+
+/** The state changes most often, and changes alone: what is being typed or played stays. */
+const update = (item, message, { channels, isNew }) => {
+	const meta = item.querySelector('.meta');
+	meta.textContent = describe(message, channels);
+	meta.classList.toggle('bad', isFailed(message));
+	item.classList.toggle('arriving', isNew);
+};
+
+const bubble = (message, messages, actions) => {
+	const isOurs = message.direction === 'received';
+	const answer = {
+		tap: (choice) => actions.tap(message, choice),
+		order: (items, text) => actions.order(message, items, text),
+	};
+	const quoted = quotedId(message);
+	return make(
+		'li',
+		{
+			className: message.direction,
+			'data-key': keyOf(message),
+			'data-id': message.id,
+			'data-type': message.type,
+		},
+		make(
+			'div',
+			{ className: 'bubble' },
+			make('span', { className: 'hidden', textContent: isOurs ? 'You: ' : 'The business: ' }),
+			quoted ? showQuote(messages.find(({ id }) => id === quoted)) : undefined,
+			...showContent(message, answer),
+			make('span', { className: 'meta' }),
+		),
+		button('↩', () => actions.quote(message), {
+			className: 'reply',
+			title: 'Reply',
+			'aria-label': `Reply to “${toLine(message).slice(0, 60)}”`,
+		}),
+	);
+};
+
+const keyOf = ({ id, content, template }) => `${id} ${JSON.stringify([content, template])}`;
+
+// The end stays in sight as messages and pictures arrive, unless somebody scrolled up to read.
+let isFollowing = true;
+let shownConversation = '';
+
+const scrollToEnd = () => {
+	list.scrollTop = list.scrollHeight;
+};
+
+export const follow = () => {
+	isFollowing = true;
+	scrollToEnd();
+};
+
+list.addEventListener('scroll', () => {
+	isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+});
+for (const event of ['load', 'loadedmetadata', 'toggle']) {
+	// A frame later, when what has loaded has its height.
+	const settle = () => isFollowing && requestAnimationFrame(scrollToEnd);
+	list.addEventListener(event, settle, { capture: true });
+}
+
+// What opens below the list makes it smaller.
+new ResizeObserver(() => isFollowing && scrollToEnd()).observe(list);
+
+/** Reads out what the business has sent since the last look at the same conversation. */
+const announce = (messages) => {
+	const lines = messages
+		.filter(({ direction }) => direction === 'sent')
+		.map((message) => `New message: ${toLine(message)}`);
+	if (lines.length > 0) news.textContent = lines.join('. ');
+};
+
+/** Shows a conversation's messages, the newest last; a note where there are none. */
+export const showMessages = (conversation, messages, { channels, actions, note }) => {
+	const isSame = shownConversation === conversation;
+	shownConversation = conversation;
+	const shown = [...list.children];
+	const known = new Map(shown.map((item) => [item.dataset.key, item]));
+	const knownIds = new Set(shown.map((item) => item.dataset.id));
+	const isNew = ({ id }) => isSame && !knownIds.has(id);
+	const items = messages.map((message) => {
+		const item = known.get(keyOf(message)) ?? bubble(message, messages, actions);
+		update(item, message, { channels, isNew: isNew(message) });
+		return item;
+	});
+	if (items.length === 0) items.push(make('li', { className: 'empty', textContent: note }));
+	for (const item of shown) if (!items.includes(item)) item.remove();
+	items.forEach((item, index) => {
+		if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
+	});
+	announce(messages.filter(isNew));
+	if (isFollowing) scrollToEnd();
+};

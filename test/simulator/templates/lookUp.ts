@@ -1,0 +1,20 @@
+import type { Account, Channel } from '../account';
+import { DEFAULT_WABA_ID, type Template } from './template';
+
+/** The WhatsApp Business account that a channel sends for; none on other platforms. */
+export const wabaOf = ({ platformId, wabaID }: Channel): string | undefined =>
+	platformId === 'whatsapp' ? (wabaID ?? DEFAULT_WABA_ID) : undefined;
+
+/** The template that a message means; with the policy `fallback`, in any language. */
+export const findTemplate = (
+	{ data }: Account,
+	channel: Channel,
+	wanted: { templateName: string; language?: { code?: string; policy?: string } },
+): Template | undefined => {
+	const named = data.templates.filter(
+		({ name, wabaID }) => name === wanted.templateName && wabaID === wabaOf(channel),
+	);
+	const { code, policy } = wanted.language ?? {};
+	const translated = named.find(({ language }) => language === code);
+	return translated ?? (policy === 'fallback' ? named[0] : undefined);
+};

@@ -1,0 +1,31 @@
+import type { INode } from 'n8n-workflow';
+
+import {
+	toRefusedError,
+	toUnansweredError,
+} from '../../../nodes/MessageBirdConversations/client/http/errors';
+import { toListError } from '../../../nodes/MessageBirdConversations/n8n/nodeErrors';
+
+const node: INode = {
+	id: 'n1',
+	name: 'Node',
+	type: 'x',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+test('advises nothing of items or options where a list in the editor is refused by the rate', () => {
+	const error = toListError(node, toRefusedError('GET /webhooks', 429, {}));
+
+	expect(error.message).toBe('MessageBird answered 429');
+	expect(error.description).toMatch(/^MessageBird takes no more requests of this account for now/);
+	expect(error.description).not.toMatch(/Options|Retry On Fail/);
+});
+
+test('advises of a list otherwise what it advises of an item', () => {
+	const unanswered = toUnansweredError('GET /webhooks', 'ENOTFOUND', 'no such host');
+
+	expect(toListError(node, unanswered).description).toBe(unanswered.remedy);
+	expect(toListError(node, new Error('broken')).description).toBeFalsy();
+});
