@@ -105,7 +105,7 @@ describe('Conversations', () => {
 			'GET',
 			`/conversations/${started.id}/messages`,
 		);
-		expect(started.contact?.msisdn).toBe('4915100000001');
+		expect(started.contact?.msisdn).toBe(4915100000001);
 		expect(messages.items).toEqual([expect.objectContaining({ ...TEXT, direction: 'sent' })]);
 	});
 
@@ -167,7 +167,11 @@ describe('Messages', () => {
 		const body = { to: NOOR, from: whatsapp(), ...TEXT };
 		const answer = await call<Message>('POST', '/send', body);
 		expect(answer.status).toBe(202);
-		expect(answer.body).toEqual({ id: expect.any(String) as string, status: 'accepted' });
+		expect(answer.body).toEqual({
+			id: expect.any(String) as string,
+			status: 'accepted',
+			fallback: null,
+		});
 	});
 
 	test('can be read by the ID in the receipt', async () => {

@@ -43,7 +43,7 @@ describe('The journal', () => {
 				path: '/messages/a%2Fb',
 				operationId: 'viewMessage',
 				query: { limit: '3' },
-				status: 422,
+				status: 404,
 				accepted: false,
 			}),
 		]);

@@ -85,7 +85,7 @@ describe('Webhooks receive', () => {
 		await send('whatsapp');
 		await idle();
 		const statuses = receiver.received.map(({ event }) => event.message?.status);
-		expect(statuses).toEqual(['sent', 'delivered', 'read']);
+		expect(statuses).toEqual(['pending', 'transmitted', 'delivered', 'read']);
 	});
 
 	test('an event for a new conversation before the event for its first message', async () => {
@@ -114,7 +114,7 @@ describe('Webhooks receive', () => {
 		simulator.control.customerWrites({ contact: STRANGER });
 		await idle();
 		const { contact, conversation } = first(receiver.received).event;
-		expect(contact).toMatchObject({ id: conversation.contactId, msisdn: STRANGER.msisdn });
+		expect(contact).toMatchObject({ id: conversation.contactId, msisdn: Number(STRANGER.msisdn) });
 	});
 
 	test.each(EVENTS)('only %s if they asked for nothing else', async (type) => {
@@ -177,7 +177,8 @@ describe('The channel of a webhook', () => {
 		simulator.control.customerWrites({ platform: 'sms' });
 		await idle();
 		expect(receiver.received.map(({ event }) => event.message?.status)).toEqual([
-			'sent',
+			'pending',
+			'transmitted',
 			'delivered',
 			'read',
 		]);
@@ -189,7 +190,8 @@ test('A report URL receives only the statuses of its own message', async () => {
 	await send('whatsapp');
 	await idle();
 	expect(receiver.received.map(({ event }) => [event.type, event.message?.status])).toEqual([
-		['message.updated', 'sent'],
+		['message.updated', 'pending'],
+		['message.updated', 'transmitted'],
 		['message.updated', 'delivered'],
 		['message.updated', 'read'],
 	]);

@@ -134,7 +134,7 @@ test('A new contact on the phone can receive messages', async () => {
 	const body = { name: 'Ada Lovelace', msisdn: '+44 7700 900 123' };
 	const contact = (await (await post('/phone/contacts', body)).json()) as { id: string };
 	expect(contact).toMatchObject({
-		displayName: 'Ada Lovelace',
+		displayName: '+447700900123',
 		firstName: 'Ada',
 		lastName: 'Lovelace',
 		msisdn: '447700900123',

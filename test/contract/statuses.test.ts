@@ -6,7 +6,10 @@ type Message = NonNullable<EventBody['message']>;
 const NOOR = '+31600000001';
 const STRANGER = '+4915100000001';
 const TEXT = { type: 'text', content: { text: 'Your tulips are ready' } };
-const TEMPLATE = { type: 'hsm', content: { hsm: { templateName: 'ready' } } };
+const TEMPLATE = {
+	type: 'hsm',
+	content: { hsm: { templateName: 'welcome', language: { code: 'nl' } } },
+};
 const HOUR_MS = 60 * 60 * 1000;
 
 let simulator: Simulator;

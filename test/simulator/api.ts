@@ -84,6 +84,16 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 	});
 	await backend.init();
 
+	/** A request's query without unknown parameters, which the service ignores. */
+	const knownQuery = (request: Request, path: string): Record<string, string> => {
+		const operation = backend.matchOperation({ method: request.method, path, headers: {} });
+		const known = (operation?.parameters ?? []).map((parameter) =>
+			'name' in parameter ? parameter.name : '',
+		);
+		const query = Object.entries(queryOf(request));
+		return Object.fromEntries(query.filter(([name]) => known.includes(name)));
+	};
+
 	/** Carries out a request. @throws ServiceError */
 	const carryOut = async (request: Request, path: string): Promise<Answer> => {
 		if (!isDecodable(path)) throw badRequest('Request is not valid');
@@ -93,7 +103,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		const answer = (await backend.handleRequest({
 			method: request.method,
 			path,
-			query: queryOf(request),
+			query: knownQuery(request, path),
 			headers: {
 				'content-type': 'application/json',
 				authorization: request.headers.authorization ?? '',

@@ -64,7 +64,8 @@ export const addCustomer = (
 	const [firstName = '', ...others] = name.split(' ');
 	const handle = name.toLowerCase().replace(/\s+/g, '.');
 	return account.addContact({
-		displayName: name,
+		displayName: msisdn === undefined ? name : `+${msisdn}`,
+		profileName: name,
 		firstName,
 		lastName: others.join(' '),
 		...(msisdn === undefined ? {} : { msisdn }),

@@ -114,6 +114,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 		origin,
 		maxPageSize: options.maxPageSize ?? 20,
 		sendAnswer: options.sendAnswer ?? 'service',
+		isMissingFile(url) {
+			const prefix = `${origin}/v1/files/`;
+			return url.startsWith(prefix) && !storage.find(url.slice(prefix.length));
+		},
 		report(url, message) {
 			const conversation = account.findConversation(message.conversationId);
 			if (!conversation) return;

@@ -62,7 +62,11 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 				platformId,
 				address,
 			})),
-			contacts: contacts.map(({ id, displayName, msisdn }) => ({ id, displayName, msisdn })),
+			contacts: contacts.map(({ id, displayName, profileName, msisdn }) => ({
+				id,
+				displayName: profileName ?? displayName,
+				msisdn,
+			})),
 			listeners: webhooks.filter(({ status }) => status !== 'disabled').length,
 		});
 	});

@@ -1,19 +1,24 @@
 import type { Account, Channel, Contact, Conversation, Message } from './account';
 import { invalid } from './serviceError';
 
-interface Fate {
+/** A status that a message gets. */
+export interface Fate {
 	status: string;
 	error?: Message['error'];
 }
 
-/** The statuses of a message that is delivered. */
-const READ = ['sent', 'delivered', 'read'];
+/** The statuses of a message that is delivered, after it was accepted. */
+const READ = ['pending', 'sent', 'delivered', 'read'];
 
-/** The same, on platforms that don't report whether it was read. */
+/** The same, on platforms with their own statuses. SMS doesn't report whether it was read. */
 const STEPS: Record<string, string[]> = {
-	sms: ['sent', 'delivered'],
+	whatsapp: ['pending', 'transmitted', 'delivered', 'read'],
+	sms: ['pending', 'sent', 'delivered'],
 	email: ['sent', 'delivered', 'opened'],
 };
+
+/** Statuses of a message that arrived: it needs no fallback. */
+const ARRIVED = new Set(['delivered', 'read', 'opened', 'clicked']);
 
 const successOn = (platform: string): Fate[] =>
 	(STEPS[platform] ?? READ).map((status) => ({ status }));
@@ -70,6 +75,26 @@ const isOutsideWindow = (
 	);
 };
 
+/** How a message is sent. */
+export interface Sending {
+	/** The first status: a reply is answered as pending. */
+	status: 'accepted' | 'pending';
+	/** What is known to go wrong with it. */
+	failure?: Fate | undefined;
+	/** The message that goes out over another channel where this one doesn't arrive in time. */
+	fallback?: { id: string; channel: Channel; afterMs: number } | undefined;
+	onStatus: (message: Message) => void;
+}
+
+/** What a message carries besides its type and content. */
+export type Extras = Pick<
+	Message,
+	'source' | 'tag' | 'trackId' | 'ttl' | 'eventType' | 'fallback' | 'replyTo'
+>;
+
+/** The longest wait that a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 const PHONE_PLATFORMS = new Set(['sms', 'whatsapp']);
 
 /** Finds the recipient, or creates a contact for the address. @throws ServiceError */
@@ -88,6 +113,8 @@ export const findRecipient = (account: Account, channel: Channel, to: string): C
 export class Carrier {
 	private readonly timers = new Set<NodeJS.Timeout>();
 
+	private readonly fallbacks = new Set<NodeJS.Timeout>();
+
 	private failures: NextFailure[] = [];
 
 	constructor(
@@ -100,7 +127,7 @@ export class Carrier {
 		this.failures.push(failure);
 	}
 
-	/** Whether messages are still on their way. */
+	/** Whether messages are still on their way; fallbacks may wait for hours. */
 	get isBusy(): boolean {
 		return this.timers.size > 0;
 	}
@@ -109,25 +136,28 @@ export class Carrier {
 	send(
 		conversation: Conversation,
 		channel: Channel,
-		message: Pick<Message, 'type' | 'content'>,
-		onStatus: (message: Message) => void,
+		message: Pick<Message, 'type' | 'content'> & Extras & Partial<Pick<Message, 'id'>>,
+		{ status, failure, fallback, onStatus }: Sending,
 	): Message {
 		const accepted = this.account.addMessage(conversation, channel, {
 			...message,
 			direction: 'sent',
-			status: 'accepted',
+			status,
 			origin: 'api',
 		});
 		const isRefused = isOutsideWindow(this.account, conversation, accepted);
 		const next = this.failures.shift() ?? (isRefused ? { code: 470 } : undefined);
-		const failure = next && failureOf(next, channel.platformId);
-		this.step(accepted, failure ? [failure] : successOn(channel.platformId), onStatus);
+		const fate = (next && failureOf(next, channel.platformId)) ?? failure;
+		const steps = successOn(channel.platformId).filter((step) => step.status !== status);
+		this.step(accepted, fate ? [fate] : steps, onStatus);
+		if (fallback) this.fallBack(accepted, fallback, onStatus);
 		return accepted;
 	}
 
 	stop(): void {
-		for (const timer of this.timers) clearTimeout(timer);
+		for (const timer of [...this.timers, ...this.fallbacks]) clearTimeout(timer);
 		this.timers.clear();
+		this.fallbacks.clear();
 		this.failures = [];
 	}
 
@@ -141,5 +171,26 @@ export class Carrier {
 			this.step(message, rest, onStatus);
 		}, this.stepMs);
 		this.timers.add(timer);
+	}
+
+	/** Sends the same over another channel where the message hasn't arrived by then. */
+	private fallBack(
+		message: Message,
+		{ id, channel, afterMs }: NonNullable<Sending['fallback']>,
+		onStatus: Sending['onStatus'],
+	): void {
+		const timer = setTimeout(
+			() => {
+				this.fallbacks.delete(timer);
+				const conversation = this.account.findConversation(message.conversationId);
+				if (ARRIVED.has(message.status) || !conversation) return;
+				const { type, content, source, tag, trackId } = message;
+				const extras = JSON.parse(JSON.stringify({ source, tag, trackId })) as Extras;
+				const copy = { id, type, content: structuredClone(content), ...extras };
+				this.send(conversation, channel, copy, { status: 'accepted', onStatus });
+			},
+			Math.min(afterMs, MAX_TIMER_MS),
+		);
+		this.fallbacks.add(timer);
 	}
 }

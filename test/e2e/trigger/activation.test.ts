@@ -64,10 +64,10 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
+	await system.close();
 	server.closeAllConnections();
 	await new Promise((resolve) => server.close(resolve));
-	await system.close();
-});
+}, 300_000);
 
 const valuesFor = (name: string): CredentialValues => ({
 	accessKey: 'live_key_of_this_test',
