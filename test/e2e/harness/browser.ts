@@ -34,6 +34,8 @@ export const openEditor = async (browser: Browser, { n8n }: System): Promise<Pag
 		baseURL: n8n.url,
 	});
 	page.setDefaultTimeout(15_000);
+	// The editor is large, and another release of n8n may be at work beside this one.
+	page.setDefaultNavigationTimeout(40_000);
 	await page.goto('/signin');
 	await page.locator('input[name=emailOrLdapLoginId], input[type=email]').fill(OWNER.email);
 	await page.locator('input[type=password]').fill(OWNER.password);
