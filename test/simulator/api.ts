@@ -26,6 +26,10 @@ const toRefusal = (context: Context): ServiceError => {
 		const name = [place, params.missingProperty].filter(Boolean).join('.');
 		return name === 'requestBody' ? badRequest('JSON is not a valid format') : missing(name);
 	}
+	// Users of the PHP and Go clients got this for the content of a template (php-rest-api 129).
+	if (place.startsWith('content.hsm')) {
+		return badRequest(`JSON is not a valid format: ${place} ${first.message ?? ''}`, 422);
+	}
 	return invalid(place, `${place || 'Request'} ${first.message ?? 'is not valid'}`);
 };
 
