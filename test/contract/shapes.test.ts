@@ -73,7 +73,7 @@ test('A customer is called by the number, and the message tells the name', async
 });
 
 test('Most customers are called by their number', async () => {
-	const { body } = await call<{ items: Schemas['Conversation'][] }>('GET', '/conversations');
+	const { body } = await call<{ items: Array<Schemas['Conversation']> }>('GET', '/conversations');
 	expect(body.items.map(({ contact }) => contact?.displayName)).toEqual([
 		NOOR,
 		'+34600000002',
@@ -156,7 +156,7 @@ test('Times of a conversation are of both kinds', async () => {
 	expect(body.contact?.createdDatetime).toMatch(WHOLE_SECONDS);
 });
 
-test('No two messages are of the same time', async () => {
+test('No two messages are of the same time', () => {
 	for (let n = 0; n < 50; n++) simulator.control.customerWrites({ text: String(n) });
 	const times = conversation().messages.map(({ createdDatetime }) => createdDatetime);
 	expect(new Set(times).size).toBe(51);
