@@ -102,6 +102,11 @@ const textsOf = (code: ts.Expression, constants: Constants): string[] => {
 		const constant = constants.get(code.text);
 		return constant && !ts.isArrowFunction(constant) ? textsOf(constant, constants) : [];
 	}
+	if (ts.isCallExpression(code) && ts.isIdentifier(code.expression)) {
+		const called = constants.get(code.expression.text);
+		const isText = called && ts.isArrowFunction(called) && !ts.isBlock(called.body);
+		return isText ? textsOf(called.body, constants) : [];
+	}
 	if (ts.isPropertyAccessExpression(code) && ts.isIdentifier(code.expression)) {
 		const table = constants.get(code.expression.text);
 		const entry =
@@ -139,6 +144,9 @@ export interface Texts {
 	/** What else reads as a sentence: lines in the log, answers to deliveries, reasons, verdicts. */
 	others: string[];
 }
+
+/** How a row begins for what a channel's platform needs, which the error names. */
+const NEEDS = 'is not what this channel needs: ';
 
 const PLACES: Record<string, string> = {
 	item: 'an item',
@@ -235,7 +243,7 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 			const texts = textsOf(remedy, constants);
 			if (subject && texts.length > 0) {
 				errors.push({
-					messages: textsOf(subject, constants).map((text) => `… ${reason ? '' : 'is no '}${text}`),
+					messages: textsOf(subject, constants).map((text) => `… ${reason ? '' : NEEDS}${text}`),
 					remedies: texts,
 				});
 			}
@@ -284,7 +292,7 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 		...toldElsewhere,
 	]);
 	const isTold = (text: string): boolean =>
-		told.has(text) || told.has(`… ${text}`) || told.has(`… is no ${text}`);
+		told.has(text) || told.has(`… ${text}`) || told.has(`… ${NEEDS}${text}`);
 	return {
 		errors: errors.sort((one, other) =>
 			compare(JSON.stringify(one.messages), JSON.stringify(other.messages)),

@@ -29,6 +29,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
 	message: ['get', 'getAll', 'reply', 'send'],
+	template: ['get', 'getAll'],
 	webhook: ['audit', 'create', 'delete', 'get', 'getAll', 'update'],
 };
 
@@ -43,6 +44,8 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['message', 'reply', ['conversationId', ...CONTENT]],
 	['message', 'get', ['messageId', 'simplify']],
 	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'filters', 'simplify']],
+	['template', 'get', ['template']],
+	['template', 'getAll', ['returnAll', 'limit', 'filters']],
 	['webhook', 'audit', []],
 	['webhook', 'create', ['url', 'events', 'scope']],
 	['webhook', 'get', ['webhookId']],
@@ -51,23 +54,29 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['webhook', 'delete', ['webhookId']],
 ];
 
+const TEMPLATE_BY_HAND = [
+	'template',
+	'templateNamespace',
+	'templateName',
+	'templateLanguage',
+	'templateLanguagePolicy',
+	'templateParameters',
+];
+
 const CONTENT_FIELDS: Array<[string, string[]]> = [
 	['text', ['text']],
-	['image', ['mediaUrl', 'caption']],
-	['video', ['mediaUrl', 'caption']],
-	['audio', ['mediaUrl']],
-	['file', ['mediaUrl', 'caption']],
+	['image', ['mediaSource', 'mediaUrl', 'caption']],
+	['video', ['mediaSource', 'mediaUrl', 'caption']],
+	['audio', ['mediaSource', 'mediaUrl']],
+	['file', ['mediaSource', 'mediaUrl', 'caption']],
 	['location', ['latitude', 'longitude']],
-	[
-		'hsm',
-		[
-			'templateNamespace',
-			'templateName',
-			'templateLanguage',
-			'templateLanguagePolicy',
-			'templateParameters',
-		],
-	],
+	['sticker', ['mediaSource', 'mediaUrl']],
+	['buttons', ['bodyText', 'buttons', 'header', 'footerText']],
+	['list', ['bodyText', 'listButtonText', 'sections', 'header', 'footerText']],
+	['product', ['catalogId', 'productId', 'bodyText', 'footerText']],
+	['productList', ['catalogId', 'bodyText', 'productSections', 'header', 'footerText']],
+	['email', ['subject', 'emailText', 'emailHtml', 'emailAttachments', 'emailFrom']],
+	['hsm', TEMPLATE_BY_HAND],
 	['custom', ['customType', 'customContent']],
 ];
 
@@ -84,8 +93,12 @@ const EVENTS = [
 	'message.updated',
 ];
 
+const ADDED = ['disableUrlPreview', 'reportUrl', 'source', 'tag', 'trackId', 'ttl'];
+const ADDED_WITH_FALLBACK = ['fallbackAfter', 'fallbackChannelId', 'replyToMessageId'];
+const MEDIA_SOURCE = ['mediaSource', 'mediaUrl', 'binaryPropertyName'];
+
 const OFFERS: Array<[INodeParameters, string, string[]]> = [
-	[{}, 'resource', ['conversation', 'message', 'webhook']],
+	[{}, 'resource', ['conversation', 'message', 'template', 'webhook']],
 	[{ resource: 'conversation', operation: 'update' }, 'status', ['active', 'archived']],
 	[CREATE, 'events', EVENTS],
 	[CREATE, 'scope', ['allChannels', 'channel']],
@@ -101,9 +114,17 @@ const OFFERS: Array<[INodeParameters, string, string[]]> = [
 		'filters',
 		['direction', 'fromTime', 'statuses', 'toTime', 'types'],
 	],
-	[SEND, 'additionalFields', ['reportUrl']],
-	[START, 'additionalFields', ['reportUrl']],
-	[REPLY, 'additionalFields', ['channelId', 'reportUrl']],
+	[
+		{ resource: 'template', operation: 'getAll' },
+		'filters',
+		['channelId', 'name', 'status', 'wabaId'],
+	],
+	[SEND, 'additionalFields', [...ADDED, ...ADDED_WITH_FALLBACK]],
+	[START, 'additionalFields', ADDED],
+	[REPLY, 'additionalFields', [...ADDED, ...ADDED_WITH_FALLBACK, 'channelId']],
+	[{ ...SEND, messageType: 'image' }, 'mediaSource', ['url', 'binary']],
+	[{ ...SEND, messageType: 'buttons' }, 'header', ['headerText', 'mediaType', ...MEDIA_SOURCE]],
+	[{ ...SEND, messageType: 'email' }, 'emailFrom', ['address', 'name', 'replyTo']],
 	[
 		SEND,
 		'options',
@@ -120,6 +141,8 @@ const OFFERS: Array<[INodeParameters, string, string[]]> = [
 ];
 
 const LOCATORS: Array<[INodeParameters, string, string]> = [
+	[{ ...SEND, messageType: 'hsm' }, 'template', 'searchTemplates'],
+	[{ resource: 'template', operation: 'get' }, 'template', 'searchTemplates'],
 	[SEND, 'channelId', 'searchChannels'],
 	[START, 'channelId', 'searchChannels'],
 	[{ ...CREATE, scope: 'channel' }, 'channelId', 'searchChannels'],
@@ -183,6 +206,38 @@ test("a template's parameters are stored as a list of defaults", () => {
 	expect(group).toMatchObject({ name: 'parameter', values: [{ name: 'default' }] });
 });
 
+const groupsOf = (given: INodeParameters, name: string): unknown[] =>
+	(property(given, name).options ?? []).map((option) => [
+		option.name,
+		'values' in option ? option.values.map((field) => field.name) : [],
+	]);
+
+test.each<[messageType: string, name: string, group: string, fields: string[]]>([
+	['buttons', 'buttons', 'button', ['title', 'id']],
+	['list', 'sections', 'section', ['title', 'rows']],
+	['productList', 'productSections', 'section', ['title', 'products']],
+	['email', 'emailAttachments', 'attachment', [...MEDIA_SOURCE, 'fileName']],
+])('%s stores %s as a list of %s, each with %j', (messageType, name, group, fields) => {
+	expect(groupsOf({ ...SEND, messageType }, name)).toEqual([[group, fields]]);
+});
+
+test.each(['image', 'video', 'audio', 'file', 'sticker'])(
+	'%s asks for the name of the binary field where a file of the item is sent',
+	(messageType) => {
+		const shown = shownFor({ ...SEND, messageType, mediaSource: 'binary' });
+
+		expect([shown.has('binaryPropertyName'), shown.has('mediaUrl')]).toEqual([true, false]);
+	},
+);
+
+test('a template that was chosen asks for its values, and for nothing that it tells itself', () => {
+	const template = { __rl: true, mode: 'list', value: 'order_update:en_US:ns' };
+	const shown = [...shownFor({ ...SEND, messageType: 'hsm', template }).keys()];
+
+	expect(shown).toContain('templateValues');
+	expect(shown.filter((name) => TEMPLATE_BY_HAND.includes(name))).toEqual(['template']);
+});
+
 test('the channel of a webhook is asked for where one is to be heard', () => {
 	expect(shownFor(CREATE).has('channelId')).toBe(false);
 	expect(shownFor({ ...CREATE, scope: 'channel' }).has('channelId')).toBe(true);
@@ -199,6 +254,8 @@ test.each(LOCATORS)('%j takes %s from a searchable list or by ID', (given, name,
 
 test.each([
 	[SEND, 'messageType', 'text'],
+	[{ ...SEND, messageType: 'image' }, 'mediaSource', 'url'],
+	[{ ...SEND, messageType: 'image', mediaSource: 'binary' }, 'binaryPropertyName', 'data'],
 	[CREATE, 'scope', 'allChannels'],
 	[CREATE, 'events', ['message.created']],
 	[{ ...SEND, messageType: 'hsm' }, 'templateLanguagePolicy', 'deterministic'],
@@ -215,8 +272,8 @@ test('every operation says what it does in the list of actions', () => {
 	);
 
 	const actions = options.map((option) => ('action' in option ? option.action : undefined));
-	expect(actions).toHaveLength(14);
-	expect(new Set(actions).size).toBe(14);
+	expect(actions).toHaveLength(16);
+	expect(new Set(actions).size).toBe(16);
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 

@@ -46,9 +46,12 @@ const createActions = (account: Account): Record<string, (body: never) => unknow
 /** The page that is the customer's phone, and what it reads and writes. */
 export const createPhone = (account: Account, uploads: Uploads): Router => {
 	const router = express.Router();
-	router.use((_request, response, next) => {
+	router.use((request, response, next) => {
 		response.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-		next();
+		// Browsers say so when another website sends something here.
+		const isForeign = request.method === 'POST' && request.get('sec-fetch-site') === 'cross-site';
+		if (isForeign) response.status(403).json({ message: 'Only from this page' });
+		else next();
 	});
 	router.use(express.static(PAGE_FOLDER));
 

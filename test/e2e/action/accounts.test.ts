@@ -116,7 +116,7 @@ test('sends nothing twice where the text changes with each try, nor when it is r
 		{ ...SEND, channelId: byId(channelOf(system.simulator)), options: { parallelRequests: 1 } },
 	);
 	expect(failed.data.resultData.error?.message).toMatch(
-		/^Of 9 items 1 may have been accepted, 8 were accepted/,
+		/^Of 9 items, 1 may have been accepted, 8 were accepted/,
 	);
 	const sent = recipientsOf(system.simulator);
 	expect(new Set(sent).size).toBe(sent.length);

@@ -126,7 +126,7 @@ test("an agent that does not tell which of its items is meant writes to none, in
 
 	expect(sent()).toEqual([]);
 	const [task] = execution.data.resultData.runData.Tool ?? [];
-	expect(task?.error?.message).toContain('"To" depends on the item');
+	expect(task?.error?.message).toContain('"To" uses item data');
 }, 180_000);
 
 test('an agent that tells which item is meant writes to the customer of each', async () => {

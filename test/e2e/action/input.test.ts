@@ -112,12 +112,12 @@ test.each<[string, INodeParameters, JsonObject, string]>([
 	['text', { text: '={{ $json.value }}' }, { value: ['a', 'b'] }, '"Text" is a list'],
 	['recipient', { to: '={{ $json.value }}' }, { value: { id: 'x' } }, '"To" is an object'],
 	['text that is a date', { text: '={{ $now }}' }, {}, '"Text" is a date'],
-	['cut text', { text: "={{ 'Hi 👍'.slice(0, 4) }}" }, {}, '"Text" holds half a character'],
+	['cut text', { text: "={{ 'Hi 👍'.slice(0, 4) }}" }, {}, '"Text" contains half an emoji'],
 	[
 		'text with an object in it',
 		{ text: '=Hi {{ $json.a }}' },
 		{ a: {} },
-		'holds "[object Object]"',
+		'contains "[object Object]"',
 	],
 ])('a %s is told by its kind', async (_, fields, item, said) => {
 	const { error } = await run(send(fields), [{ to: '+31612345678', ...item }]);

@@ -64,10 +64,10 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
+	await system.close();
 	server.closeAllConnections();
 	await new Promise((resolve) => server.close(resolve));
-	await system.close();
-});
+}, 300_000);
 
 const valuesFor = (name: string): CredentialValues => ({
 	accessKey: 'live_key_of_this_test',
@@ -110,12 +110,14 @@ const SENTENCES: Record<string, RegExp> = {
 	channel:
 		/MessageBird answered 422: Channel x does not exist \(code 10, parameter channelId\)\. Correct .*not by a phone number/,
 	errors: /MessageBird answered 200: JSON is not a valid format \(code 21\)\. MessageBird couldn't/,
-	pace: /MessageBird answered 429: Too many requests \(code 429\) \[given up after 4 tries .*\]\. MessageBird takes no more requests/,
-	trouble: /MessageBird answered 500: Internal server error \(code 99\) \[given up.*taken over/,
-	outage: /answered 503: Busy \[given up after 4 tries .*\]\. MessageBird had trouble of its own/,
-	cut: /No answer from MessageBird to GET \/webhooks: .* \[given up .*\]\. .*taken over/,
+	pace: /MessageBird answered 429: Too many requests \(code 429\) \[gave up after 4 tries .*\]\. MessageBird isn't accepting more requests/,
+	trouble: /MessageBird answered 500: Internal server error \(code 99\) \[gave up.*reused/,
+	outage:
+		/answered 503: Busy \[gave up after 4 tries .*\]\. MessageBird was temporarily unavailable/,
+	cut: /No answer from MessageBird to GET \/webhooks: .* \[gave up .*\]\. .*reused/,
 	login: /answered 200 with something other than JSON: Please log in\. Something between/,
-	redirect: /answered 302: it redirects to login\.example\.com\. The address redirects elsewhere/,
+	redirect:
+		/answered 302: it redirects to login\.example\.com\. The address redirects to another one/,
 };
 
 test(
@@ -158,7 +160,7 @@ test('the test of the credential tells what answered, and passes at nothing but 
 			/^Error: 127.* answered 200 with something other than JSON: Please log in\. This is not the/,
 		) as string,
 		results: expect.stringMatching(
-			/^Error: .* something other than a list of the Conversations API: \{"results":\[\]\}/,
+			/^Error: .* something other than a list from the Conversations API: \{"results":\[\]\}/,
 		) as string,
 		redirect: expect.stringMatching(
 			/^Error: 127.* answered 302: it redirects to login\.example\.com\. .*final address/,

@@ -119,7 +119,9 @@ test('a signed delivery without a type is answered 200 and starts nothing, and t
 	expect(await deliver({ statuses: [{ id: '1234', status: 'delivered' }] })).toBe(200);
 
 	await started(0);
-	expect(system.n8n.logs()).toContain('took a delivery that is no event and started nothing');
+	expect(system.n8n.logs()).toContain(
+		'accepted a delivery that is not an event, and started nothing',
+	);
 });
 
 test('an event is simplified with its name, its failure and its own times', async () => {
@@ -168,8 +170,8 @@ describe('media', () => {
 	});
 
 	test.each([
-		['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
-		['breaks off', 'cut', 'It could not be fetched'],
+		['is too large and does not say so', 'unmeasured', 'The file is larger than 2 MB'],
+		['breaks off', 'cut', 'It could not be downloaded'],
 	])('leaves no part in the store of n8n where it %s', async (_what, name, failure) => {
 		const before = files();
 

@@ -111,9 +111,9 @@ test.each([1, 1.1])(
 const TAMPERINGS: Array<[Tampering, RegExp]> = [
 	['unsigned', /header: MessageBird-Signature-JWT is missing/],
 	['wrongKey', /signature: it was not made with this signing key/],
-	['wrongUrl', /url_hash: it was signed for another URL/],
-	['wrongBody', /payload_hash: it was signed for another body/],
-	['expired', /exp: it has expired/],
+	['wrongUrl', /url_hash: the token was signed for a URL other/],
+	['wrongBody', /payload_hash: the token was signed for another body/],
+	['expired', /exp: the token has expired/],
 ];
 
 test.each(TAMPERINGS)(
@@ -262,7 +262,7 @@ test(
 
 		const refusal = await readRefusal(workflow.id);
 
-		expect(refusal).toContain('MessageBird holds 5 webhooks for all channels');
+		expect(refusal).toContain('This account has 5 webhooks for all channels');
 		expect(refusal).toContain(leftover);
 		expect(webhooks()).toHaveLength(5);
 		await system.api.deleteWorkflow(workflow.id);
@@ -283,7 +283,7 @@ test(
 
 		const refusal = await readRefusal(workflow.id);
 
-		expect(refusal).toContain('MessageBird can not reach http://127.0.0.1');
+		expect(refusal).toContain("MessageBird can't reach http://127.0.0.1");
 		expect(refusal).toContain('WEBHOOK_URL');
 		await system.api.deleteWorkflow(workflow.id);
 	},

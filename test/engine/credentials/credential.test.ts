@@ -98,9 +98,9 @@ describe('the test', () => {
 		const { status, message } = await verdict(test401);
 
 		expect(status).toBe('Error');
-		expect(message).toContain('live key of classic MessageBird');
+		expect(message).toContain('live key for classic MessageBird');
 		expect(message).toContain('dashboard.messagebird.com → Developers → API access');
-		expect(message).toContain('A test key is refused');
+		expect(message).toContain('Test keys and keys from the newer Bird platform');
 		expect(message).toContain('app.bird.com');
 		expect(message).toContain('signing key is not an access key');
 	});
@@ -127,9 +127,12 @@ describe('the test', () => {
 	});
 
 	test.each([
-		['conversations.messagebird.com/v1', /^"Base URL" is no URL that begins with https:\/\/: conv/],
-		['localhost:4010/v1', /^"Base URL" is no URL that begins with https:\/\/: localhost:4010/],
-		['htps://conversations.messagebird.com/v1', /^"Base URL" is no URL .*: htps:/],
+		[
+			'conversations.messagebird.com/v1',
+			/^"Base URL" is not a URL that starts with https:\/\/: conv/,
+		],
+		['localhost:4010/v1', /^"Base URL" is not a URL that starts with https:\/\/: localhost:4010/],
+		['htps://conversations.messagebird.com/v1', /^"Base URL" is not a URL .*: htps:/],
 		[' ', /^"Base URL" is empty\. Enter https:\/\/conversations\.messagebird\.com\/v1/],
 	])('says what is wrong with the Base URL "%s", and sends nothing', async (baseUrl, words) => {
 		const { status, message } = await verdict({ baseUrl });
@@ -141,8 +144,11 @@ describe('the test', () => {
 
 	test.each([
 		['', /^"Access Key" is empty/],
-		['live_abc\nlive_def', /^"Access Key" holds a blank/],
-		['live_ключ', /^"Access Key" holds a blank or another letter that no key has/],
+		['live_abc\nlive_def', /^"Access Key" contains a space/],
+		[
+			'live_ключ',
+			/^"Access Key" contains a space or another character that is never part of a key/,
+		],
 	])('says what is wrong with the access key %j, and sends nothing', async (accessKey, words) => {
 		const { status, message } = await verdict({ accessKey });
 
@@ -155,7 +161,7 @@ describe('the test', () => {
 		const { status, message } = await verdict({ baseUrl: 'http://127.0.0.1:9/v1' });
 
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^No answer .*ECONNREFUSED.*never arrived.*Base URL/);
+		expect(message).toMatch(/^No answer .*ECONNREFUSED.*didn't reach MessageBird.*Base URL/);
 	});
 
 	test('never says the key', async () => {
@@ -196,19 +202,19 @@ describe('the test fails where something else than the API answers, and says wha
 		[
 			'a list of another API',
 			{ status: 200, body: '{"results":[]}' },
-			'answered 200 with something other than a list of the Conversations API: {"results":[]}',
+			'answered 200 with something other than a list from the Conversations API: {"results":[]}',
 			NOT_THE_API,
 		],
 		[
 			'another object',
 			{ status: 200, body: '{}' },
-			'answered 200 with something other than a list of the Conversations API: {}',
+			'answered 200 with something other than a list from the Conversations API: {}',
 			NOT_THE_API,
 		],
 		[
 			'nothing at all',
 			{ status: 204 },
-			'answered 200 with something other than JSON of the Conversations API: an empty body',
+			'answered 200 with something other than JSON from the Conversations API: an empty body',
 			NOT_THE_API,
 		],
 		[
@@ -227,13 +233,13 @@ describe('the test fails where something else than the API answers, and says wha
 			'a redirect to another host',
 			{ status: 302, headers: { location: 'https://login.example.com/in?key=live_abc' } },
 			'HOST answered 302: it redirects to login.example.com.',
-			'Enter the final address as Base URL.',
+			'Enter the final address as the Base URL.',
 		],
 		[
 			'a redirect to another path',
 			{ status: 301, headers: { location: '/v2/conversations' } },
 			'HOST answered 301: it redirects to another path.',
-			'Enter the final address as Base URL.',
+			'Enter the final address as the Base URL.',
 		],
 		[
 			'a refusal for too many requests',

@@ -1,5 +1,6 @@
 import {
 	NodeHelpers,
+	type IBinaryKeyData,
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
@@ -62,6 +63,21 @@ const SAMPLES: Record<string, NodeParameterValueType> = {
 	},
 	header: { headerText: 'Your appointment' },
 	emailFrom: { address: 'shop@example.com', name: 'Example Shop', replyTo: 'help@example.com' },
+	// Another way to say whose templates are listed than the channel.
+	wabaId: '',
+	// What n8n's resource mapper holds once the template is chosen.
+	templateValues: {
+		mappingMode: 'defineBelow',
+		value: { body_1: 'Noor', body_2: 'EUR 12.34', body_3: 'tomorrow' },
+		schema: ['body_1', 'body_2', 'body_3'].map((id) => ({
+			id,
+			displayName: id,
+			required: true,
+			defaultMatch: false,
+			display: true,
+			type: 'string',
+		})),
+	},
 	// Media is sent as a file of the item where all fields are filled in.
 	mediaUrl: 'https://example.com/picture.jpg',
 };
@@ -101,6 +117,10 @@ const fill = (property: INodeProperties, known: Known): NodeParameterValueType =
 	throw new Error(`There is no sample for "${name}" of the type ${type}: add one`);
 };
 
+/** The default as n8n stores it in a node. */
+const defaultOf = ({ type, default: value }: INodeProperties): NodeParameterValueType =>
+	type === 'resourceLocator' && typeof value === 'object' ? { __rl: true, ...value } : value;
+
 const valuesOf = (name: string, resource?: string): string[] =>
 	description.properties
 		.filter(
@@ -118,9 +138,8 @@ const fillShown = (given: INodeParameters, isFull: boolean, known: Known): INode
 	for (const property of description.properties) {
 		const isShown = NodeHelpers.displayParameter(parameters, property, node, description);
 		if (!isShown || property.name in parameters) continue;
-		if (property.required === true || isFull || NEEDED.includes(property.name))
-			parameters[property.name] = fill(property, known);
-		else parameters[property.name] = property.default;
+		const isFilled = property.required === true || isFull || NEEDED.includes(property.name);
+		parameters[property.name] = isFilled ? fill(property, known) : defaultOf(property);
 	}
 	return parameters;
 };
@@ -169,6 +188,18 @@ export const CREATE_WEBHOOK: INodeParameters = {
 	events: ['message.created'],
 };
 
+/** A template of the simulator's that has three placeholders in its text. */
+const TEMPLATE = 'order_update:en_US:20332cd4_f095_b080_d255_35677159aaff';
+
+/** Files as n8n holds them in memory, for the media that is not sent by URL. */
+export const FILES: IBinaryKeyData = {
+	data: {
+		data: Buffer.from('a picture').toString('base64'),
+		mimeType: 'image/png',
+		fileName: 'picture.png',
+	},
+};
+
 /** Makes a simulator hold something for every parameter that takes an ID, but for webhooks. */
 export const prepareKnown = (control: Control): Known => {
 	control.reset();
@@ -183,6 +214,9 @@ export const prepareKnown = (control: Control): Known => {
 	return {
 		channelId: message.channelId,
 		conversationId: message.conversationId,
+		fallbackChannelId: message.channelId,
+		template: TEMPLATE,
+		replyToMessageId: message.id,
 		messageId: message.id,
 		to: '+31600000001',
 		url: NOBODY,

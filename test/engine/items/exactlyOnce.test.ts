@@ -81,7 +81,7 @@ describe('Retry On Fail', () => {
 			items: itemsTo(6),
 			settings,
 		});
-		expect(failed.error?.message).toMatch(/^Of 6 items 1 may have been accepted, 5 were accepted/);
+		expect(failed.error?.message).toMatch(/^Of 6 items, 1 may have been accepted, 5 were accepted/);
 		await failed.retry();
 
 		const numbers = texts().map((sent) => /Message (\d)/.exec(sent)?.[1]);
@@ -93,7 +93,7 @@ describe('Retry On Fail', () => {
 		const { error } = await run(itemsTo(5), { settings });
 
 		expect(texts()).toHaveLength(5);
-		expect(error?.message).toMatch(/^Of 5 items 1 may have been accepted, 4 were accepted/);
+		expect(error?.message).toMatch(/^Of 5 items, 1 may have been accepted, 4 were accepted/);
 	});
 
 	test('sends again where items become failures, too', async () => {
@@ -112,7 +112,7 @@ describe('retrying a failed execution', () => {
 	test('sends only what is missing', async () => {
 		simulator.control.addFault({ every: 4, times: 2, status: 404 });
 		const failed = await run(itemsTo(10));
-		expect(failed.error?.message).toMatch(/^Of 10 items 2 failed, 8 were accepted/);
+		expect(failed.error?.message).toMatch(/^Of 10 items, 2 failed, 8 were accepted/);
 
 		const { json, error } = await failed.retry();
 		expect(error).toBeUndefined();
@@ -233,19 +233,21 @@ describe('what the node says at its end', () => {
 		const { error } = await run(items, { options: { parallelRequests: 1 } });
 
 		expect(error?.message).toMatch(
-			/^Of 8 items 3 failed, 1 may have been accepted, 4 were accepted: .*\[item 2\]$/,
+			/^Of 8 items, 3 failed, 1 may have been accepted, 4 were accepted: .*\[item 2\]$/,
 		);
 		expect(error?.description).toContain('3 items (2–4): MessageBird answered 422');
 		expect(error?.description).toContain('1 item (7): MessageBird answered 503');
-		expect(error?.description).toContain('not sent again by Retry On Fail');
+		expect(error?.description).toContain('not sent again, neither by Retry On Fail');
 	});
 
 	test('is not that nothing was sent, where everything may have been', async () => {
 		simulator.control.addFault({ status: 503 });
 		const { error } = await run(itemsTo(3));
 
-		expect(error?.message).toMatch(/^Of 3 items 3 may have been accepted, 0 were accepted/);
-		expect(error?.description).toContain('What may have been accepted is not sent again either');
+		expect(error?.message).toMatch(/^Of 3 items, 3 may have been accepted, 0 were accepted/);
+		expect(error?.description).toContain(
+			'Items that may have been accepted are not sent again either',
+		);
 		expect(error?.description).not.toContain('Nothing was sent');
 	});
 
@@ -257,7 +259,7 @@ describe('what the node says at its end', () => {
 			items: [{ id: 'a' }, { id: 'b' }],
 		});
 
-		expect(error?.message).toMatch(/^Of 2 items 2 failed, 0 were done/);
+		expect(error?.message).toMatch(/^Of 2 items, 2 failed, 0 were done/);
 		expect(error?.description).not.toMatch(/sent|accepted/);
 	});
 });
@@ -273,7 +275,7 @@ describe('a cancelled execution', () => {
 
 		expect(simulator.control.journal()).toHaveLength(sent);
 		expect(sent).toBeLessThan(30);
-		expect(ui.at(-1)).toMatch(/Of 100 items .*\d+ were accepted, \d+ were not sent/);
+		expect(ui.at(-1)).toMatch(/Of 100 items, .*\d+ were accepted, \d+ were not sent/);
 	});
 });
 

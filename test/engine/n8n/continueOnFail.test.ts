@@ -113,7 +113,7 @@ test('an item whose connection was cut says that it may have been carried out', 
 		details: {
 			request: 'POST /send',
 			uncertain: true,
-			remedy: expect.stringContaining('may have been carried out') as unknown,
+			remedy: expect.stringContaining('may have processed the request') as unknown,
 		},
 	});
 });

@@ -50,14 +50,14 @@ test('an error says all that the service found', async () => {
 });
 
 test.each([
-	[401, 2, 'Request not allowed (incorrect access_key)', /live key of classic MessageBird/],
+	[401, 2, 'Request not allowed (incorrect access_key)', /live key for classic MessageBird/],
 	[401, 2, 'Request not allowed (incorrect access_key)', /dashboard\.messagebird\.com/],
-	[401, 1001, 'Invalid credential', /test key is refused.*Bird platform \(app\.bird\.com\)/],
+	[401, 1001, 'Invalid credential', /Test keys .*Bird platform \(app\.bird\.com\)/],
 	[422, 9, "'to' is a required parameter", /Fill in the parameter/],
 	[422, 10, 'Value is not a valid msisdn', /country code, such as \+31612345678/],
 	[404, 20, 'Channel not found', /Check the ID/],
 	[400, 21, 'JSON is not a valid format', /content fits the Message Type/],
-	[402, 25, 'Not enough balance', /Top up the balance/],
+	[402, 25, 'Not enough balance', /Top up your account balance/],
 	[422, 470, 'Message failed', /WhatsApp Template/],
 	[422, 21, 'Outside of the 24 hour window', /WhatsApp Template/],
 ])('%i with code %i and "%s" has a remedy: %p', async (status, code, description, words) => {
@@ -85,7 +85,7 @@ test('a wrong access key is explained', async () => {
 
 	expect(error?.message).toContain('MessageBird answered 401');
 	expect(error?.message).toContain('incorrect access_key');
-	expect(error?.description).toContain('A test key is refused here');
+	expect(error?.description).toContain('Test keys and keys from the newer Bird platform');
 });
 
 test("a proxy's HTML page in the place of an answer is told in words, without its markup", async () => {
@@ -94,14 +94,14 @@ test("a proxy's HTML page in the place of an answer is told in words, without it
 	expect(message).toMatch(/^127\.0\.0\.1:\d+ answered 502: /);
 	expect(message).toContain('The proxy got no answer.');
 	expect(message).not.toMatch(/[<>]/);
-	expect(remedy).toContain('trouble of its own');
+	expect(remedy).toContain('temporarily unavailable');
 });
 
 test('a page with the status of success is no answer, and what to check is said', async () => {
 	const { message, remedy } = await failWith({ html: true, status: 200 });
 
 	expect(message).toContain('something other than JSON: 502 Bad Gateway');
-	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have been carried out/);
+	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have processed the request/);
 });
 
 test.each([
@@ -187,7 +187,7 @@ test.each(['conversations.messagebird.com/v1', 'htps://conversations.messagebird
 	async (baseUrl) => {
 		const { error } = await service.run(send(), { credentials: { baseUrl } });
 
-		expect(error?.message).toContain('"Base URL" in the credential is no http(s) URL');
+		expect(error?.message).toContain('"Base URL" in the credential is not an http(s) URL');
 		expect(error?.description).toContain('https://conversations.messagebird.com/v1');
 	},
 );
@@ -199,7 +199,7 @@ test('an address where nobody listens is named by its code, and nothing was sent
 
 	expect(error?.message).toContain('No answer from MessageBird to POST /send');
 	expect(error?.message).toContain('ECONNREFUSED');
-	expect(error?.description).toMatch(/never arrived.*Base URL/);
+	expect(error?.description).toMatch(/didn't reach MessageBird.*Base URL/);
 });
 
 test.each(['before', 'after'] as const)(
@@ -208,7 +208,7 @@ test.each(['before', 'after'] as const)(
 		const { message, remedy } = await failWith({ cut });
 
 		expect(message).toContain('No answer from MessageBird to POST /send');
-		expect(remedy).toContain('may have been carried out');
+		expect(remedy).toContain('may have processed the request');
 		expect(only(service.journal()).accepted).toBe(cut === 'after');
 	},
 );
@@ -226,7 +226,7 @@ test('the failure of some items says which, and that the others were carried out
 
 	const { error } = await service.run(send({ to: '={{ $json.to }}' }), { items });
 
-	expect(error?.message).toMatch(/^Of 4 items 2 failed, 2 were accepted: .*\[item 1\]$/);
+	expect(error?.message).toMatch(/^Of 4 items, 2 failed, 2 were accepted: .*\[item 1\]$/);
 	expect(error?.description).toContain('2 items (1, 3): MessageBird answered 422');
-	expect(error?.description).toContain('What was accepted is not sent again');
+	expect(error?.description).toContain('Accepted items are not sent again');
 });

@@ -94,7 +94,7 @@ describe('as a tool of an agent that has several items and does not tell which i
 		['To', { to: "={{ $fromAI('to') + $json.to }}" }],
 		['Channel', { to: '+31600000001', channelId: byId('={{ $input.item.json.to }}') }],
 	])('refuses a "%s" that depends on the item: %j', async (field, parameters) => {
-		await expect(call(parameters)).rejects.toThrow(`"${field}" depends on the item`);
+		await expect(call(parameters)).rejects.toThrow(`"${field}" uses item data`);
 		expect(service.journal()).toEqual([]);
 	});
 

@@ -198,5 +198,5 @@ test("the cap on webhooks is explained in the service's error", async () => {
 	const { error } = await create();
 
 	expect(error?.message).toContain('Webhook limit reached');
-	expect(error?.description).toContain('10 channel-specific and 5 generic');
+	expect(error?.description).toContain('5 webhooks for all channels and 10 for single channels');
 });

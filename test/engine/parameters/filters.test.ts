@@ -262,7 +262,7 @@ describe('a time to filter by', () => {
 	])('is refused where there is no such time as %s', async (fromTime) => {
 		const { error } = await service.run(getMessages({ fromTime }));
 
-		expect(error?.message).toContain('"From Time" is no time');
+		expect(error?.message).toContain('"From Time" is not a date and time');
 		expect(service.journal()).toEqual([]);
 	});
 
@@ -270,7 +270,7 @@ describe('a time to filter by', () => {
 		for (const time of ['soon', '2026-13-01T09:30:00', '={{ ({ day: 1 }) }}', '={{ true }}']) {
 			const { error, items } = await service.run(get({ [name]: time }));
 
-			expect(error?.message).toContain(`"${shown}" is no time`);
+			expect(error?.message).toContain(`"${shown}" is not a date and time`);
 			expect(items).toEqual([]);
 			expect(service.journal()).toEqual([]);
 		}

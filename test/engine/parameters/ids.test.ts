@@ -92,7 +92,7 @@ describe.each(OPERATIONS)('%s', (_, given, name, expected) => {
 	test.each(['.', '..', ' .. '])('sends nothing for the ID %j', async (id) => {
 		const { error } = await service.run(withId(given, name, id));
 
-		expect(error?.message).toContain('which is no ID');
+		expect(error?.message).toContain('which is not an ID');
 		expect(service.journal()).toEqual([]);
 	});
 

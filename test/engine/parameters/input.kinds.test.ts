@@ -67,7 +67,7 @@ testBadValues(service, [
 		'"To" is a list',
 		/\$json\.value\[0\]/,
 	],
-	['nothing as recipient', TO, '+31600000001', null, '"To" is empty', /finds a value/],
+	['nothing as recipient', TO, '+31600000001', null, '"To" is empty', /returns a value/],
 	['a list as media URL', media, URL, [URL], '"Media URL" is a list', /\[0\]/],
 	['an object as media URL', media, URL, { url: URL }, '"Media URL" is an object', /value\.url/],
 	[
@@ -122,7 +122,7 @@ testBadValues(service, [
 			template,
 			'a    b',
 			value,
-			'"Template Parameters → Value 1" holds',
+			'"Template Parameters → Value 1" contains',
 			remedy,
 		],
 		[
@@ -130,7 +130,7 @@ testBadValues(service, [
 			templateAsJson,
 			hsm('a', 'params'),
 			hsm(value, 'params'),
-			'"Custom Content" holds',
+			'"Custom Content" contains',
 			remedy,
 		],
 		[
@@ -138,7 +138,7 @@ testBadValues(service, [
 			templateAsJson,
 			hsm('a', 'components'),
 			hsm(value, 'components'),
-			'"Custom Content" holds',
+			'"Custom Content" contains',
 			remedy,
 		],
 	]),
@@ -153,7 +153,7 @@ testBadValues(service, [
 		given,
 		good,
 		'Hi \ud83d',
-		`${named} holds half a character`,
+		`${named} contains half an emoji`,
 		/\[\.\.\.\$json\.text\]\.slice\(0, 100\)\.join\(''\)/,
 	]),
 	[
@@ -161,7 +161,7 @@ testBadValues(service, [
 		custom,
 		{ text: '👍' },
 		{ interactive: { body: [{ text: '\udc4d!' }] } },
-		'"Custom Content" holds half a character',
+		'"Custom Content" contains half an emoji',
 		/whole characters/,
 	],
 	[
@@ -169,7 +169,7 @@ testBadValues(service, [
 		media,
 		URL,
 		'https://example.com/a.jpg\nhttps://example.com/b.jpg',
-		'"Media URL" is two addresses',
+		'"Media URL" contains two URLs',
 		/Split Out/,
 	],
 	[
@@ -177,15 +177,15 @@ testBadValues(service, [
 		media,
 		URL,
 		`${URL}, ${URL}`,
-		'"Media URL" is two addresses',
-		/one address/,
+		'"Media URL" contains two URLs',
+		/one URL/,
 	],
 	[
 		'an address in two lines',
 		media,
 		URL,
 		'https://example.com/a\nb.jpg',
-		'"Media URL" has a line',
+		'"Media URL" contains a line',
 		/one line/,
 	],
 ]);
@@ -227,9 +227,11 @@ describe('JSON with an expression inside', () => {
 	])('%j, broken by its value, is explained', async (customContent, t) => {
 		const { error } = await run(customContent, t);
 
-		expect(error?.message).toContain('"Custom Content" is no valid JSON');
-		expect(error?.description).toContain('{{ JSON.stringify($json.text) }}, without quotes around');
-		expect(error?.description).toContain('give the whole object as an expression');
+		expect(error?.message).toContain('"Custom Content" is not valid JSON');
+		expect(error?.description).toContain(
+			'{{ JSON.stringify($json.text) }} without quotes around it',
+		);
+		expect(error?.description).toContain('use one expression for the whole object');
 		expect(service.journal()).toEqual([]);
 	});
 
@@ -262,7 +264,7 @@ test('an object put into a text is told, and not sent as [object Object]', async
 		items: [{ order: { number: 7 } }],
 	});
 
-	expect(error?.message).toContain('"Text" holds "[object Object]"');
+	expect(error?.message).toContain('"Text" contains "[object Object]"');
 	expect(service.journal()).toEqual([]);
 });
 

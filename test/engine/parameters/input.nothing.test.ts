@@ -41,7 +41,7 @@ test('a filter that finds nothing lists nothing, and is named with its item', as
 	);
 
 	expect(error?.message).toBe('"Contact" under Filters is empty [item 0]');
-	expect(error?.description).toContain('The expression of "Contact" finds nothing. Correct it');
+	expect(error?.description).toContain('The expression in "Contact" returns no value. Correct it');
 	expect(items).toEqual([]);
 	expect(service.journal()).toEqual([]);
 });
@@ -135,11 +135,11 @@ test.each([
 });
 
 test.each([
-	["={{ 'sms,whatsapp' }}", 'holds "sms,whatsapp"'],
-	["={{ ['sms', null] }}", 'holds an empty entry'],
-	["={{ ['sms', ''] }}", 'holds an empty entry'],
-	["={{ ['sms', { a: 1 }] }}", 'holds an object'],
-	["={{ ['sms', true] }}", 'holds true'],
+	["={{ 'sms,whatsapp' }}", 'contains "sms,whatsapp"'],
+	["={{ ['sms', null] }}", 'contains an empty entry'],
+	["={{ ['sms', ''] }}", 'contains an empty entry'],
+	["={{ ['sms', { a: 1 }] }}", 'contains an object'],
+	["={{ ['sms', true] }}", 'contains true'],
 ])('platforms are not narrowed to what of %s is a text', async (platforms, said) => {
 	const { error } = await service.run(conversations({ filters: { platforms } }));
 
@@ -199,9 +199,9 @@ describe("the trigger's options", () => {
 
 	test.each<[string, INodeParameters]>([
 		['"Channel IDs" under Options is empty', { channels: '={{ [] }}' }],
-		['"Channel IDs" under Options holds an empty entry', { channels: ['={{ undefined }}'] }],
+		['"Channel IDs" under Options contains an empty entry', { channels: ['={{ undefined }}'] }],
 		['"Platforms" under Options is empty', { platforms: '={{ undefined }}' }],
-		['"Platforms" under Options holds "sms,line"', { platforms: '={{ "sms,line" }}' }],
+		['"Platforms" under Options contains "sms,line"', { platforms: '={{ "sms,line" }}' }],
 		['"Message Types" under Options is empty', { messageTypes: '={{ "" }}' }],
 		['"Conversation Status" under Options is an object', { conversationStatus: '={{ ({}) }}' }],
 		['"Text" under Keywords is empty', { keywords: { keyword: [{ text: '={{ undefined }}' }] } }],

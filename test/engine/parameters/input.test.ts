@@ -118,7 +118,7 @@ test('all items with a bad value are named at once', async () => {
 	const { error } = await service.run(sendTo({ to: VALUE })(), { items });
 
 	expect(error?.message).toContain('[item 1]');
-	expect(error?.message).toMatch(/^Of 5 items 3 failed, 0 were accepted/);
+	expect(error?.message).toMatch(/^Of 5 items, 3 failed, 0 were accepted/);
 	expect(error?.description).toContain('3 items (1–2, 4)');
 	expect(error?.description).toContain('Nothing was sent.');
 	expect(service.journal()).toEqual([]);

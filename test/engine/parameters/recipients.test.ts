@@ -56,16 +56,16 @@ describe.each(OPERATIONS)('%s', (operation) => {
 	test.each<[JsonValue, string, RegExp]>([
 		[['+31612345678'], '"To" is a list', /\{\{ \$json\.to\[0\] \}\}/],
 		[{ a: 1 }, '"To" is an object', /\{\{ \$json\.to\.a \}\}/],
-		[null, '"To" is empty', /finds a value/],
-		['\u200b', '"To" is empty', /finds a value/],
+		[null, '"To" is empty', /returns a value/],
+		['\u200b', '"To" is empty', /returns a value/],
 		[3.1612345678e21, '"To" is 3.1612345678e+21', /plain text/],
 		[2 ** 53, '"To" is 9007199254740992', /plain text/],
 		[31612345678.5, '"To" is 31612345678.5', /text/],
 		[true, '"To" is true', /text/],
 		['3.1612345678E+10', '"To" is a number in scientific notation', /plain text/],
-		['tel:0612345678', '"To" begins with "tel:"', /country code/],
-		['a@example.com, b@example.com', '"To" holds more than one recipient', /Split Out/],
-		['0612 invalid', '"To" is no phone number, email address or ID', /country code/],
+		['tel:0612345678', '"To" starts with "tel:"', /country code/],
+		['a@example.com, b@example.com', '"To" contains more than one recipient', /Split Out/],
+		['0612 invalid', '"To" is not a phone number, email address or ID', /country code/],
 	])('to %j is refused before anything is sent', async (bad, said, remedy) => {
 		const { error } = await service.run(write(operation, byId(service.channel('telegram'))), {
 			items: [{ to: '+31612345678' }, { to: '+31687654321' }, { to: bad }],
@@ -106,7 +106,7 @@ describe.each(OPERATIONS)('%s', (operation) => {
 				items: [{ to: platform === 'email' ? 'ben@example.com' : '+31612345678' }, { to }],
 			});
 
-			expect(error?.message).toContain(`which is no ${form}`);
+			expect(error?.message).toContain(`needs ${form.startsWith('email') ? 'an' : 'a'} ${form}`);
 			expect(error?.message).toContain('[item 1]');
 			expect(error?.description).toMatch(remedy);
 			expect(service.journal()).toEqual([]);
@@ -151,7 +151,7 @@ test('the platform is known from the name that the list of channels gives', asyn
 
 	const { error } = await service.run(write('send', channelId), { items: [{ to: '0612345678' }] });
 
-	expect(error?.message).toContain('the channel is one of WhatsApp');
+	expect(error?.message).toContain('this WhatsApp channel needs a phone number');
 	expect(service.journal()).toEqual([]);
 });
 

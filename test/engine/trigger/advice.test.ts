@@ -18,7 +18,7 @@ const refusal = (code: number, description: string, parameter: string | null = n
 });
 
 const CREATE = { operationId: 'createWebhook' };
-const AGAIN = '[given up after 4 tries and 4.6 s of waiting';
+const AGAIN = '[gave up after 4 tries and 4.6 s of waiting';
 
 /** Advice of the action node, which makes no sense to who activates a trigger. */
 const ADVICE_OF_ITEMS =
@@ -44,7 +44,7 @@ test.each<[string, Fault, RegExp]>([
 	[
 		'a channel that is not found',
 		{ match: CREATE, status: 404, body: refusal(20, 'channel not found') },
-		/^MessageBird answered 404: channel not found \(code 20\)\. Check the Channel\. A channel is given by its ID/,
+		/^MessageBird answered 404: channel not found \(code 20\)\. Check the Channel\. Enter a channel by its ID/,
 	],
 	[
 		'a method that is refused',
@@ -54,7 +54,7 @@ test.each<[string, Fault, RegExp]>([
 	[
 		'an unknown channel',
 		{ match: CREATE, status: 422, body: refusal(10, 'Channel x does not exist', 'channelId') },
-		/^MessageBird answered 422: Channel x does not exist \(code 10, parameter channelId\)\. .*A channel is given by its ID.*WEBHOOK_URL/,
+		/^MessageBird answered 422: Channel x does not exist \(code 10, parameter channelId\)\. .*Enter a channel by its ID.*WEBHOOK_URL/,
 	],
 	[
 		'a missing value',
@@ -69,12 +69,12 @@ test.each<[string, Fault, RegExp]>([
 	[
 		'an answer of success with errors',
 		{ match: CREATE, status: 200, body: refusal(21, 'JSON is not a valid format') },
-		/^MessageBird answered 200: JSON is not a valid format \(code 21\)\. MessageBird couldn't take the webhook/,
+		/^MessageBird answered 200: JSON is not a valid format \(code 21\)\. MessageBird couldn't register the webhook/,
 	],
 	[
 		'a redirect',
 		{ status: 302, body: {} },
-		/^MessageBird answered 302\. The address redirects elsewhere\. Enter the final address/,
+		/^MessageBird answered 302\. The address redirects to another one\. Enter the final address/,
 	],
 	[
 		'a page in the place of an answer',
@@ -84,18 +84,18 @@ test.each<[string, Fault, RegExp]>([
 	[
 		'too many requests',
 		{ status: 429, body: refusal(429, 'Too many requests') },
-		/^MessageBird answered 429: Too many requests \(code 429\) \[given up after 4 tries.*\]\. MessageBird takes no more requests .* Try again in a minute/,
+		/^MessageBird answered 429: Too many requests \(code 429\) \[gave up after 4 tries.*\]\. MessageBird isn't accepting more requests .* Try again in a minute/,
 	],
 	[
 		'trouble of the service',
 		{ status: 500 },
-		/^MessageBird answered 500: Simulated 500 \(code 99\) \[given up.*\]\. .*Try again in a minute: a webhook that is there already is taken over/,
+		/^MessageBird answered 500: Simulated 500 \(code 99\) \[gave up.*\]\. .*Try again in a minute: an existing webhook is reused/,
 	],
-	['an outage', { status: 503 }, /^MessageBird answered 503: .* \[given up.*\]\. .*taken over/],
+	['an outage', { status: 503 }, /^MessageBird answered 503: .* \[gave up.*\]\. .*reused/],
 	[
 		'no answer',
 		{ cut: 'before' },
-		/^No answer from MessageBird to GET \/webhooks: .* \[given up.*\]\. MessageBird may have carried it out all the same\. Try again: .*taken over/,
+		/^No answer from MessageBird to GET \/webhooks: .* \[gave up.*\]\. MessageBird may have processed the request\. Try again: .*reused/,
 	],
 ])(
 	'an activation that meets %s says what happened and what to do, in the message alone',
@@ -116,7 +116,9 @@ test('an activation without a way to MessageBird says so', async () => {
 	const trigger = await triggers.start({ credentials });
 
 	await expect(trigger.activate()).rejects.toMatchObject({
-		message: expect.stringMatching(/^No answer .*ECONNREFUSED.*never arrived.*Base URL/) as string,
+		message: expect.stringMatching(
+			/^No answer .*ECONNREFUSED.*didn't reach MessageBird.*Base URL/,
+		) as string,
 		description: undefined,
 	});
 }, 20_000);
@@ -143,7 +145,7 @@ describe('a credential with expressions', () => {
 		});
 
 		await expect(trigger.activate()).rejects.toThrow(
-			/^(An expression in the credential has no value here|"Access Key" in the credential is empty).*In lists and triggers there is no item/,
+			/^(An expression in the credential has no value here|"Access Key" in the credential is empty).*Lists and triggers have no item/,
 		);
 		expect(triggers.simulator.control.webhooks()).toEqual([]);
 	});

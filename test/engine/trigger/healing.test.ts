@@ -254,7 +254,7 @@ describe('faults of the service', () => {
 		triggers.simulator.control.addFault({ match: { operationId: 'createWebhook' }, status: 503 });
 
 		await expect(trigger.activate()).rejects.toThrow(
-			'[given up after 4 tries and 4.6 s of waiting]',
+			'[gave up after 4 tries and 4.6 s of waiting]',
 		);
 
 		const { control } = triggers.simulator;
@@ -302,7 +302,7 @@ describe('the cap', () => {
 		await expect(trigger.activate()).rejects.toMatchObject({
 			message: expect.stringMatching(
 				new RegExp(
-					`^MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5\\. 1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`,
+					`^This account has 5 webhooks for all channels, and MessageBird allows no more than 5\\. 1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`,
 				),
 			) as string,
 			description: undefined,
@@ -330,7 +330,7 @@ describe('the cap', () => {
 		const trigger = await triggers.start({ parameters: onChannel(channel) });
 
 		await expect(trigger.activate()).rejects.toThrow(
-			'MessageBird holds 10 webhooks for a single channel of this account',
+			'This account has 10 webhooks for single channels',
 		);
 	});
 

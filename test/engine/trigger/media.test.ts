@@ -67,7 +67,7 @@ test('starts the workflow without the media that is not there, and says so', asy
 	expect(item()?.binary).toBeUndefined();
 	expect(item()?.json).toMatchObject({
 		type: 'message.created',
-		mediaFailure: 'Its address answered 404',
+		mediaFailure: 'Its URL answered 404',
 	});
 });
 
@@ -82,7 +82,7 @@ test('starts the workflow without the media that n8n can not keep, and says so',
 	expect(item()?.binary).toBeUndefined();
 	expect(item()?.json).toMatchObject({
 		type: 'message.created',
-		mediaFailure: 'n8n could not keep it: ENOSPC: no space left on device',
+		mediaFailure: 'n8n could not store it: ENOSPC: no space left on device',
 	});
 });
 
@@ -92,13 +92,13 @@ test('leaves the media out that is too large', async () => {
 	await send('audio', `${simulator.origin}/media/voice.wav`);
 
 	expect(item()?.json.mediaFailure).toBe(
-		'It has more than 0.001 MB: raise "Max Media Size (MB)" under Options to take it',
+		'The file is larger than 0.001 MB: to download it, raise "Max Media Size (MB)" under Options',
 	);
 });
 
 test.each([
-	['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
-	['breaks off', 'cut', 'It could not be fetched'],
+	['is too large and does not say so', 'unmeasured', 'The file is larger than 2 MB'],
+	['breaks off', 'cut', 'It could not be downloaded'],
 ])('gives n8n no part of media to keep that %s', async (_what, name, failure) => {
 	await start({ maxMediaSize: 2 });
 	const store = jest.spyOn(Container.get(BinaryDataService), 'store');
@@ -250,7 +250,7 @@ describe('a media host that is slow or curious', () => {
 		await send('image', `http://127.0.0.1:${port}/media/a.jpg`);
 
 		expect(asked).toEqual([]);
-		expect(item()?.json.mediaFailure).toBe('Its address is none of the public internet');
+		expect(item()?.json.mediaFailure).toBe('Its URL is not on the public internet');
 	});
 
 	/** A trigger whose API, and so whose media, is at the server; it is delivered an image of it. */

@@ -45,7 +45,7 @@ describe('a delivery that comes again', () => {
 		expect(await post(trigger.url(), created(), token)).toBe(200);
 
 		expect(trigger.started).toHaveLength(1);
-		expect(trigger.logs.join('\n')).toContain('jti: this very delivery was received before');
+		expect(trigger.logs.join('\n')).toContain('jti: this delivery was received before');
 	});
 
 	test('is answered 200 and starts nothing under another token, and the log says so', async () => {
@@ -304,7 +304,7 @@ describe('a body', () => {
 			});
 			expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
 			expect(trigger.started).toHaveLength(starts);
-			const noEvent = 'took a delivery that is no event and started nothing: The body';
+			const noEvent = 'accepted a delivery that is not an event, and started nothing: The body';
 			expect(trigger.logs.filter((line) => line.includes(noEvent))).toHaveLength(1 - starts);
 		},
 	);
@@ -403,12 +403,15 @@ describe('the filter', () => {
 });
 
 describe('simplify', () => {
-	test.each([
-		['{"type":"message.updated","message":7,"conversation":[]}'],
-		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}'],
-		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}'],
-		['{"type":"x","message":{"content":[],"error":7},"conversation":"text"}'],
-	])('takes fields of other forms: %s', async (body) => {
+	test.each<[body: string, received: object]>([
+		['{"type":"message.updated","message":7,"conversation":[]}', { delivery: { message: 7 } }],
+		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}', {}],
+		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}', {}],
+		[
+			'{"type":"x","message":{"content":[],"error":7},"conversation":"text"}',
+			{ error: 7, delivery: { conversation: 'text' } },
+		],
+	])('takes fields of other forms: %s', async (body, received) => {
 		const trigger = await triggers.start({
 			parameters: { simplify: true, events: ['message.updated', 'conversation.updated'] },
 		});
@@ -416,7 +419,9 @@ describe('simplify', () => {
 		expect(await post(trigger.url(), body)).toBe(200);
 
 		const { type } = JSON.parse(body) as { type: string };
-		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([{ event: type }]);
+		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([
+			{ event: type, ...received },
+		]);
 	});
 
 	test.each([true, false])(

@@ -60,8 +60,8 @@ test('says how many of how many are done, at what rate and how many were refused
 	progress.done();
 	await passSeconds(5);
 	expect(said).toEqual([
-		'60 of 100 items done, 20 per second, 1 request refused and tried again',
-		'61 of 100 items done, 0.2 per second, 2 requests refused and tried again',
+		'60 of 100 items done, 20 per second, 1 request refused and retried',
+		'61 of 100 items done, 0.2 per second, 2 requests refused and retried',
 	]);
 });
 

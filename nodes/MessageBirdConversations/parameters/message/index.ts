@@ -16,8 +16,8 @@ import { product, productList } from './whatsapp/products';
 import { sticker } from './whatsapp/sticker';
 
 /**
- * The types of message, in the order of the dropdown. A new one is a file beside this one and an
- * entry here: its fields, its body and its tests follow from it.
+ * The message types, in the order of the dropdown. A new type is a file next to this one and an entry
+ * here: its fields, body and tests follow from it.
  */
 const MESSAGE_TYPES: MessageType[] = [
 	audio,
@@ -42,7 +42,7 @@ const messageType: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'text',
-	description: 'What to send. Not every channel takes every type.',
+	description: 'The type of message to send. Not every channel supports every type.',
 	options: MESSAGE_TYPES.map(({ value, name, description }) => ({ name, value, description })),
 };
 
@@ -59,10 +59,28 @@ const showFor = (field: INodeProperties): INodeProperties => ({
 	},
 });
 
-/** The fields for a message's content, each shown for the types that have it. */
+/**
+ * All fields once, in an order in which those of each type stand as the type has them, although types
+ * share some.
+ */
+const inOrderOfEach = (types: INodeProperties[][]): INodeProperties[] => {
+	const all = [...new Set(types.flat())];
+	const ordered: INodeProperties[] = [];
+	while (ordered.length < all.length) {
+		const rests = types.map((fields) => fields.filter((field) => !ordered.includes(field)));
+		const isNext = (field: INodeProperties): boolean =>
+			rests.every((rest) => rest.indexOf(field) <= 0);
+		const left = all.filter((field) => !ordered.includes(field));
+		// No field is next where types contradict each other: the order of the first one counts.
+		ordered.push(...left.filter(isNext).concat(left).slice(0, 1));
+	}
+	return ordered;
+};
+
+/** The fields of all message types, each shown for the types that use it. */
 export const contentFields: INodeProperties[] = [
 	messageType,
-	...[...new Set(MESSAGE_TYPES.flatMap(({ fields }) => fields))].map(showFor),
+	...inOrderOfEach(MESSAGE_TYPES.map(({ fields }) => fields)).map(showFor),
 ];
 
 /**
@@ -76,7 +94,7 @@ export const readBody = (parameters: Parameters, recipient?: string): MessageBod
 	const type = MESSAGE_TYPES.find(({ value }) => value === chosen);
 	if (type) return type.toBody(parameters, recipient);
 	throw new InputError(
-		`"${messageType.displayName}" is "${chosen}", which this node doesn't know`,
-		'Choose a type from the list. Types that it lacks are sent as Custom.',
+		`"${messageType.displayName}" is "${chosen}", which this node doesn't support`,
+		'Choose a type from the list. For any other type, choose Custom.',
 	);
 };

@@ -198,7 +198,7 @@ describe('a request without an answer', () => {
 				uncertain: false,
 				networkCode: code,
 				message: `No answer from MessageBird to POST /send: no way (${code})`,
-				remedy: expect.stringContaining('never arrived') as unknown,
+				remedy: expect.stringContaining("didn't reach MessageBird") as unknown,
 			});
 		},
 	);
@@ -213,13 +213,13 @@ describe('a request without an answer', () => {
 	])('was certainly not carried out after %s, and says what to look at', (code) => {
 		const { uncertain, remedy } = toUnansweredError('POST /send', code, 'no trust');
 		expect(uncertain).toBe(false);
-		expect(remedy).toMatch(/never arrived.*certificate.*Base URL/);
+		expect(remedy).toMatch(/was not sent.*certificate.*Base URL/);
 	});
 
 	test("was certainly not carried out where n8n's settings forbid the address", () => {
 		const { uncertain, remedy } = toUnansweredError('POST /send', FORBIDDEN, 'blocked');
 		expect(uncertain).toBe(false);
-		expect(remedy).toMatch(/never left n8n.*Base URL.*SSRF/);
+		expect(remedy).toMatch(/was not sent.*Base URL.*SSRF/);
 	});
 
 	test.each([
@@ -235,7 +235,7 @@ describe('a request without an answer', () => {
 		const error = toUnansweredError('POST /send', code, 'lost', syscall);
 		expect(error.uncertain).toBe(true);
 		expect(error.status).toBeUndefined();
-		expect(error.remedy).toContain('may have been carried out');
+		expect(error.remedy).toContain('may have processed the request');
 	});
 });
 
@@ -251,9 +251,9 @@ describe('the remedy', () => {
 	};
 
 	test.each([
-		[401, undefined, 'live key of classic MessageBird'],
-		[401, 2, 'live key of classic MessageBird'],
-		[400, 1001, 'live key of classic MessageBird'],
+		[401, undefined, 'live key for classic MessageBird'],
+		[401, 2, 'live key for classic MessageBird'],
+		[400, 1001, 'live key for classic MessageBird'],
 		[403, undefined, 'app.bird.com'],
 		[402, undefined, 'balance'],
 		[422, 25, 'balance'],
@@ -268,8 +268,8 @@ describe('the remedy', () => {
 		[429, undefined, 'Parallel Requests'],
 		[422, 21, 'Message Type'],
 		[422, 470, 'WhatsApp Template'],
-		[500, 99, 'trouble of its own'],
-		[503, undefined, 'trouble of its own'],
+		[500, 99, 'temporarily unavailable'],
+		[503, undefined, 'temporarily unavailable'],
 		[302, undefined, 'redirects'],
 	])('for status %p and code %p speaks of "%s"', (status, code, words) => {
 		expect(remedyOf(status, code)).toContain(words);
@@ -286,7 +286,9 @@ describe('the remedy', () => {
 	test.each(['maximum number of webhooks reached', 'Webhook limit exceeded'])(
 		'for "%s" is to delete a webhook',
 		(description) => {
-			expect(remedyOf(422, 21, description)).toContain('10 channel-specific and 5 generic');
+			expect(remedyOf(422, 21, description)).toContain(
+				'5 webhooks for all channels and 10 for single channels',
+			);
 		},
 	);
 
@@ -304,7 +306,7 @@ describe('the remedy', () => {
 		['an answer that is none of the API', { status: 200, uncertain: true }],
 	])('warns of what may have been done of requests alone that send something: %s', (_, ending) => {
 		const remedyFrom = (request: string): string => remedyFor({ request, details: [], ...ending });
-		expect(remedyFrom('POST /send')).toMatch(/may have been (accepted|carried out)/);
+		expect(remedyFrom('POST /send')).toMatch(/may have (been accepted|processed the request)/);
 		for (const request of ['GET /webhooks', 'PATCH /webhooks/w', 'DELETE /webhooks/w']) {
 			expect(remedyFrom(request)).not.toContain('may have been');
 			expect(remedyFrom(request)).toMatch(/Try again|try again|Check the Base URL/);

@@ -152,6 +152,6 @@ test('names the files that an item has where it has none by the name given', asy
 
 test('refuses an operation that is not there', async () => {
 	await expect(planItem({ operation: 'shout' })).rejects.toThrow(
-		'There is no operation "shout" of "message"',
+		'"message" has no operation "shout"',
 	);
 });

@@ -20,13 +20,13 @@ const check = async (parameters: object, fields: Partial<ToolCall> = {}): Promis
 
 describe('a tool within an agent that has several items', () => {
 	test('refuses a parameter that differs between them, by its name', async () => {
-		await expect(check({ to: '={{ $json.to }}' })).rejects.toThrow('"To" depends on the item');
+		await expect(check({ to: '={{ $json.to }}' })).rejects.toThrow('"To" uses item data');
 	});
 
 	test('refuses a credential that differs between them', async () => {
 		const accountOf = (itemIndex: number) => Promise.resolve(`account ${itemIndex}`);
 		await expect(check({ to: 'fixed' }, { accountOf })).rejects.toThrow(
-			'The credential depends on the item',
+			'The credential uses item data',
 		);
 	});
 

@@ -41,7 +41,7 @@ test('reads a day as its first moment', () => {
 
 test('takes 29 February in leap years alone', () => {
 	expect(read('2028-02-29T00:00:00Z')).toBe(Date.parse('2028-02-29T00:00:00Z'));
-	expect(() => read('2026-02-29T00:00:00Z')).toThrow('"At" is no time: 2026-02-29');
+	expect(() => read('2026-02-29T00:00:00Z')).toThrow('"At" is not a date and time: 2026-02-29');
 });
 
 test.each([
@@ -71,7 +71,7 @@ test.each([
 	{ day: 1 },
 	new Date('soon'),
 ])('refuses %p', (given) => {
-	expect(() => read(given)).toThrow('"At" is no time');
+	expect(() => read(given)).toThrow('"At" is not a date and time');
 });
 
 test.each([undefined, null, ''])('reads no time from %p', (given) => {

@@ -93,7 +93,7 @@ describe('a delivery', () => {
 		hear(arrive(RECEIVED));
 		const later = (seconds: number) =>
 			hear(arrive(RECEIVED, { token: { ...other, jti: String(seconds) }, now: NOW + seconds }));
-		expect(later(1799)).toMatch(/under another token/);
+		expect(later(1799)).toMatch(/with another token/);
 		expect(later(1801)).toBeUndefined();
 	});
 
@@ -117,7 +117,7 @@ describe('a delivery', () => {
 	test('that was not signed is told by its event alone', () => {
 		const { hear } = open();
 		hear(arrive(RECEIVED, { token: undefined }));
-		expect(hear(arrive(RECEIVED, { token: undefined }))).toMatch(/under another token/);
+		expect(hear(arrive(RECEIVED, { token: undefined }))).toMatch(/with another token/);
 	});
 });
 

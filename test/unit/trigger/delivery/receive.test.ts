@@ -179,7 +179,7 @@ describe('the URL that it was registered with', () => {
 		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
 		expect(receive(delivery, receiver({ otherUrls: [`${URL_CALLED}?a=1`] }))).toEqual({
 			outcome: 'refused',
-			reason: 'url_hash: it was signed for another URL than the one registered',
+			reason: 'url_hash: the token was signed for a URL other than the registered one',
 		});
 	});
 });

@@ -223,14 +223,14 @@ describe('what is not taken of a body', () => {
 			{ [OWN]: first },
 			{ limitBytes: 1000, store: () => Promise.reject(new Error('ENOSPC: no space left')) },
 		);
-		expect(outcome).toEqual({ failure: 'n8n could not keep it: ENOSPC: no space left' });
+		expect(outcome).toEqual({ failure: 'n8n could not store it: ENOSPC: no space left' });
 		expect(first.body.destroyed).toBe(true);
 	});
 
 	test('is ended where it does not come in time', async () => {
 		const first = answer({ body: new Readable({ read: () => undefined }) });
 		const { outcome } = await fetchFrom({ [OWN]: first }, { timeoutMs: 50 });
-		expect(outcome).toEqual({ failure: 'It was not there within 0.05 seconds' });
+		expect(outcome).toEqual({ failure: 'The download took longer than 0.05 seconds' });
 		expect(first.body.destroyed).toBe(true);
 	});
 });
@@ -288,7 +288,7 @@ describe('what can not be fetched is said', () => {
 
 	test('where it is too large by what it says, or by what it is', async () => {
 		const says = answer({ headers: { 'content-length': '101' } });
-		expect(await failureOf({ [OWN]: says })).toContain('more than 0.0001 MB');
+		expect(await failureOf({ [OWN]: says })).toContain('larger than 0.0001 MB');
 
 		let chunks = 0;
 		const body = chunksOf(
@@ -303,7 +303,7 @@ describe('what can not be fetched is said', () => {
 	test('where its address refuses, leads in a circle, or is dead', async () => {
 		expect(await failureOf({ [OWN]: answer({ status: 404 }) })).toContain('404');
 		const circle = answer({ status: 307, headers: { location: OWN } });
-		expect(await failureOf({ [OWN]: circle })).toContain('leads on');
+		expect(await failureOf({ [OWN]: circle })).toContain('redirects too many times');
 		expect(await failureOf({})).toContain('nobody there');
 		const nowhere = answer({ status: 302, headers: { location: 'http://[' } });
 		expect(await failureOf({ [OWN]: nowhere })).toContain('302');
@@ -355,7 +355,7 @@ describe('what can not be fetched is said', () => {
 			},
 		});
 		expect(await failureOf({ [OWN]: answer({ body }) })).toBe(
-			'It could not be fetched: socket hang up',
+			'It could not be downloaded: socket hang up',
 		);
 	});
 });

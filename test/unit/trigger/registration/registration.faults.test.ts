@@ -86,7 +86,7 @@ test.each([400, 401, 404, 422])('does not try again what is answered %s', async 
 });
 
 test.each([
-	[422, 'MessageBird holds 5 webhooks'],
+	[422, 'This account has 5 webhooks'],
 	[401, 'MessageBird answered 401'],
 ])('explains the refusal %s of a full account: %s', async (status, said) => {
 	const { registration, api } = meet([]);

@@ -130,7 +130,7 @@ describe('a webhook that was registered, and is not in the account', () => {
 		for (const act of ['isRegistered', 'unregister'] as const) {
 			expect(await look([], remembered, act)).toEqual([
 				expect.stringMatching(
-					/no webhook own, .* registered at https:\/\/n8n\.example\.com\/webhook\/abc\. If "Access Key" was replaced .*delete it with the former key/,
+					/doesn't have the webhook own, .* registered at https:\/\/n8n\.example\.com\/webhook\/abc\. If you replaced "Access Key" .*delete it with the old key/,
 				),
 			]);
 		}

@@ -6,9 +6,9 @@ import {
 	InputError,
 	isEmpty,
 	kindOf,
-	named,
+	withArticle,
 	nameOf,
-	refuseNothing,
+	missingValueError,
 	type Field,
 	type Parameters,
 } from '../../values/parameters';
@@ -34,7 +34,7 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 	const given = parameters.get(field.name);
 	if (kindOf(given) === 'date') {
 		const time = new Date(Number(given));
-		if (Number.isNaN(time.getTime())) throw refuseNothing(parameters, field);
+		if (Number.isNaN(time.getTime())) throw missingValueError(parameters, field);
 		const dateTime = time.toISOString();
 		return { type: 'date_time', dateTime, text: dateTime.slice(0, 16).replace('T', ' ') };
 	}
@@ -136,8 +136,8 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
 	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
 		throw new InputError(
-			`${nameOf(values, file)} holds ${media.file.mimeType}, but the template's header is ${named(kind)}`,
-			`Give it the field of ${named(kind)}, or choose a template with another header.`,
+			`${nameOf(values, file)} holds ${media.file.mimeType}, but the template's header is ${withArticle(kind)}`,
+			`Give it the field of ${withArticle(kind)}, or choose a template with another header.`,
 		);
 	}
 	const { url } = media;
