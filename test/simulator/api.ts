@@ -5,7 +5,7 @@ import OpenAPIBackend, { type Context } from 'openapi-backend';
 import addFormats from 'ajv-formats';
 
 import { createContractCheck, isDecodable, loadAmendedContract } from '../contract/contract';
-import type { Answer, Call } from './operations';
+import type { Answer, Call } from './call';
 import { queryOf, type Pipeline } from './pipeline';
 import { badRequest, invalid, missing, ServiceError, wrongKey } from './serviceError';
 
