@@ -1,6 +1,6 @@
-/** A place in the contract where the service is known to do otherwise. */
+/** A place in the contract where the service is known to differ. */
 export interface Amendment {
-	/** The keys that lead to the place. */
+	/** The keys that lead to that place. */
 	path: string[];
 	value: unknown;
 	why: string;
@@ -27,7 +27,7 @@ const answer = (description: string, name: string) => ({
 
 const nullable = { type: 'string', format: 'date-time', nullable: true };
 
-/** What the service takes and gives beyond the contract: what SDKs and their users report. */
+/** What the service accepts and returns beyond the contract, as its SDKs and their users report. */
 export const AMENDMENTS: Amendment[] = [
 	{
 		path: schema('WebhookCreate', 'required'),

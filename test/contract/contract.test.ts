@@ -23,13 +23,13 @@ const VIEW: WireAnswer = { method: 'GET', path: '/messages/one', status: 200, bo
 const published = createContractCheck(loadContract());
 const amended = createContractCheck(loadAmendedContract());
 
-describe('The check of a contract', () => {
+describe('The contract check', () => {
 	test.each<[string, WireRequest]>([
-		['a body with all that is required', SEND],
+		['all required fields in its body', SEND],
 		['a page of a list', { method: 'GET', path: '/webhooks', query: { limit: '5', offset: '0' } }],
-		['an ID that is percent-encoded', { method: 'GET', path: '/messages/a%2Fb' }],
-		['no body where none is due', { method: 'DELETE', path: '/webhooks/one' }],
-	])('finds nothing wrong in a request with %s', (_, request) => {
+		['a percent-encoded ID', { method: 'GET', path: '/messages/a%2Fb' }],
+		['no body, if none is required', { method: 'DELETE', path: '/webhooks/one' }],
+	])('accepts a request with %s', (_, request) => {
 		expect(published.request(request)).toEqual([]);
 	});
 
@@ -51,12 +51,12 @@ describe('The check of a contract', () => {
 			'/requestBody/type must be equal to one of the allowed values',
 		],
 		[
-			'a status that is none',
+			'an invalid status',
 			{ method: 'GET', path: '/conversations', query: { status: 'open' } },
 			'/query/status must be equal to one of the allowed values',
 		],
 		[
-			'a limit that is no number',
+			"a limit that isn't a number",
 			{ method: 'GET', path: '/conversations', query: { limit: 'many' } },
 			'/query/limit must be integer',
 		],
@@ -66,7 +66,7 @@ describe('The check of a contract', () => {
 			'/query must NOT have additional properties',
 		],
 		[
-			'a URL that is none',
+			'an invalid URL',
 			{
 				method: 'POST',
 				path: '/webhooks',
@@ -76,15 +76,18 @@ describe('The check of a contract', () => {
 		],
 		['an unknown path', { method: 'GET', path: '/contacts' }, 'is no operation'],
 		['an unknown method', { method: 'PUT', path: '/conversations/one' }, 'is no operation'],
-	])('finds %s in a request', (_, request, problem) => {
+	])('reports %s in a request', (_, request, problem) => {
 		expect(published.request(request)).toEqual([expect.stringContaining(problem)]);
 	});
 
 	test.each<[string, WireAnswer]>([
-		['the promised body', VIEW],
-		['a promised status without a body', { method: 'DELETE', path: '/webhooks/one', status: 204 }],
+		['the documented body', VIEW],
+		[
+			'a documented status without a body',
+			{ method: 'DELETE', path: '/webhooks/one', status: 204 },
+		],
 		['a refusal that explains itself', { ...VIEW, status: 404, body: { errors: [{ code: 20 }] } }],
-	])('finds nothing wrong in an answer with %s', (_, answer) => {
+	])('accepts a response with %s', (_, answer) => {
 		expect(published.answer(answer)).toEqual([]);
 	});
 
@@ -92,18 +95,18 @@ describe('The check of a contract', () => {
 		['a missing body', { ...VIEW, body: undefined }, '/ must be object'],
 		['a wrong type', { ...VIEW, body: { ...MESSAGE, id: 1 } }, '/id must be string'],
 		[
-			'a direction that is none',
+			'an invalid direction',
 			{ ...VIEW, body: { ...MESSAGE, direction: 'up' } },
 			'/direction must be equal to one of the allowed values',
 		],
 		[
-			'a time that is none',
+			'an invalid time',
 			{ ...VIEW, body: { ...MESSAGE, createdDatetime: 'today' } },
 			'/createdDatetime must match format "date-time"',
 		],
-		['a status that was not promised', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
+		['an undocumented status', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
 		['an unknown path', { ...VIEW, path: '/contacts/one' }, 'is no operation'],
-	])('finds %s in an answer', (_, answer, problem) => {
+	])('reports %s in a response', (_, answer, problem) => {
 		expect(published.answer(answer)).toEqual([expect.stringContaining(problem)]);
 	});
 });
@@ -118,7 +121,7 @@ const INTERACTIVE = { type: 'interactive', content: { interactive: { type: 'butt
 const DISABLE = request('PATCH', '/webhooks/one', { status: 'disabled' });
 const RECEIPT = answer('POST', '/send', 202, { id: 'message', status: 'accepted' });
 
-/** What each amendment is for, by the place that it amends. */
+/** The purpose of each amendment, by the place that it amends. */
 const NEEDS: Record<string, (check: ContractCheck) => string[]> = {
 	'components.schemas.WebhookCreate.required': request('POST', '/webhooks', {
 		url: 'https://shop.example/hook',
@@ -211,8 +214,8 @@ Object.assign(
 	},
 );
 
-describe('The amendments of the contract', () => {
-	test('leave it a contract that tools can read', async () => {
+describe('The amendments to the contract', () => {
+	test('leave the contract readable for tools', async () => {
 		const backend = new OpenAPIBackend({
 			definition: loadAmendedContract(),
 			strict: true,
@@ -222,7 +225,7 @@ describe('The amendments of the contract', () => {
 	});
 
 	test.each(AMENDMENTS.map(({ path }) => path.join('.')))(
-		'let through what the published contract refuses, at %s',
+		'accept what the published contract refuses, at %s',
 		(place) => {
 			const findProblems = NEEDS[place];
 			expect(findProblems?.(published)).not.toHaveLength(0);

@@ -1,4 +1,4 @@
-// The page of everything that users read in n8n, to be read in one go.
+// Generates the page with everything that users read in n8n, so that it can be read in one go.
 import {
 	type ICredentialType,
 	type INodeProperties,
@@ -9,7 +9,7 @@ import { choicesOf, flatten, groupsOf } from './fields';
 import { toCell, toPage, toTable } from './markdown';
 import type { Texts } from './sources';
 
-/** A row of a table: where a text stands, what it is, and how it reads. */
+/** A row of a table: where a text appears, what it is, and its wording. */
 type Row = [where: string, what: string, text: string];
 
 const rowsOf = (property: INodeProperties): Row[] =>
@@ -40,7 +40,7 @@ const rowsOf = (property: INodeProperties): Row[] =>
 
 const tableOf = (properties: INodeProperties[]): string[] => {
 	const rows = properties.flatMap(rowsOf);
-	// Operations share parameters, whose texts are the same.
+	// Operations share parameters, and so their texts.
 	const unique = new Map(rows.map((row) => [JSON.stringify(row), row]));
 	return toTable(
 		['Where', 'What', 'Text'],
@@ -68,7 +68,7 @@ export const editorTexts = (descriptions: Array<{ properties: INodeProperties[] 
 		]),
 	);
 
-/** The page of all texts: of the editor, of errors, of the log. */
+/** The page of all texts: in the editor, in errors and in the log. */
 export const toTexts = (
 	nodes: INodeTypeDescription[],
 	credential: ICredentialType,

@@ -23,7 +23,7 @@ export type Webhook = Omit<Schemas['Webhook'], 'updatedDatetime'> & {
 export type EventType =
 	'conversation.created' | 'conversation.updated' | 'message.created' | 'message.updated';
 
-/** Somebody who writes; `addresses` are what each platform knows them by. */
+/** A contact. `addresses` are the IDs by which each platform knows the contact. */
 export interface Contact {
 	id: string;
 	msisdn?: string;
@@ -79,7 +79,7 @@ export interface Conversation {
 	messages: Message[];
 }
 
-/** All that an account holds; plain data, so that it can be kept in a file. */
+/** Everything in an account, as plain data that can be saved to a file. */
 export interface AccountData {
 	channels: Channel[];
 	contacts: Contact[];
@@ -96,7 +96,7 @@ export const emptyAccount = (): AccountData => ({
 	templates: [],
 });
 
-/** An ID as the service makes them: 32 hexadecimal digits. */
+/** Creates an ID like the service's: 32 hexadecimal digits. */
 export const newId = (): string => randomUUID().replaceAll('-', '');
 
 let latest = 0n;
@@ -113,15 +113,15 @@ export const now = (): string => {
 export const inSeconds = (time = now()): string => `${time.slice(0, 19)}Z`;
 
 interface AccountEvents {
-	/** Something that webhooks hear of. */
+	/** Emitted for what webhooks report. */
 	event: [type: EventType, conversation: Conversation, message?: Message];
-	/** Anything that changed, for who watches or keeps the data. */
+	/** Emitted for any change, for those that display or save the data. */
 	change: [];
 }
 
-/** A MessageBird account: its data, looked up and changed, with an event for each change. */
+/** A MessageBird account: methods to look up and change its data, and an event per change. */
 export class Account extends EventEmitter<AccountEvents> {
-	/** How messages are listed, where not as they were sent. */
+	/** Changes how messages are listed, if they differ from what was sent. */
 	spelling: Spelling | undefined;
 
 	constructor(public data: AccountData) {
@@ -148,7 +148,7 @@ export class Account extends EventEmitter<AccountEvents> {
 		return undefined;
 	}
 
-	/** The contact that a platform knows by an address, or whose ID it is. */
+	/** Finds the contact that has this address on a platform, or this ID. */
 	findContactByAddress(platform: string, address: string): Contact | undefined {
 		const plain = address.replace(/^\+/, '');
 		return this.data.contacts.find(
@@ -172,7 +172,7 @@ export class Account extends EventEmitter<AccountEvents> {
 		return contact;
 	}
 
-	/** The contact's active conversation, or a new one. */
+	/** Returns the contact's active conversation, or a new one. */
 	openConversation(contact: Contact, channel?: Channel): Conversation {
 		const active = this.data.conversations.find(
 			({ contactId, status }) => contactId === contact.id && status === 'active',

@@ -9,7 +9,7 @@ import type { Answer, Call } from './call';
 import { queryOf, type Pipeline } from './pipeline';
 import { badRequest, invalid, missing, ServiceError, wrongKey } from './serviceError';
 
-/** What the API's routes work with. */
+/** What the API's routes use. */
 export interface ApiOptions {
 	accessKey: string;
 	operations: Record<string, (call: Call) => Answer>;
@@ -33,7 +33,7 @@ const toRefusal = (context: Context): ServiceError => {
 	return invalid(place, `${place || 'Request'} ${first.message ?? 'is not valid'}`);
 };
 
-/** The JSON of a body; `undefined` where it is none. */
+/** Parses a body as JSON. Returns `undefined` if it isn't JSON. */
 const readJson = (body: unknown): unknown => {
 	try {
 		return typeof body === 'string' ? JSON.parse(body) : undefined;
@@ -48,7 +48,7 @@ const toNumbers = ({ limit, offset, ...query }: Record<string, string>): Call['q
 	...(offset === undefined ? {} : { offset: Number(offset) }),
 });
 
-/** The routes below `/v1`: every request held against the contract, and every answer too. */
+/** The routes below `/v1`. Every request and every response is checked against the contract. */
 export const createApi = async (options: ApiOptions): Promise<Router> => {
 	const { accessKey, operations, pipeline } = options;
 	const check = createContractCheck(loadAmendedContract());
@@ -88,7 +88,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 	});
 	await backend.init();
 
-	/** A request's query without what the service doesn't know: it ignores that. */
+	/** A request's query without unknown parameters, which the service ignores. */
 	const knownQuery = (request: Request, path: string): Record<string, string> => {
 		const operation = backend.matchOperation({ method: request.method, path, headers: {} });
 		const known = (operation?.parameters ?? []).map((parameter) =>
@@ -98,7 +98,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		return Object.fromEntries(query.filter(([name]) => known.includes(name)));
 	};
 
-	/** Carries a request out. @throws ServiceError */
+	/** Carries out a request. @throws ServiceError */
 	const carryOut = async (request: Request, path: string): Promise<Answer> => {
 		if (!isDecodable(path)) throw badRequest('Request is not valid');
 		const isBodied = typeof request.body === 'string' && request.body !== '';

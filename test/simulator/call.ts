@@ -1,4 +1,4 @@
-/** A request that fits the contract. */
+/** A request that matches the contract. */
 export interface Call {
 	params: Record<string, string>;
 	query: {

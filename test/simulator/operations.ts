@@ -8,17 +8,17 @@ import { spell } from './spelling';
 import { createWebhookOperations } from './webhooks';
 import { showConversation, showPage, showStarted, showUpdated } from './views';
 
-/** What the operations work on. */
+/** What the operations use. */
 export interface Service {
 	account: Account;
 	carrier: Carrier;
 	origin: string;
 	maxPageSize: number;
-	/** Whether `send` answers as the service does (202 and a receipt) or as the contract says. */
+	/** Whether `send` responds like the service (202 and a receipt) or as the contract describes. */
 	sendAnswer: 'service' | 'contract';
 	/** Whether a URL is of a file that isn't in the file storage. */
 	isMissingFile: (url: string) => boolean;
-	/** Tells the address that a message names for its reports. */
+	/** Sends a message's status to its report URL. */
 	report(url: string, message: Message): void;
 }
 
@@ -48,7 +48,7 @@ const idsOf = ({ ids }: Call['query']): string[] => {
 	return wanted;
 };
 
-/** The operations by their names in the contract. */
+/** The operations, by their names in the contract. */
 export const createOperations = (service: Service) => {
 	const { account, carrier, origin } = service;
 	const show = (conversation: Conversation) => showConversation(account, conversation, origin);

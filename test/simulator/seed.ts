@@ -31,7 +31,7 @@ const CONTACTS = [
 const time = (minutesAgo: number): string =>
 	new Date(Date.now() - minutesAgo * 60_000).toISOString().replace('Z', '031712Z');
 
-/** A small shop's account: a channel for each platform, and customers who wrote before. */
+/** A small shop's account: one channel per platform, and customers who have written before. */
 export const seedAccount = (): AccountData => {
 	const data = emptyAccount();
 	data.templates = seedTemplates();

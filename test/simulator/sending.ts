@@ -7,10 +7,10 @@ export interface Fate {
 	error?: Message['error'];
 }
 
-/** What a message that arrives goes through after it was accepted. */
+/** The statuses of a message that is delivered, after it was accepted. */
 const READ = ['pending', 'sent', 'delivered', 'read'];
 
-/** The same on platforms with statuses of their own; SMS don't tell whether they were read. */
+/** The same, on platforms with their own statuses. SMS doesn't report whether it was read. */
 const STEPS: Record<string, string[]> = {
 	whatsapp: ['pending', 'transmitted', 'delivered', 'read'],
 	sms: ['pending', 'sent', 'delivered'],
@@ -23,7 +23,7 @@ const ARRIVED = new Set(['delivered', 'read', 'opened', 'clicked']);
 const successOn = (platform: string): Fate[] =>
 	(STEPS[platform] ?? READ).map((status) => ({ status }));
 
-/** Delivery failures by their code, as the service reports them later on. */
+/** Delivery failures by code, as the service reports them later. */
 const FAILURES: Record<number, Fate> = {
 	301: { status: 'failed', error: { code: 301, description: 'Failed to send message' } },
 	302: {
@@ -40,13 +40,13 @@ const FAILURES: Record<number, Fate> = {
 	},
 };
 
-/** What becomes of a message that fails on platforms with statuses of their own. */
+/** The statuses of a failed message on platforms that have their own. */
 const FAILED_STATUSES: Record<string, string> = { sms: 'delivery_failed', email: 'bounce' };
 
-/** A delivery failure that is still to come. */
+/** A delivery failure that hasn't happened yet. */
 export interface NextFailure {
 	code: number;
-	/** The status that it leaves; by default the one that the platform has for it. */
+	/** The message's final status. By default, it's the platform's. */
 	status?: string;
 }
 
@@ -57,7 +57,7 @@ const failureOf = ({ code, status }: NextFailure, platform: string): Fate | unde
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
-/** Whether the customer wrote nothing on this channel, in any conversation, for too long. */
+/** Whether the customer's last message on this channel, in any conversation, is too old. */
 const isOutsideWindow = (
 	{ data }: Account,
 	{ contactId }: Conversation,
@@ -97,7 +97,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const PHONE_PLATFORMS = new Set(['sms', 'whatsapp']);
 
-/** Finds who is written to, or makes a contact of the address. @throws ServiceError */
+/** Finds the recipient, or creates a contact for the address. @throws ServiceError */
 export const findRecipient = (account: Account, channel: Channel, to: string): Contact => {
 	const known = account.findContactByAddress(channel.platformId, to);
 	if (known) return known;
@@ -109,7 +109,7 @@ export const findRecipient = (account: Account, channel: Channel, to: string): C
 	return account.addContact({ displayName: `+${msisdn}`, msisdn });
 };
 
-/** Carries messages of the business to the customer, step by step. */
+/** Delivers the business's messages to customers, step by step. */
 export class Carrier {
 	private readonly timers = new Set<NodeJS.Timeout>();
 
@@ -122,7 +122,7 @@ export class Carrier {
 		public stepMs: number,
 	) {}
 
-	/** Lets the next message fail, by the code of a delivery failure: 301, 302 or 470. */
+	/** Makes the next message fail with the code of a delivery failure: 301, 302 or 470. */
 	failNext(failure: NextFailure): void {
 		this.failures.push(failure);
 	}
@@ -132,7 +132,7 @@ export class Carrier {
 		return this.timers.size > 0;
 	}
 
-	/** Accepts a message; what becomes of it shows in its status, one step after another. */
+	/** Accepts a message. Its status then changes step by step. */
 	send(
 		conversation: Conversation,
 		channel: Channel,

@@ -1,6 +1,6 @@
 import type { Account, Channel, Contact, Conversation, Message } from './account';
 
-/** A contact as the API shows it. */
+/** A contact as the API returns it. */
 export const showContact = (
 	{ addresses: _, profileName: __, msisdn, ...contact }: Contact,
 	origin: string,
@@ -19,7 +19,7 @@ const showParts = (conversation: Conversation) => {
 	return shown;
 };
 
-/** A conversation as the API shows it: its messages are counted, not listed. */
+/** A conversation as the API returns it: with a count of its messages, not a list. */
 export const showConversation = (account: Account, conversation: Conversation, origin: string) => {
 	const contact = account.findContact(conversation.contactId);
 	const channels = conversation.channelIds.flatMap((id) => account.findChannel(id) ?? []);
@@ -34,20 +34,20 @@ export const showConversation = (account: Account, conversation: Conversation, o
 	};
 };
 
-/** A conversation as a change of its status answers: without contact, channels and platform. */
+/** A conversation as an update returns it: without contact, channels and platform. */
 export const showUpdated = (account: Account, conversation: Conversation, origin: string) => {
 	const shown = showConversation(account, conversation, origin);
 	const { contact: _, channels: __, lastUsedPlatformId: ___, ...rest } = shown;
 	return rest;
 };
 
-/** A conversation as start answers: it names the message that was written. */
+/** A conversation as start returns it: it names the message that was sent. */
 export const showStarted = (
 	shown: { messages: object } & object,
 	{ id: lastMessageId }: Message,
 ): object => ({ ...shown, messages: { ...shown.messages, lastMessageId } });
 
-/** The envelope that webhooks get. */
+/** The body of an event as webhooks receive it. */
 export const showEvent = (
 	account: Account,
 	type: string,
@@ -60,14 +60,14 @@ export const showEvent = (
 		type,
 		...(contact ? { contact: showContact(contact, origin) } : {}),
 		conversation: showParts(conversation),
-		// A copy of this moment: the message goes on changing.
+		// A copy, because the message continues to change.
 		...(message ? { message: structuredClone(message) } : {}),
 	};
 };
 
 const DEFAULT_LIMIT = 20;
 
-/** A window of a list, in the service's envelope. */
+/** A page of a list, in the service's format. */
 export const showPage = <Item extends object | string>(
 	items: Item[],
 	{ offset = 0, limit = DEFAULT_LIMIT }: { offset?: number; limit?: number },

@@ -31,13 +31,13 @@ test.each([
 	expect(only(service.journal()).query).toEqual({ offset: '0', limit: '20', status });
 });
 
-test('no status is asked for without the filter', async () => {
+test('no status is requested without the filter', async () => {
 	await service.run(getMany());
 
 	expect(only(service.journal()).query).not.toHaveProperty('status');
 });
 
-test('a simplified conversation has what a person reads', async () => {
+test('a simplified conversation has the most useful fields', async () => {
 	const { json } = await service.run(getMany({ limit: 1 }));
 
 	const { id, contactId, lastUsedChannelId, ...times } = conversation(0);
@@ -59,7 +59,7 @@ test('a simplified conversation has what a person reads', async () => {
 	]);
 });
 
-test('a raw conversation is the object of the API', async () => {
+test("a raw conversation is the API's object", async () => {
 	const { json } = await service.run(getMany({ limit: 1, simplify: false }));
 
 	expect(only(json)).toMatchObject({
@@ -83,7 +83,7 @@ const write = (count: number): string[] =>
 		return service.control.customerWrites({ contact, text: `Message ${index}` }).id;
 	}).reverse();
 
-test('messages are given whole by Return All, newest first', async () => {
+test('Return All returns all messages, newest first', async () => {
 	const ids = write(45);
 
 	const { json } = await service.run(inConversation('getAll', ALL));
@@ -92,7 +92,7 @@ test('messages are given whole by Return All, newest first', async () => {
 	expect(json).toHaveLength(46);
 });
 
-test('a simplified message has what a person reads, a raw one all', async () => {
+test('a simplified message has the most useful fields, a raw one all of them', async () => {
 	const [id] = write(1);
 
 	const simple = await service.run(inConversation('getAll', { limit: 1 }));
@@ -135,7 +135,7 @@ test.each(ANSWERED_KINDS)('Get and Get Many tell all of $what', async ({ event, 
 	expect(many.json).toEqual(one.json);
 });
 
-test('webhooks are listed as far as the limit, or all of them', async () => {
+test('webhooks are listed up to the limit, or all of them', async () => {
 	const ids: unknown[] = [];
 	for (let count = 0; count < 5; count++) {
 		const { json } = await service.run({
@@ -169,7 +169,7 @@ test('each list is read for its own item and paired with it', async () => {
 	]);
 });
 
-test('an empty list gives no item', async () => {
+test('an empty list returns no item', async () => {
 	const { items, error } = await service.run(getMany({ filters: { status: 'archived' } }));
 
 	expect(error).toBeUndefined();

@@ -14,7 +14,7 @@ afterAll(async () => {
 	await simulator.close();
 });
 
-test('Audit tells webhooks in use from what was left, and changes nothing', async () => {
+test('Audit distinguishes used webhooks from orphaned ones, and changes nothing', async () => {
 	const trigger = await startTrigger({ credentials: simulator });
 	await trigger.activate();
 	const { origin } = new URL(trigger.url());
@@ -46,7 +46,7 @@ test('Audit tells webhooks in use from what was left, and changes nothing', asyn
 	await trigger.close();
 });
 
-test("an access key that was replaced by another account's leaves a webhook, which the log and Audit name", async () => {
+test("an access key that is replaced by another account's leaves a webhook behind, which the log and Audit name", async () => {
 	const other = await startSimulator({ accessKey: 'live_key_of_another_account' });
 	simulator.control.reset();
 	const staticData = {};
@@ -83,7 +83,7 @@ test("an access key that was replaced by another account's leaves a webhook, whi
 	for (const end of [before, after, other]) await end.close();
 });
 
-test('a deactivation with the key of another account names the webhook that stays', async () => {
+test("a deactivation with another account's key names the webhook that stays behind", async () => {
 	const other = await startSimulator({ accessKey: 'live_key_of_another_account' });
 	simulator.control.reset();
 	const staticData = {};

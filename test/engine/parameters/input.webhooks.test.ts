@@ -98,7 +98,7 @@ const ROWS: Row[] = [
 
 testBadValues(service, ROWS);
 
-test('an update without any change is told, and nothing is sent', async () => {
+test('an update without any change is refused, and nothing is sent', async () => {
 	const { error } = await service.run(webhook('update', { updateFields: {} })());
 
 	expect(error?.message).toContain('"Update Fields" is empty');
