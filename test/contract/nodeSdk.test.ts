@@ -22,7 +22,8 @@ const redirect = (): void => {
 	const { port } = new URL(simulator.origin);
 	jest.spyOn(https, 'request').mockImplementation(((options: http.RequestOptions) => {
 		if (options.hostname !== HOST) throw new Error(`The SDK calls ${options.hostname}`);
-		return http.request({ ...options, hostname: '127.0.0.1', port });
+		// A connection each: the SDK adds listeners to its connections with every request.
+		return http.request({ ...options, hostname: '127.0.0.1', port, agent: false });
 	}) as typeof https.request);
 };
 

@@ -5,7 +5,7 @@ import OpenAPIBackend, { type Context } from 'openapi-backend';
 import addFormats from 'ajv-formats';
 
 import { createContractCheck, isDecodable, loadAmendedContract } from '../contract/contract';
-import type { Answer, Call } from './operations';
+import type { Answer, Call } from './call';
 import { queryOf, type Pipeline } from './pipeline';
 import { badRequest, invalid, missing, ServiceError, wrongKey } from './serviceError';
 
@@ -25,6 +25,10 @@ const toRefusal = (context: Context): ServiceError => {
 	if (first.keyword === 'required') {
 		const name = [place, params.missingProperty].filter(Boolean).join('.');
 		return name === 'requestBody' ? badRequest('JSON is not a valid format') : missing(name);
+	}
+	// Users of the PHP and Go clients got this for the content of a template (php-rest-api 129).
+	if (place.startsWith('content.hsm')) {
+		return badRequest(`JSON is not a valid format: ${place} ${first.message ?? ''}`, 422);
 	}
 	return invalid(place, `${place || 'Request'} ${first.message ?? 'is not valid'}`);
 };

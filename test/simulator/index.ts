@@ -80,6 +80,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 	const kept = dataFile === undefined ? undefined : loadAccount(dataFile);
 	const app = express().disable('x-powered-by');
 	const server = createServer(app);
+	// A test that blocks the event loop for some seconds doesn't lose its connection meanwhile.
+	server.keepAliveTimeout = 60_000;
 	const port = await listen(server, options.port ?? 0);
 	const origin = `http://127.0.0.1:${port}`;
 

@@ -1,32 +1,12 @@
-import { inSeconds, newId } from './account';
-import type { Account, Channel, Conversation, Message, Webhook } from './account';
+import { newId, type Account, type Channel, type Conversation, type Message } from './account';
+import { ok, text, type Answer, type Call } from './call';
 import { checkContent, findFailure } from './content';
 import { readDuration } from './duration';
 import { findRecipient, type Carrier, type Extras, type Sending } from './sending';
 import { badRequest, invalid, missing, notFound } from './serviceError';
 import { spell } from './spelling';
+import { createWebhookOperations } from './webhooks';
 import { showConversation, showPage, showStarted, showUpdated } from './views';
-
-/** A request that matches the contract. */
-export interface Call {
-	params: Record<string, string>;
-	query: {
-		offset?: number;
-		limit?: number;
-		status?: string;
-		/** Separated by commas. */
-		ids?: string;
-		from?: string;
-		/** Separated by commas. */
-		excludePlatforms?: string;
-	};
-	body: Record<string, unknown>;
-}
-
-export interface Answer {
-	status: number;
-	body?: object;
-}
 
 /** What the operations use. */
 export interface Service {
@@ -41,10 +21,6 @@ export interface Service {
 	/** Sends a message's status to its report URL. */
 	report(url: string, message: Message): void;
 }
-
-const CAPS = { channel: 10, generic: 5 };
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The official Go client: a fallback waits so long where nothing is said. */
 const DEFAULT_FALLBACK_DELAY = '1m';
@@ -72,8 +48,6 @@ const idsOf = ({ ids }: Call['query']): string[] => {
 	return wanted;
 };
 
-const ok = (body: object): Answer => ({ status: 200, body });
-
 /** The operations, by their names in the contract. */
 export const createOperations = (service: Service) => {
 	const { account, carrier, origin } = service;
@@ -82,11 +56,6 @@ export const createOperations = (service: Service) => {
 	const conversationOf = ({ params }: Call): Conversation => {
 		const found = account.findConversation(params.conversationId ?? '');
 		if (!found) throw notFound('conversation');
-		return found;
-	};
-	const webhookOf = ({ params }: Call): Webhook => {
-		const found = account.data.webhooks.find(({ id }) => id === params.webhookId);
-		if (!found) throw notFound('webhook');
 		return found;
 	};
 	const channelOf = (id: unknown, parameter: string): Channel => {
@@ -242,56 +211,7 @@ export const createOperations = (service: Service) => {
 			if (!message) throw notFound('message');
 			return ok(spelled(message));
 		},
-		listWebhooks: ({ query }) => ok(showPage(account.data.webhooks, query, 100)),
-		createWebhook({ body }) {
-			const channelId = body.channelId === undefined ? undefined : text(body.channelId);
-			if (channelId !== undefined && !account.findChannel(channelId)) {
-				throw invalid('channelId', 'Channel does not exist');
-			}
-			const events = body.events as string[];
-			if (events.length === 0) throw invalid('events', 'At least one event is required');
-			const scope = channelId === undefined ? 'generic' : 'channel';
-			const taken = account.data.webhooks.filter(
-				(webhook) => (webhook.channelId === undefined) === (channelId === undefined),
-			);
-			if (taken.length >= CAPS[scope]) {
-				throw badRequest(`Webhook limit reached: at most ${CAPS[scope]} ${scope} webhooks`, 422);
-			}
-			const webhook: Webhook = {
-				id: newId(),
-				...(channelId === undefined ? {} : { channelId }),
-				url: text(body.url),
-				events,
-				status: 'enabled',
-				createdDatetime: inSeconds(),
-				updatedDatetime: null,
-				...(body.settings ? { settings: body.settings } : {}),
-			};
-			account.data.webhooks.push(webhook);
-			account.emit('change');
-			return ok(webhook);
-		},
-		viewWebhook: (call) => ok(webhookOf(call)),
-		updateWebhook(call) {
-			const webhook = webhookOf(call);
-			const { channelId, url, events, status, settings } = call.body as Partial<Webhook>;
-			if (channelId !== undefined && channelId !== webhook.channelId) {
-				throw invalid('channelId', 'The channel of a webhook cannot be changed');
-			}
-			if (url !== undefined) webhook.url = url;
-			if (events !== undefined) webhook.events = events;
-			if (status !== undefined) webhook.status = status;
-			if (settings !== undefined) webhook.settings = settings;
-			webhook.updatedDatetime = inSeconds();
-			account.emit('change');
-			return ok(webhook);
-		},
-		deleteWebhook(call) {
-			const webhook = webhookOf(call);
-			account.data.webhooks = account.data.webhooks.filter((other) => other !== webhook);
-			account.emit('change');
-			return { status: 204 };
-		},
+		...createWebhookOperations(account),
 	};
 	return operations;
 };

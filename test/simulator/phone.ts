@@ -16,7 +16,6 @@ import {
 	orderAsCustomer,
 	showTemplate,
 	tapAsCustomer,
-	templatesOf,
 	type CustomerOrder,
 	type CustomerTap,
 } from './customerAnswer';
@@ -78,7 +77,7 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 	// channels where none is named.
 	router.get('/phone/messages', (request, response) => {
 		const { contactId, channelId } = request.query;
-		const templates = templatesOf(account.data);
+		const { templates } = account.data;
 		const messages = account.data.conversations
 			.filter((conversation) => conversation.contactId === contactId)
 			.flatMap((conversation) => conversation.messages)

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 
 import type { Fault, Faults } from './faults';
 import type { JournalEntry } from './journal';
-import type { Answer } from './operations';
+import type { Answer } from './call';
 import { ServiceError, wrongKey } from './serviceError';
 
 const HTML_PAGE =

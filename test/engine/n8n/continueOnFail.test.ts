@@ -38,7 +38,7 @@ const EMPTY = {
 	details: { remedy: expect.stringContaining('Enter a value for "To"') as unknown },
 };
 
-const RECEIPT = { id: expect.any(String) as unknown, status: 'accepted' };
+const RECEIPT = { id: expect.any(String) as unknown, status: 'accepted', fallback: null };
 
 describe('failures in the output', () => {
 	test('stand in the order of the input, with their details', async () => {

@@ -64,7 +64,7 @@ test("a raw conversation is the API's object", async () => {
 
 	expect(only(json)).toMatchObject({
 		id: conversation(0).id,
-		contact: { displayName: 'Noor de Vries', customDetails: {} },
+		contact: { displayName: '+31600000001', customDetails: {} },
 		channels: [{ name: 'Tulip Shop WhatsApp' }],
 		messages: { totalCount: 1 },
 	});

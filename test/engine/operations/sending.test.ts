@@ -215,14 +215,16 @@ test('returns the conversation that a message started', async () => {
 
 	const { json } = await service.run({ ...send({}), ...started });
 
-	expect(only(json)).toMatchObject({ status: 'active', contact: { msisdn: '31611111111' } });
+	expect(only(json)).toMatchObject({ status: 'active', contact: { msisdn: 31611111111 } });
 });
 
 test("returns the service's receipt for a sent message", async () => {
 	const { json } = await service.run(send({ text: 'Hi' }));
 
 	expect(only(service.journal()).status).toBe(202);
-	expect(json).toEqual([{ id: only(service.journal()).resultId, status: 'accepted' }]);
+	expect(json).toEqual([
+		{ id: only(service.journal()).resultId, status: 'accepted', fallback: null },
+	]);
 });
 
 describe('a service that answers send as the contract describes', () => {
