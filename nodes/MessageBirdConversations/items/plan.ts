@@ -20,15 +20,14 @@ export interface Plan<With extends unknown[] = []> {
 	writesAsTyped?: () => object | undefined;
 	/** What the plan was made from: its key in the ledger, even if its expressions change. */
 	origin?: Origin;
-	/** What messages share that a lookup can't tell apart; by default queue and `writes`. */
+	/** The key that messages share if a lookup can't tell them apart; by default queue and `writes`. */
 	lookupKey?: object;
 	/** Whether it is safe to execute twice. */
 	isIdempotent?: boolean;
 	/** The output for an error which shows that an earlier, unanswered try was processed. */
 	outputIfAlreadyDone?: (thrown: unknown) => Output | undefined;
 	/**
-	 * Does what must be done before the item is carried out, such as uploading its files, and gives the
-	 * plan to execute.
+	 * Prepares the item, for example by uploading its files, and returns the plan to execute.
 	 *
 	 * @throws ConversationsApiError, InputError
 	 */
@@ -43,7 +42,7 @@ export interface Plan<With extends unknown[] = []> {
 	isInAccount?: (...by: [...With, answer: object]) => Promise<boolean | undefined>;
 }
 
-/** Binds an operation's plan to the API that carries it out. */
+/** Binds an operation's plan to the API that executes it. */
 export const bindPlan = <Api>(plan: Plan<[api: Api]>, api: Api): Plan => {
 	const { lookUp, isInAccount } = plan;
 	return {

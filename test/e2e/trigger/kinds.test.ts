@@ -145,8 +145,8 @@ test('a file that can not be fetched says so, and takes no place of the next one
 
 	const [item] = await started(1);
 	expect(item?.json).toMatchObject({
-		mediaFailure: 'Its address answered 404',
-		mediaFailure_2: 'Its address answered 404',
+		mediaFailure: 'Its URL answered 404',
+		mediaFailure_2: 'Its URL answered 404',
 		attachments: [{ name: 'one.txt' }, { name: 'two.txt' }, { name: 'three.txt' }],
 	});
 	expect(Object.keys(item?.binary ?? {})).toEqual(['data_1']);

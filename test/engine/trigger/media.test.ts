@@ -185,10 +185,10 @@ describe('a message with several files', () => {
 			['data_4', 'order.txt'],
 		]);
 		expect(item()?.json).toMatchObject({
-			mediaFailure: 'Its address answered 404',
-			mediaFailure_3: 'Its address is none of the public internet',
+			mediaFailure: 'Its URL answered 404',
+			mediaFailure_3: 'Its URL is not on the public internet',
 		});
-		expect(item()?.json.mediaFailure_2).toContain('It has more than 0.001 MB');
+		expect(item()?.json.mediaFailure_2).toContain('The file is larger than 0.001 MB');
 		expect(item()?.json).not.toHaveProperty('mediaFailure_1');
 	});
 
@@ -199,7 +199,9 @@ describe('a message with several files', () => {
 		await sendAll('externalAttachment', { externalAttachments });
 
 		expect(names()).toHaveLength(100);
-		expect(item()?.json.mediaFailure_100).toBe('It and those after it are more than 100 files');
+		expect(item()?.json.mediaFailure_100).toBe(
+			'The message has more than 100 files, and this file and the following were not downloaded',
+		);
 	});
 
 	test.each([

@@ -44,7 +44,7 @@ const NO_CHANNEL =
 	'Enter a channel by its ID (dashboard.messagebird.com → Channels), not by its phone number.';
 
 const TRY_LATER =
-	'MessageBird takes no more requests of this account for now. Try again in a minute.';
+	"MessageBird isn't accepting more requests from this account at the moment. Try again in a minute.";
 
 const TAKEN_OVER =
 	'MessageBird was temporarily unavailable. Try again in a minute: an existing webhook is reused, not registered twice.';

@@ -21,7 +21,7 @@ export const parametersOf = (context: Context): Parameters => {
 /** The ID of the node's workflow; `''` before it is saved. */
 export const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';
 
-/** Tells the trigger, with the credential that it names, from others. */
+/** Identifies the trigger together with its credential. */
 export const credentialKeyOf = (context: Context): string => {
 	const { id, credentials } = context.getNode();
 	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');

@@ -50,7 +50,7 @@ const verifyAndFilter = async (
 	);
 };
 
-/** Downloads the files of a message, with the credential where they are at MessageBird. */
+/** Downloads the files of a message, with the credential if MessageBird hosts them. */
 const download = async (
 	context: IWebhookFunctions,
 	files: Parameters<typeof attachMedia>[0],

@@ -86,7 +86,7 @@ export const contentFields: INodeProperties[] = [
 /**
  * Reads `type` and `content` of the message to send.
  *
- * @param recipient whom it is sent to; absent in a reply
+ * @param recipient who it is sent to; absent in a reply
  * @throws InputError
  */
 export const readBody = (parameters: Parameters, recipient?: string): MessageBody => {

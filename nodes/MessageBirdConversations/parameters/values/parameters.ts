@@ -3,13 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../shared/json';
 import { hasExpression } from './expressions';
 
-/** A file that an item carries. */
+/** A file of an item. */
 export interface ItemFile {
-	/** The name of the field that holds it, such as `data`. */
+	/** The name of its binary field, such as `data`. */
 	field: string;
 	name: string;
 	mimeType: string;
-	/** Absent where n8n doesn't tell it beside the file. */
+	/** Absent if n8n doesn't provide it with the file. */
 	sizeBytes?: number;
 }
 
@@ -20,13 +20,13 @@ export interface ItemFiles {
 	urlOf: (file: ItemFile) => string;
 }
 
-/** What the fields of a collection have in common with those around it. */
+/** What the fields of a collection share with the other parameters of the item. */
 interface ItemContext {
-	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
+	/** Whether to read URLs as typed, to match the ledger entries of earlier versions. */
 	asTyped?: boolean;
-	/** Absent where there is no item. */
+	/** Absent if there is no item. */
 	files?: ItemFiles;
-	/** Whether MessageBird is at a private address too, and so reaches others. */
+	/** Whether the Base URL is private too, so that the service can reach private URLs. */
 	isServiceLocal?: boolean;
 }
 

@@ -15,13 +15,13 @@ import {
 import { readRequiredText, readText } from '../../values/read';
 import { checkTemplateValue } from './templateValue';
 
-/** A value for a placeholder, as WhatsApp formats it for each reader. */
+/** A placeholder's value; WhatsApp localizes amounts and dates for each reader. */
 type TypedValue =
 	| { type: 'text'; text: string }
 	| { type: 'currency'; currency: { currencyCode: string; amount: number }; text: string }
 	| { type: 'date_time'; dateTime: string; text: string };
 
-/** Amounts are sent as thousandths. */
+/** The API takes amounts in thousandths. */
 const AMOUNT_FACTOR = 1000;
 
 /**
@@ -45,7 +45,7 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 		if (!/^[A-Z]{3}$/.test(currencyCode) || !Number.isFinite(amount)) {
 			throw new InputError(
 				`${nameOf(parameters, field)} is not an amount of money: ${JSON.stringify(given).slice(0, 100)}`,
-				"Give the currency's code and the amount: {{ { currency: 'EUR', amount: 12.34 } }}.",
+				"Enter a currency code and an amount, such as {{ { currency: 'EUR', amount: 12.34 } }}.",
 			);
 		}
 		return {
@@ -59,21 +59,21 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 	return { type: 'text', text };
 };
 
-/** A value in the body of a template that has nothing else to fill. */
+/** A body value in the form for templates that have values only in their body. */
 export const toParam = ({ text, ...value }: TypedValue): object => ({
 	default: text,
 	...('currency' in value ? { currency: value.currency } : {}),
 	...('dateTime' in value ? { dateTime: value.dateTime } : {}),
 });
 
-/** A value among a template's components. */
+/** A value in the form for a template's components. */
 const toParameter = (value: TypedValue): object => {
 	if (value.type === 'text') return value;
 	const { text: _, ...typed } = value;
 	return typed;
 };
 
-/** A part of a template, as a message fills it. */
+/** A part of a template with the values of a message. */
 interface Component {
 	type: string;
 	sub_type?: string;
@@ -81,7 +81,7 @@ interface Component {
 	parameters: object[];
 }
 
-/** The values of a template as parameters of their own, and the fields that were shown for it. */
+/** The values of a template as parameters, and the fields that the editor showed for it. */
 interface GivenValues {
 	values: Parameters;
 	fields: Field[];
@@ -90,7 +90,7 @@ interface GivenValues {
 const isField = (field: unknown): field is { id: string; displayName: string } =>
 	isRecord(field) && typeof field.id === 'string' && typeof field.displayName === 'string';
 
-/** Reads what n8n's resource mapper holds. */
+/** Reads the value of n8n's resource mapper. */
 const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValues => {
 	const [given, stored] = [parameters.get(mapper.name), parameters.stored?.(mapper.name)];
 	const valuesOf = (value: unknown): Record<string, unknown> =>
@@ -112,7 +112,7 @@ const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValue
 	};
 };
 
-/** How the values of one place are read, by the end of their IDs. */
+/** How to read the values of one part, chosen by their IDs without a card's prefix. */
 interface Reader {
 	pattern: RegExp;
 	/** @throws InputError */
@@ -130,14 +130,14 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 	if (hasUrl && !isEmpty(values, file)) {
 		throw new InputError(
 			`${nameOf(values, field)} and "${file.displayName}" are both filled in`,
-			'Fill in the URL or the binary field, and leave the other one empty.',
+			'Fill in only one of them.',
 		);
 	}
 	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
 	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
 		throw new InputError(
-			`${nameOf(values, file)} holds ${media.file.mimeType}, but the template's header is ${withArticle(kind)}`,
-			`Give it the field of ${withArticle(kind)}, or choose a template with another header.`,
+			`${nameOf(values, file)} is a file of type ${media.file.mimeType}, but the template's header takes ${withArticle(kind)}`,
+			`Enter the name of a binary field with ${withArticle(kind)}, or choose a template with another header.`,
 		);
 	}
 	const { url } = media;
@@ -203,7 +203,7 @@ const READERS: Reader[] = [
 	},
 ];
 
-/** Puts values of the same part together, in the order of the parts. */
+/** Groups the values of each part, in the order of the parts. */
 const join = (components: Component[]): Component[] => {
 	const joined = new Map<string, Component>();
 	for (const component of components) {
@@ -240,8 +240,8 @@ const readCards = (values: Parameters, fields: Field[]): object[] => {
 };
 
 /**
- * Reads the values of a template that was chosen from the list, in the form that they must have:
- * `params` where its body alone takes some, `components` otherwise.
+ * Reads the values of a template from the list, in the form that MessageBird expects: `params` if only
+ * its body has values, otherwise `components`.
  *
  * @throws InputError
  */
