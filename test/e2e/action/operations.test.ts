@@ -10,7 +10,7 @@ import {
 } from '../../engine/harness/cases';
 import { RestError } from '../../n8n/api';
 import { shareSystem, type System } from '../harness/system';
-import { ACTION, actionWorkflow, START } from '../harness/workflows';
+import { ACTION, fileWorkflow, START } from '../harness/workflows';
 
 let system: System;
 
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const run = async (parameters: Case['parameters']) => {
-	const workflow = await system.add(actionWorkflow(parameters));
+	const workflow = await system.add(fileWorkflow(parameters));
 	const id = await system.api.run(workflow, START);
 	if (id === undefined) throw new Error('The workflow waits instead of running');
 	const execution = await system.api.finished(id);
@@ -151,7 +151,7 @@ test("no key appears in executions, workflows, n8n's responses or its log", asyn
 });
 
 test('n8n asks for a credential before it runs a node', async () => {
-	const workflow = await system.add(actionWorkflow({ resource: 'webhook', operation: 'getAll' }));
+	const workflow = await system.add(fileWorkflow({ resource: 'webhook', operation: 'getAll' }));
 	for (const node of workflow.nodes) delete node.credentials;
 	const changed = await system.api.updateWorkflow(workflow);
 

@@ -55,6 +55,19 @@ export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
+/** A workflow that runs one node on an item with a file, in the field `data`. */
+export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
+	chain('File', [
+		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
+		createNode(
+			'File',
+			'n8n-nodes-base.convertToFile',
+			{ operation: 'toJson', options: { fileName: 'order.json' } },
+			{ typeVersion: 1.1 },
+		),
+		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
+	]);
+
 /** A workflow that events start, with the nodes that follow: none by default. */
 export const triggerWorkflow = (
 	parameters: INodeParameters = {},

@@ -10,6 +10,7 @@ import type {
 	IRunData,
 	IRunExecutionData,
 	JsonObject,
+	ResourceMapperFields,
 } from 'n8n-workflow';
 
 import { createAdditionalData, createNode, createWorkflow, type Credentials } from './workflow';
@@ -108,20 +109,39 @@ const retryRun = async (run: IRun, options: RunOptions): Promise<RunResult> => {
 	return toResult(await retried.processRunExecutionData(workflow), options);
 };
 
-/** Fills a resource locator's list as the editor does. */
-export const searchList = async (options: {
-	method: string;
+interface EditorOptions {
 	credentials: Credentials;
-	filter?: string;
-	paginationToken?: string;
+	/** What the node's panel holds at the moment. */
+	parameters?: INodeParameters;
 	nodeType?: string;
-}): Promise<INodeListSearchResult> => {
-	const type = options.nodeType ?? ACTION;
-	const node = createNode(type, {});
+}
+
+/** What n8n gives to a method that fills something in the editor. */
+const createLoadContext = ({ credentials, parameters, nodeType = ACTION }: EditorOptions) => {
+	const node = createNode(nodeType, parameters ?? {});
 	const workflow = createWorkflow({ nodes: [node] });
-	const additionalData = createAdditionalData(options.credentials, workflow, 'internal');
-	const context = new LoadOptionsContext(workflow, node, additionalData, '');
-	const search = workflow.nodeTypes.getByNameAndVersion(type).methods?.listSearch?.[options.method];
+	const additionalData = createAdditionalData(credentials, workflow, 'internal');
+	additionalData.currentNodeParameters = node.parameters;
+	const { methods } = workflow.nodeTypes.getByNameAndVersion(nodeType);
+	return { context: new LoadOptionsContext(workflow, node, additionalData, ''), methods };
+};
+
+/** Fills a resource locator's list as the editor does. */
+export const searchList = async (
+	options: EditorOptions & { method: string; filter?: string; paginationToken?: string },
+): Promise<INodeListSearchResult> => {
+	const { context, methods } = createLoadContext(options);
+	const search = methods?.listSearch?.[options.method];
 	if (!search) throw new Error(`There is no list ${options.method}`);
 	return await search.call(context, options.filter, options.paginationToken);
+};
+
+/** Gives the fields of a resource mapper as the editor does. */
+export const mapFields = async (
+	options: EditorOptions & { method: string },
+): Promise<ResourceMapperFields> => {
+	const { context, methods } = createLoadContext(options);
+	const map = methods?.resourceMapping?.[options.method];
+	if (!map) throw new Error(`There is no mapping ${options.method}`);
+	return await map.call(context);
 };

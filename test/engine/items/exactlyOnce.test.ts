@@ -158,6 +158,46 @@ describe('retrying a failed execution', () => {
 		expect(accepted().map(({ to }) => to)).toEqual(['+31611001000', '+31611001001']);
 	});
 
+	test.each<[messageType: string, fields: INodeParameters]>([
+		['image', { mediaUrl: 'https://example.com/a.jpg', caption: '={{ $now.toISO() }}' }],
+		[
+			'hsm',
+			{
+				templateNamespace: 'ns',
+				templateName: 'order_update',
+				templateLanguage: 'en',
+				templateLanguagePolicy: 'deterministic',
+				templateParameters: { parameter: [{ default: '={{ $now.toISO() }}' }] },
+			},
+		],
+	])(
+		'knows an earlier version by the parameters that it had for %s',
+		async (messageType, fields) => {
+			const { text: _, options, ...given } = send({ parallelRequests: 1, maxTries: 1 });
+			const parameters = { ...given, messageType, ...fields, additionalFields: {} };
+			const entryOf = ({ run: { data } }: RunResult, item: number): { key?: string } => {
+				const context = data.executionData?.contextData['node:messageBirdConversations'];
+				return (context?.accepted as Array<Array<{ key?: string }>>)[0]?.[item] ?? {};
+			};
+			const runAll = async () =>
+				await runNode({
+					credentials: simulator,
+					parameters: { ...parameters, options },
+					items: itemsTo(2),
+				});
+			simulator.control.addFault({ every: 2, times: 1, status: 404 });
+			const { key: ofItem } = entryOf(await runAll(), 0);
+			simulator.control.addFault({ times: 1, cut: 'after' });
+			const failed = await runAll();
+
+			// By its item and by the parameters of version 0.1.0, which had no source of media and no list.
+			expect(entryOf(failed, 0).key).toBe(toKey([ofItem, parameters]));
+			const before = accepted().length;
+			expect((await failed.retry()).error?.message).toContain('1 may have been accepted');
+			expect(accepted()).toHaveLength(before);
+		},
+	);
+
 	test('keeps uncertain messages uncertain, and looks them up if asked to', async () => {
 		simulator.control.addFault({ times: 1, cut: 'after' });
 		const failed = await run(itemsTo(2), { options: { parallelRequests: 1 } });

@@ -10,7 +10,8 @@ import {
 } from '../../values/parameters';
 import { readTrimmed, show } from '../../values/read';
 import type { MessageType } from '../messageType';
-import { readTemplateValues, readTypedValue, toParam } from './templateValues';
+import { readTemplateValues } from './templateValues';
+import { readTypedValue, toParam } from './typedValue';
 
 /** A field for each placeholder of the chosen template. */
 const templateValues: INodeProperties = {

@@ -8,70 +8,11 @@ import {
 	kindOf,
 	withArticle,
 	nameOf,
-	missingValueError,
 	type Field,
 	type Parameters,
 } from '../../values/parameters';
 import { readRequiredText, readText } from '../../values/read';
-import { checkTemplateValue } from './templateValue';
-
-/** A placeholder's value; WhatsApp localizes amounts and dates for each reader. */
-type TypedValue =
-	| { type: 'text'; text: string }
-	| { type: 'currency'; currency: { currencyCode: string; amount: number }; text: string }
-	| { type: 'date_time'; dateTime: string; text: string };
-
-/** The API takes amounts in thousandths. */
-const AMOUNT_FACTOR = 1000;
-
-/**
- * Reads the value of a placeholder: a text, an amount of money such as
- * `{ currency: 'EUR', amount: 12.34 }`, or a date.
- *
- * @throws InputError
- */
-export const readTypedValue = (parameters: Parameters, field: Field): TypedValue => {
-	const given = parameters.get(field.name);
-	if (kindOf(given) === 'date') {
-		const time = new Date(Number(given));
-		if (Number.isNaN(time.getTime())) throw missingValueError(parameters, field);
-		const dateTime = time.toISOString();
-		return { type: 'date_time', dateTime, text: dateTime.slice(0, 16).replace('T', ' ') };
-	}
-	if (isRecord(given) && 'currency' in given) {
-		const { currency: code, amount: value } = given;
-		const amount = typeof value === 'number' ? value : Number.parseFloat(String(value));
-		const currencyCode = typeof code === 'string' ? code.trim().toUpperCase() : '';
-		if (!/^[A-Z]{3}$/.test(currencyCode) || !Number.isFinite(amount)) {
-			throw new InputError(
-				`${nameOf(parameters, field)} is not an amount of money: ${JSON.stringify(given).slice(0, 100)}`,
-				"Enter a currency code and an amount, such as {{ { currency: 'EUR', amount: 12.34 } }}.",
-			);
-		}
-		return {
-			type: 'currency',
-			currency: { currencyCode, amount: Math.round(amount * AMOUNT_FACTOR) },
-			text: `${currencyCode} ${amount}`,
-		};
-	}
-	const text = readRequiredText(parameters, field);
-	checkTemplateValue(nameOf(parameters, field), text);
-	return { type: 'text', text };
-};
-
-/** A body value in the form for templates that have values only in their body. */
-export const toParam = ({ text, ...value }: TypedValue): object => ({
-	default: text,
-	...('currency' in value ? { currency: value.currency } : {}),
-	...('dateTime' in value ? { dateTime: value.dateTime } : {}),
-});
-
-/** A value in the form for a template's components. */
-const toParameter = (value: TypedValue): object => {
-	if (value.type === 'text') return value;
-	const { text: _, ...typed } = value;
-	return typed;
-};
+import { readMappedValue, toParam, toParameter } from './typedValue';
 
 /** A part of a template with the values of a message. */
 interface Component {
@@ -161,7 +102,7 @@ const READERS: Reader[] = [
 		pattern: /^(header|body)_\d+$/,
 		read: (values, field, [, type = '']) => ({
 			type,
-			parameters: [toParameter(readTypedValue(values, field))],
+			parameters: [toParameter(readMappedValue(values, field))],
 		}),
 	},
 	{
@@ -170,7 +111,7 @@ const READERS: Reader[] = [
 			type: 'button',
 			sub_type: 'url',
 			index: Number(index),
-			parameters: [toParameter(readTypedValue(values, field))],
+			parameters: [toParameter(readMappedValue(values, field))],
 		}),
 	},
 	{
@@ -255,7 +196,7 @@ export const readTemplateValues = (
 	if (isPlain && components.every(({ type }) => type === 'body')) {
 		const params = fields
 			.filter(({ name }) => name.startsWith('body_'))
-			.map((field) => toParam(readTypedValue(values, field)));
+			.map((field) => toParam(readMappedValue(values, field)));
 		return params.length > 0 ? { params } : {};
 	}
 	const cards = readCards(values, fields);

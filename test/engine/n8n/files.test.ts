@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+
+import type { IBinaryData, INodeParameters, JsonObject } from 'n8n-workflow';
+
+import { byId, only, useService } from '../harness/service';
+
+const service = useService();
+
+const MB = 1024 * 1024;
+
+const fileOf = (bytes: Buffer, fields: Partial<IBinaryData> = {}): IBinaryData => ({
+	data: bytes.toString('base64'),
+	mimeType: 'image/png',
+	fileName: 'tulips – red.png',
+	...fields,
+});
+
+const BYTES = Buffer.from([137, 80, 78, 71, 0, 255, 1, 2]);
+const BINARY = { data: fileOf(BYTES) };
+
+const send = (parameters: INodeParameters = {}): INodeParameters => ({
+	resource: 'message',
+	operation: 'send',
+	channelId: byId(service.channel('whatsapp')),
+	to: '+31600000001',
+	messageType: 'image',
+	mediaSource: 'binary',
+	...parameters,
+});
+
+const ITEMS: JsonObject[] = [1, 2, 3, 4].map((row) => ({ row }));
+
+const requestsTo = (operationId: string) =>
+	service.journal().filter((entry) => entry.operationId === operationId && entry.accepted);
+
+const uploads = () => requestsTo('uploadFile');
+
+/** The URLs of the pictures that were sent, each once. */
+const urlsSent = (): string[] => {
+	const urls = requestsTo('sendMessage').map(
+		({ body }) => (body as { content: { image: { url: string } } }).content.image.url,
+	);
+	return [...new Set(urls)];
+};
+
+test('a file arrives as it is, with its name and type, and the message has its URL', async () => {
+	const { error } = await service.run(send({ caption: 'Red' }), { binary: BINARY });
+
+	expect(error).toBeUndefined();
+	expect(only(service.control.files())).toMatchObject({
+		name: 'tulips – red.png',
+		type: 'image/png',
+		bytes: BYTES.length,
+		sha256: createHash('sha256').update(BYTES).digest('hex'),
+	});
+	const answer = await fetch(only(urlsSent()));
+	expect(Buffer.from(await answer.arrayBuffer())).toEqual(BYTES);
+});
+
+test('a file is uploaded once for all items that send it', async () => {
+	const { error, json } = await service.run(send(), { items: ITEMS, binary: BINARY });
+
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(4);
+	expect(uploads()).toHaveLength(1);
+	expect(urlsSent()).toHaveLength(1);
+});
+
+test('each file of an item is uploaded, and only those that are sent', async () => {
+	const attachment = (binaryPropertyName: string) => ({
+		mediaSource: 'binary',
+		binaryPropertyName,
+	});
+	const { error } = await service.run(
+		send({
+			channelId: byId(service.channel('email')),
+			to: 'noor@customer.example',
+			messageType: 'email',
+			subject: 'Your order',
+			emailText: 'Hello',
+			emailAttachments: { attachment: [attachment('slip'), attachment('terms')] },
+		}),
+		{
+			binary: {
+				...BINARY,
+				slip: fileOf(Buffer.from('slip'), { mimeType: 'application/pdf', fileName: 'slip.pdf' }),
+				terms: fileOf(Buffer.from('terms'), { mimeType: 'text/plain', fileName: 'terms.txt' }),
+			},
+		},
+	);
+
+	expect(error).toBeUndefined();
+	expect(service.control.files().map(({ name }) => name)).toEqual(['slip.pdf', 'terms.txt']);
+});
+
+describe('an upload that succeeded is not repeated', () => {
+	test('by Retry On Fail', async () => {
+		service.control.addFault({ match: { operationId: 'sendMessage' }, times: 2, status: 404 });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
+
+		const { error } = await service.run(send(), { items: ITEMS, binary: BINARY, settings });
+
+		expect(error).toBeUndefined();
+		expect(requestsTo('sendMessage')).toHaveLength(4);
+		expect(uploads()).toHaveLength(1);
+	});
+
+	test('by an execution that is retried', async () => {
+		service.control.addFault({ match: { operationId: 'sendMessage' }, times: 2, status: 404 });
+		const failed = await service.run(send(), { items: ITEMS, binary: BINARY });
+		expect(failed.error?.message).toContain('404');
+
+		const { error } = await failed.retry();
+
+		expect(error).toBeUndefined();
+		expect(requestsTo('sendMessage')).toHaveLength(4);
+		expect([uploads().length, urlsSent().length]).toEqual([1, 1]);
+	});
+
+	test('by a retried execution whose message was accepted, although its answer was lost', async () => {
+		service.control.addFault({ match: { operationId: 'sendMessage' }, times: 1, cut: 'after' });
+		const failed = await service.run(send({ options: { maxTries: 1 } }), { binary: BINARY });
+
+		if (failed.error) await failed.retry();
+
+		expect(requestsTo('sendMessage')).toHaveLength(1);
+		expect(uploads()).toHaveLength(1);
+	});
+});
+
+test('an upload is tried again where the service is busy', async () => {
+	service.control.addFault({
+		match: { operationId: 'uploadFile' },
+		times: 1,
+		status: 429,
+		retryAfter: 0,
+	});
+
+	const { error } = await service.run(send(), { binary: BINARY });
+
+	expect(error).toBeUndefined();
+	expect([uploads().length, requestsTo('sendMessage').length]).toEqual([1, 1]);
+});
+
+describe('nothing is sent', () => {
+	afterEach(() => expect(requestsTo('sendMessage')).toEqual([]));
+
+	test('where the upload is refused, and the file is named', async () => {
+		service.control.addFault({ match: { operationId: 'uploadFile' }, status: 403 });
+
+		const { error } = await service.run(send(), { binary: BINARY });
+
+		expect(error?.message).toMatch(
+			/^The message was not sent, as its file "tulips – red.png" could not be uploaded: .*403/,
+		);
+	});
+
+	test.each([
+		['file', 101, 100],
+		['sticker', 1, 0.5],
+	])('where a file for %s has %d MB: at most %d are taken', async (messageType, size) => {
+		const binary = { data: fileOf(Buffer.alloc(size * MB)) };
+
+		const { error } = await service.run(send({ messageType }), { binary });
+
+		expect(error?.message).toMatch(/"Input Binary Field" holds .* at most \d+ [KM]B/);
+		expect(uploads()).toEqual([]);
+	});
+
+	test('where WhatsApp takes no picture of that size, on a channel from the list', async () => {
+		const channel = { __rl: true, mode: 'list', value: service.channel('whatsapp') };
+		const parameters = send({
+			channelId: { ...channel, cachedResultName: 'Tulip Shop WhatsApp (WhatsApp)' },
+		});
+
+		const { error } = await service.run(parameters, {
+			binary: { data: fileOf(Buffer.alloc(6 * MB)) },
+		});
+
+		expect(error?.message).toContain('at most 5 MB can be sent as image');
+	});
+
+	test('where the file is empty', async () => {
+		const { error } = await service.run(send(), { binary: { data: fileOf(Buffer.alloc(0)) } });
+
+		expect(error?.message).toContain('holds an empty file');
+	});
+
+	test.each([
+		[{}, 'The item carries no files'],
+		[{ slip: fileOf(BYTES) }, 'The item has files in: "slip"'],
+	])('where there is no file by that name among %j', async (binary, remedy) => {
+		const { error } = await service.run(send(), { binary });
+
+		expect(error?.message).toContain('"Input Binary Field" is "data", but the item has no file');
+		expect(error?.description).toContain(remedy);
+	});
+});
