@@ -139,7 +139,7 @@ describe('the fields of a template', () => {
 				'Header Image: Input Binary Field',
 				'Body {{1}} (e.g. Noor) *',
 				'Button 1 "Got it": Payload',
-				'Button 2 "Track it": URL Ending (e.g. 23493282245) *',
+				'Button 2 "Track it": URL Suffix (e.g. 23493282245) *',
 			],
 		],
 		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 "Copy offer code": Code (e.g. TULIPS25) *']],
