@@ -232,12 +232,11 @@ export class Account extends EventEmitter<AccountEvents> {
 		return message;
 	}
 
-	setMessageStatus(message: Message, status: string, error?: Message['error']): void {
+	setMessageStatus(message: Message, status: string, error?: Message['error'], time = now()): void {
 		const conversation = this.findConversation(message.conversationId);
 		if (!conversation) return;
 		message.status = status;
-		// What the platform reports comes in whole seconds, which may be before the message was made.
-		message.updatedDatetime = status === 'pending' ? now() : inSeconds();
+		message.updatedDatetime = time;
 		if (error) message.error = error;
 		this.emit('event', 'message.updated', conversation, message);
 		this.emit('change');

@@ -1,3 +1,4 @@
+import { inSeconds, now } from './account';
 import type { Account, Channel, Contact, Conversation, Message } from './account';
 import { invalid } from './serviceError';
 
@@ -166,7 +167,9 @@ export class Carrier {
 		if (!fate) return;
 		const timer = setTimeout(() => {
 			this.timers.delete(timer);
-			this.account.setMessageStatus(message, fate.status, fate.error);
+			// What the platform reports comes in whole seconds, which may be before the message was made.
+			const time = fate.status === 'pending' ? now() : inSeconds();
+			this.account.setMessageStatus(message, fate.status, fate.error, time);
 			onStatus(message);
 			this.step(message, rest, onStatus);
 		}, this.stepMs);
