@@ -164,7 +164,7 @@ describe('the fields that the editor shows for a template', () => {
 			message: expect.stringContaining('404') as unknown,
 		});
 		await expect(fieldsOf('welcome:de:ns')).rejects.toMatchObject({
-			message: 'The template "welcome" has no version in "de"',
+			message: 'The template "welcome" isn\'t available in "de"',
 		});
 	});
 });
@@ -308,7 +308,7 @@ describe("the node doesn't send a template", () => {
 			'with an image in a video header',
 			'how_to_plant',
 			{ header_video_file: 'data' },
-			/holds image\/png, but the template's header is a video/,
+			/is a file of type image\/png, but the template's header takes a video/,
 		],
 		[
 			'with a header URL that is not a URL',
@@ -332,7 +332,9 @@ describe("the node doesn't send a template", () => {
 	test('without a language', async () => {
 		const { error } = await run(send({ template: byId('welcome') }));
 
-		expect(error?.message).toContain('"Template" is "welcome", without a language or a namespace');
+		expect(error?.message).toContain(
+			'"Template" is "welcome", which lacks a language or a namespace',
+		);
 	});
 });
 
