@@ -138,12 +138,12 @@ describe('the fields of a template', () => {
 				'Header Image URL',
 				'Header Image: Input Binary Field',
 				'Body {{1}} (e.g. Noor) *',
-				'Button 1 "Got it": Payload',
-				'Button 2 "Track it": URL Ending (e.g. 23493282245) *',
+				'Button 1 Payload ("Got it")',
+				'Button 2 URL Ending ("Track it", e.g. 23493282245) *',
 			],
 		],
-		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 "Copy offer code": Code (e.g. TULIPS25) *']],
-		['login_code', ['Body {{1}} (e.g. 123456) *', 'Button 1 "Copy code": Code *']],
+		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 Code ("Copy offer code", e.g. TULIPS25) *']],
+		['login_code', ['Body {{1}} (e.g. 123456) *', 'Button 1 Code ("Copy code") *']],
 	])('%s has %j', async (name, fields) => {
 		expect(await shownFor(name)).toEqual(fields);
 	});
