@@ -55,18 +55,27 @@ export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
-/** The same, with a file on its item, in the field `data`. */
-export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
-	chain('File', [
-		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
-		createNode(
-			'File',
-			'n8n-nodes-base.convertToFile',
-			{ operation: 'toJson', options: { fileName: 'order.json' } },
-			{ typeVersion: 1.1 },
-		),
+/** The same, the item being what other nodes make of it. */
+export const workflowAfter = (before: INode[], parameters: INodeParameters): WorkflowFile =>
+	chain('Files', [
+		...before,
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
+
+/** The same, with a file on its item, in the field `data`. */
+export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
+	workflowAfter(
+		[
+			createNode(START, 'n8n-nodes-base.manualTrigger', {}),
+			createNode(
+				'File',
+				'n8n-nodes-base.convertToFile',
+				{ operation: 'toJson', options: { fileName: 'order.json' } },
+				{ typeVersion: 1.1 },
+			),
+		],
+		parameters,
+	);
 
 /** A workflow that events start, and what follows on them: nothing by default. */
 export const triggerWorkflow = (

@@ -294,7 +294,12 @@ describe('nothing is sent', () => {
 		['with a blank value', 'parcel_sent', { ...PARCEL, body_1: ' ' }, /"Body \{\{1\}\}.* is empty/],
 		['without a value', 'parcel_sent', { ...PARCEL, body_1: null }, /"Body \{\{1\}\}.* is empty/],
 		['with a line break in a value', 'parcel_sent', { ...PARCEL, body_1: 'a\nb' }, /a line break/],
-		['without a header', 'parcel_sent', { ...PARCEL, header_image: null }, /Header Image/],
+		[
+			'without a header',
+			'parcel_sent',
+			{ ...PARCEL, header_image: null },
+			/Header Image URL.* is empty, and so is "Header Image: Input Binary Field"/,
+		],
 		[
 			'with a URL and a file in the header',
 			'parcel_sent',

@@ -74,6 +74,12 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 			'Fill in the URL or the binary field, and leave the other one empty.',
 		);
 	}
+	if (!hasUrl && isEmpty(values, file)) {
+		throw new InputError(
+			`${nameOf(values, field)} is empty, and so is "${file.displayName}"`,
+			`Enter the address of ${named(kind)}, or the name of the binary field that holds it.`,
+		);
+	}
 	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
 	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
 		throw new InputError(
