@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * The keys of an account: one to use the Conversations API, one to verify what it sends. The nodes
- * test it (`testedBy`), as they can say what answered.
+ * The keys of an account: one for the Conversations API, one to verify its webhooks. The nodes test
+ * the credential (`testedBy`), as they can say what answered.
  */
 export class MessageBirdConversationsApi implements ICredentialType {
 	name = 'messageBirdConversationsApi';
@@ -32,7 +32,7 @@ export class MessageBirdConversationsApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'A live key from dashboard.messagebird.com → Developers → API access. Test keys and keys of the newer Bird platform (app.bird.com) are refused.',
+				"A live key from dashboard.messagebird.com → Developers → API access. Test keys and keys from the newer Bird platform (app.bird.com) don't work.",
 		},
 		{
 			displayName: 'Signing Key',
@@ -41,18 +41,18 @@ export class MessageBirdConversationsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Lets the trigger verify that an event comes from MessageBird. It stands in dashboard.messagebird.com → Developers → Settings, and is not the access key.',
+				'Lets the trigger verify that events come from MessageBird. Find it at dashboard.messagebird.com → Developers → Settings. It is not the access key.',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://conversations.messagebird.com/v1',
-			description: 'Where the API is; change it only for a proxy or a simulator',
+			description: 'The address of the API. Change it only to use a proxy or a simulator.',
 		},
 		{
-			// n8n resolves it beside the others and shows it to nobody: nodes read the credential for
-			// each item only where one of the others, as it was typed, is an expression.
+			// Hidden, and resolved by n8n like the others: nodes read the credential for each item only if
+			// one of the others is an expression.
 			displayName: 'Expression Fields',
 			name: 'expressionFields',
 			type: 'hidden',
@@ -62,7 +62,7 @@ export class MessageBirdConversationsApi implements ICredentialType {
 		},
 	];
 
-	// A function, as n8n would evaluate an expression for each of a thousand requests.
+	// A function, as n8n would evaluate an expression for each request.
 	authenticate = async (
 		{ accessKey }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,

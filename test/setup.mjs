@@ -1,5 +1,5 @@
-// Installs what the lockfile names, where node_modules lacks it. It runs before anything is
-// installed, and so on Node's own modules alone.
+// Installs what the lockfile names if node_modules lacks it. It runs before anything is installed,
+// so it uses only Node's own modules.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ const fail = (sentence) => {
 };
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-	fail(`Node ${OLDEST_NODE} or newer is needed; this is Node ${process.versions.node}.`);
+	fail(`You need Node ${OLDEST_NODE} or newer. This is Node ${process.versions.node}.`);
 }
 
 const readPackages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 
-/** What npm keeps beside the packages once all of them are installed. */
+/** The file that npm writes once all packages are installed. */
 const installedFile = join(root, 'node_modules', '.package-lock.json');
 
 const isInstalled = () => {
@@ -27,18 +27,21 @@ const isInstalled = () => {
 	const installed = readPackages(installedFile);
 	return Object.entries(readPackages(join(root, 'package-lock.json'))).every(
 		([path, { integrity, optional }]) =>
-			// The project itself, and what is for other platforms, is not among them.
+			// npm doesn't list the project itself there, nor packages for other platforms.
 			path === '' || (optional && !installed[path]) || installed[path]?.integrity === integrity,
 	);
 };
 
 if (!isInstalled()) {
-	console.log('Installing the development packages (once, about a minute) …');
+	console.log('Installing the development packages. This happens once and takes about a minute …');
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
-	const progress = setInterval(() => console.log(`  still installing, ${seconds()} s`), 10_000);
+	const progress = setInterval(
+		() => console.log(`  still installing after ${seconds()} s`),
+		10_000,
+	);
 
-	// npm's own script, where npm runs this: the same npm, without a shell.
+	// When npm runs this file, use that same npm, without a shell.
 	const npm = process.env.npm_execpath;
 	const [command, ...args] = npm ? [process.execPath, npm] : ['npm'];
 	const install = spawn(command, [...args, 'ci', '--loglevel=error'], {
@@ -58,10 +61,10 @@ if (!isInstalled()) {
 
 	if (code !== 0) {
 		if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/i.test(said)) {
-			fail('The npm registry can not be reached: connect to the network and try again.');
+			fail("npm can't reach its registry. Check your network connection and try again.");
 		}
-		if (/ENOSPC/.test(said)) fail('The disk is full: free some space and try again.');
-		fail(`npm could not install the development packages:\n${said.trim().slice(0, 2000)}`);
+		if (/ENOSPC/.test(said)) fail('The disk is full. Free some space and try again.');
+		fail(`npm couldn't install the development packages:\n${said.trim().slice(0, 2000)}`);
 	}
 	console.log(`  done in ${seconds()} s`);
 }

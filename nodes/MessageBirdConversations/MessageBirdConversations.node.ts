@@ -31,12 +31,12 @@ export class MessageBirdConversations implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Write and read SMS, WhatsApp, Messenger, Telegram, LINE, WeChat and email conversations',
+			'Send and read messages on SMS, WhatsApp, Messenger, Telegram, LINE, WeChat and email',
 		defaults: { name: 'MessageBird Conversations' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		// In letters: the linter looks for the credential that is tested.
+		// As a literal: the linter looks for the tested credential by its name.
 		credentials: [
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],

@@ -21,7 +21,7 @@ import {
 } from './trigger/registration/webhookOwnership';
 import { TRIGGER_PROPERTIES } from './trigger/parameters';
 
-/** The trigger node: registers a webhook and starts the workflow on what MessageBird sends. */
+/** The trigger node: registers a webhook and starts the workflow for MessageBird's events. */
 export class MessageBirdConversationsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'MessageBird Conversations Trigger',
@@ -31,7 +31,7 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			dark: 'file:../../icons/messagebird.dark.svg',
 		},
 		group: ['trigger'],
-		// n8n evaluates an expression on each delivery to a trigger of version 1; 1.1 is the same without.
+		// For version 1, n8n evaluates an expression on each delivery; 1.1 is the same without it.
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
@@ -40,7 +40,7 @@ export class MessageBirdConversationsTrigger implements INodeType {
 		defaults: { name: 'MessageBird Conversations Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		// In letters: the linter looks for the credential that is tested.
+		// As a literal: the linter looks for the tested credential by its name.
 		credentials: [
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],
@@ -84,7 +84,7 @@ export class MessageBirdConversationsTrigger implements INodeType {
 				try {
 					const { registration, url } = await prepareHook(this);
 					const { workflowId, store } = registration;
-					// What the workflow itself remembers is true whichever process it was in.
+					// The workflow's own static data is valid in every process.
 					const isOwn = store.read()?.workflowId === workflowId;
 					if (!isOwn && isOwnedByAnother(url, workflowId)) return true;
 					await unregister(registration, url);

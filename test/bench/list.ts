@@ -1,4 +1,4 @@
-// npm run bench:list: 5,000 conversations, by this node and by the HTTP Request node's pagination.
+// npm run bench:list: lists 5,000 conversations with this node and with HTTP Request's pagination.
 import type { INode } from 'n8n-workflow';
 
 import { startSystem, type System } from '../e2e/harness/system';

@@ -1,4 +1,4 @@
-// npm run bench:load: time and memory to load nodes, each package in a process of its own.
+// npm run bench:load: time and memory to load nodes, each package in its own process.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { keepResult, toTable } from './results';
 const ROUNDS = 7;
 const EVOLUTION = 'n8n-nodes-evolution-api';
 
-/** Loads the files and makes their classes, after n8n-workflow, which n8n has loaded anyway. */
+/** Loads the files and instantiates their classes. n8n-workflow is loaded already, as in n8n. */
 const SCRIPT = `
 const [, workflow, ...files] = process.argv;
 require(workflow);
@@ -36,7 +36,7 @@ interface Measured {
 const middle = (numbers: number[]): number =>
 	numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
-/** An installed package's version and the files of its nodes. */
+/** The version of an installed package and the files of its nodes. */
 const readPackage = (folder: string): { version: string; files: string[] } => {
 	const { version, n8n } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
 		version: string;

@@ -1,15 +1,15 @@
-// One of the runs of bench:memory: does a task, or holds what it starts from and what comes of it
-// and does nothing. Gives what the process took at most, as JSON.
+// One run of bench:memory: performs a task, or only holds the task's input and output in memory.
+// Prints the peak memory of the process as JSON.
 import '../engine/harness/environment';
 
 import { runNode } from '../engine/harness/run';
 import { isTask, TASKS, type Task } from './memory.tasks';
 
-/** What a run gives. */
+/** The result of a run. */
 export interface Measured {
 	items: number;
 	seconds: number;
-	/** The most that the whole process had resident. */
+	/** The peak resident memory of the whole process. */
 	megabytes: number;
 }
 
@@ -26,7 +26,7 @@ const carryOut = async (task: Task): Promise<object[]> => {
 const hold = async (task: Task): Promise<object[]> => {
 	const input = task.items().map((json) => ({ json }));
 	const output = task.result().map((json, item) => ({ json, pairedItem: { item } }));
-	// As long as the other run takes to be over with its garbage.
+	// Waits about as long as the other run needs for its garbage collection.
 	await new Promise((resolve) => setTimeout(resolve, 1000));
 	return input.length > 0 ? output : [];
 };

@@ -1,4 +1,4 @@
-// What bench:memory does in processes of their own, and what comes of it.
+// The tasks that bench:memory runs in separate processes, and their results.
 import type { INodeParameters, JsonObject } from 'n8n-workflow';
 
 import { simplifyConversation } from '../../nodes/MessageBirdConversations/client/simplify/conversation';
@@ -7,10 +7,10 @@ const MESSAGES = 100_000;
 const RECIPIENTS = 50_000;
 export const CONVERSATIONS = 50_000;
 
-/** How many conversations are on the platform that is filtered by: one of so many. */
+/** One in so many conversations is on the platform that the filter keeps. */
 const ONE_OF = 10;
 
-/** A conversation as the service gives it. */
+/** A conversation as the service returns it. */
 export const conversation = (index: number) => ({
 	id: index.toString(16).padStart(32, '0'),
 	contactId: `c${index.toString(16).padStart(31, '0')}`,
@@ -31,7 +31,7 @@ export const conversation = (index: number) => ({
 	lastUsedPlatformId: index % ONE_OF === 0 ? 'sms' : 'whatsapp',
 });
 
-/** What the service says to a message. */
+/** The service's response to a message. */
 export const receipt = (index: number) => ({
 	id: index.toString(16).padStart(32, '0'),
 	status: 'accepted',
@@ -43,11 +43,11 @@ export const message = (index: number) => ({
 	text: `Hello ${index}, your order is on its way`,
 });
 
-/** Makes a list of something as it comes from JSON, so that it takes what it takes there. */
+/** Makes a list of objects parsed from JSON, so that they take as much memory as in n8n. */
 const make = (count: number, one: (index: number) => object): JsonObject[] =>
 	Array.from({ length: count }, (_, index) => JSON.parse(JSON.stringify(one(index))) as JsonObject);
 
-/** One of the runs: what the node is told, and what is there before and after it. */
+/** A task: the node's parameters, its input and its output. */
 export interface Task {
 	name: string;
 	parameters: INodeParameters;

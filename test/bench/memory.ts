@@ -1,6 +1,6 @@
-// npm run bench:memory: many messages sent and conversations listed, each in n8n's engine in a
-// process that may take 512 MB altogether, beside one that only holds the elements. The service is a
-// stub in this process: the simulator keeps what it is sent.
+// npm run bench:memory: sends many messages and lists many conversations, each in n8n's engine in a
+// process with 512 MB, and compares it with a process that only holds the data. The service is a
+// stub in this process, because the simulator keeps everything that it receives.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,10 +11,10 @@ import type { Measured } from './memory.child';
 import { conversation, CONVERSATIONS, isTask, receipt, TASKS, type TaskName } from './memory.tasks';
 import { keepResult, toTable } from './results';
 
-/** What the whole process may have resident. */
+/** The limit on the resident memory of the whole process. */
 const MEGABYTES = 512;
 
-/** What of it JavaScript may take for what lives long, and for the young; code takes the rest. */
+/** The limits on JavaScript's old and young generation. Code takes the rest. */
 const HEAP = ['--max-old-space-size=384', '--max-semi-space-size=4'];
 
 const PAGE = 20;
@@ -70,7 +70,8 @@ const bench = async (): Promise<void> => {
 		console.log(`${name} …`);
 		const held = await run('hold', what, baseUrl);
 		const done = await run('do', what, baseUrl);
-		if (done.items !== held.items) throw new Error(`${name}: ${done.items} came of it`);
+		if (done.items !== held.items)
+			throw new Error(`${name} returned ${done.items} items instead of ${held.items}`);
 		if (done.megabytes > MEGABYTES) tooLarge.push(`${name}: ${toMegabytes(done.megabytes)}`);
 		const row = [
 			name,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { version } from '../../package.json';
 
-/** Where all results are kept; docs/benchmarks.md quotes it. */
+/** The file with all results. docs/benchmarks.md quotes it. */
 const FILE = join(__dirname, 'results.md');
 
 const HEAD = `# Measurements
@@ -14,13 +14,13 @@ Made by \`npm run bench:send\`, \`bench:list\`, \`bench:trigger\`, \`bench:load\
 
 type Cell = string | number;
 
-/** Rows with a head as a table of Markdown. */
+/** Formats a head and rows as a Markdown table. */
 export const toTable = (head: string[], rows: Cell[][]): string => {
 	const lines = [head, head.map(() => '---'), ...rows.map((row) => row.map(String))];
 	return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 };
 
-/** Prints a bench's result and keeps it, with date and versions, in the place of its last one. */
+/** Prints a result and stores it, with date and versions, in place of the previous one. */
 export const keepResult = (title: string, versions: string, text: string): void => {
 	const day = new Date().toISOString().slice(0, 10);
 	const measured = `${day} · this package ${version} · ${versions} · ${cpus().length} cores`;

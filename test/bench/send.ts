@@ -1,4 +1,4 @@
-// npm run bench:send: 1,000 messages to 500 recipients, by this node and by n8n's HTTP Request node.
+// npm run bench:send: sends 1,000 messages to 500 recipients with this node and with HTTP Request.
 import type { IConnections, INode, INodeParameters, JsonObject } from 'n8n-workflow';
 
 import { startSystem, type System } from '../e2e/harness/system';
@@ -29,11 +29,11 @@ interface Way {
 	name: string;
 	nodes: INode[];
 	connections?: IConnections;
-	/** Whether its time is mostly waiting, and so hardly differs from run to run. */
+	/** Whether it mostly waits, so that its time hardly differs between runs. */
 	isSlow?: true;
 }
 
-/** The access key in a credential, as n8n advises, or typed into the node. */
+/** Where the access key is: in a credential, as n8n recommends, or typed into the node. */
 type KeyPlace = 'credential' | 'node';
 
 const waysOf = async ({ simulator, api }: System): Promise<Way[]> => {
@@ -71,7 +71,7 @@ const waysOf = async ({ simulator, api }: System): Promise<Way[]> => {
 			options,
 		});
 	return [
-		{ name: 'this node, defaults (20 under way)', nodes: [send({})] },
+		{ name: 'this node, defaults (20 in flight)', nodes: [send({})] },
 		{ name: 'this node, Parallel Requests 100', nodes: [send({ parallelRequests: 100 })] },
 		{ name: 'HTTP Request, defaults (all at once)', nodes: [http({})] },
 		{ name: 'the same, the key typed into the node', nodes: [http({}, 'node')] },
@@ -92,7 +92,7 @@ const waysOf = async ({ simulator, api }: System): Promise<Way[]> => {
 const textOf = ({ body }: JournalEntry): string =>
 	(body as { content: { text: string } }).content.text;
 
-/** How many messages were accepted before one to the same recipient that stands before them. */
+/** Counts messages that were accepted before an earlier one to the same recipient. */
 const countOutOfOrder = (journal: JournalEntry[]): number => {
 	const last = new Map<string, number>();
 	let count = 0;
@@ -105,7 +105,7 @@ const countOutOfOrder = (journal: JournalEntry[]): number => {
 	return count;
 };
 
-/** One run of a way: its time in seconds, and what came of the messages. */
+/** Runs a contender once. Returns its time in seconds and the fate of its messages. */
 const measure = async (system: System, way: Way, limit: number | null) => {
 	const { control } = system.simulator;
 	control.clearJournal();
@@ -130,12 +130,12 @@ const measure = async (system: System, way: Way, limit: number | null) => {
 	return { seconds, counts };
 };
 
-const HEAD = ['', 'time', 'accepted', 'refused', 'sent twice', 'out of order', 'under way', 'lost'];
+const HEAD = ['', 'time', 'accepted', 'refused', 'sent twice', 'out of order', 'in flight', 'lost'];
 
-/** How often each way is run that isn't slow, in turn; the run with the median time counts. */
+/** How often each contender that isn't slow runs. The run with the median time counts. */
 const RUNS = Number(process.env.RUNS ?? 3);
 
-/** Lets the ways take turns; gives the table. */
+/** Runs the contenders in turn and returns the table. */
 const compare = async (system: System, ways: Way[], limit: number | null): Promise<string> => {
 	const runs = new Map<Way, Array<Awaited<ReturnType<typeof measure>>>>();
 	for (let round = 1; round <= RUNS; round++) {
@@ -157,7 +157,7 @@ const bench = async (): Promise<void> => {
 	console.log('Starting the simulator and n8n …');
 	const system = await startSystem({ simulator: { statusDelayMs: 600_000 } });
 	try {
-		// A first run of each node is slower than those that follow.
+		// The first run of each node is slower than later ones.
 		const ways = await waysOf(system);
 		for (const way of ways.filter(({ isSlow }) => !isSlow)) await measure(system, way, null);
 		const tables: string[] = [];
@@ -165,7 +165,7 @@ const bench = async (): Promise<void> => {
 			const title =
 				limit === null
 					? '(a) no limit'
-					: `(b) a limit of ${limit} requests a second, answered with 429`;
+					: `(b) a limit of ${limit} requests per second, answered with 429`;
 			console.log(title);
 			tables.push(`### ${title}\n\n${await compare(system, ways, limit)}`);
 		}

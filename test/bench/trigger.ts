@@ -1,5 +1,5 @@
-// npm run bench:trigger: events a second through this trigger and through n8n's own Webhook node,
-// as it is and with a check of its own.
+// npm run bench:trigger: events per second through this trigger and through n8n's Webhook node,
+// with and without a check of its own.
 import { randomUUID } from 'node:crypto';
 
 import type { INodeParameters } from 'n8n-workflow';
@@ -13,7 +13,7 @@ import { reportAndExit } from '../n8n/problem';
 import { signDelivery } from '../simulator/deliveries';
 import { keepResult, toTable } from './results';
 
-/** Rounds of both, one after the other, so that whatever else the machine does falls on both. */
+/** Both run in alternating rounds, so that other load on the machine affects both. */
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const EVENTS_PER_ROUND = 100;
 const AT_ONCE = 4;
@@ -45,19 +45,19 @@ const measureVerification = async (): Promise<number> => {
 	const verify = (): void => {
 		for (let n = 0; n < VERIFICATIONS; n++) if (verifyDelivery(delivery, verifier).isValid) valid++;
 	};
-	// Once for the compiler.
+	// Warms up the compiler.
 	verify();
 	const start = performance.now();
 	verify();
 	const microseconds = ((performance.now() - start) * 1000) / VERIFICATIONS;
-	if (valid !== 2 * VERIFICATIONS) throw new Error('A right delivery was refused');
+	if (valid !== 2 * VERIFICATIONS) throw new Error('A valid delivery was refused');
 	return microseconds;
 };
 
 /** A secret in a header: the check that n8n's Webhook node offers. */
 const HEADER = { name: 'x-secret', value: 'a secret of the sender' };
 
-/** A workflow of the trigger's with n8n's own Webhook node in its place. */
+/** The trigger's workflow, with n8n's Webhook node in its place. */
 const withWebhook = (file: WorkflowFile, credentialId?: string): WorkflowFile => {
 	const isChecked = credentialId !== undefined;
 	return {
@@ -103,11 +103,11 @@ const startWebhook = async (system: System, file: WorkflowFile): Promise<string>
 interface Contender {
 	name: string;
 	url: string;
-	/** Events a second, a round each. */
+	/** Events per second, one entry per round. */
 	rates: number[];
 }
 
-/** Sends a round of events, and gives how many a second were done with. */
+/** Sends a round of events. Returns how many were processed per second. */
 const measure = async (
 	{ simulator }: System,
 	url: string,
@@ -117,7 +117,7 @@ const measure = async (
 	const requests = await Promise.all(
 		Array.from({ length: EVENTS_PER_ROUND }, async () => {
 			const body = createBody();
-			// Signed for all, so that all get the same request.
+			// All are signed, so that every contender gets the same request.
 			return { body, token: await signDelivery(url, body, simulator.signingKey) };
 		}),
 	);
@@ -147,23 +147,23 @@ const measure = async (
 const median = (values: number[]): number =>
 	[...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
-/** Lets contenders take turns, the first of them being this trigger; gives the table. */
+/** Runs contenders in turn, this trigger first. Returns the table. */
 const compare = async (
 	system: System,
 	contenders: Contender[],
 	isDone?: () => boolean,
 ): Promise<string> => {
-	// Once for the caches of n8n.
+	// Warms up n8n's caches.
 	for (const { url } of contenders) await measure(system, url, isDone);
 	for (let round = 0; round < ROUNDS; round++) {
 		const order = round % 2 === 0 ? contenders : [...contenders].reverse();
 		for (const { url, rates } of order) rates.push(await measure(system, url, isDone));
 		const last = contenders.map(({ name, rates }) => `${name} ${rates.at(-1)?.toFixed(1)}`);
-		console.log(`  round ${round + 1}: ${last.join(', ')} events a second`);
+		console.log(`  round ${round + 1}: ${last.join(', ')} events per second`);
 	}
 	const [own = 0] = contenders.map(({ rates }) => median(rates));
 	return toTable(
-		['', 'events a second', "this trigger's share"],
+		['', 'events per second', "this trigger's share"],
 		contenders.map(({ name, rates }) => [
 			name,
 			median(rates).toFixed(1),
@@ -172,10 +172,10 @@ const compare = async (
 	);
 };
 
-/** Ways to run n8n: it makes an isolate for the expressions of each delivery, needed or not. */
+/** Ways to run n8n. By default, n8n 2 creates an isolate for expressions with each delivery. */
 const SETTINGS: Array<{ name: string; env: Record<string, string> }> = [
 	{ name: 'as it comes', env: {} },
-	// The older n8n has no isolates.
+	// n8n 1 has no isolates.
 	...(isN8n1
 		? []
 		: [
@@ -186,10 +186,10 @@ const SETTINGS: Array<{ name: string; env: Record<string, string> }> = [
 			]),
 ];
 
-/** Measures in one n8n, with nothing after the trigger and with a reply; gives the tables. */
+/** Measures one n8n, with nothing after the trigger and with a reply. Returns the tables. */
 const measureIn = async (system: System): Promise<string> => {
 	const { api, simulator } = system;
-	// Replies are no events of this measurement.
+	// Replies must not cause events in this measurement.
 	simulator.control.deliverySettings({ paused: true });
 	const checkId = await api.saveCredential('Header', HEADER, 'httpHeaderAuth');
 	const contendersWith = async (action?: INodeParameters): Promise<Contender[]> => {

@@ -13,7 +13,7 @@ export const NODE = 'Node';
 
 const toMain = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 
-/** A workflow that gives the items to nodes; `connections` start from the node that gives them. */
+/** A workflow that passes items to nodes. `connections` start from the node with the items. */
 export const workflowOf = (
 	items: JsonObject[],
 	nodes: INode[],
@@ -40,7 +40,7 @@ export const workflowOf = (
 	settings: { executionOrder: 'v1' },
 });
 
-/** n8n's HTTP Request node, its key from a Header Auth credential or typed into it. */
+/** n8n's HTTP Request node, with the key from a Header Auth credential or typed into the node. */
 export const httpRequest = (
 	name: string,
 	key: { headerId: string } | { accessKey: string },
@@ -80,7 +80,7 @@ export const messageBird = (parameters: INodeParameters, fields: Partial<INode> 
 		fields,
 	);
 
-/** The loop that n8n's documentation advises: one item after another through a node. */
+/** The loop that n8n's documentation recommends: one item after another through a node. */
 export const loopOver = (node: INode): [INode[], IConnections] => {
 	const loop = createNode(
 		'Loop',
@@ -94,7 +94,7 @@ export const loopOver = (node: INode): [INode[], IConnections] => {
 	];
 };
 
-/** Runs a workflow and gives its execution, asking seldom so as not to disturb it. */
+/** Runs a workflow and returns its execution. It polls rarely, to leave the measurement alone. */
 export const runToEnd = async (
 	system: System,
 	file: WorkflowFile,
@@ -110,10 +110,10 @@ export const runToEnd = async (
 			return await api.execution(id);
 		}
 	}
-	throw new Error(`The workflow did not end in ${timeoutMs / 1000} s`);
+	throw new Error(`The workflow didn't end within ${timeoutMs / 1000} s`);
 };
 
-/** From the start of the first of these nodes to the end of the last, in seconds. */
+/** The time from the start of the first of these nodes to the end of the last, in seconds. */
 export const secondsOf = (execution: Execution, names: string[]): number => {
 	const tasks = names.flatMap((name) => execution.data.resultData.runData[name] ?? []);
 	const start = Math.min(...tasks.map(({ startTime }) => startTime));

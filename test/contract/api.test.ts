@@ -43,7 +43,7 @@ interface Example {
 const ofConversation = (rest = '') => `/conversations/${conversation().id}${rest}`;
 const ofWebhook = async () => `/webhooks/${(await createWebhook()).id}`;
 
-/** A request to each operation. */
+/** One request for each operation. */
 const EXAMPLES: Record<string, Example> = {
 	listConversations: { method: 'GET', path: () => '/conversations?limit=2&offset=1&status=active' },
 	startConversation: {
@@ -84,35 +84,38 @@ const operationIds = Object.values(loadContract().paths ?? {}).flatMap((methods)
 );
 
 describe('Each operation', () => {
-	test.each(operationIds)('%s takes and answers what the contract says', async (operationId) => {
-		const example = EXAMPLES[operationId];
-		if (!example) throw new Error(`There is no example of ${operationId}`);
-		const { method, path, body, status = 200 } = example;
-		const answer = await call<unknown>(method, await path(), body?.());
-		expect(answer).toMatchObject({ status, problems: [] });
-		expect(simulator.control.journal().at(-1)).toMatchObject({ operationId, accepted: true });
-	});
+	test.each(operationIds)(
+		'%s accepts and returns what the contract describes',
+		async (operationId) => {
+			const example = EXAMPLES[operationId];
+			if (!example) throw new Error(`There is no example of ${operationId}`);
+			const { method, path, body, status = 200 } = example;
+			const answer = await call<unknown>(method, await path(), body?.());
+			expect(answer).toMatchObject({ status, problems: [] });
+			expect(simulator.control.journal().at(-1)).toMatchObject({ operationId, accepted: true });
+		},
+	);
 });
 
 describe('Conversations', () => {
-	test('are started with a message that a later look finds', async () => {
+	test('can be found after a message starts them', async () => {
 		const body = { to: '+4915100000001', channelId: channelOf(simulator, 'sms'), ...TEXT };
 		const { body: started } = await call<Conversation>('POST', '/conversations/start', body);
 		const { body: messages } = await call<Page<Message>>(
 			'GET',
 			`/conversations/${started.id}/messages`,
 		);
-		expect(started.contact?.msisdn).toBe('4915100000001');
+		expect(started.contact?.msisdn).toBe(4915100000001);
 		expect(messages.items).toEqual([expect.objectContaining({ ...TEXT, direction: 'sent' })]);
 	});
 
-	test('go on where a contact is written to again', async () => {
+	test('are reused when a message goes to the same contact again', async () => {
 		const body = { to: NOOR, channelId: whatsapp(), ...TEXT };
 		const { body: started } = await call<Conversation>('POST', '/conversations/start', body);
 		expect(started.id).toBe(conversation().id);
 	});
 
-	test('go on where a contact is named by ID', async () => {
+	test('are reused when the contact is named by ID', async () => {
 		const body = { to: conversation().contactId, from: whatsapp(), ...TEXT };
 		const { body: sent } = await call<Message>('POST', '/send', body);
 		const { body: message } = await call<Message>('GET', `/messages/${sent.id}`);
@@ -125,7 +128,7 @@ describe('Conversations', () => {
 		expect(body.status).toBe('archived');
 	});
 
-	test('are opened anew by a reply to an archived one', async () => {
+	test('are replaced by a new one when a reply goes to an archived one', async () => {
 		await call('PATCH', ofConversation(), { status: 'archived' });
 		const { body: reply } = await call<Message>('POST', ofConversation('/messages'), TEXT);
 		const { body: opened } = await call<Conversation>(
@@ -136,21 +139,21 @@ describe('Conversations', () => {
 		expect(opened.id).not.toBe(conversation().id);
 	});
 
-	test('are replied to on the channel that was used last', async () => {
+	test('get replies on the channel that was used last', async () => {
 		const sms = channelOf(simulator, 'sms');
 		await call('POST', '/send', { to: NOOR, from: sms, ...TEXT });
 		const { body: reply } = await call<Message>('POST', ofConversation('/messages'), TEXT);
 		expect(reply).toMatchObject({ channelId: sms, conversationId: conversation().id });
 	});
 
-	test('are replied to on the channel that the reply names', async () => {
+	test('get replies on the channel that the reply names', async () => {
 		const sms = channelOf(simulator, 'sms');
 		const body = { ...TEXT, channelId: sms };
 		const { body: reply } = await call<Message>('POST', ofConversation('/messages'), body);
 		expect(reply).toMatchObject({ channelId: sms, platform: 'sms' });
 	});
 
-	test('count their messages instead of listing them', async () => {
+	test('contain a count of their messages, not a list', async () => {
 		const { body } = await call<Conversation>('GET', ofConversation());
 		expect(body.messages).toEqual({
 			totalCount: 1,
@@ -160,21 +163,25 @@ describe('Conversations', () => {
 });
 
 describe('Messages', () => {
-	test('are accepted by send with a receipt alone', async () => {
+	test('are acknowledged with only a receipt when sent', async () => {
 		const body = { to: NOOR, from: whatsapp(), ...TEXT };
 		const answer = await call<Message>('POST', '/send', body);
 		expect(answer.status).toBe(202);
-		expect(answer.body).toEqual({ id: expect.any(String) as string, status: 'accepted' });
+		expect(answer.body).toEqual({
+			id: expect.any(String) as string,
+			status: 'accepted',
+			fallback: null,
+		});
 	});
 
-	test('are found under the ID of the receipt', async () => {
+	test('can be read by the ID in the receipt', async () => {
 		const body = { to: NOOR, from: whatsapp(), ...TEXT };
 		const { body: receipt } = await call<Message>('POST', '/send', body);
 		const { body: message } = await call<Message>('GET', `/messages/${receipt.id}`);
 		expect(message).toMatchObject({ id: receipt.id, to: NOOR, direction: 'sent', ...TEXT });
 	});
 
-	test('are answered by send in full where the simulator keeps to the contract', async () => {
+	test('are returned in full by send if the simulator follows the contract strictly', async () => {
 		const literal = await startFast({ sendAnswer: 'contract' });
 		try {
 			const body = { to: NOOR, from: channelOf(literal, 'whatsapp'), ...TEXT };
@@ -186,7 +193,7 @@ describe('Messages', () => {
 		}
 	});
 
-	test('keep a type and content that the contract does not know', async () => {
+	test("keep a type and content that the contract doesn't describe", async () => {
 		const interactive = { type: 'interactive', content: { interactive: { type: 'button' } } };
 		const { body: reply } = await call<Message>('POST', ofConversation('/messages'), interactive);
 		const { body: message } = await call<Message>('GET', `/messages/${reply.id}`);

@@ -1,3 +1,6 @@
+import addFormats from 'ajv-formats';
+import OpenAPIBackend from 'openapi-backend';
+
 import { AMENDMENTS } from './amendments';
 import {
 	createContractCheck,
@@ -20,13 +23,13 @@ const VIEW: WireAnswer = { method: 'GET', path: '/messages/one', status: 200, bo
 const published = createContractCheck(loadContract());
 const amended = createContractCheck(loadAmendedContract());
 
-describe('The check of a contract', () => {
+describe('The contract check', () => {
 	test.each<[string, WireRequest]>([
-		['a body with all that is required', SEND],
+		['all required fields in its body', SEND],
 		['a page of a list', { method: 'GET', path: '/webhooks', query: { limit: '5', offset: '0' } }],
-		['an ID that is percent-encoded', { method: 'GET', path: '/messages/a%2Fb' }],
-		['no body where none is due', { method: 'DELETE', path: '/webhooks/one' }],
-	])('finds nothing wrong in a request with %s', (_, request) => {
+		['a percent-encoded ID', { method: 'GET', path: '/messages/a%2Fb' }],
+		['no body, if none is required', { method: 'DELETE', path: '/webhooks/one' }],
+	])('accepts a request with %s', (_, request) => {
 		expect(published.request(request)).toEqual([]);
 	});
 
@@ -48,12 +51,12 @@ describe('The check of a contract', () => {
 			'/requestBody/type must be equal to one of the allowed values',
 		],
 		[
-			'a status that is none',
+			'an invalid status',
 			{ method: 'GET', path: '/conversations', query: { status: 'open' } },
 			'/query/status must be equal to one of the allowed values',
 		],
 		[
-			'a limit that is no number',
+			"a limit that isn't a number",
 			{ method: 'GET', path: '/conversations', query: { limit: 'many' } },
 			'/query/limit must be integer',
 		],
@@ -63,7 +66,7 @@ describe('The check of a contract', () => {
 			'/query must NOT have additional properties',
 		],
 		[
-			'a URL that is none',
+			'an invalid URL',
 			{
 				method: 'POST',
 				path: '/webhooks',
@@ -73,15 +76,18 @@ describe('The check of a contract', () => {
 		],
 		['an unknown path', { method: 'GET', path: '/contacts' }, 'is no operation'],
 		['an unknown method', { method: 'PUT', path: '/conversations/one' }, 'is no operation'],
-	])('finds %s in a request', (_, request, problem) => {
+	])('reports %s in a request', (_, request, problem) => {
 		expect(published.request(request)).toEqual([expect.stringContaining(problem)]);
 	});
 
 	test.each<[string, WireAnswer]>([
-		['the promised body', VIEW],
-		['a promised status without a body', { method: 'DELETE', path: '/webhooks/one', status: 204 }],
+		['the documented body', VIEW],
+		[
+			'a documented status without a body',
+			{ method: 'DELETE', path: '/webhooks/one', status: 204 },
+		],
 		['a refusal that explains itself', { ...VIEW, status: 404, body: { errors: [{ code: 20 }] } }],
-	])('finds nothing wrong in an answer with %s', (_, answer) => {
+	])('accepts a response with %s', (_, answer) => {
 		expect(published.answer(answer)).toEqual([]);
 	});
 
@@ -89,18 +95,18 @@ describe('The check of a contract', () => {
 		['a missing body', { ...VIEW, body: undefined }, '/ must be object'],
 		['a wrong type', { ...VIEW, body: { ...MESSAGE, id: 1 } }, '/id must be string'],
 		[
-			'a direction that is none',
+			'an invalid direction',
 			{ ...VIEW, body: { ...MESSAGE, direction: 'up' } },
 			'/direction must be equal to one of the allowed values',
 		],
 		[
-			'a time that is none',
+			'an invalid time',
 			{ ...VIEW, body: { ...MESSAGE, createdDatetime: 'today' } },
 			'/createdDatetime must match format "date-time"',
 		],
-		['a status that was not promised', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
+		['an undocumented status', { ...VIEW, status: 418 }, 'viewMessage has no answer 418'],
 		['an unknown path', { ...VIEW, path: '/contacts/one' }, 'is no operation'],
-	])('finds %s in an answer', (_, answer, problem) => {
+	])('reports %s in a response', (_, answer, problem) => {
 		expect(published.answer(answer)).toEqual([expect.stringContaining(problem)]);
 	});
 });
@@ -115,7 +121,7 @@ const INTERACTIVE = { type: 'interactive', content: { interactive: { type: 'butt
 const DISABLE = request('PATCH', '/webhooks/one', { status: 'disabled' });
 const RECEIPT = answer('POST', '/send', 202, { id: 'message', status: 'accepted' });
 
-/** What each amendment is for, by the place that it amends. */
+/** The purpose of each amendment, by the place that it amends. */
 const NEEDS: Record<string, (check: ContractCheck) => string[]> = {
 	'components.schemas.WebhookCreate.required': request('POST', '/webhooks', {
 		url: 'https://shop.example/hook',
@@ -146,9 +152,80 @@ const NEEDS: Record<string, (check: ContractCheck) => string[]> = {
 	}),
 };
 
-describe('The amendments of the contract', () => {
+const LOCATION = { latitude: '52.3702', longitude: '4.8952' };
+const CREATE = request('POST', '/conversations', { contactId: 'contact' });
+const BY_CONTACT = answer('GET', '/conversations/contact/one', 200, {
+	offset: 0,
+	limit: 20,
+	count: 1,
+	totalCount: 1,
+	items: ['conversation'],
+});
+const get = (path: string, query: Record<string, string>) => (check: ContractCheck) =>
+	check.request({ method: 'GET', path, query });
+const channelWith = (fields: object) =>
+	answer('GET', '/conversations/one', 200, { channels: [fields] });
+
+const OF_SENDING: Array<[string, string, object]> = [
+	['ConversationStart', '/conversations/start', { to: '+31600000001', channelId: 'channel' }],
+	['ConversationMessageSend', '/conversations/one/messages', {}],
+	['MessageSend', '/send', { to: '+31600000001', from: 'channel' }],
+];
+
+Object.assign(
+	NEEDS,
+	Object.fromEntries(
+		OF_SENDING.map(([name, path, fields]) => [
+			`components.schemas.${name}.properties.reportUrl`,
+			request('POST', path, { ...fields, ...TEXT, reportUrl: '' }),
+		]),
+	),
+	Object.fromEntries(
+		['latitude', 'longitude'].map((name) => [
+			`components.schemas.MessageContent.properties.location.properties.${name}`,
+			request('POST', '/send', {
+				to: '+31600000001',
+				from: 'channel',
+				type: 'location',
+				content: { location: LOCATION },
+			}),
+		]),
+	),
+	{
+		'paths./conversations.get.parameters.2.schema.enum': get('/conversations', { status: 'all' }),
+		'paths./conversations.get.parameters.3': get('/conversations', { ids: 'a,b' }),
+		'components.schemas.ConversationCreate': CREATE,
+		'paths./conversations.post': CREATE,
+		'components.schemas.ConversationIdList': BY_CONTACT,
+		'paths./conversations/contact/{contactId}.get': BY_CONTACT,
+		'paths./conversations/{conversationId}/messages.get.parameters.3': get(
+			'/conversations/one/messages',
+			{ excludePlatforms: 'sms' },
+		),
+		'paths./messages.get': get('/messages', { ids: 'a,b' }),
+		'components.schemas.Contact.properties.msisdn': answer('GET', '/conversations/one', 200, {
+			contact: { msisdn: 31600000001 },
+		}),
+		'components.schemas.Webhook.properties.updatedDatetime': answer('GET', '/webhooks/one', 200, {
+			updatedDatetime: null,
+		}),
+		'components.schemas.Channel.properties.status': channelWith({ status: 'not_verified' }),
+		'components.schemas.Channel.properties.platformId': channelWith({ platformId: 'events' }),
+	},
+);
+
+describe('The amendments to the contract', () => {
+	test('leave the contract readable for tools', async () => {
+		const backend = new OpenAPIBackend({
+			definition: loadAmendedContract(),
+			strict: true,
+			customizeAjv: (ajv) => addFormats(ajv),
+		});
+		await expect(backend.init()).resolves.toBe(backend);
+	});
+
 	test.each(AMENDMENTS.map(({ path }) => path.join('.')))(
-		'let through what the published contract refuses, at %s',
+		'accept what the published contract refuses, at %s',
 		(place) => {
 			const findProblems = NEEDS[place];
 			expect(findProblems?.(published)).not.toHaveLength(0);
@@ -160,8 +237,21 @@ describe('The amendments of the contract', () => {
 		['an unknown webhook status', request('PATCH', '/webhooks/one', { status: 'paused' })],
 		['an unknown webhook event', request('PATCH', '/webhooks/one', { events: ['message.lost'] })],
 		['a webhook without a URL', request('POST', '/webhooks', { events: ['message.created'] })],
+		[
+			'coordinates that are words',
+			request('POST', '/send', {
+				to: '+31600000001',
+				from: 'channel',
+				type: 'location',
+				content: { location: { latitude: 'north' } },
+			}),
+		],
+		[
+			'a report URL that is none',
+			request('POST', '/send', { to: '+31600000001', from: 'channel', ...TEXT, reportUrl: 'me' }),
+		],
 		['a receipt without an ID', answer('POST', '/send', 202, { status: 'accepted' })],
 	])('still refuse %s', (_, findProblems) => {
-		expect(findProblems(amended)).toHaveLength(1);
+		expect(findProblems(amended)).not.toEqual([]);
 	});
 });

@@ -13,7 +13,7 @@ const CONTRACT_FILE = join(
 	'../../nodes/MessageBirdConversations/client/contract/conversations.openapi.yaml',
 );
 
-/** A request as it went over the wire, its path below the base URL and still encoded. */
+/** A request as it was sent, with its path below the base URL, still encoded. */
 export interface WireRequest {
 	method: string;
 	path: string;
@@ -21,13 +21,13 @@ export interface WireRequest {
 	body?: unknown;
 }
 
-/** A request with the answer that it got. */
+/** A request and its response. */
 export interface WireAnswer extends WireRequest {
 	status: number;
 	body?: unknown;
 }
 
-/** The contract as it was published. */
+/** The published contract. */
 export const loadContract = (): Document => parse(readFileSync(CONTRACT_FILE, 'utf8')) as Document;
 
 const amend = (target: object, path: string[], value: unknown): void => {
@@ -37,20 +37,20 @@ const amend = (target: object, path: string[], value: unknown): void => {
 	else amend((fields[key] ??= {}), rest, value);
 };
 
-/** The contract with what the service is known to do besides; see {@link AMENDMENTS}. */
+/** The contract, amended with the service's known differences; see {@link AMENDMENTS}. */
 export const loadAmendedContract = (): Document => {
 	const contract = loadContract();
 	for (const { path, value } of AMENDMENTS) amend(contract, path, value);
 	return contract;
 };
 
-/** Holds requests and answers against a contract; each check gives a list of what is wrong. */
+/** Checks requests and responses against a contract. Each check returns a list of violations. */
 export interface ContractCheck {
 	request(request: WireRequest): string[];
 	answer(answer: WireAnswer): string[];
 }
 
-/** Whether the percent-encoding of a path can be read. */
+/** Whether a path's percent-encoding is valid. */
 export const isDecodable = (path: string): boolean => {
 	try {
 		decodeURIComponent(path);
@@ -60,7 +60,7 @@ export const isDecodable = (path: string): boolean => {
 	}
 };
 
-/** Makes the check of a contract. */
+/** Creates the checks for a contract. */
 export const createContractCheck = (definition: Document): ContractCheck => {
 	const validator = new OpenAPIValidator({
 		definition: dereferenceSync(definition) as Document,
@@ -96,7 +96,7 @@ export const createContractCheck = (definition: Document): ContractCheck => {
 			if (!operation) return [`${answer.method} ${answer.path} is no operation of the contract`];
 			const promised = operation.responses?.[String(answer.status)];
 			if (!promised) return [`${operation.operationId ?? ''} has no answer ${answer.status}`];
-			// The contract promises no body for refusals; the service gives one all the same.
+			// The contract describes no body for refusals, but the service returns one.
 			if (!('content' in promised)) return [];
 			return describe(validator.validateResponse(answer.body, operation, answer.status).errors);
 		},

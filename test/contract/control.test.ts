@@ -21,7 +21,7 @@ const message = (): object => ({
 });
 
 describe('The journal', () => {
-	test('holds what was sent, and what became of it', async () => {
+	test('records each request and its response', async () => {
 		const body = message();
 		const { body: receipt } = await call<{ id: string }>('POST', '/send', body);
 		await call('GET', '/messages/a%2Fb?limit=3');
@@ -43,13 +43,13 @@ describe('The journal', () => {
 				path: '/messages/a%2Fb',
 				operationId: 'viewMessage',
 				query: { limit: '3' },
-				status: 422,
+				status: 404,
 				accepted: false,
 			}),
 		]);
 	});
 
-	test('holds the headers without the access key', async () => {
+	test('records the headers without the access key', async () => {
 		await call<object>('GET', '/conversations');
 		const { headers } = first(simulator.control.journal());
 		expect(headers).toHaveProperty('host');
@@ -57,12 +57,12 @@ describe('The journal', () => {
 		expect(JSON.stringify(simulator.control.journal())).not.toContain(simulator.accessKey);
 	});
 
-	test('holds a body that is no JSON as it came', async () => {
+	test("records a body that isn't JSON as it was received", async () => {
 		await call('POST', '/send', '{"to":');
 		expect(first(simulator.control.journal()).body).toBe('{"to":');
 	});
 
-	test('begins anew when it is cleared', async () => {
+	test("is empty again after it's cleared", async () => {
 		await call<object>('GET', '/conversations');
 		simulator.control.clearJournal();
 		await call<object>('GET', '/webhooks');
@@ -72,7 +72,7 @@ describe('The journal', () => {
 	});
 });
 
-test('A reset makes everything as it was after the start', async () => {
+test('A reset restores the state after the start', async () => {
 	const { control } = simulator;
 	await call<object>('POST', '/webhooks', {
 		url: 'https://shop.example/hook',
@@ -90,7 +90,7 @@ test('A reset makes everything as it was after the start', async () => {
 	expect((await call<object>('GET', '/conversations')).status).toBe(200);
 });
 
-test('A reset of an account that began empty leaves it empty', async () => {
+test('A reset of an account that started empty leaves it empty', async () => {
 	const empty = await startFast({ seed: false });
 	try {
 		empty.control.addChannel({ platformId: 'sms' });
@@ -115,37 +115,40 @@ describe('The control over HTTP', () => {
 		expect((await call('GET', '/conversations')).status).toBe(503);
 	});
 
-	test('takes null for an argument', async () => {
+	test('accepts null as an argument', async () => {
 		simulator.control.rateLimit({ perSecond: 0.1, burst: 0 });
 		await control('rateLimit', null);
 		expect((await call<object>('GET', '/conversations')).status).toBe(200);
 	});
 
-	test('answers with the result', async () => {
+	test('responds with the result', async () => {
 		const answer = await control('customerWrites', { text: 'Any tulips?' });
 		expect(await answer.json()).toMatchObject({ content: { text: 'Any tulips?' } });
 	});
 
-	test('says that it is done where there is no result', async () => {
+	test('confirms an action that has no result', async () => {
 		expect(await (await control('clearJournal')).json()).toEqual({ done: true });
 	});
 
-	test('waits for what takes its time', async () => {
+	test('waits for an action that takes time', async () => {
 		const { body } = await call<{ id: string }>('POST', '/send', message());
 		expect(await (await control('waitForIdle')).json()).toBe(true);
 		const { body: sent } = await call<{ status: string }>('GET', `/messages/${body.id}`);
 		expect(sent.status).toBe('read');
 	});
 
-	test.each(['explode', 'constructor'])('says what there is instead of %s', async (name) => {
-		const answer = await control(name);
-		expect(answer.status).toBe(404);
-		expect(await answer.json()).toMatchObject({
-			actions: Object.keys(simulator.control),
-		});
-	});
+	test.each(['explode', 'constructor'])(
+		'lists the available actions instead of %s',
+		async (name) => {
+			const answer = await control(name);
+			expect(answer.status).toBe(404);
+			expect(await answer.json()).toMatchObject({
+				actions: Object.keys(simulator.control),
+			});
+		},
+	);
 
-	test('explains what it can not do', async () => {
+	test("explains why an action isn't possible", async () => {
 		const answer = await control('customerWrites', { platform: 'carrier pigeon' });
 		expect(answer.status).toBe(404);
 		expect(await answer.json()).toMatchObject({
@@ -154,7 +157,7 @@ describe('The control over HTTP', () => {
 	});
 });
 
-/** The status of a request that calls this machine by another name. */
+/** Sends a request under another host name. Returns its status. */
 const askAs = async (host: string, method: string, path: string): Promise<number | undefined> =>
 	await new Promise((resolve, reject) => {
 		const headers = { host, 'content-type': 'application/json' };
@@ -169,19 +172,19 @@ test.each([
 	['POST', '/control/reset'],
 	['GET', '/'],
 	['GET', '/phone/account'],
-])('%s %s is refused under the name of a website', async (method, path) => {
+])("%s %s is refused under a website's host name", async (method, path) => {
 	expect(await askAs('evil.example:80', method, path)).toBe(403);
 	expect(await askAs('localhost.evil.example', method, path)).toBe(403);
 });
 
 test.each(['localhost', 'localhost:4010', '127.0.0.1:4010', '[::1]:4010'])(
-	'The control is for this machine under the name %s',
+	'The control accepts requests to this machine under the name %s',
 	async (host) => {
 		expect(await askAs(host, 'POST', '/control/clearJournal')).toBe(200);
 	},
 );
 
-test('The control takes no form, which any website could send', async () => {
+test('The control refuses form data, which any website could send', async () => {
 	simulator.control.addFault({ status: 503 });
 	const body = new URLSearchParams({ a: '1' });
 	const { status } = await fetch(`${simulator.origin}/control/clearFaults`, {

@@ -46,8 +46,8 @@ const send = async (platform: string, fields: object = {}): Promise<void> => {
 const texts = (): Array<string | undefined> =>
 	receiver.received.map(({ event }) => event.message?.content?.text);
 
-describe('Webhooks hear', () => {
-	test('of what customers write', async () => {
+describe('Webhooks receive', () => {
+	test('an event for each message from a customer', async () => {
 		await listen(['message.created']);
 		const { id } = simulator.control.customerWrites({ text: 'Any tulips?' });
 		await idle();
@@ -64,7 +64,7 @@ describe('Webhooks hear', () => {
 		]);
 	});
 
-	test('of what the business sends', async () => {
+	test('an event for each message from the business', async () => {
 		await listen(['message.created']);
 		await send('whatsapp');
 		await idle();
@@ -80,15 +80,15 @@ describe('Webhooks hear', () => {
 		]);
 	});
 
-	test('of each status that a message gets', async () => {
+	test('an event for each status of a message', async () => {
 		await listen(['message.updated']);
 		await send('whatsapp');
 		await idle();
 		const statuses = receiver.received.map(({ event }) => event.message?.status);
-		expect(statuses).toEqual(['sent', 'delivered', 'read']);
+		expect(statuses).toEqual(['pending', 'transmitted', 'delivered', 'read']);
 	});
 
-	test('of conversations that begin, before their first message', async () => {
+	test('an event for a new conversation before the event for its first message', async () => {
 		await listen(['conversation.created', 'message.created']);
 		simulator.control.customerWrites({ contact: STRANGER });
 		await idle();
@@ -96,7 +96,7 @@ describe('Webhooks hear', () => {
 		expect(types).toEqual(['conversation.created', 'message.created']);
 	});
 
-	test('of conversations whose status changes, without a message', async () => {
+	test('an event without a message for a conversation whose status changes', async () => {
 		await listen(['conversation.updated']);
 		const { id } = first(simulator.control.conversations());
 		await call<object>('PATCH', `/conversations/${id}`, { status: 'archived' });
@@ -109,15 +109,15 @@ describe('Webhooks hear', () => {
 		expect(event.message).toBeUndefined();
 	});
 
-	test('who the contact of an event is', async () => {
+	test('the contact of each event', async () => {
 		await listen(['message.created']);
 		simulator.control.customerWrites({ contact: STRANGER });
 		await idle();
 		const { contact, conversation } = first(receiver.received).event;
-		expect(contact).toMatchObject({ id: conversation.contactId, msisdn: STRANGER.msisdn });
+		expect(contact).toMatchObject({ id: conversation.contactId, msisdn: Number(STRANGER.msisdn) });
 	});
 
-	test.each(EVENTS)('%s alone where they ask for nothing else', async (type) => {
+	test.each(EVENTS)('only %s if they asked for nothing else', async (type) => {
 		await listen([type]);
 		simulator.control.customerWrites({ contact: STRANGER });
 		await send('sms');
@@ -127,7 +127,7 @@ describe('Webhooks hear', () => {
 		expect(new Set(receiver.received.map(({ event }) => event.type))).toEqual(new Set([type]));
 	});
 
-	test('nothing while they are disabled', async () => {
+	test("nothing while they're disabled", async () => {
 		const { id } = await listen(EVENTS);
 		await call<object>('PATCH', `/webhooks/${id}`, { status: 'disabled' });
 		simulator.control.customerWrites({});
@@ -135,7 +135,7 @@ describe('Webhooks hear', () => {
 		expect(receiver.received).toEqual([]);
 	});
 
-	test('again of what comes after they are enabled', async () => {
+	test("later events after they're enabled again", async () => {
 		const { id } = await listen(['message.created']);
 		await call<object>('PATCH', `/webhooks/${id}`, { status: 'disabled' });
 		simulator.control.customerWrites({ text: 'unheard' });
@@ -145,7 +145,7 @@ describe('Webhooks hear', () => {
 		expect(texts()).toEqual(['heard']);
 	});
 
-	test('nothing once they are deleted', async () => {
+	test("nothing after they're deleted", async () => {
 		const { id } = await listen(EVENTS);
 		await call<undefined>('DELETE', `/webhooks/${id}`);
 		simulator.control.customerWrites({});
@@ -155,7 +155,7 @@ describe('Webhooks hear', () => {
 });
 
 describe('The channel of a webhook', () => {
-	test('lets its own messages through alone', async () => {
+	test('limits it to messages on that channel', async () => {
 		await listen(['message.created'], { channelId: channelOf(simulator, 'sms') });
 		simulator.control.customerWrites({ platform: 'whatsapp', text: 'on WhatsApp' });
 		simulator.control.customerWrites({ platform: 'sms', text: 'by SMS' });
@@ -163,7 +163,7 @@ describe('The channel of a webhook', () => {
 		expect(texts()).toEqual(['by SMS']);
 	});
 
-	test('lets everything through where there is none', async () => {
+	test('limits nothing if it has none', async () => {
 		await listen(['message.created']);
 		simulator.control.customerWrites({ platform: 'whatsapp', text: 'on WhatsApp' });
 		simulator.control.customerWrites({ platform: 'sms', text: 'by SMS' });
@@ -171,25 +171,27 @@ describe('The channel of a webhook', () => {
 		expect(texts()).toEqual(['on WhatsApp', 'by SMS']);
 	});
 
-	test('is that of the message, though the conversation went on elsewhere', async () => {
+	test("is compared with the message's channel, even if the conversation has moved to another", async () => {
 		await listen(['message.updated'], { channelId: channelOf(simulator, 'whatsapp') });
 		await send('whatsapp');
 		simulator.control.customerWrites({ platform: 'sms' });
 		await idle();
 		expect(receiver.received.map(({ event }) => event.message?.status)).toEqual([
-			'sent',
+			'pending',
+			'transmitted',
 			'delivered',
 			'read',
 		]);
 	});
 });
 
-test('A report URL hears of the statuses of its message alone', async () => {
+test('A report URL receives only the statuses of its own message', async () => {
 	await send('whatsapp', { reportUrl: receiver.url });
 	await send('whatsapp');
 	await idle();
 	expect(receiver.received.map(({ event }) => [event.type, event.message?.status])).toEqual([
-		['message.updated', 'sent'],
+		['message.updated', 'pending'],
+		['message.updated', 'transmitted'],
 		['message.updated', 'delivered'],
 		['message.updated', 'read'],
 	]);

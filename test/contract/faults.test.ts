@@ -26,12 +26,12 @@ const send = async () =>
 	});
 const list = async () => await call('GET', '/conversations');
 const addFault = (fault: Fault): void => simulator.control.addFault(fault);
-/** How many messages there are in the conversation that is written to. */
+/** Counts the messages in the conversation that the tests write to. */
 const countMessages = (): number => first(simulator.control.conversations()).messages.length;
 const lastEntry = () => simulator.control.journal().at(-1);
 
 test.each([400, 402, 429, 500, 503])(
-	'A fault answers %d in the way of the service',
+	'A fault with status %d looks like a refusal of the service',
 	async (status) => {
 		addFault({ status });
 		const answer = await list();
@@ -46,7 +46,7 @@ test.each([400, 402, 429, 500, 503])(
 	},
 );
 
-test('A fault answers with the body that it names', async () => {
+test("A fault responds with the body that it's given", async () => {
 	const body = { errors: [{ code: 25, description: 'Not enough balance', parameter: null }] };
 	addFault({ status: 402, body });
 	expect(await list()).toMatchObject({ status: 402, body });
@@ -55,7 +55,7 @@ test('A fault answers with the body that it names', async () => {
 test.each<[number | string, string]>([
 	[7, '7'],
 	['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT'],
-])('A fault asks to wait: %s', async (retryAfter, header) => {
+])('A fault asks the client to wait: %s', async (retryAfter, header) => {
 	addFault({ status: 429, retryAfter });
 	expect((await list()).headers.get('Retry-After')).toBe(header);
 });
@@ -68,7 +68,7 @@ test('A fault without a wait sends no Retry-After', async () => {
 test.each([
 	[undefined, 502],
 	[429, 429],
-])('A page of HTML, set with status %s, comes with %d', async (status, expected) => {
+])('A fault with an HTML page and status %s responds with %d', async (status, expected) => {
 	addFault({ html: true, ...(status === undefined ? {} : { status }) });
 	const { status: answered, headers, body } = await list();
 	expect(answered).toBe(expected);
@@ -76,7 +76,7 @@ test.each([
 	expect(body).toContain('<title>502 Bad Gateway</title>');
 });
 
-test('A request that a status answers is not carried out', async () => {
+test("A request that gets a status from a fault isn't carried out", async () => {
 	const count = countMessages();
 	addFault({ status: 500 });
 	await send();
@@ -87,16 +87,16 @@ test('A request that a status answers is not carried out', async () => {
 test.each<[string, () => void]>([
 	['A fault', () => addFault({ latencyMs: LATENCY_MS })],
 	['The latency of everything', () => simulator.control.latency({ ms: LATENCY_MS })],
-])('%s makes a request wait and carries it out', async (_, set) => {
+])('%s delays a request and then carries it out', async (_, set) => {
 	set();
 	const start = performance.now();
 	const { status } = await send();
-	// Timers may fire a little early.
+	// Timers can fire slightly early.
 	expect(performance.now() - start).toBeGreaterThan(LATENCY_MS - 5);
 	expect(status).toBe(202);
 });
 
-test('A connection that is cut before leaves the request undone', async () => {
+test('A connection that is cut before the request leaves it undone', async () => {
 	const count = countMessages();
 	addFault({ cut: 'before' });
 	await expect(send()).rejects.toThrow('fetch failed');
@@ -105,7 +105,7 @@ test('A connection that is cut before leaves the request undone', async () => {
 	expect(lastEntry()?.status).toBeUndefined();
 });
 
-test('A connection that is cut after leaves the request done', async () => {
+test('A connection that is cut after the request leaves it done', async () => {
 	const count = countMessages();
 	addFault({ cut: 'after' });
 	await expect(send()).rejects.toThrow('fetch failed');
@@ -118,7 +118,7 @@ test('A connection that is cut after leaves the request done', async () => {
 	expect(lastEntry()?.status).toBeUndefined();
 });
 
-/** The statuses of so many lists, one after another. */
+/** Requests so many lists one after another. Returns their statuses. */
 const listTimes = async (times: number): Promise<number[]> => {
 	const statuses: number[] = [];
 	for (let n = 0; n < times; n++) statuses.push((await list()).status);
@@ -126,22 +126,22 @@ const listTimes = async (times: number): Promise<number[]> => {
 };
 
 test.each<[string, Fault, number[]]>([
-	['for ever', { status: 503 }, [503, 503, 503, 503]],
+	['every time', { status: 503 }, [503, 503, 503, 503]],
 	['twice', { status: 503, times: 2 }, [503, 503, 200, 200]],
-	['at every second request', { status: 503, every: 2 }, [200, 503, 200, 503]],
-	['once, at the third request', { status: 503, every: 3, times: 1 }, [200, 200, 503, 200]],
+	['on every second request', { status: 503, every: 2 }, [200, 503, 200, 503]],
+	['once, on the third request', { status: 503, every: 3, times: 1 }, [200, 200, 503, 200]],
 ])('A fault happens %s', async (_, fault, statuses) => {
 	addFault(fault);
 	expect(await listTimes(statuses.length)).toEqual(statuses);
 });
 
-test('Faults happen one after another, in the order in which they were set', async () => {
+test('Faults happen in the order in which they were set', async () => {
 	addFault({ status: 500, times: 1 });
 	addFault({ status: 503, times: 1 });
 	expect(await listTimes(3)).toEqual([500, 503, 200]);
 });
 
-test('Faults end when they are cleared', async () => {
+test("Faults stop when they're cleared", async () => {
 	addFault({ status: 500 });
 	simulator.control.clearFaults();
 	expect(await listTimes(1)).toEqual([200]);
@@ -152,20 +152,20 @@ test.each<[string, Fault['match'], number, number]>([
 	['by path', { path: '/send' }, 503, 200],
 	['by the beginning of the path', { path: '/conv' }, 202, 503],
 	['by operation', { operationId: 'listConversations' }, 202, 503],
-	['by method and path, which no request fits', { method: 'GET', path: '/send' }, 202, 200],
+	['by method and path, which no request matches', { method: 'GET', path: '/send' }, 202, 200],
 	['without a match', undefined, 503, 503],
-])('A fault is for requests chosen %s', async (_, match, sent, listed) => {
+])('A fault applies to requests chosen %s', async (_, match, sent, listed) => {
 	addFault({ status: 503, ...(match ? { match } : {}) });
 	expect([(await send()).status, (await list()).status]).toEqual([sent, listed]);
 });
 
-test('A request that a fault is not for does not use it up', async () => {
+test("A request that doesn't match a fault doesn't use it up", async () => {
 	addFault({ status: 503, times: 1, match: { method: 'POST' } });
 	expect([(await list()).status, (await send()).status]).toEqual([200, 503]);
 });
 
 describe('A rate limit', () => {
-	test('answers what is above it with 429 and the time to wait', async () => {
+	test('responds with 429 and the time to wait to requests above it', async () => {
 		simulator.control.rateLimit({ perSecond: 0.1, burst: 2 });
 		expect(await listTimes(2)).toEqual([200, 200]);
 		const { status, headers } = await list();
@@ -175,7 +175,7 @@ describe('A rate limit', () => {
 		expect(lastEntry()).toMatchObject({ status: 429, accepted: false });
 	});
 
-	test('allows as many at once as in a second where no burst is set', async () => {
+	test("allows a burst of one second's requests if no burst is set", async () => {
 		simulator.control.rateLimit({ perSecond: 3 });
 		const answers = await Promise.all([list(), list(), list()]);
 		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -189,7 +189,7 @@ describe('A rate limit', () => {
 	});
 
 	test.each<[string, () => void]>([
-		['it is lifted', () => simulator.control.rateLimit(null)],
+		["it's lifted", () => simulator.control.rateLimit(null)],
 		['faults are cleared', () => simulator.control.clearFaults()],
 	])('ends when %s', async (_, lift) => {
 		simulator.control.rateLimit({ perSecond: 0.1, burst: 1 });

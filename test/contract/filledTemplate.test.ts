@@ -143,6 +143,27 @@ test('shows when an offer ends', () => {
 	expect(fill({ components }, [limited]).offer).toEqual({ text: 'Tulips at half price', endsAt });
 });
 
+test('says of a code what WhatsApp says', () => {
+	const code: TemplateText = {
+		name: 'order',
+		language: 'en_US',
+		components: [
+			{ type: 'BODY', text: '{{1}} is your code.', add_security_recommendation: true },
+			{ type: 'FOOTER', code_expiration_minutes: 10 },
+			{ type: 'BUTTONS', buttons: [{ type: 'OTP', text: 'Copy code' }] },
+		],
+	};
+	const components = [
+		{ type: 'body', parameters: [{ type: 'text', text: '123456' }] },
+		button(0, 'url', { type: 'text', text: '123456' }),
+	];
+	expect(fill({ components }, [code])).toMatchObject({
+		body: '123456 is your code. For your security, do not share this code.',
+		footer: 'This code expires in 10 minutes.',
+		buttons: [{ type: 'copy', title: 'Copy code', code: '123456' }],
+	});
+});
+
 test('shows the name and the values of a template whose text is not known', () => {
 	const components = [BODY, button(0, 'quick_reply', { type: 'payload', payload: 'YES' })];
 	const { isKnown, name, language, body, values, buttons } = fill({ components }, []);

@@ -7,7 +7,7 @@ import { createContractCheck, loadAmendedContract, type WireAnswer } from './con
 
 export type Schemas = components['schemas'];
 
-/** A list as the service gives it. */
+/** A list as the service returns it. */
 export interface Page<Item> {
 	offset: number;
 	limit: number;
@@ -16,7 +16,7 @@ export interface Page<Item> {
 	items: Item[];
 }
 
-/** What the service says where it refuses. */
+/** The body of a refusal. */
 export interface Refusal {
 	errors: Array<{ code: number; description: string; parameter: string | null }>;
 }
@@ -24,9 +24,9 @@ export interface Refusal {
 export interface Answer<Body> {
 	status: number;
 	headers: Headers;
-	/** The answer's JSON; its text where it is none. */
+	/** The response's JSON, or its text if it isn't JSON. */
 	body: Body;
-	/** What the contract has against the request and the answer. */
+	/** The contract violations of the request and the response. */
 	problems: string[];
 }
 
@@ -38,7 +38,7 @@ export type Caller = <Body = Refusal>(
 
 const contractCheck = createContractCheck(loadAmendedContract());
 
-/** A simulator that loses no time. */
+/** A simulator without delays. */
 export const startFast = async (options: SimulatorOptions = {}): Promise<Simulator> =>
 	await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [20, 20], ...options });
 
@@ -51,8 +51,8 @@ const readText = (text: string): unknown => {
 };
 
 /**
- * Makes the function that sends a request. What is answered with success is held against the
- * contract, and so fails the test where either side breaks it; a body of text is sent as it is.
+ * Creates the function that sends a request. A successful response is checked against the contract,
+ * so the test fails if either side violates it. A text body is sent unchanged.
  */
 export const createCaller =
 	({ baseUrl, accessKey }: { baseUrl: string; accessKey: string }): Caller =>
@@ -79,17 +79,17 @@ export const createCaller =
 		return { status, headers, body: wire.body as Body, problems };
 	};
 
-/** The first of a list; @throws where there is none. */
+/** Returns the first entry of a list. @throws if there is none */
 export const first = <Item>([item]: Item[]): Item => {
 	if (item === undefined) throw new Error('The list is empty');
 	return item;
 };
 
-/** The ID of the seeded account's channel of a platform. */
+/** Returns the ID of the seeded account's channel on a platform. */
 export const channelOf = ({ control }: Simulator, platform: string): string =>
 	first(control.channels().filter(({ platformId }) => platformId === platform)).id;
 
-/** An event as webhooks get it. */
+/** An event as webhooks receive it. */
 export interface EventBody {
 	type: string;
 	conversation: Schemas['Conversation'];
@@ -104,11 +104,11 @@ export interface Received {
 	event: EventBody;
 }
 
-/** Somebody who hears webhooks. */
+/** A receiver of webhooks. */
 export interface Receiver {
 	url: string;
 	received: Received[];
-	/** What the next deliveries are answered with; 200 where there is nothing left. */
+	/** The statuses of its next responses. After these, it responds with 200. */
 	answers: number[];
 	close(): Promise<void>;
 }

@@ -19,24 +19,24 @@ afterAll(async () => await simulator.close());
 const list = async (query = ''): Promise<Page<Conversation>> =>
 	(await call<Page<Conversation>>('GET', `/conversations${query}`)).body;
 
-test('A list says how much there is beside what it shows', async () => {
+test('A list tells its total count and the part that it shows', async () => {
 	simulator.control.addConversations({ count: 45 });
 	const { items, ...envelope } = await list('?limit=7&offset=40');
 	expect(envelope).toEqual({ offset: 40, limit: 7, count: 7, totalCount: 45 + SEEDED });
 	expect(items).toHaveLength(7);
 });
 
-test('A list begins with twenty entries', async () => {
+test('A list starts with twenty entries', async () => {
 	simulator.control.addConversations({ count: 45 });
 	expect(await list()).toMatchObject({ offset: 0, limit: 20, count: 20 });
 });
 
-test('A page holds twenty entries at most, whatever is asked for', async () => {
+test('A page has at most twenty entries, whatever limit is requested', async () => {
 	simulator.control.addConversations({ count: 45 });
 	expect(await list('?limit=50')).toMatchObject({ limit: 20, count: 20 });
 });
 
-test('A page before the beginning is the first', async () => {
+test('A negative offset returns the first page', async () => {
 	expect(await list('?offset=-2')).toMatchObject({ offset: 0, count: SEEDED });
 });
 
@@ -44,7 +44,7 @@ test('A page beyond the end is empty', async () => {
 	expect(await list('?offset=100')).toMatchObject({ count: 0, totalCount: SEEDED, items: [] });
 });
 
-test('Pages one after another show each conversation once, the newest first', async () => {
+test('Consecutive pages show each conversation once, the newest first', async () => {
 	const newest = simulator.control.addConversations({ count: 45 });
 	const seen: Array<string | undefined> = [];
 	for (let offset = 0; offset < 60; offset += 20) {
@@ -62,7 +62,7 @@ test('A conversation moves to the top when its customer writes', async () => {
 });
 
 test.each([
-	['active conversations alone, where nothing is said', '', 2],
+	['only active conversations by default', '', 2],
 	['active conversations', '?status=active', 2],
 	['archived conversations', '?status=archived', 1],
 ])('The list shows %s', async (_, query, count) => {
@@ -73,7 +73,7 @@ test.each([
 	expect(items.some((item) => item.id === id)).toBe(query === '?status=archived');
 });
 
-test('Messages are shown in pages, the newest first', async () => {
+test('Messages come in pages, the newest first', async () => {
 	const { id, contactId } = first(simulator.control.conversations());
 	for (let n = 1; n <= 24; n++) {
 		simulator.control.customerWrites({ contact: { id: contactId }, text: `Message ${n}` });
@@ -92,7 +92,7 @@ test('Messages are shown in pages, the newest first', async () => {
 	]);
 });
 
-test('Webhooks are shown in pages', async () => {
+test('Webhooks come in pages', async () => {
 	for (const name of ['one', 'two', 'three']) {
 		const url = `https://shop.example/${name}`;
 		await call('POST', '/webhooks', { url, events: ['message.created'] });

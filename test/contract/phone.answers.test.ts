@@ -429,3 +429,15 @@ test('The phone runs no scripts but its own', async () => {
 	const response = await fetch(simulator.phoneUrl);
 	expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'self'");
 });
+
+test.each(['messages', 'uploads', 'contacts'])(
+	'The phone takes no %s from another website',
+	async (path) => {
+		const response = await fetch(`${simulator.origin}/phone/${path}`, {
+			method: 'POST',
+			headers: { 'sec-fetch-site': 'cross-site' },
+			body: 'text=Hello',
+		});
+		expect(response.status).toBe(403);
+	},
+);

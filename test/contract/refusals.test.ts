@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => simulator.control.reset());
 afterAll(async () => await simulator.close());
 
-/** A message to somebody known, with what is wrong about it. */
+/** A message to a known contact, with something wrong. */
 const message = (wrong: object): object => ({
 	to: '+31600000001',
 	from: channelOf(simulator, 'whatsapp'),
@@ -39,7 +39,7 @@ test.each([
 	});
 });
 
-test('A wrong access key changes nothing', async () => {
+test('A request with a wrong access key changes nothing', async () => {
 	const count = first(simulator.control.conversations()).messages.length;
 	await createCaller({ ...simulator, accessKey: 'another' })('POST', '/send', message({}));
 	expect(first(simulator.control.conversations()).messages).toHaveLength(count);
@@ -62,7 +62,7 @@ test.each<[string, string, object | undefined]>([
 	]);
 });
 
-test('A path that can not be decoded is refused', async () => {
+test("A path that can't be decoded is refused", async () => {
 	expect((await call('GET', '/messages/%E0%A4%A')).status).toBe(400);
 });
 
@@ -83,23 +83,23 @@ test.each<[string, string, () => object, string]>([
 });
 
 test.each<[string, string, string, () => object | undefined, string]>([
-	['a number that is none', 'POST', '/send', () => message({ to: 'me' }), 'to'],
+	['an invalid number', 'POST', '/send', () => message({ to: 'me' }), 'to'],
 	['a number of the wrong type', 'POST', '/send', () => message({ to: 31600000001 }), 'to'],
 	['an unknown channel', 'POST', '/send', () => message({ from: 'nowhere' }), 'from'],
-	['a report URL that is none', 'POST', '/send', () => message({ reportUrl: 'me' }), 'reportUrl'],
+	['an invalid report URL', 'POST', '/send', () => message({ reportUrl: 'me' }), 'reportUrl'],
 	['an unknown channel', 'POST', '/webhooks', () => ({ ...HOOK, channelId: 'none' }), 'channelId'],
-	['a URL that is none', 'POST', '/webhooks', () => ({ ...HOOK, url: 'me' }), 'url'],
-	['no event at all', 'POST', '/webhooks', () => ({ ...HOOK, events: [] }), 'events'],
+	['an invalid URL', 'POST', '/webhooks', () => ({ ...HOOK, url: 'me' }), 'url'],
+	['no events', 'POST', '/webhooks', () => ({ ...HOOK, events: [] }), 'events'],
 	['an unknown event', 'POST', '/webhooks', () => ({ ...HOOK, events: ['sale'] }), 'events.0'],
 	['an unknown status', 'GET', '/conversations?status=open', () => undefined, 'status'],
-	['a limit that is no number', 'GET', '/webhooks?limit=all', () => undefined, 'limit'],
+	["a limit that isn't a number", 'GET', '/webhooks?limit=all', () => undefined, 'limit'],
 ])('With %s, %s %s is refused', async (_, method, path, makeBody, parameter) => {
 	const { status, body } = await call(method, path, makeBody());
 	expect(status).toBe(422);
 	expect(body.errors).toEqual([{ code: 10, description: expect.any(String) as string, parameter }]);
 });
 
-test('A message from a channel that is not active is refused', async () => {
+test('A message on an inactive channel is refused', async () => {
 	const { id } = simulator.control.addChannel({ platformId: 'sms', status: 'inactive' });
 	const { status, body } = await call('POST', '/send', message({ from: id }));
 	expect(status).toBe(422);
@@ -108,7 +108,7 @@ test('A message from a channel that is not active is refused', async () => {
 
 test.each<[string, object]>([
 	['of another type', { type: 'image' }],
-	['with nothing in it', { content: {} }],
+	['without any field', { content: {} }],
 ])('Content %s is refused', async (_, wrong) => {
 	const { status, body } = await call('POST', '/send', message(wrong));
 	expect(status).toBe(400);
@@ -117,7 +117,7 @@ test.each<[string, object]>([
 
 test.each([
 	['broken JSON', '{"to":'],
-	['plain words', 'Hello'],
+	['plain text', 'Hello'],
 	['nothing', undefined],
 ])('A body of %s is refused', async (_, body) => {
 	const answer = await call('POST', '/send', body);
@@ -128,7 +128,7 @@ test.each([
 });
 
 test.each(['null', '[]', '"Hello"', '7'])(
-	'A body that is no object, %s, is refused',
+	"A body that isn't an object, %s, is refused",
 	async (body) => {
 		const answer = await call('POST', '/send', body);
 		expect(answer.status).toBe(422);
@@ -136,7 +136,7 @@ test.each(['null', '[]', '"Hello"', '7'])(
 	},
 );
 
-test('An unknown path is no API', async () => {
+test('An unknown path gets a 404', async () => {
 	const { status, body } = await call('GET', '/contacts');
 	expect(status).toBe(404);
 	expect(body.errors[0]?.code).toBe(98);
@@ -146,7 +146,7 @@ test.each([
 	['PUT', '/conversations'],
 	['GET', '/send'],
 	['DELETE', '/messages/one'],
-])('%s %s is no method of that path', async (method, path) => {
+])("%s %s isn't an allowed method of that path", async (method, path) => {
 	expect((await call(method, path)).status).toBe(405);
 });
 
@@ -158,7 +158,7 @@ test.each([
 	'start?limit=1',
 	'a b+c%2Fd',
 	'ünï/cødé',
-])('The ID %s, encoded, reaches no other operation', async (id) => {
+])('The encoded ID %s reaches no other operation', async (id) => {
 	const answer = await call('GET', `/conversations/${encodeURIComponent(id)}`);
 	expect(answer.status).toBe(404);
 	expect(answer.body.errors[0]?.description).toBe('conversation not found');
@@ -167,7 +167,7 @@ test.each([
 	]);
 });
 
-test('An encoded ID finds what has that ID', async () => {
+test('An encoded ID finds the object with that ID', async () => {
 	first(first(simulator.control.conversations()).messages).id = 'a/b?c';
 	const { body } = await call<{ id?: string }>('GET', '/messages/a%2Fb%3Fc');
 	expect(body.id).toBe('a/b?c');

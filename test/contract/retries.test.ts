@@ -33,7 +33,7 @@ const texts = (): Array<string | undefined> =>
 	receiver.received.map(({ event }) => event.message?.content?.text);
 const numbers = Array.from({ length: 20 }, (_, index) => String(index + 1));
 
-test('An event is delivered again until the answer is 200', async () => {
+test('An event is redelivered until the response is 200', async () => {
 	receiver.answers.push(500, 404);
 	write('one');
 	await idle();
@@ -41,28 +41,28 @@ test('An event is delivered again until the answer is 200', async () => {
 	expect(texts()).toEqual(['one', 'one', 'one']);
 });
 
-test.each([201, 204])('An answer of %d does not count as 200', async (status) => {
+test.each([201, 204])("A response with %d doesn't count as 200", async (status) => {
 	receiver.answers.push(status);
 	write('one');
 	await idle();
 	expect(texts()).toEqual(['one', 'one']);
 });
 
-test('An event is given up after the retries that are set', async () => {
+test('An event is dropped after the configured number of retries', async () => {
 	receiver.answers.push(500, 500, 500);
 	write('one', 'two');
 	await idle();
 	expect(texts()).toEqual(['one', 'one', 'one', 'two']);
 });
 
-test('Events wait for the one before them to arrive', async () => {
+test('Events wait for earlier ones to be delivered', async () => {
 	receiver.answers.push(500);
 	write('one', 'two', 'three');
 	await idle();
 	expect(texts()).toEqual(['one', 'one', 'two', 'three']);
 });
 
-test('A receiver that is gone is tried as often, and the failures are kept', async () => {
+test('Delivery to a receiver that is down is retried as often, and the failures are recorded', async () => {
 	await receiver.close();
 	write('one');
 	await idle();
@@ -82,7 +82,7 @@ test('Duplicates arrive one after the other', async () => {
 	expect(texts()).toEqual(['one', 'one', 'two', 'two']);
 });
 
-test('Events arrive in any order where that is set, and each of them once', async () => {
+test('With reordering on, events arrive in any order, each of them once', async () => {
 	simulator.control.deliverySettings({ reorder: true });
 	write(...numbers);
 	await idle();
@@ -90,7 +90,7 @@ test('Events arrive in any order where that is set, and each of them once', asyn
 	expect(texts().toSorted()).toEqual(numbers.toSorted());
 });
 
-test('Events arrive in their order otherwise', async () => {
+test('Without reordering, events arrive in order', async () => {
 	write(...numbers);
 	await idle();
 	expect(texts()).toEqual(numbers);
@@ -106,7 +106,7 @@ test('Events wait while deliveries are paused', async () => {
 	expect(texts()).toEqual(['one', 'two']);
 });
 
-test('A pause during a delivery neither doubles nor loses an event', async () => {
+test('A pause during a delivery neither duplicates nor loses an event', async () => {
 	write('one', 'two', 'three');
 	simulator.control.deliverySettings({ paused: true });
 	simulator.control.deliverySettings({ paused: false });
@@ -114,7 +114,7 @@ test('A pause during a delivery neither doubles nor loses an event', async () =>
 	expect(texts()).toEqual(['one', 'two', 'three']);
 });
 
-test('A reset ends the retries, and forgets the events that wait', async () => {
+test('A reset stops the retries and drops waiting events', async () => {
 	receiver.answers.push(500, 500, 500);
 	write('one', 'two');
 	simulator.control.reset();

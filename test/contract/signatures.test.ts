@@ -29,7 +29,7 @@ afterAll(async () => await simulator.close());
 
 const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 
-/** Lets a customer write; gives what arrives at the webhook. */
+/** Writes as a customer. Returns the delivery that arrives at the webhook. */
 const deliver = async (query = '', text = 'Hello'): Promise<Received> => {
 	const webhook = { url: `${receiver.url}${query}`, events: ['message.created'] };
 	await createCaller(simulator)<Schemas['Webhook']>('POST', '/webhooks', webhook);
@@ -45,7 +45,7 @@ const verify = async ({ headers }: Received, signingKey = simulator.signingKey) 
 		{ issuer: 'MessageBird', algorithms: ['HS256'] },
 	);
 
-/** What is wrong with a delivery's signature. */
+/** Lists everything that is wrong with a delivery's signature. */
 const findWrongs = async (delivery: Received): Promise<string[]> => {
 	if (!delivery.headers['messagebird-signature-jwt']) return ['unsigned'];
 	try {
@@ -64,13 +64,13 @@ test.each([
 	['', 'Hello'],
 	['?flow=1&b=2&a=%5Bx%5D', 'Hello'],
 	['', 'Grüße & <b>tulips</b> 🌷'],
-])('A delivery to …/hook%s that says "%s" is signed', async (query, text) => {
+])('A delivery to …/hook%s with the body "%s" is signed', async (query, text) => {
 	const delivery = await deliver(query, text);
 	expect(delivery.url).toBe(`${receiver.url}${query}`);
 	expect(await findWrongs(delivery)).toEqual([]);
 });
 
-test('A signature says who made it, and holds for 60 seconds from now', async () => {
+test('A signature names its issuer and is valid for 60 seconds', async () => {
 	const { payload, protectedHeader } = await verify(await deliver());
 	const { iss, exp = 0, nbf = 0 } = payload;
 	expect(protectedHeader.alg).toBe('HS256');
@@ -79,7 +79,7 @@ test('A signature says who made it, and holds for 60 seconds from now', async ()
 	expect(Math.abs(Date.now() / 1000 - nbf)).toBeLessThan(10);
 });
 
-test('Each attempt has an ID of its own', async () => {
+test('Each attempt has its own ID', async () => {
 	receiver.answers.push(500, 500);
 	await deliver();
 	const ids: unknown[] = [];
@@ -88,7 +88,7 @@ test('Each attempt has an ID of its own', async () => {
 	expect(new Set(ids).size).toBe(3);
 });
 
-test('The access key is not what signs', async () => {
+test("The signature doesn't use the access key", async () => {
 	const delivery = await deliver();
 	await expect(verify(delivery, simulator.accessKey)).rejects.toThrow(
 		errors.JWSSignatureVerificationFailed,
@@ -101,12 +101,12 @@ test.each<[Tampering, string]>([
 	['wrongUrl', 'url_hash'],
 	['wrongBody', 'payload_hash'],
 	['expired', 'ERR_JWT_EXPIRED'],
-])('Tampering "%s" makes the delivery wrong in that alone', async (tampering, wrong) => {
+])('Tampering "%s" makes only that part of a delivery invalid', async (tampering, wrong) => {
 	simulator.control.deliverySettings({ tampering });
 	expect(await findWrongs(await deliver())).toEqual([wrong]);
 });
 
-test('Tampering ends when it is set to null', async () => {
+test("Tampering stops when it's set to null", async () => {
 	simulator.control.deliverySettings({ tampering: 'wrongKey' });
 	simulator.control.deliverySettings({ tampering: null });
 	expect(await findWrongs(await deliver())).toEqual([]);

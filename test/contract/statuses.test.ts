@@ -6,7 +6,10 @@ type Message = NonNullable<EventBody['message']>;
 const NOOR = '+31600000001';
 const STRANGER = '+4915100000001';
 const TEXT = { type: 'text', content: { text: 'Your tulips are ready' } };
-const TEMPLATE = { type: 'hsm', content: { hsm: { templateName: 'ready' } } };
+const TEMPLATE = {
+	type: 'hsm',
+	content: { hsm: { templateName: 'welcome', language: { code: 'nl' } } },
+};
 const HOUR_MS = 60 * 60 * 1000;
 
 let simulator: Simulator;
@@ -23,18 +26,18 @@ const send = async (platform: string, to: string, message: object = TEXT): Promi
 	const body = { to, from: channelOf(simulator, platform), ...message };
 	return (await call<{ id: string }>('POST', '/send', body)).body.id;
 };
-/** A message as it is when nothing more happens to it. */
+/** Waits until a message has its final status, and returns it. */
 const settle = async (id: string): Promise<Message> => {
 	expect(await simulator.control.waitForIdle()).toBe(true);
 	return (await call<Message>('GET', `/messages/${id}`)).body;
 };
-/** Lets Noor's last message be that old. */
+/** Changes the age of Noor's last message. */
 const age = (hours: number): void => {
 	const message = first(first(simulator.control.conversations()).messages);
 	message.createdDatetime = new Date(Date.now() - hours * HOUR_MS).toISOString();
 };
 
-test('A message is accepted first', async () => {
+test('A message starts as accepted', async () => {
 	const slow = await startFast({ statusDelayMs: 60_000 });
 	try {
 		const caller = createCaller(slow);
@@ -51,7 +54,7 @@ test.each([
 	['sms', 'delivered'],
 	['email', 'opened'],
 	['telegram', 'read'],
-])('A message on %s is %s in the end', async (platform, status) => {
+])('A message on %s ends as %s', async (platform, status) => {
 	const message = await settle(await send(platform, STRANGER));
 	expect(message.status).toBe(status);
 	expect(message.error).toBeUndefined();
@@ -65,23 +68,26 @@ test.each([
 	['sms', { code: 301, status: 'expired' }, 'expired'],
 	['email', { code: 301 }, 'bounce'],
 	['email', { code: 301, status: 'spam_complaint' }, 'spam_complaint'],
-])('A delivery failure leaves a message on %s, by %j, %s', async (platform, failure, status) => {
-	simulator.control.failNextDelivery(failure);
-	const message = await settle(await send(platform, NOOR));
-	expect(message).toMatchObject({
-		status,
-		error: { code: failure.code, description: expect.any(String) as string },
-	});
-});
+])(
+	'A delivery failure gives a message on %s, by %j, the status %s',
+	async (platform, failure, status) => {
+		simulator.control.failNextDelivery(failure);
+		const message = await settle(await send(platform, NOOR));
+		expect(message).toMatchObject({
+			status,
+			error: { code: failure.code, description: expect.any(String) as string },
+		});
+	},
+);
 
-test('A delivery failure happens to one message alone', async () => {
+test('A delivery failure affects only one message', async () => {
 	simulator.control.failNextDelivery({ code: 301 });
 	const failed = await settle(await send('sms', NOOR));
 	const next = await settle(await send('sms', NOOR));
 	expect([failed.status, next.status]).toEqual(['delivery_failed', 'delivered']);
 });
 
-test('A reset forgets the delivery failures that are still to come', async () => {
+test("A reset clears delivery failures that haven't happened yet", async () => {
 	simulator.control.failNextDelivery({ code: 301 });
 	simulator.control.reset();
 	expect((await settle(await send('sms', NOOR))).status).toBe('delivered');
@@ -94,8 +100,8 @@ test('A status can be set by hand', async () => {
 	expect((await settle(id)).status).toBe('deleted');
 });
 
-describe('On WhatsApp, free text', () => {
-	test('arrives within 24 hours of what the customer wrote', async () => {
+describe('On WhatsApp, free-form text', () => {
+	test("is delivered within 24 hours of the customer's last message", async () => {
 		age(23.9);
 		expect((await settle(await send('whatsapp', NOOR))).status).toBe('read');
 	});
@@ -108,23 +114,23 @@ describe('On WhatsApp, free text', () => {
 		});
 	});
 
-	test('is rejected with 470 where the customer never wrote', async () => {
+	test('is rejected with 470 if the customer never wrote', async () => {
 		expect((await settle(await send('whatsapp', STRANGER))).error?.code).toBe(470);
 	});
 
-	test('is rejected with 470 where the customer wrote on another channel alone', async () => {
+	test('is rejected with 470 if the customer wrote only on another channel', async () => {
 		age(25);
 		simulator.control.customerWrites({ platform: 'sms' });
 		expect((await settle(await send('whatsapp', NOOR))).error?.code).toBe(470);
 	});
 
-	test('arrives where the customer wrote in a conversation that is archived since', async () => {
+	test('is delivered if the customer wrote in a conversation that has been archived since', async () => {
 		const { id } = first(simulator.control.conversations());
 		await call<object>('PATCH', `/conversations/${id}`, { status: 'archived' });
 		expect((await settle(await send('whatsapp', NOOR))).status).toBe('read');
 	});
 
-	test('arrives again once the customer has written', async () => {
+	test('is delivered again after the customer writes', async () => {
 		age(25);
 		simulator.control.customerWrites({ platform: 'whatsapp' });
 		expect((await settle(await send('whatsapp', NOOR))).status).toBe('read');
@@ -134,7 +140,7 @@ describe('On WhatsApp, free text', () => {
 test.each([
 	['On WhatsApp, a template', 'whatsapp', TEMPLATE, 'read'],
 	['By SMS, free text', 'sms', TEXT, 'delivered'],
-])('%s arrives at any time', async (_, platform, message, status) => {
+])('%s is delivered at any time', async (_, platform, message, status) => {
 	age(25);
 	expect((await settle(await send(platform, NOOR, message))).status).toBe(status);
 });

@@ -13,12 +13,12 @@ const message = (running: Simulator): object => ({
 	content: { text: 'Hello' },
 });
 
-describe('An account that is kept in a file', () => {
+describe('An account stored in a file', () => {
 	let folder: string;
 	beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'simulator-'))));
 	afterEach(() => rmSync(folder, { recursive: true }));
 
-	/** Runs a simulator upon the file. */
+	/** Runs a simulator with the file. */
 	const run = async <Result>(work: (running: Simulator) => Result | Promise<Result>) => {
 		const running = await startFast({ dataFile: join(folder, 'account.json') });
 		try {
@@ -28,7 +28,7 @@ describe('An account that is kept in a file', () => {
 		}
 	};
 
-	test('is there again after a restart', async () => {
+	test('survives a restart', async () => {
 		const before = await run(async (running) => {
 			const caller = createCaller(running);
 			await caller<object>('POST', '/send', message(running));
@@ -60,7 +60,7 @@ describe('An account that is kept in a file', () => {
 		});
 	});
 
-	test('is not overwritten where its file can not be read', async () => {
+	test("isn't overwritten if its file can't be read", async () => {
 		const file = join(folder, 'account.json');
 		writeFileSync(file, '{"channels":');
 		await expect(run(() => undefined)).rejects.toThrow(SyntaxError);

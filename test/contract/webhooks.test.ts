@@ -28,30 +28,30 @@ const create = async (fields: object = {}): Promise<Webhook> =>
 const ofKind = (kind: keyof typeof LIMITS): object =>
 	kind === 'generic' ? {} : { channelId: channelOf(simulator, 'sms') };
 
-test.each(['generic', 'channel'] as const)('A %s webhook is kept as it was made', async (kind) => {
-	const webhook = await create(ofKind(kind));
-	const { body } = await call<Webhook>('GET', `/webhooks/${webhook.id}`);
-	expect(body).toEqual(webhook);
-	expect(body).toMatchObject({ ...HOOK, ...ofKind(kind), status: 'enabled' });
-	expect('channelId' in body).toBe(kind === 'channel');
-});
+test.each(['generic', 'channel'] as const)(
+	'A %s webhook is stored as it was created',
+	async (kind) => {
+		const webhook = await create(ofKind(kind));
+		const { body } = await call<Webhook>('GET', `/webhooks/${webhook.id}`);
+		expect(body).toEqual(webhook);
+		expect(body).toMatchObject({ ...HOOK, ...ofKind(kind), status: 'enabled' });
+		expect('channelId' in body).toBe(kind === 'channel');
+	},
+);
 
 test.each([
 	['generic', 'channel'],
 	['channel', 'generic'],
-] as const)(
-	'The limit on %s webhooks leaves room for one of the other kind',
-	async (kind, other) => {
-		for (let n = 0; n < LIMITS[kind]; n++) await create(ofKind(kind));
-		const refused = await call('POST', '/webhooks', { ...HOOK, ...ofKind(kind) });
-		const taken = await call<Webhook>('POST', '/webhooks', { ...HOOK, ...ofKind(other) });
-		expect(refused.status).toBe(422);
-		expect(refused.body.errors[0]?.code).toBe(21);
-		expect(taken.status).toBe(200);
-	},
-);
+] as const)("The limit on %s webhooks doesn't count the other kind", async (kind, other) => {
+	for (let n = 0; n < LIMITS[kind]; n++) await create(ofKind(kind));
+	const refused = await call('POST', '/webhooks', { ...HOOK, ...ofKind(kind) });
+	const taken = await call<Webhook>('POST', '/webhooks', { ...HOOK, ...ofKind(other) });
+	expect(refused.status).toBe(422);
+	expect(refused.body.errors[0]?.code).toBe(21);
+	expect(taken.status).toBe(200);
+});
 
-test('The limit on channel webhooks counts those of all channels', async () => {
+test('The limit on channel webhooks counts all channels together', async () => {
 	for (let n = 0; n < LIMITS.channel; n++) {
 		await create({ channelId: channelOf(simulator, n % 2 === 0 ? 'sms' : 'whatsapp') });
 	}
@@ -72,7 +72,7 @@ test.each<[string, object]>([
 	['URL', { url: 'https://shop.example/other' }],
 	['events', { events: ['message.updated', 'conversation.created'] }],
 	['status', { status: 'disabled' }],
-])('A change of the %s leaves the rest as it was', async (_, change) => {
+])('A change of the %s leaves everything else unchanged', async (_, change) => {
 	const webhook = await create(ofKind('channel'));
 	await call<Webhook>('PATCH', `/webhooks/${webhook.id}`, change);
 	const { body } = await call<Webhook>('GET', `/webhooks/${webhook.id}`);
@@ -84,7 +84,7 @@ test.each<[string, object]>([
 });
 
 test.each(['generic', 'channel'] as const)(
-	'The channel of a %s webhook can not be changed',
+	"The channel of a %s webhook can't be changed",
 	async (kind) => {
 		const webhook = await create(ofKind(kind));
 		const change = { channelId: channelOf(simulator, 'whatsapp'), status: 'disabled' };
@@ -98,7 +98,7 @@ test.each(['generic', 'channel'] as const)(
 	},
 );
 
-test('A change may name the channel that the webhook has', async () => {
+test('A change may name the channel that the webhook already has', async () => {
 	const webhook = await create(ofKind('channel'));
 	const { status } = await call<Webhook>('PATCH', `/webhooks/${webhook.id}`, {
 		...HOOK,
@@ -107,7 +107,7 @@ test('A change may name the channel that the webhook has', async () => {
 	expect(status).toBe(200);
 });
 
-test('A webhook is deleted with an empty answer, and is gone then', async () => {
+test('Deleting a webhook returns an empty response and removes it', async () => {
 	const webhook = await create();
 	const deleted = await call<undefined>('DELETE', `/webhooks/${webhook.id}`);
 	const { body: list } = await call<Page<Webhook>>('GET', '/webhooks');
@@ -115,7 +115,7 @@ test('A webhook is deleted with an empty answer, and is gone then', async () => 
 	expect(list.items).toEqual([]);
 });
 
-test('A webhook that is deleted already is not found', async () => {
+test('Deleting a webhook a second time returns 404', async () => {
 	const webhook = await create();
 	await call<undefined>('DELETE', `/webhooks/${webhook.id}`);
 	const { status } = await call('DELETE', `/webhooks/${webhook.id}`);

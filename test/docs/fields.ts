@@ -1,11 +1,11 @@
-// What a node's description says of its parameters, made flat.
+// Flattens the parameters of a node's description.
 import {
 	type INodeProperties,
 	type INodePropertyCollection,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-/** A parameter, and those it is added under: `Options → Max Tries`. */
+/** A parameter, with the parents that it's added under: `Options → Max Tries`. */
 export interface Field {
 	path: string[];
 	property: INodeProperties;
@@ -19,15 +19,15 @@ const isProperty = (
 	option: INodePropertyOptions | INodeProperties | INodePropertyCollection,
 ): option is INodeProperties => 'type' in option;
 
-/** The entries that a dropdown offers. */
+/** The entries of a dropdown. */
 export const choicesOf = ({ options = [] }: INodeProperties): INodePropertyOptions[] =>
 	options.flatMap((option) => (isCollection(option) || isProperty(option) ? [] : [option]));
 
-/** The groups that a parameter of several entries is made of. */
+/** The groups of a parameter that takes several entries. */
 export const groupsOf = ({ options = [] }: INodeProperties): INodePropertyCollection[] =>
 	options.filter(isCollection);
 
-/** A parameter and what can be added under it, in the order of the editor. */
+/** A parameter and everything that can be added under it, in the editor's order. */
 export const flatten = (property: INodeProperties, above: string[] = []): Field[] => {
 	const path = [...above, property.displayName];
 	const nested = [
@@ -47,6 +47,6 @@ export const isShownFor = (
 		return shown === undefined || shown.includes(value);
 	});
 
-/** Whether a parameter is shown for some values of another one only. */
+/** Whether a parameter is shown only for some values of another one. */
 export const dependsOn = ({ displayOptions }: INodeProperties, name: string): boolean =>
 	displayOptions?.show?.[name] !== undefined;

@@ -1,4 +1,4 @@
-// Writes the pages that are made from the code. With --check it says which of them are out of date.
+// Writes the pages generated from the code. With --check, it reports which ones are out of date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -36,7 +36,7 @@ const main = (): void => {
 		const fresh = make();
 		if (existsSync(file) && readFileSync(file, 'utf8') === fresh) continue;
 		if (isChecking) {
-			console.error(`${page} differs from the code: run npm run docs`);
+			console.error(`${page} is out of date. Run: npm run docs`);
 			process.exitCode = 1;
 		} else {
 			writeFileSync(file, fresh);

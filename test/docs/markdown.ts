@@ -1,19 +1,19 @@
-// Small pieces of Markdown that the generated pages are made of.
+// Helpers that format the Markdown of the generated pages.
 
-/** Text as a table's cell: in one line, with what Markdown or HTML would take for its own escaped. */
+/** Formats text as a table cell: one line, with Markdown's and HTML's characters escaped. */
 export const toCell = (text: string): string =>
 	text
 		.replace(/\s*\n\s*/g, ' ')
 		.replace(/[\\|<*_`[\]]/g, (character) => `\\${character}`)
 		.trim();
 
-/** Text in the type of code, which may hold backticks and bars. */
+/** Formats text as code, even if it contains backticks and pipes. */
 export const toCode = (text: string): string => {
 	const shown = text.replace(/\s*\n\s*/g, ' ').replace(/\|/g, '\\|');
 	return shown.includes('`') ? `\`\` ${shown} \`\`` : `\`${shown}\``;
 };
 
-/** A table, or nothing where it has no rows. */
+/** Formats a table. Returns an empty text if there are no rows. */
 export const toTable = (head: string[], rows: string[][]): string[] =>
 	rows.length === 0
 		? []
@@ -23,5 +23,5 @@ export const toTable = (head: string[], rows: string[][]): string[] =>
 					.join('\n'),
 			];
 
-/** Blocks as a page, each apart from the next. */
+/** Joins blocks to a page, with blank lines in between. */
 export const toPage = (blocks: string[]): string => `${blocks.join('\n\n')}\n`;

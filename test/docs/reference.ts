@@ -1,4 +1,4 @@
-// The page of parameters, made from the descriptions that n8n reads.
+// Generates the parameter reference from the nodes' descriptions.
 import {
 	type ICredentialType,
 	type INodeProperties,
@@ -21,7 +21,7 @@ const KINDS: Partial<Record<INodeProperties['type'], string>> = {
 	string: 'text',
 };
 
-/** Choices that are named in the table; longer lists are shown in the editor. */
+/** The most choices that the table lists. Longer lists are shown only in the editor. */
 const MOST_CHOICES = 8;
 
 const kindOf = (property: INodeProperties): string => {
@@ -71,7 +71,7 @@ const describe = (property: INodeProperties, conditions: string[]): string => {
 		.join(' ');
 };
 
-/** Says what else must be chosen for a parameter to be shown. */
+/** Describes the choices that make a parameter visible. */
 const conditionsOf = (
 	{ displayOptions }: INodeProperties,
 	known: string[],
@@ -158,7 +158,7 @@ const messageTypeBlocks = (all: INodeProperties[]): string[] => {
 	});
 };
 
-/** The page of all parameters: of both nodes and the credential. */
+/** The reference of all parameters of both nodes and the credential. */
 export const toReference = (
 	action: INodeTypeDescription,
 	trigger: INodeTypeDescription,

@@ -1,4 +1,4 @@
-// Texts of the code that users come to read: errors with their remedies, lines in the log.
+// Collects the texts in the code that users read: errors, remedies and log lines.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { toCode } from './markdown';
 
 const isSource = (file: string): boolean => file.endsWith('.ts') && !file.endsWith('.d.ts');
 
-/** Parses all sources below a folder, wherever in it they stand. */
+/** Parses all sources below a folder and its subfolders. */
 const parseAll = (folder: string): ts.SourceFile[] =>
 	readdirSync(folder, { recursive: true, encoding: 'utf8' })
 		.filter(isSource)
@@ -29,7 +29,7 @@ const walk = (node: ts.Node, visit: (node: ts.Node) => void): void => {
 
 type Constants = Map<string, ts.Expression>;
 
-/** The constants of a file's top level, by name. */
+/** The top-level constants of a file, by name. */
 const constantsOf = (file: ts.SourceFile): Constants => {
 	const found: Constants = new Map();
 	for (const statement of file.statements) {
@@ -41,10 +41,10 @@ const constantsOf = (file: ts.SourceFile): Constants => {
 	return found;
 };
 
-/** Names that say less than the object that has them. */
+/** Names that are less meaningful than the name of their object. */
 const EMPTY_NAMES = new Set(['displayName', 'length', 'name', 'text']);
 
-/** A short name for what stands in a text: that of the value, without the calls that format it. */
+/** A short name for a value within a text, without the calls that format it. */
 const nameOf = (code: ts.Node): string => {
 	if (ts.isIdentifier(code)) return code.text;
 	if (ts.isStringLiteralLike(code)) return code.text;
@@ -81,7 +81,7 @@ const nameOf = (code: ts.Node): string => {
 
 const toPlaceholder = (code: ts.Expression): string => `{${nameOf(code).trim()}}`;
 
-/** All wordings that an expression may have, or nothing where it is no text. */
+/** Every possible wording of an expression, or none if it isn't text. */
 const textsOf = (code: ts.Expression, constants: Constants): string[] => {
 	if (ts.isStringLiteralLike(code)) return [code.text];
 	if (ts.isParenthesizedExpression(code)) return textsOf(code.expression, constants);
@@ -102,6 +102,11 @@ const textsOf = (code: ts.Expression, constants: Constants): string[] => {
 		const constant = constants.get(code.text);
 		return constant && !ts.isArrowFunction(constant) ? textsOf(constant, constants) : [];
 	}
+	if (ts.isCallExpression(code) && ts.isIdentifier(code.expression)) {
+		const called = constants.get(code.expression.text);
+		const isText = called && ts.isArrowFunction(called) && !ts.isBlock(called.body);
+		return isText ? textsOf(called.body, constants) : [];
+	}
 	if (ts.isPropertyAccessExpression(code) && ts.isIdentifier(code.expression)) {
 		const table = constants.get(code.expression.text);
 		const entry =
@@ -113,21 +118,21 @@ const textsOf = (code: ts.Expression, constants: Constants): string[] => {
 	return [];
 };
 
-/** What an object literal has under a name. */
+/** Returns a property of an object literal. */
 const entryOf = (object: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined => {
 	const entry = object.properties.find((one) => one.name?.getText() === name);
 	return entry && ts.isPropertyAssignment(entry) ? entry.initializer : undefined;
 };
 
-/** An error: what it says, and what to do about it. */
+/** An error: its message and its remedy. */
 export interface ErrorText {
 	messages: string[];
 	remedies: string[];
 }
 
-/** What is advised where a request was refused: by what happened, and by where it is shown. */
+/** The remedies for refusals, by what happened and where. */
 export interface AdviceText {
-	/** In Markdown. */
+	/** As Markdown. */
 	when: string;
 	where: string;
 	text: string;
@@ -136,9 +141,12 @@ export interface AdviceText {
 export interface Texts {
 	errors: ErrorText[];
 	advice: AdviceText[];
-	/** What else reads as a sentence: lines in the log, answers to deliveries, reasons, verdicts. */
+	/** Other sentences: log lines, responses to deliveries, reasons and verdicts. */
 	others: string[];
 }
+
+/** How a row begins for what a channel's platform needs, which the error names. */
+const NEEDS = 'is not what this channel needs: ';
 
 const PLACES: Record<string, string> = {
 	item: 'an item',
@@ -147,7 +155,7 @@ const PLACES: Record<string, string> = {
 	list: 'a list in the editor',
 };
 
-/** The entries of a list, as they are said: `401 or 403`. */
+/** Joins the entries of a list for a sentence: `401 or 403`. */
 const toAlternatives = (code: ts.Expression): string =>
 	ts.isArrayLiteralExpression(code)
 		? code.elements
@@ -156,7 +164,7 @@ const toAlternatives = (code: ts.Expression): string =>
 				.replace(/, (?=[^,]*$)/, ' or ')
 		: toCode(code.getText());
 
-/** What a rule of remedies looks for, in Markdown. */
+/** Describes what a remedy's rule matches, as Markdown. */
 const conditionOf = (rule: ts.ObjectLiteralExpression): string => {
 	const said = (name: string, prefix: string): string[] => {
 		const value = entryOf(rule, name);
@@ -170,7 +178,7 @@ const conditionOf = (rule: ts.ObjectLiteralExpression): string => {
 	return [oneOf.join(', or '), ...said('only', 'only if')].filter((part) => part !== '').join('; ');
 };
 
-/** Advice by place, if an object is that. */
+/** Returns the remedies by place, if an object is such a table. */
 const readAdvice = (
 	code: ts.Expression | undefined,
 	constants: Constants,
@@ -188,20 +196,20 @@ const readAdvice = (
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /**
- * Collects what the sources below a folder say to users, in an order that doesn't tell of files.
+ * Collects all texts for users in the sources below a folder. Their order doesn't depend on files.
  *
- * @param toldElsewhere texts that are listed already, as those of the editor
+ * @param toldElsewhere texts that are listed already, such as those of the editor
  */
 export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => {
 	const files = parseAll(folder);
 	const all = files.flatMap((file) => [...constantsOf(file)]);
-	// A name that several files have says nothing beyond each of them.
+	// If several files use the same name, it's looked up only within its own file.
 	const everywhere: Constants = new Map(
 		all.filter(([name]) => all.filter(([other]) => other === name).length === 1),
 	);
 	const errors: ErrorText[] = [];
 	const advice: Array<AdviceText & { name?: string }> = [];
-	/** Constants whose advice is listed with the rules that name them. */
+	/** Constants whose remedies are listed with the rules that use them. */
 	const named = new Set<string>();
 	const others = new Set<string>();
 
@@ -209,7 +217,7 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 		if (!code.expression.getText().endsWith('Error')) return;
 		const [first, second] = code.arguments ?? [];
 		const { expression } = code;
-		// n8n's own errors begin with the node.
+		// n8n's own errors take the node as their first argument.
 		const isOfN8n = /^Node\w+Error$/.test(expression.getText());
 		const message = isOfN8n ? second : first;
 		const messages = message ? textsOf(message, constants) : [];
@@ -235,12 +243,12 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 			const texts = textsOf(remedy, constants);
 			if (subject && texts.length > 0) {
 				errors.push({
-					messages: textsOf(subject, constants).map((text) => `… ${reason ? '' : 'is no '}${text}`),
+					messages: textsOf(subject, constants).map((text) => `… ${reason ? '' : NEEDS}${text}`),
 					remedies: texts,
 				});
 			}
 		}
-		// A rule's advice stands in it, or in a constant that it names.
+		// A rule contains its remedy, or names a constant with it.
 		const ofRule = entryOf(code, 'advice');
 		if (ofRule) {
 			const isNamed = ts.isIdentifier(ofRule);
@@ -257,7 +265,7 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 		advice.push(...readAdvice(code, constants).map((one) => ({ ...one, when, name })));
 	};
 
-	/** Whether a literal is a part of code that is no text: a name, a pattern, a type. */
+	/** Whether a literal is part of the code rather than a text: a name, a pattern or a type. */
 	const isProse = (text: string): boolean => /\p{L}+ \S+ \S/u.test(text) && !/^\w+\/\w+/.test(text);
 
 	const visitText = (code: ts.Node, constants: Constants): void => {
@@ -274,9 +282,11 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 			visitText(node, constants);
 		});
 	}
-	// A page without them would be current for ever.
+	// Without any texts, the check would always pass.
 	if (errors.length === 0 || advice.length === 0) {
-		throw new Error(`There are no errors or remedies below ${folder}: look for them by new names`);
+		throw new Error(
+			`There are no errors or remedies below ${folder}. Have their classes been renamed?`,
+		);
 	}
 	const told = new Set([
 		...errors.flatMap(({ messages, remedies }) => [...messages, ...remedies]),
@@ -284,7 +294,7 @@ export const collectTexts = (folder: string, toldElsewhere: string[]): Texts => 
 		...toldElsewhere,
 	]);
 	const isTold = (text: string): boolean =>
-		told.has(text) || told.has(`… ${text}`) || told.has(`… is no ${text}`);
+		told.has(text) || told.has(`… ${text}`) || told.has(`… ${NEEDS}${text}`);
 	return {
 		errors: errors.sort((one, other) =>
 			compare(JSON.stringify(one.messages), JSON.stringify(other.messages)),

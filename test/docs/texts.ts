@@ -1,4 +1,4 @@
-// The page of everything that users read in n8n, to be read in one go.
+// Generates the page with everything that users read in n8n, so that it can be read in one go.
 import {
 	type ICredentialType,
 	type INodeProperties,
@@ -9,7 +9,7 @@ import { choicesOf, flatten, groupsOf } from './fields';
 import { toCell, toPage, toTable } from './markdown';
 import type { Texts } from './sources';
 
-/** A row of a table: where a text stands, what it is, and how it reads. */
+/** A row of a table: where a text appears, what it is, and its wording. */
 type Row = [where: string, what: string, text: string];
 
 const rowsOf = (property: INodeProperties): Row[] =>
@@ -40,7 +40,7 @@ const rowsOf = (property: INodeProperties): Row[] =>
 
 const tableOf = (properties: INodeProperties[]): string[] => {
 	const rows = properties.flatMap(rowsOf);
-	// Operations share parameters, whose texts are the same.
+	// Operations share parameters, and so their texts.
 	const unique = new Map(rows.map((row) => [JSON.stringify(row), row]));
 	return toTable(
 		['Where', 'What', 'Text'],
@@ -68,7 +68,7 @@ export const editorTexts = (descriptions: Array<{ properties: INodeProperties[] 
 		]),
 	);
 
-/** The page of all texts: of the editor, of errors, of the log. */
+/** The page of all texts: in the editor, in errors and in the log. */
 export const toTexts = (
 	nodes: INodeTypeDescription[],
 	credential: ICredentialType,
@@ -78,24 +78,24 @@ export const toTexts = (
 	toPage([
 		'# Texts',
 		notice,
-		'What you read in n8n, in one place. Names in braces, such as `{count}`, stand for values.',
+		'Everything you read in n8n, in one place. Names in braces, such as `{count}`, stand for values.',
 		...nodes.flatMap(nodeBlocks),
 		`## ${credential.displayName}`,
 		...tableOf(credential.properties.filter(({ type }) => type !== 'hidden')),
 		'## Errors',
-		'A row has all wordings of one error. An entry that begins with “…” follows the name of the parameter.',
+		'Each row lists all wordings of one error. An entry that starts with “…” follows the name of the parameter.',
 		...toTable(
 			['Message', 'What to do'],
 			errors.map(({ messages, remedies }) => [list(messages), list(remedies)]),
 		),
-		'## Remedies for what MessageBird answers',
-		'The first rule that fits decides: by a code or by words first, then by the HTTP status. If a place has no text of its own, it shows the one for an item.',
+		'## Remedies by answer',
+		"What to do depends on MessageBird's answer. The first matching row applies: codes and words are compared first, then the HTTP status. A place without its own text shows the one for an item.",
 		...toTable(
 			['When', 'Shown for', 'Text'],
 			advice.map(({ when, where, text }) => [when, where, toCell(text)]),
 		),
 		'## Other sentences',
-		"Lines in n8n's log, answers to deliveries, and parts that the messages above are made of.",
+		"Lines in n8n's log, answers to deliveries, and parts of the messages above.",
 		...others
 			.map((text) => `- ${toCell(text)}`)
 			.join('\n')

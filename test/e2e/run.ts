@@ -1,4 +1,4 @@
-// npm run e2e: the packed package and the suite of this folder, in all releases of n8n side by side.
+// npm run e2e: runs this folder's tests against the packed package, in all releases of n8n at once.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ import { findVersion, N8N_VERSIONS, type N8nVersion } from '../n8n/versions';
 
 const ROOT = join(__dirname, '../..');
 
-/** `npm run e2e -- trigger` runs the tests whose paths have `trigger` in them. */
+/** `npm run e2e -- trigger` runs the test files with `trigger` in their paths. */
 const [, , ...jestArguments] = process.argv;
 
 /** Runs the suite in one release, its lines marked by it; gives whether all passed. */
@@ -45,7 +45,7 @@ const runSuite = async ({ n8n }: N8nVersion, tarball: string): Promise<boolean> 
 const runAll = async (): Promise<void> => {
 	const only = process.env.N8N_VERSION;
 	const versions = only === undefined ? N8N_VERSIONS : [findVersion(only)];
-	// One that is there already is tried itself, as before it is published.
+	// Before publishing, the tests run against the very tarball that is published.
 	const tarball = process.env.N8N_TARBALL ?? (await packTarball()).file;
 	for (const version of versions) await ensureN8n(version, (line) => console.log(line));
 	const results = await Promise.all(

@@ -13,7 +13,7 @@ describe.each(['MessageBirdConversations', 'MessageBirdConversationsTrigger'])('
 		resources: Record<string, Array<{ url: string }>>;
 	};
 
-	test('is found by what people call the channels', () => {
+	test('is found by the common names of the channels', () => {
 		expect(codex.alias).toEqual(
 			expect.arrayContaining([
 				'WhatsApp',
@@ -28,7 +28,7 @@ describe.each(['MessageBirdConversations', 'MessageBirdConversationsTrigger'])('
 		expect(codex.categories).toEqual(['Communication']);
 	});
 
-	test('is described under its own type, with links to documentation', () => {
+	test('is listed under its own type and links to documentation', () => {
 		const type = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 
 		expect(codex.node).toBe(`n8n-nodes-messagebird-conversations.${type}`);
@@ -37,7 +37,7 @@ describe.each(['MessageBirdConversations', 'MessageBirdConversationsTrigger'])('
 		}
 	});
 
-	test('has an icon for light and for dark', () => {
+	test('has a light and a dark icon', () => {
 		const types = { MessageBirdConversations, MessageBirdConversationsTrigger };
 		const { icon } = new types[name as keyof typeof types]().description;
 

@@ -6,7 +6,7 @@ import { createNode } from './harness/workflow';
 
 const { description } = new MessageBirdConversations();
 
-/** The parameters that the node shows for the values given, by their names. */
+/** The parameters that the node shows for these values, by name. */
 const shownFor = (given: INodeParameters): Map<string, INodeProperties> => {
 	const node = createNode(description.name, given);
 	const shown = description.properties.filter((property) =>
@@ -15,7 +15,7 @@ const shownFor = (given: INodeParameters): Map<string, INodeProperties> => {
 	return new Map(shown.map((property) => [property.name, property]));
 };
 
-/** Whatever a dropdown or a collection offers, by its value or name. */
+/** The entries of a dropdown or a collection, by value or name. */
 const offersOf = (property: INodeProperties | undefined): unknown[] =>
 	(property?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
 
@@ -25,7 +25,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 	return found;
 };
 
-// What follows is stored in the workflows of users: a change breaks them.
+// Users' workflows store these names: changing one breaks them.
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
 	message: ['get', 'getAll', 'reply', 'send'],
@@ -177,21 +177,21 @@ test.each(Object.entries(OPERATIONS))('%s has its operations', (resource, operat
 	expect(offersOf(property({ resource }, 'operation'))).toEqual(operations);
 });
 
-test.each(PARAMETERS)('%s: %s shows its parameters and no other', (resource, operation, names) => {
+test.each(PARAMETERS)('%s: %s shows only its own parameters', (resource, operation, names) => {
 	const shown = [...shownFor({ resource, operation }).keys()];
 
 	expect(shown).toEqual(['resource', 'operation', ...names, 'options']);
 });
 
 describe.each([SEND, START, REPLY])('$resource: $operation', (given) => {
-	test.each(CONTENT_FIELDS)('shows for the type %s its fields and no other', (messageType, own) => {
+	test.each(CONTENT_FIELDS)('shows only the fields of the type %s', (messageType, own) => {
 		const shown = [...shownFor({ ...given, messageType }).keys()];
 
 		const all = CONTENT_FIELDS.flatMap(([, fields]) => fields);
 		expect(shown.filter((name) => all.includes(name))).toEqual(own);
 	});
 
-	test('writes text unless another type is chosen', () => {
+	test('sends text unless another type is chosen', () => {
 		expect(property(given, 'messageType').default).toBe('text');
 	});
 });
@@ -238,19 +238,22 @@ test('a template that was chosen asks for its values, and for nothing that it te
 	expect(shown.filter((name) => TEMPLATE_BY_HAND.includes(name))).toEqual(['template']);
 });
 
-test('the channel of a webhook is asked for where one is to be heard', () => {
+test("a webhook's channel is shown only if the scope is one channel", () => {
 	expect(shownFor(CREATE).has('channelId')).toBe(false);
 	expect(shownFor({ ...CREATE, scope: 'channel' }).has('channelId')).toBe(true);
 });
 
-test.each(LOCATORS)('%j takes %s from a searchable list or by ID', (given, name, method) => {
-	const { type, modes = [] } = property(given, name);
+test.each(LOCATORS)(
+	'%j lets you choose %s from a searchable list or by ID',
+	(given, name, method) => {
+		const { type, modes = [] } = property(given, name);
 
-	expect(type).toBe('resourceLocator');
-	expect(modes.map((mode) => mode.name)).toEqual(['list', 'id']);
-	expect(modes[0]?.typeOptions).toEqual({ searchListMethod: method, searchable: true });
-	expect(new MessageBirdConversations().methods.listSearch).toHaveProperty(method);
-});
+		expect(type).toBe('resourceLocator');
+		expect(modes.map((mode) => mode.name)).toEqual(['list', 'id']);
+		expect(modes[0]?.typeOptions).toEqual({ searchListMethod: method, searchable: true });
+		expect(new MessageBirdConversations().methods.listSearch).toHaveProperty(method);
+	},
+);
 
 test.each([
 	[SEND, 'messageType', 'text'],
@@ -262,11 +265,11 @@ test.each([
 	[{ resource: 'webhook', operation: 'getAll' }, 'limit', 50],
 	[{ resource: 'webhook', operation: 'getAll' }, 'returnAll', false],
 	[{ resource: 'message', operation: 'get' }, 'simplify', true],
-])('%j has in %s the default %j', (given, name, value) => {
+])('for %j, the default of %s is %j', (given, name, value) => {
 	expect(property(given, name).default).toEqual(value);
 });
 
-test('every operation says what it does in the list of actions', () => {
+test('every operation has a description in the list of actions', () => {
 	const options = Object.keys(OPERATIONS).flatMap(
 		(resource) => property({ resource }, 'operation').options ?? [],
 	);
@@ -277,7 +280,7 @@ test('every operation says what it does in the list of actions', () => {
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 
-test('agents may use the action node as a tool, and not the trigger', () => {
+test('agents can use the action node as a tool, but not the trigger', () => {
 	expect(description.usableAsTool).toBe(true);
 	expect(new MessageBirdConversationsTrigger().description.usableAsTool).toBeUndefined();
 });

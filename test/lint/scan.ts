@@ -1,4 +1,4 @@
-// Holds the package against the rules of verified community nodes, as source and as it is packed.
+// Checks the package against the rules for verified community nodes, both source and tarball.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -13,7 +13,7 @@ const ROOT = join(__dirname, '../..');
 const LARGEST_TARBALL = 150_000;
 const SHIPPED = /^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
-/** The rule that doesn't know the names of the two keys as those of secrets. They are. */
+/** The rule doesn't know that the names of the two keys belong to secrets. */
 const ALLOWED = {
 	ruleId: '@n8n/community-nodes/credential-unnecessary-password',
 	fields: ['accessKey', 'signingKey'],
@@ -33,7 +33,7 @@ const listFiles = (folder: string): string[] =>
 		statSync(join(folder, file)).isFile(),
 	);
 
-/** The scanner's own verdict, and its warnings too, which that leaves out. */
+/** The scanner's verdict, together with the warnings that it leaves out. */
 const scan = async (scanner: Scanner, folder: string, patterns: string[]): Promise<string[]> => {
 	const verdict = await scanner.analyzePackage(folder, patterns);
 	const eslint = new ESLint({
@@ -64,7 +64,7 @@ const scan = async (scanner: Scanner, folder: string, patterns: string[]): Promi
 	];
 };
 
-/** The types that the contract gives now must be those that are committed. */
+/** Checks that the committed types are those that the contract generates. */
 const checkTypes = async (): Promise<string[]> => {
 	const folder = join(ROOT, 'nodes/MessageBirdConversations/client/contract');
 	const file = join(folder, 'contract.ts');
@@ -80,7 +80,7 @@ const checkTypes = async (): Promise<string[]> => {
 	});
 	return fresh === readFileSync(file, 'utf8')
 		? []
-		: ['contract.ts differs from the contract: run npm run types'];
+		: ['contract.ts is out of date. Run: npm run types'];
 };
 
 const checkTarball = (tarball: string, folder: string): string[] => {
@@ -101,10 +101,10 @@ const checkTarball = (tarball: string, folder: string): string[] => {
 	].filter((file) => !files.includes(file));
 	console.log(`tarball: ${size} bytes, ${files.length} files`);
 	return [
-		...(size > LARGEST_TARBALL ? [`the tarball has ${size} bytes`] : []),
+		...(size > LARGEST_TARBALL ? [`the tarball is larger than ${LARGEST_TARBALL} bytes`] : []),
 		...files.filter((file) => !SHIPPED.test(file)).map((file) => `${file} should not be packed`),
 		...missing.map((file) => `${file} is missing from the tarball`),
-		...(manifest.dependencies ? ['there are dependencies'] : []),
+		...(manifest.dependencies ? ['package.json has dependencies'] : []),
 	];
 };
 
@@ -122,9 +122,7 @@ const main = async (): Promise<void> => {
 		'scan of the tarball': await scan(scanner, folder, ['**/*.js', '**/*.json']),
 	};
 	for (const [check, found] of Object.entries(problems)) {
-		console.log(
-			`${check}: ${found.length === 0 ? 'as it should be' : `\n  ${found.join('\n  ')}`}`,
-		);
+		console.log(`${check}: ${found.length === 0 ? 'OK' : `\n  ${found.join('\n  ')}`}`);
 	}
 	if (Object.values(problems).some((found) => found.length > 0)) process.exitCode = 1;
 };

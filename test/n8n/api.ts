@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse as unflatten } from 'flatted';
 import type { IConnections, INode, IRunExecutionData, JsonObject } from 'n8n-workflow';
 
-/** Who owns the n8n that is started here; it is reachable from this machine alone. */
+/** The owner of the n8n started here. It's reachable only from this machine. */
 export const OWNER = {
 	email: 'demo@example.com',
 	firstName: 'Demo',
@@ -11,7 +11,7 @@ export const OWNER = {
 	password: 'Conversations1',
 };
 
-/** A workflow as it is exported and imported. */
+/** A workflow as n8n exports and imports it. */
 export interface WorkflowFile {
 	name: string;
 	nodes: INode[];
@@ -19,14 +19,14 @@ export interface WorkflowFile {
 	settings?: JsonObject;
 }
 
-/** A workflow that n8n holds. */
+/** A workflow stored in n8n. */
 export interface StoredWorkflow extends WorkflowFile {
 	id: string;
 	versionId: string;
 	active: boolean;
 }
 
-/** An execution that n8n keeps, with its data. */
+/** An execution stored in n8n, with its data. */
 export interface Execution {
 	id: string;
 	status: string;
@@ -35,7 +35,7 @@ export interface Execution {
 	data: IRunExecutionData;
 }
 
-/** The credential's values. */
+/** The values of the credential. */
 export interface CredentialValues {
 	accessKey: string;
 	signingKey: string;
@@ -44,13 +44,13 @@ export interface CredentialValues {
 
 const CREDENTIAL_TYPE = 'messageBirdConversationsApi';
 
-/** How far n8n has come with the triggers of a workflow. */
+/** The progress of n8n with a workflow's triggers. */
 interface Publication {
 	status: string;
 	triggers: Array<{ errorMessage?: string | null }>;
 }
 
-/** n8n 2 tries a few times to activate what is refused, with growing waits. */
+/** n8n 2 retries a refused activation several times, with growing waits. */
 const PUBLICATION_TIMEOUT_MS = 240_000;
 
 const DONE: Publication = { status: 'done', triggers: [] };
@@ -66,7 +66,7 @@ export class RestError extends Error {
 	}
 }
 
-/** Asks until there is an answer. @throws Error when the time is up */
+/** Polls until there is an answer. @throws Error after the timeout */
 export const waitFor = async <Answer>(
 	what: string,
 	ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,
@@ -76,10 +76,10 @@ export const waitFor = async <Answer>(
 		const answer = await ask();
 		if (answer !== undefined && answer !== false) return answer;
 	}
-	throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);
+	throw new Error(`Timed out after ${timeoutMs / 1000} s waiting for ${what}`);
 };
 
-/** n8n's REST API as the editor uses it, for its owner. */
+/** n8n's REST API as the editor uses it, signed in as the owner. */
 export class N8nApi {
 	/** `cookie` is of another that has signed in: n8n 1 takes five sign-ins in five minutes. */
 	constructor(
@@ -92,7 +92,7 @@ export class N8nApi {
 		return this.cookie;
 	}
 
-	/** Signs in, as the owner that is set up where there is none yet. */
+	/** Signs in as the owner, who is created first if necessary. */
 	async signIn(): Promise<void> {
 		const isNew = await this.call<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>(
 			'GET',
@@ -106,7 +106,7 @@ export class N8nApi {
 		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 
-	/** The descriptions of all node types, as the editor gets them. */
+	/** The descriptions of all node types, as the editor receives them. */
 	async nodeTypes(): Promise<Array<{ name: string; properties: unknown[] }>> {
 		return JSON.parse(await this.send('GET', '/types/nodes.json')) as Array<{
 			name: string;
@@ -114,7 +114,7 @@ export class N8nApi {
 		}>;
 	}
 
-	/** Saves a credential under a name, this package's unless told otherwise; gives its ID. */
+	/** Saves a credential under a name, of this package's type by default. Returns its ID. */
 	async saveCredential(
 		name: string,
 		data: CredentialValues | Record<string, string>,
@@ -130,16 +130,17 @@ export class N8nApi {
 		return (await this.call<{ id: string }>('POST', '/rest/credentials', body)).id;
 	}
 
-	/** Leaves no workflow active and no credential behind. */
+	/** Deactivates all workflows and deletes all credentials. */
 	async clear(): Promise<void> {
 		const filter = encodeURIComponent(JSON.stringify({ active: true }));
 		const active = await this.call<StoredWorkflow[]>('GET', `/rest/workflows?filter=${filter}`);
-		for (const { id } of active) await this.deactivate(id);
+		// Side by side, as n8n 2 takes its time for those whose triggers failed.
+		await Promise.all(active.map(async ({ id }) => await this.deactivate(id)));
 		const credentials = await this.call<Array<{ id: string }>>('GET', '/rest/credentials');
 		for (const { id } of credentials) await this.call('DELETE', `/rest/credentials/${id}`);
 	}
 
-	/** What the editor's test of a credential says. */
+	/** The result of the editor's test of a credential. */
 	async testCredential(
 		id: string,
 		data: CredentialValues,
@@ -157,7 +158,7 @@ export class N8nApi {
 		return await this.call('GET', `/rest/workflows/${id}`);
 	}
 
-	/** Saves a new workflow, its nodes given the credential. */
+	/** Saves a new workflow with the credential in its nodes. */
 	async addWorkflow(file: WorkflowFile, credentialId: string): Promise<StoredWorkflow> {
 		const nodes = file.nodes.map((node) =>
 			node.type.startsWith('n8n-nodes-messagebird-conversations.')
@@ -185,7 +186,7 @@ export class N8nApi {
 		});
 	}
 
-	/** Activates a workflow. @throws RestError with what its trigger says against it */
+	/** Activates a workflow. @throws RestError with the trigger's message if it's refused */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
 		const path = `/rest/workflows/${id}/activate`;
@@ -205,7 +206,7 @@ export class N8nApi {
 		await this.call('DELETE', `/rest/workflows/${id}`);
 	}
 
-	/** Waits until what n8n 2 does to triggers after its answer is done; gives what failed. */
+	/** Waits until n8n 2, which responds earlier, has finished the triggers. Returns the failures. */
 	private async published(id: string): Promise<string[]> {
 		return await waitFor(
 			`the triggers of workflow ${id}`,
@@ -214,7 +215,7 @@ export class N8nApi {
 					'GET',
 					`/rest/workflows/${id}/publication-status`,
 				).catch((thrown: unknown) => {
-					// n8n 1 lacks this: it is done when it answers.
+					// n8n 1 lacks this endpoint. It has finished when it responds.
 					if (thrown instanceof RestError && thrown.status === 404) return DONE;
 					throw thrown;
 				});
@@ -227,14 +228,14 @@ export class N8nApi {
 	}
 
 	/**
-	 * Runs a workflow by hand from a trigger. One that waits for a webhook listens for its test
-	 * event and gives no execution.
+	 * Runs a workflow manually from a trigger. A webhook trigger listens for its test event
+	 * instead, so there's no execution.
 	 */
 	async run(workflow: StoredWorkflow, trigger: string): Promise<string | undefined> {
 		const answer = await this.call<{ executionId?: string; waitingForWebhook?: boolean }>(
 			'POST',
 			`/rest/workflows/${workflow.id}/run`,
-			// n8n 2 reads the workflow from its database, n8n 1 from here.
+			// n8n 2 reads the workflow from its database, n8n 1 from this request.
 			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 		);
 		return answer.executionId;
@@ -244,7 +245,7 @@ export class N8nApi {
 		await this.call('DELETE', `/rest/test-webhook/${workflowId}`);
 	}
 
-	/** The executions of a workflow, the newest first, a hundred of them at the most. */
+	/** The executions of a workflow, newest first, at most a hundred. */
 	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.call<{ results: Array<{ id: string; status: string }> }>(
@@ -254,7 +255,7 @@ export class N8nApi {
 		return results;
 	}
 
-	/** How many executions of a workflow there were. */
+	/** The number of a workflow's executions. */
 	async countExecutions(workflowId: string): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { count } = await this.call<{ count: number }>(
@@ -277,8 +278,8 @@ export class N8nApi {
 	}
 
 	/**
-	 * Retries a failed execution as the executions list does, with the workflow as it was then or as
-	 * it is saved by now, and gives the new one's ID.
+	 * Retries a failed execution as the list of executions does, with the original or the currently
+	 * saved workflow. Returns the new execution's ID.
 	 */
 	async retry(id: string, workflow: 'original' | 'saved' = 'original'): Promise<string> {
 		const { id: retried } = await this.call<{ id: string }>(
@@ -289,7 +290,7 @@ export class N8nApi {
 		return retried;
 	}
 
-	/** Stops an execution as the editor's Stop does. */
+	/** Stops an execution as the editor's Stop button does. */
 	async stop(id: string): Promise<void> {
 		await this.call('POST', `/rest/executions/${id}/stop`, {});
 	}
@@ -299,7 +300,7 @@ export class N8nApi {
 		return await waitFor(`execution ${id}`, async () => {
 			const execution = await this.execution(id);
 			const hasEnded = ['success', 'error', 'crashed', 'canceled'].includes(execution.status);
-			// n8n 1 sets the status a moment before it writes the data.
+			// n8n 1 sets the status a moment before it saves the data.
 			return hasEnded && (execution.data as unknown) !== undefined && execution;
 		});
 	}
@@ -339,7 +340,7 @@ export class N8nApi {
 				...(body ? { body: JSON.stringify(body) } : {}),
 			});
 		const response = await request().catch(async (thrown: unknown) => {
-			// n8n may close a connection that has been idle just as it is used again.
+			// n8n may close an idle connection just as it's used again.
 			if (method !== 'GET') throw thrown;
 			return await request();
 		});

@@ -5,7 +5,7 @@ import type { WorkflowFile } from './api';
 
 const FOLDER = join(__dirname, '../../examples');
 
-/** The workflows of `examples/`, by their file names. */
+/** The workflows in `examples/`, with their file names. */
 export const readExamples = (): Array<{ file: string; workflow: WorkflowFile }> =>
 	readdirSync(FOLDER)
 		.filter((file) => file.endsWith('.json'))

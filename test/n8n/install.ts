@@ -9,10 +9,10 @@ import { lock } from 'proper-lockfile';
 import { Problem } from './problem';
 import { NODE_PACKAGES, type N8nVersion } from './versions';
 
-/** Says what goes on. */
+/** Prints a line of progress. */
 export type Progress = (line: string) => void;
 
-/** Where n8n and its Node are kept for every checkout: installing them takes minutes. */
+/** The folder with n8n and its Node, shared by all checkouts, because installing takes minutes. */
 const cacheFolder = (): string => {
 	const base =
 		process.env.XDG_CACHE_HOME ??
@@ -22,17 +22,20 @@ const cacheFolder = (): string => {
 
 const PROGRESS_MS = 10_000;
 
-/** What people can do about npm's failures, by what it prints. */
+/** What to do when npm fails, by what it prints. */
 const FAILURES: Array<{ says: RegExp; problem: string }> = [
 	{
 		says: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/,
-		problem: 'The npm registry can not be reached: connect to the network and try again.',
+		problem: "npm can't reach its registry. Check your network connection and try again.",
 	},
-	{ says: /ENOSPC/, problem: 'The disk is full: n8n needs about 3 GB; free some and try again.' },
+	{
+		says: /ENOSPC/,
+		problem: 'The disk is full. n8n needs about 3 GB. Free some space and try again.',
+	},
 	{
 		says: /gyp ERR! (find Python|stack Error: not found: make)|g\+\+: not found|no acceptable C/i,
 		problem:
-			"n8n's database driver has to be compiled here: install python3, make and g++, then try again.",
+			"npm can't compile n8n's database driver. Install python3, make and g++, and try again.",
 	},
 ];
 
@@ -45,12 +48,12 @@ interface NpmOptions {
 	folder: string;
 	what: string;
 	progress: Progress;
-	/** The folder of the Node to run npm with, before any other. */
+	/** The folder of the Node that runs npm. */
 	nodeBin?: string;
 	env?: Record<string, string>;
 }
 
-/** Runs npm in a folder and says every ten seconds that it lives. @throws Problem */
+/** Runs npm in a folder and reports progress every ten seconds. @throws Problem */
 export const runNpm = async (
 	args: string[],
 	{ folder, what, progress, nodeBin, env }: NpmOptions,
@@ -81,10 +84,10 @@ export const runNpm = async (
 	}).finally(() => clearInterval(timer));
 	if (code === 0) return;
 	const known = FAILURES.find(({ says }) => says.test(said));
-	throw new Problem(known?.problem ?? `npm could not finish "${what}":\n${said.slice(-3000)}`);
+	throw new Problem(known?.problem ?? `npm couldn't install ${what}:\n${said.slice(-3000)}`);
 };
 
-/** Fills a folder once: beside its place first, so that one cut short is never taken for whole. */
+/** Fills a folder once. It's renamed when complete, so an interrupted one is never used. */
 const fillOnce = async (
 	folder: string,
 	fill: (unfinished: string) => Promise<void>,
@@ -108,7 +111,7 @@ const fillOnce = async (
 	}
 };
 
-/** Installs one package into a folder of its own and gives the `node_modules` that it is in. */
+/** Installs one package into its own folder. Returns the `node_modules` folder that it's in. */
 const ensurePackage = async (
 	name: string,
 	version: string,
@@ -116,7 +119,7 @@ const ensurePackage = async (
 ): Promise<string> => {
 	const place = join(cacheFolder(), `${folder}-${version}`);
 	await fillOnce(place, async (unfinished) => {
-		progress(`Installing ${what} (once) …`);
+		progress(`Installing ${what}. This happens once …`);
 		writeFileSync(join(unfinished, 'package.json'), '{ "private": true }');
 		await runNpm(['install', `${name}@${version}`, '--ignore-scripts'], {
 			folder: unfinished,
@@ -127,39 +130,41 @@ const ensurePackage = async (
 	return join(place, 'node_modules');
 };
 
-/** Installs a Node and gives the folder of its package, which holds its headers too. */
+/** Installs a Node and returns the folder of its package, which also holds its headers. */
 const ensureNode = async (node: string, progress: Progress): Promise<string> => {
 	const platform = `${process.platform}-${process.arch}`;
 	const name = NODE_PACKAGES[platform];
 	if (name === undefined) {
-		throw new Problem(`There is no Node ${node} to install for ${platform}; use Linux or macOS.`);
+		throw new Problem(
+			`Node ${node} can't be installed on ${platform}. Use Linux, or a Mac with Apple silicon.`,
+		);
 	}
 	const what = `Node ${node} for n8n`;
 	return join(await ensurePackage(name, node, { folder: 'node', what, progress }), name);
 };
 
-/** An n8n that is ready to be started. */
+/** An n8n that can be started. */
 export interface Installed {
 	version: N8nVersion;
-	/** The Node binary to run it with. */
+	/** The Node binary that runs it. */
 	node: string;
 	/** The folder of that binary. */
 	nodeBin: string;
-	/** n8n's own script. */
+	/** The script that starts n8n. */
 	script: string;
 }
 
 /**
  * Installs an n8n and its Node into the user's cache folder, once per version.
  *
- * @throws Problem where there is no network, no compiler, or no room.
+ * @throws Problem if there's no network, no compiler, or no space left.
  */
 export const ensureN8n = async (version: N8nVersion, progress: Progress): Promise<Installed> => {
 	const nodePackage = await ensureNode(version.node, progress);
 	const nodeBin = join(nodePackage, 'bin');
 	const folder = join(cacheFolder(), `n8n-${version.n8n}`);
 	await fillOnce(folder, async (unfinished) => {
-		progress(`Installing n8n ${version.n8n} (once; it is large and takes 5 to 10 minutes) …`);
+		progress(`Installing n8n ${version.n8n}. This happens once and takes 5 to 10 minutes …`);
 		const manifest = {
 			private: true,
 			dependencies: { n8n: version.n8n },

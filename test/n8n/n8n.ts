@@ -13,25 +13,25 @@ import { killGroup, spawnGroup } from './processes';
 export interface N8nOptions {
 	installed: Installed;
 	tarball: Tarball;
-	/** Where n8n keeps its data; what is there already is used. */
+	/** The folder of n8n's data. Existing data is used. */
 	userFolder: string;
 	port: number;
-	/** Where the outside reaches n8n, if not at its own address. */
+	/** The public address of n8n, if it differs from its own. */
 	webhookUrl?: string;
 	env?: Record<string, string>;
 	progress?: Progress;
 }
 
-/** A running n8n with this package in it. */
+/** A running n8n with this package. */
 export interface N8n {
 	url: string;
 	version: string;
-	/** All that it printed since the start, or since that was forgotten. */
+	/** Everything that it has printed since the start, or since `forgetLogs`. */
 	logs(): string;
 	forgetLogs(): void;
-	/** Ends it as a user would. */
+	/** Stops it as a user would. */
 	stop(): Promise<void>;
-	/** Ends it as a power cut would. */
+	/** Kills it as a power cut would. */
 	kill(): Promise<void>;
 	/** Starts it again with the same data. */
 	start(): Promise<void>;
@@ -40,7 +40,7 @@ export interface N8n {
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-/** A port that is free at present. */
+/** Finds a free port. */
 export const freePort = async (): Promise<number> =>
 	await new Promise((resolve, reject) => {
 		const server = createServer();
@@ -51,7 +51,7 @@ export const freePort = async (): Promise<number> =>
 		});
 	});
 
-/** Whether something listens at a port of this machine. */
+/** Whether something listens on a port of this machine. */
 export const isPortTaken = async (port: number): Promise<boolean> =>
 	await new Promise((resolve) => {
 		const server = createServer();
@@ -61,17 +61,17 @@ export const isPortTaken = async (port: number): Promise<boolean> =>
 
 const nodesFolder = (userFolder: string): string => join(userFolder, '.n8n/nodes');
 
-/** Which tarball the installed package is. */
+/** The file that says which tarball is installed. */
 const markerOf = (userFolder: string): string =>
 	join(nodesFolder(userFolder), '.installed-tarball');
 
-/** Hands out the folder of the installed package to be changed; the next start installs it anew. */
+/** Returns the folder of the installed package for changes. The next start reinstalls it. */
 export const takeOverPackage = (userFolder: string): string => {
 	rmSync(markerOf(userFolder), { force: true });
 	return join(nodesFolder(userFolder), 'node_modules', name);
 };
 
-/** Installs the packed package where n8n keeps what its users install. */
+/** Installs the packed package where n8n keeps its users' packages. */
 const installPackage = async ({
 	userFolder,
 	tarball,
@@ -91,7 +91,7 @@ const installPackage = async ({
 	writeFileSync(marker, tarball.sha256);
 };
 
-/** The environment without what would turn this n8n into another: its owner's own settings. */
+/** The environment without settings of the user's own n8n, which would change this one. */
 const plainEnvironment = (): NodeJS.ProcessEnv =>
 	Object.fromEntries(
 		Object.entries(process.env).filter(
@@ -100,7 +100,7 @@ const plainEnvironment = (): NodeJS.ProcessEnv =>
 		),
 	);
 
-/** Starts n8n with this package, on the loopback address and with nothing said to the outside. */
+/** Starts n8n with this package, on the loopback address and without calls to the internet. */
 export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	const { installed, userFolder, port, webhookUrl, env } = options;
 	const { version, node, nodeBin, script } = installed;
@@ -150,8 +150,8 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	};
 
 	/**
-	 * The settings come as JSON once the database and the nodes are loaded; before that, a page, or
-	 * on a busy machine a 503 that is JSON too.
+	 * n8n returns its settings as JSON once the database and the nodes are loaded. Before, it returns a
+	 * page, or on a busy machine a 503 that is JSON, too.
 	 */
 	const isReady = async (): Promise<boolean> =>
 		await fetch(`${url}/rest/settings`)
@@ -166,7 +166,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		child = undefined;
 		if (ending?.exitCode !== null || ending.signalCode !== null) return;
 		const exited = new Promise((resolve) => ending.once('exit', resolve));
-		// n8n ends what it started by itself when it is asked to.
+		// On SIGTERM, n8n stops its own child processes.
 		if (signal === 'SIGKILL') killGroup(ending, signal);
 		else ending.kill(signal);
 		const isLate = await Promise.race([
@@ -189,16 +189,18 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		kill: async () => await end('SIGKILL'),
 		async start() {
 			if (await isPortTaken(port)) {
-				throw new Problem(`Port ${port} is in use: end what uses it, or set PORT to another.`);
+				throw new Problem(
+					`Port ${port} is in use. Stop the program that uses it, or set PORT to another port.`,
+				);
 			}
 			const started = launch();
 			child = started;
 			for (const timeout = Date.now() + READY_TIMEOUT_MS; !(await isReady()); await sleep(250)) {
 				if (started.exitCode !== null || started.signalCode !== null) {
-					throw new Problem(`n8n ended while it started:\n${printed.slice(-3000)}`);
+					throw new Problem(`n8n stopped while it was starting:\n${printed.slice(-3000)}`);
 				}
 				if (Date.now() > timeout) {
-					throw new Problem(`n8n was not ready after 3 minutes:\n${printed.slice(-3000)}`);
+					throw new Problem(`n8n wasn't ready after 3 minutes:\n${printed.slice(-3000)}`);
 				}
 			}
 		},

@@ -15,18 +15,18 @@ export interface Tarball {
 	sha256: string;
 }
 
-/** Makes a temporary folder that ends with this process. */
+/** Creates a temporary folder that is deleted when this process ends. */
 export const makeTemporaryFolder = (): string => {
 	const folder = mkdtempSync(join(tmpdir(), 'messagebird-conversations-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	return folder;
 };
 
-/** Builds and packs the package into a temporary folder. */
+/** Builds the package and packs it into a temporary folder. */
 export const packTarball = async (): Promise<Tarball> => {
 	const folder = makeTemporaryFolder();
 	await run('npm', ['run', 'build'], { cwd: ROOT });
-	// npm's own notices go to stderr; the listing on stdout is JSON.
+	// npm prints its notices to stderr. The list on stdout is JSON.
 	const { stdout } = await run(
 		'npm',
 		['pack', '--ignore-scripts', '--json', '--pack-destination', folder],

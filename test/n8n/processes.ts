@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 
 const running = new Set<ChildProcess>();
 
-/** Sends a signal to a child and to what it has started. */
+/** Sends a signal to a child and to the processes that it has started. */
 export const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
 	if (pid === undefined) return;
 	try {
@@ -12,7 +12,10 @@ export const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void =
 	}
 };
 
-/** Starts a child that ends with this process, together with what it has started. */
+/**
+ * Starts a child that ends with this process. It has its own process group, so that the processes
+ * that it has started end with it.
+ */
 export const spawnGroup = (
 	command: string,
 	args: string[],
@@ -24,7 +27,7 @@ export const spawnGroup = (
 	return started;
 };
 
-// Nothing outlives this process, however it ends.
+// Ends every child with this process, however this process ends.
 process.on('exit', () => {
 	for (const child of running) killGroup(child, 'SIGKILL');
 });

@@ -1,5 +1,5 @@
-// npm start: the simulator and a real n8n with this package, and an example that answers customers.
-// npm run dev: the same, and n8n loads what is saved in the sources.
+// npm start: runs the simulator and a real n8n with this package and the examples, one of them active.
+// npm run dev: does the same, and n8n loads every change that you save in the sources.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -26,23 +26,23 @@ const readPort = (name: string, fallback: number): number => {
 	const given = process.env[name];
 	const port = given === undefined ? fallback : Number(given);
 	if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-	throw new Problem(`${name} is ${given ?? ''}, which is no port: use a number from 1 to 65535.`);
+	throw new Problem(`${name}=${given ?? ''} isn't a port. Use a number from 1 to 65535.`);
 };
 
 const checkPort = async (name: string, port: number): Promise<void> => {
 	if (!(await isPortTaken(port))) return;
 	throw new Problem(
-		`Port ${port} is in use: end what uses it, or choose another with ${name}=${port + 1} npm start.`,
+		`Port ${port} is in use. Stop the program that uses it, or run: ${name}=${port + 1} npm start`,
 	);
 };
 
-/** What makes n8n load a package anew when one of its files changes. */
+/** The environment that makes n8n reload a package when one of its files changes. */
 const hotReload = async (installed: Installed): Promise<Record<string, string>> => ({
 	N8N_DEV_RELOAD: 'true',
 	NODE_PATH: await ensureWatcher(installed, say),
 });
 
-/** Builds what is saved in the sources into the package that n8n has installed. */
+/** Builds the sources into the package that n8n has installed, each time you save one. */
 const watchSources = (): void => {
 	spawnGroup(process.execPath, [join(ROOT, 'node_modules/gulp/bin/gulp.js'), '--silent', 'watch'], {
 		cwd: ROOT,
@@ -51,7 +51,7 @@ const watchSources = (): void => {
 	});
 };
 
-/** Sets up owner, credential and the examples where they are missing; gives the active one's ID. */
+/** Adds the owner, the credential and the examples that are missing. Returns the active one's ID. */
 const setUp = async (n8n: N8n, simulator: Simulator): Promise<string> => {
 	const api = new N8nApi(n8n.url);
 	await api.signIn();
@@ -69,7 +69,7 @@ const setUp = async (n8n: N8n, simulator: Simulator): Promise<string> => {
 			(await api.addWorkflow(workflow, credentialId));
 		if (file !== ACTIVE_EXAMPLE) continue;
 		activeId = stored.id;
-		// Whoever switched it off meant it.
+		// A stored one that's inactive was deactivated on purpose.
 		if (!known.includes(stored)) await api.activate(stored.id);
 	}
 	return activeId;
@@ -120,15 +120,17 @@ const start = async (): Promise<void> => {
 	const workflowId = await setUp(n8n, simulator);
 
 	say(`
-  Everything runs. A customer writes, the workflow answers:
+  Ready. Write as a customer, and the workflow answers:
 
     1. The customer's phone   ${simulator.phoneUrl}
-       Write something and press Enter.
+       Type a message and press Enter.
 
     2. The workflow           ${n8n.url}/workflow/${workflowId}
-       Login  ${OWNER.email}  /  ${OWNER.password}
+       Email     ${OWNER.email}
+       Password  ${OWNER.password}
 
-  Other examples are on the n8n home page. Ctrl-C ends it all; the data stays in .n8n-data.
+  More examples are on n8n's home page.
+  Press Ctrl-C to stop. Your changes are kept in .n8n-data for the next start.
 `);
 	if (!isDevelopment) return;
 	say('Save a source file, and n8n loads it as soon as it compiles.\n');

@@ -12,15 +12,25 @@ export type Channel = Required<Schemas['Channel']> & {
 	/** The WhatsApp Business account of a channel on WhatsApp, where it isn't the only one. */
 	wabaID?: string;
 };
-export type Webhook = Schemas['Webhook'] & { id: string; url: string; events: string[] };
+export type Webhook = Omit<Schemas['Webhook'], 'updatedDatetime'> & {
+	id: string;
+	url: string;
+	events: string[];
+	/** None until it is changed. */
+	updatedDatetime?: string | null;
+	settings?: unknown;
+};
 export type EventType =
 	'conversation.created' | 'conversation.updated' | 'message.created' | 'message.updated';
 
-/** Somebody who writes; `addresses` are what each platform knows them by. */
+/** A contact. `addresses` are the IDs by which each platform knows the contact. */
 export interface Contact {
 	id: string;
 	msisdn?: string;
+	/** As in life: the number, where there is one. */
 	displayName: string;
+	/** What the customer's own app tells with each message. */
+	profileName?: string;
 	firstName: string;
 	lastName: string;
 	addresses: Record<string, string>;
@@ -42,6 +52,14 @@ export interface Message {
 	error?: { code: number; description: string };
 	/** The message that this one quotes or answers. */
 	replyTo?: { id: string };
+	/** What came with the message and is given back: `source`, `tag`, `trackId`, `ttl`, `fallback`. */
+	source?: Record<string, unknown>;
+	tag?: string;
+	trackId?: string;
+	ttl?: string;
+	eventType?: string;
+	fallback?: { from: string; after?: string };
+	metadata?: Record<string, unknown>;
 	origin: string;
 	createdDatetime: string;
 	updatedDatetime: string;
@@ -61,7 +79,7 @@ export interface Conversation {
 	messages: Message[];
 }
 
-/** All that an account holds; plain data, so that it can be kept in a file. */
+/** Everything in an account, as plain data that can be saved to a file. */
 export interface AccountData {
 	channels: Channel[];
 	contacts: Contact[];
@@ -78,21 +96,32 @@ export const emptyAccount = (): AccountData => ({
 	templates: [],
 });
 
-/** An ID as the service makes them: 32 hexadecimal digits. */
+/** Creates an ID like the service's: 32 hexadecimal digits. */
 export const newId = (): string => randomUUID().replaceAll('-', '');
 
-export const now = (): string => new Date().toISOString();
+let latest = 0n;
+
+/** The time as the service gives it, with nine digits; later than any that was given before. */
+export const now = (): string => {
+	const time = BigInt(Date.now()) * 1_000_000n;
+	latest = time > latest ? time : latest + 1n;
+	const nanoseconds = String(latest % 1_000_000n).padStart(6, '0');
+	return `${new Date(Number(latest / 1_000_000n)).toISOString().slice(0, -1)}${nanoseconds}Z`;
+};
+
+/** A time in whole seconds, as the service gives some. */
+export const inSeconds = (time = now()): string => `${time.slice(0, 19)}Z`;
 
 interface AccountEvents {
-	/** Something that webhooks hear of. */
+	/** Emitted for what webhooks report. */
 	event: [type: EventType, conversation: Conversation, message?: Message];
-	/** Anything that changed, for who watches or keeps the data. */
+	/** Emitted for any change, for those that display or save the data. */
 	change: [];
 }
 
-/** A MessageBird account: its data, looked up and changed, with an event for each change. */
+/** A MessageBird account: methods to look up and change its data, and an event per change. */
 export class Account extends EventEmitter<AccountEvents> {
-	/** How messages are listed, where not as they were sent. */
+	/** Changes how messages are listed, if they differ from what was sent. */
 	spelling: Spelling | undefined;
 
 	constructor(public data: AccountData) {
@@ -119,7 +148,7 @@ export class Account extends EventEmitter<AccountEvents> {
 		return undefined;
 	}
 
-	/** The contact that a platform knows by an address, or whose ID it is. */
+	/** Finds the contact that has this address on a platform, or this ID. */
 	findContactByAddress(platform: string, address: string): Contact | undefined {
 		const plain = address.replace(/^\+/, '');
 		return this.data.contacts.find(
@@ -129,7 +158,7 @@ export class Account extends EventEmitter<AccountEvents> {
 	}
 
 	addContact(fields: Partial<Contact> & { displayName: string }): Contact {
-		const time = now();
+		const time = inSeconds();
 		const contact: Contact = {
 			id: newId(),
 			firstName: '',
@@ -143,8 +172,8 @@ export class Account extends EventEmitter<AccountEvents> {
 		return contact;
 	}
 
-	/** The contact's active conversation, or a new one. */
-	openConversation(contact: Contact, channel: Channel): Conversation {
+	/** Returns the contact's active conversation, or a new one. */
+	openConversation(contact: Contact, channel?: Channel): Conversation {
 		const active = this.data.conversations.find(
 			({ contactId, status }) => contactId === contact.id && status === 'active',
 		);
@@ -155,11 +184,11 @@ export class Account extends EventEmitter<AccountEvents> {
 			contactId: contact.id,
 			status: 'active',
 			channelIds: [],
-			createdDatetime: time,
+			createdDatetime: inSeconds(time),
 			updatedDatetime: time,
 			lastReceivedDatetime: time,
-			lastUsedChannelId: channel.id,
-			lastUsedPlatformId: channel.platformId,
+			lastUsedChannelId: channel?.id ?? '',
+			lastUsedPlatformId: channel?.platformId ?? '',
 			messages: [],
 		};
 		this.data.conversations.push(conversation);
@@ -170,13 +199,15 @@ export class Account extends EventEmitter<AccountEvents> {
 	addMessage(
 		conversation: Conversation,
 		channel: Channel,
-		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin' | 'replyTo'>,
+		fields: Pick<Message, 'direction' | 'status' | 'type' | 'content' | 'origin'> &
+			Partial<Message>,
 	): Message {
 		const contact = this.findContact(conversation.contactId);
 		const customer =
 			contact?.addresses[channel.platformId] ?? (contact?.msisdn ? `+${contact.msisdn}` : '');
 		const isSent = fields.direction === 'sent';
 		const time = now();
+		const name = contact?.profileName;
 		const message: Message = {
 			id: newId(),
 			conversationId: conversation.id,
@@ -184,26 +215,28 @@ export class Account extends EventEmitter<AccountEvents> {
 			platform: channel.platformId,
 			to: isSent ? customer : channel.address,
 			from: isSent ? channel.address : customer,
+			...(isSent || name === undefined ? {} : { metadata: { sender: { displayName: name } } }),
 			...fields,
 			createdDatetime: time,
 			updatedDatetime: time,
 		};
 		conversation.messages.push(message);
-		conversation.updatedDatetime = time;
 		conversation.lastUsedChannelId = channel.id;
 		conversation.lastUsedPlatformId = channel.platformId;
 		if (!isSent) conversation.lastReceivedDatetime = time;
 		if (!conversation.channelIds.includes(channel.id)) conversation.channelIds.push(channel.id);
 		this.emit('event', 'message.created', conversation, message);
+		// The event tells the conversation as it was: its time is older than the message's.
+		conversation.updatedDatetime = time;
 		this.emit('change');
 		return message;
 	}
 
-	setMessageStatus(message: Message, status: string, error?: Message['error']): void {
+	setMessageStatus(message: Message, status: string, error?: Message['error'], time = now()): void {
 		const conversation = this.findConversation(message.conversationId);
 		if (!conversation) return;
 		message.status = status;
-		message.updatedDatetime = now();
+		message.updatedDatetime = time;
 		if (error) message.error = error;
 		this.emit('event', 'message.updated', conversation, message);
 		this.emit('change');

@@ -5,11 +5,11 @@ import OpenAPIBackend, { type Context } from 'openapi-backend';
 import addFormats from 'ajv-formats';
 
 import { createContractCheck, isDecodable, loadAmendedContract } from '../contract/contract';
-import type { Answer, Call } from './operations';
+import type { Answer, Call } from './call';
 import { queryOf, type Pipeline } from './pipeline';
 import { badRequest, invalid, missing, ServiceError, wrongKey } from './serviceError';
 
-/** What the API's routes work with. */
+/** What the API's routes use. */
 export interface ApiOptions {
 	accessKey: string;
 	operations: Record<string, (call: Call) => Answer>;
@@ -26,10 +26,14 @@ const toRefusal = (context: Context): ServiceError => {
 		const name = [place, params.missingProperty].filter(Boolean).join('.');
 		return name === 'requestBody' ? badRequest('JSON is not a valid format') : missing(name);
 	}
+	// Users of the PHP and Go clients got this for the content of a template (php-rest-api 129).
+	if (place.startsWith('content.hsm')) {
+		return badRequest(`JSON is not a valid format: ${place} ${first.message ?? ''}`, 422);
+	}
 	return invalid(place, `${place || 'Request'} ${first.message ?? 'is not valid'}`);
 };
 
-/** The JSON of a body; `undefined` where it is none. */
+/** Parses a body as JSON. Returns `undefined` if it isn't JSON. */
 const readJson = (body: unknown): unknown => {
 	try {
 		return typeof body === 'string' ? JSON.parse(body) : undefined;
@@ -44,7 +48,7 @@ const toNumbers = ({ limit, offset, ...query }: Record<string, string>): Call['q
 	...(offset === undefined ? {} : { offset: Number(offset) }),
 });
 
-/** The routes below `/v1`: every request held against the contract, and every answer too. */
+/** The routes below `/v1`. Every request and every response is checked against the contract. */
 export const createApi = async (options: ApiOptions): Promise<Router> => {
 	const { accessKey, operations, pipeline } = options;
 	const check = createContractCheck(loadAmendedContract());
@@ -84,7 +88,17 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 	});
 	await backend.init();
 
-	/** Carries a request out. @throws ServiceError */
+	/** A request's query without unknown parameters, which the service ignores. */
+	const knownQuery = (request: Request, path: string): Record<string, string> => {
+		const operation = backend.matchOperation({ method: request.method, path, headers: {} });
+		const known = (operation?.parameters ?? []).map((parameter) =>
+			'name' in parameter ? parameter.name : '',
+		);
+		const query = Object.entries(queryOf(request));
+		return Object.fromEntries(query.filter(([name]) => known.includes(name)));
+	};
+
+	/** Carries out a request. @throws ServiceError */
 	const carryOut = async (request: Request, path: string): Promise<Answer> => {
 		if (!isDecodable(path)) throw badRequest('Request is not valid');
 		const isBodied = typeof request.body === 'string' && request.body !== '';
@@ -93,7 +107,7 @@ export const createApi = async (options: ApiOptions): Promise<Router> => {
 		const answer = (await backend.handleRequest({
 			method: request.method,
 			path,
-			query: queryOf(request),
+			query: knownQuery(request, path),
 			headers: {
 				'content-type': 'application/json',
 				authorization: request.headers.authorization ?? '',

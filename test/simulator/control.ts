@@ -35,7 +35,7 @@ import { seedAccount } from './seed';
 import type { Spelling } from './spelling';
 import { createTemplate, type Template } from './templates/template';
 
-/** What the control works on. */
+/** What the control uses. */
 interface Controlled {
 	account: Account;
 	carrier: Carrier;
@@ -46,7 +46,7 @@ interface Controlled {
 	isSeeded: boolean;
 }
 
-/** How deliveries go wrong; what is left out stays as it is. */
+/** Settings for deliveries. Those left out stay unchanged. */
 export interface DeliverySettings {
 	duplicate?: boolean;
 	reorder?: boolean;
@@ -56,13 +56,13 @@ export interface DeliverySettings {
 }
 
 /**
- * Turns the simulator's knobs, from a test in the same process. Over HTTP each function is a
- * `POST /control/<name>` whose body is the argument, and whose answer is the result.
+ * Controls the simulator from a test in the same process. Over HTTP, each function is a
+ * `POST /control/<name>` with the argument as its body and the result as its response.
  */
 export const createControl = (controlled: Controlled) => {
 	const { account, carrier, deliveries, faults, journal, storage } = controlled;
 	return {
-		/** Everything as after the start: account, files, faults, journal, deliveries. */
+		/** Restores the state after the start: account, files, faults, journal and deliveries. */
 		reset(): void {
 			carrier.stop();
 			deliveries.reset();
@@ -73,16 +73,16 @@ export const createControl = (controlled: Controlled) => {
 			account.data = controlled.isSeeded ? seedAccount() : emptyAccount();
 			account.emit('change');
 		},
-		/** Every request since the start or the last clearing, oldest first. */
+		/** Every request since the start or since the journal was last cleared, oldest first. */
 		journal: (): JournalEntry[] => journal,
 		clearJournal(): void {
 			journal.length = 0;
 		},
 		addFault: (fault: Fault): void => faults.add(fault),
 		clearFaults: (): void => faults.clear(),
-		/** Requests above the rate are answered 429; `null` lifts it. */
+		/** Answers 429 to requests above this rate. `null` lifts it. */
 		rateLimit: (limit: RateLimit | null): void => faults.rateLimit(limit),
-		/** A wait before every answer, in milliseconds. */
+		/** Delays every response by so many milliseconds. */
 		latency({ ms }: { ms: number }): void {
 			faults.latencyMs = ms;
 		},
@@ -97,22 +97,22 @@ export const createControl = (controlled: Controlled) => {
 		},
 		/** Every attempt to deliver an event. */
 		deliveries: (): Attempt[] => deliveries.attempts,
-		/** A customer writes; events go out. */
+		/** Writes as a customer. Webhooks receive the events. */
 		customerWrites: (message: CustomerMessage): Message => writeAsCustomer(account, message),
-		/** A customer taps a button, a list's row, or a template's quick reply. */
+		/** Taps a button, a row of a list or a template's quick reply as a customer. */
 		customerTaps: (tap: CustomerTap): Message => tapAsCustomer(account, tap),
-		/** A customer orders from a product or a list of products. */
+		/** Orders from a product or a list of products as a customer. */
 		customerOrders: (order: CustomerOrder): Message => orderAsCustomer(account, order),
 		customerSendsEmail: (email: CustomerEmail): Message => emailAsCustomer(account, email),
 		customerSendsFiles: (files: CustomerFiles): Message[] => sendFilesAsCustomer(account, files),
-		/** Messages are listed in another spelling than they were sent in; `null` ends it. */
+		/** Lists messages in a different form than they were sent. `null` ends it. */
 		contentSpelling({ as }: { as: Spelling | null }): void {
 			account.spelling = as ?? undefined;
 		},
 		/**
-		 * The business's next message fails, by the code of a delivery failure (301, 302, 470), with
-		 * the status that its platform has for it: `delivery_failed` on SMS, `bounce` on email; or with
-		 * a status that is given, such as `expired`.
+		 * Makes the business's next message fail with a delivery failure's code (301, 302, 470). It
+		 * gets the platform's status for that, `delivery_failed` on SMS and `bounce` on email, or the
+		 * status that you give, such as `expired`.
 		 */
 		failNextDelivery: (failure: NextFailure): void => carrier.failNext(failure),
 		setMessageStatus({ id, status }: { id: string; status: string }): void {
@@ -154,7 +154,7 @@ export const createControl = (controlled: Controlled) => {
 			account.data.channels.push(channel);
 			return channel;
 		},
-		/** Conversations to page through, without messages; gives their IDs, newest first. */
+		/** Adds conversations without messages, to test paging. Returns their IDs, newest first. */
 		addConversations({ count }: { count: number }): string[] {
 			const [channel] = account.data.channels;
 			if (!channel) throw new ServiceError(404, 20, 'There is no channel');
@@ -183,7 +183,7 @@ export const createControl = (controlled: Controlled) => {
 			}
 			return ids;
 		},
-		/** Waits until all messages and events have arrived, or the time (milliseconds) is up. */
+		/** Waits until all messages and events have arrived, at most so many milliseconds. */
 		async waitForIdle({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<boolean> {
 			for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(10)) {
 				if (!carrier.isBusy && !deliveries.isBusy) return true;
@@ -203,7 +203,7 @@ export const createControlRoutes = (control: Control): Router => {
 		'/:action',
 		express.json({ strict: false, limit: '10mb' }),
 		async (request, response) => {
-			// A website can send a form here, but no JSON without asking first.
+			// A website can send a form here, but JSON only after a preflight request.
 			if (!request.get('content-type')?.startsWith('application/json')) {
 				response.status(415).json({ message: 'Send JSON, such as {}' });
 				return;

@@ -1,12 +1,12 @@
 import type { Account, Channel, Contact, Message } from './account';
 import { ServiceError } from './serviceError';
 
-/** Where a customer writes, and who it is. */
+/** The customer who writes, and the channel. */
 export interface Sender {
-	/** The channel by ID or by platform; the first one by default. */
+	/** The channel by ID or by platform. By default, the first one. */
 	channelId?: string;
 	platform?: string;
-	/** Who writes: a contact by ID, number or address, or somebody new with a name. */
+	/** The author: a contact by ID, number or address, or a new one with a name. */
 	contact?: { id?: string; msisdn?: string; name?: string };
 	/** The message that the customer quotes. */
 	replyTo?: { id: string };
@@ -56,7 +56,7 @@ const findChannel = (account: Account, { channelId, platform }: Sender): Channel
 	return channel;
 };
 
-/** Adds somebody; platforms without phone numbers know them by their name. */
+/** Adds a contact. Platforms without phone numbers use the name as address. */
 export const addCustomer = (
 	account: Account,
 	{ name, msisdn }: { name: string; msisdn?: string },
@@ -64,7 +64,8 @@ export const addCustomer = (
 	const [firstName = '', ...others] = name.split(' ');
 	const handle = name.toLowerCase().replace(/\s+/g, '.');
 	return account.addContact({
-		displayName: name,
+		displayName: msisdn === undefined ? name : `+${msisdn}`,
+		profileName: name,
 		firstName,
 		lastName: others.join(' '),
 		...(msisdn === undefined ? {} : { msisdn }),
@@ -91,7 +92,7 @@ const findContact = (account: Account, channel: Channel, message: Sender): Conta
 	});
 };
 
-/** Lets a customer write: contact and conversation are made where there is none yet. */
+/** Writes as a customer. Creates the contact and the conversation if they don't exist. */
 export const writeAsCustomer = (account: Account, message: CustomerMessage): Message => {
 	const channel = findChannel(account, message);
 	const contact = findContact(account, channel, message);

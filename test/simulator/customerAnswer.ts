@@ -1,4 +1,4 @@
-import type { Account, AccountData, Message } from './account';
+import type { Account, Message } from './account';
 import { writeAsCustomer } from './customer';
 import { fillTemplate, type TemplateText } from './filledTemplate';
 import { invalid, ServiceError } from './serviceError';
@@ -41,10 +41,6 @@ interface Interactive {
 
 /** The catalog isn't part of the API, so that the prices are made up. */
 const PRICE = { price: 10, currency: 'EUR' };
-
-/** The account's templates, where it has any. */
-export const templatesOf = (data: AccountData): TemplateText[] =>
-	'templates' in data && Array.isArray(data.templates) ? (data.templates as TemplateText[]) : [];
 
 /** A template as the phone shows it; `undefined` for a message of another type. */
 export const showTemplate = ({ type, content }: Message, templates: TemplateText[]) =>
@@ -89,7 +85,7 @@ const senderOf = (account: Account, { conversationId, channelId }: Message) => (
 
 /** Lets a customer tap a button. @throws ServiceError where no message has it. */
 export const tapAsCustomer = (account: Account, { messageId, button }: CustomerTap): Message => {
-	const templates = templatesOf(account.data);
+	const { templates } = account.data;
 	const offers = listOffers(account, messageId).map((message) => ({
 		message,
 		choices: listChoices(message, templates),

@@ -1,6 +1,6 @@
-/** What the simulator takes and signs with unless told otherwise; secrets of nobody. */
+/** The simulator's default keys. They're no real secrets. */
 export const DEFAULT_ACCESS_KEY = 'simulator-access-key';
 export const DEFAULT_SIGNING_KEY = 'simulator-signing-key';
 
-/** The port of `npm run simulator` and `npm start`. */
+/** The default port of `npm run simulator` and `npm start`. */
 export const DEFAULT_PORT = 4010;

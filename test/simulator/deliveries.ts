@@ -10,13 +10,13 @@ export interface Attempt {
 	url: string;
 	event: object;
 	headers: Record<string, string>;
-	/** The answer's status; absent where none came. */
+	/** The status of the response, if there was one. */
 	status?: number;
-	/** Why there was no answer. */
+	/** Why there was no response. */
 	failure?: string;
 }
 
-/** What is wrong with a delivery on purpose. */
+/** What is invalid about a delivery, on purpose. */
 export type Tampering = 'unsigned' | 'wrongKey' | 'wrongUrl' | 'wrongBody' | 'expired';
 
 const TOKEN_SECONDS = 60;
@@ -44,7 +44,7 @@ export const signDelivery = async (
 		.sign(key);
 };
 
-/** Ends any number of deliveries at once. */
+/** Creates a controller that can abort any number of deliveries. */
 const createCloser = (): AbortController => {
 	const closer = new AbortController();
 	setMaxListeners(0, closer.signal);
@@ -57,14 +57,14 @@ interface Pending {
 	event: object;
 }
 
-/** Delivers events to webhooks: signed, at least once, in order a webhook, again where it fails. */
+/** Delivers events to webhooks: signed, at least once, in order per webhook, with retries. */
 export class Deliveries {
 	readonly attempts: Attempt[] = [];
 
-	/** Delivers every event twice, as at-least-once may. */
+	/** Delivers every event twice, as at-least-once delivery may. */
 	duplicate = false;
 
-	/** Delivers events in any order. */
+	/** Delivers events in random order. */
 	reorder = false;
 
 	tampering: Tampering | undefined;
@@ -84,7 +84,7 @@ export class Deliveries {
 		private readonly retryDelaysMs: number[],
 	) {}
 
-	/** Whether deliveries are waiting or under way. */
+	/** Whether deliveries are waiting or in flight. */
 	get isBusy(): boolean {
 		return this.underWay > 0 || [...this.queues.values()].some(({ length }) => length > 0);
 	}
@@ -137,7 +137,7 @@ export class Deliveries {
 		this.working.delete(queue);
 	}
 
-	/** Tries until somebody answers 200, or the tries are used up. */
+	/** Tries until the receiver responds with 200, or no tries are left. */
 	private async deliver(pending: Pending, waitMs: number): Promise<void> {
 		this.underWay++;
 		const { signal } = this.closing;

@@ -1,4 +1,4 @@
-/** Which requests a fault is for; all that is given must fit. */
+/** Selects the requests for a fault. Every given field must match. */
 export interface FaultMatch {
 	method?: string;
 	/** The beginning of the path below the base URL, such as `/conversations`. */
@@ -7,31 +7,31 @@ export interface FaultMatch {
 	operationId?: string;
 }
 
-/** Something that goes wrong on demand. */
+/** A fault on demand. */
 export interface Fault {
 	match?: FaultMatch;
-	/** How often it happens; for ever by default. */
+	/** How often it happens. By default, always. */
 	times?: number;
-	/** Only every n-th request that fits. */
+	/** Affects only every nth matching request. */
 	every?: number;
-	/** Answers with this status instead of carrying the request out. */
+	/** Responds with this status instead of carrying out the request. */
 	status?: number;
-	/** The body beside `status`; the service's own error body by default. */
+	/** The body for `status`. By default, it's an error body like the service's. */
 	body?: unknown;
-	/** Answers with a proxy's HTML page, with `status` or 502. */
+	/** Responds with a proxy's HTML page, with `status` or 502. */
 	html?: boolean;
 	/** The Retry-After header: seconds, or an HTTP date. */
 	retryAfter?: number | string;
-	/** Waits before anything else, in milliseconds. */
+	/** Waits this many milliseconds before anything else. */
 	latencyMs?: number;
-	/** Cuts the connection before the request is carried out, or after. */
+	/** Cuts the connection before or after the request is carried out. */
 	cut?: 'before' | 'after';
 }
 
-/** A ceiling above which requests are answered 429. */
+/** The rate above which requests get a 429. */
 export interface RateLimit {
 	perSecond: number;
-	/** How many may come at once; `perSecond` by default. */
+	/** How many requests may arrive at once. By default, `perSecond`. */
 	burst?: number;
 }
 
@@ -46,9 +46,9 @@ const fits = ({ match = {} }: Fault, { method, path, operationId }: Incoming): b
 	(match.path === undefined || path.startsWith(match.path)) &&
 	(match.operationId === undefined || match.operationId === operationId);
 
-/** The faults in force. The first that fits a request happens to it. */
+/** The active faults. A request gets the first one that matches. */
 export class Faults {
-	/** A wait before every answer, in milliseconds. */
+	/** The delay before every response, in milliseconds. */
 	latencyMs = 0;
 
 	private faults: Array<{ fault: Fault; seen: number; done: number }> = [];
@@ -69,14 +69,14 @@ export class Faults {
 		this.rateLimit(null);
 	}
 
-	/** Sets or lifts the ceiling on requests. */
+	/** Sets or lifts the rate limit. */
 	rateLimit(limit: RateLimit | null): void {
 		this.limit = limit;
 		this.tokens = limit?.burst ?? limit?.perSecond ?? 0;
 		this.filledAt = Date.now();
 	}
 
-	/** Takes the fault that happens to a request, if any. */
+	/** Returns the fault for a request, if any, and uses it up by one. */
 	take(incoming: Incoming): Fault | undefined {
 		for (const entry of this.faults) {
 			const { fault } = entry;
@@ -89,7 +89,7 @@ export class Faults {
 		return undefined;
 	}
 
-	/** Counts a request: seconds to wait where it is one too many, otherwise 0. */
+	/** Counts a request. Returns the seconds to wait if it exceeds the limit, otherwise 0. */
 	countRequest(): number {
 		if (!this.limit) return 0;
 		const { perSecond, burst = perSecond } = this.limit;

@@ -49,6 +49,8 @@ interface TemplateComponent {
 	buttons?: TemplateButton[];
 	cards?: Array<{ components?: TemplateComponent[] }>;
 	limited_time_offer?: { text?: string };
+	add_security_recommendation?: boolean;
+	code_expiration_minutes?: number;
 }
 
 /** A template as the account lists it, as far as a phone needs it. */
@@ -197,17 +199,27 @@ const fillButtons = (known: TemplateButton[] | undefined, sent: SentComponent[])
 	});
 };
 
+/** What WhatsApp itself adds to a template for codes. */
+const adviceOf = ({ add_security_recommendation: isAdvised }: TemplateComponent): string =>
+	isAdvised ? ' For your security, do not share this code.' : '';
+
+const expiryOf = (footer: TemplateComponent | undefined): string | undefined => {
+	const minutes = footer?.code_expiration_minutes;
+	return minutes === undefined ? undefined : `This code expires in ${minutes} minutes.`;
+};
+
 const fillCard = (
 	known: TemplateComponent[] | undefined,
 	sent: SentComponent[],
 	locale?: string,
 ): ShownCard => {
-	const body = known?.find(isOfType('body'))?.text;
+	const body = known?.find(isOfType('body'));
+	const footer = known?.find(isOfType('footer'));
 	const values = (sent.find(isOfType('body'))?.parameters ?? []).map((one) => toText(one, locale));
 	return {
 		header: fillHeader(known?.find(isOfType('header')), sent.find(isOfType('header')), locale),
-		body: body === undefined ? undefined : fillText(body, values),
-		footer: known?.find(isOfType('footer'))?.text,
+		body: body?.text === undefined ? undefined : fillText(body.text, values) + adviceOf(body),
+		footer: footer?.text ?? expiryOf(footer),
 		buttons: fillButtons(known && (known.find(isOfType('buttons'))?.buttons ?? []), sent),
 	};
 };

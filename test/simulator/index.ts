@@ -24,28 +24,28 @@ import { Uploads } from './uploads';
 import { showEvent } from './views';
 
 export interface SimulatorOptions {
-	/** 0, the default, takes any that is free. */
+	/** By default, it's 0: any free port. */
 	port?: number;
 	accessKey?: string;
 	signingKey?: string;
-	/** Whether there are channels, contacts and conversations from the start; true by default. */
+	/** Whether there are channels, contacts and conversations from the start. By default, true. */
 	seed?: boolean;
-	/** The largest page of conversations and messages; 20 by default, as the service's. */
+	/** The largest page of conversations and messages. By default, it's 20, like the service's. */
 	maxPageSize?: number;
-	/** Whether `send` answers as the service does or as the contract says. */
+	/** Whether `send` responds like the service or as the contract describes. */
 	sendAnswer?: 'service' | 'contract';
-	/** Between a message's statuses; 400 by default. */
+	/** The time between a message's statuses. By default, 400. */
 	statusDelayMs?: number;
 	/** The waits before an event is delivered again. */
 	webhookRetryDelaysMs?: number[];
-	/** Where the account is kept across restarts; nowhere by default. */
+	/** The file that keeps the account across restarts. By default, there's none. */
 	dataFile?: string;
 }
 
 /** A running stand-in for the Conversations API. */
 export interface Simulator {
 	origin: string;
-	/** What a credential's Base URL is to be. */
+	/** The Base URL for a credential. */
 	baseUrl: string;
 	phoneUrl: string;
 	accessKey: string;
@@ -56,7 +56,7 @@ export interface Simulator {
 
 const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Page and control are for this machine alone, whatever name a website gives it. */
+/** Page and control are only for this machine, even if a website's host name points here. */
 const localOnly: RequestHandler = (request, response, next) => {
 	const host = (request.headers.host ?? '').replace(/:\d+$/, '');
 	if (LOCAL_HOSTS.has(host)) next();
@@ -72,7 +72,7 @@ const listen = async (server: Server, port: number): Promise<number> =>
 /**
  * Starts the simulator on this machine's loopback address.
  *
- * @throws the server's error, such as EADDRINUSE where the port is taken.
+ * @throws the server's error, such as EADDRINUSE if the port is in use
  */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
 	const { accessKey = DEFAULT_ACCESS_KEY, signingKey = DEFAULT_SIGNING_KEY, dataFile } = options;
@@ -80,6 +80,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 	const kept = dataFile === undefined ? undefined : loadAccount(dataFile);
 	const app = express().disable('x-powered-by');
 	const server = createServer(app);
+	// A test that blocks the event loop for some seconds doesn't lose its connection meanwhile.
+	server.keepAliveTimeout = 60_000;
 	const port = await listen(server, options.port ?? 0);
 	const origin = `http://127.0.0.1:${port}`;
 
@@ -114,6 +116,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 		origin,
 		maxPageSize: options.maxPageSize ?? 20,
 		sendAnswer: options.sendAnswer ?? 'service',
+		isMissingFile(url) {
+			const prefix = `${origin}/v1/files/`;
+			return url.startsWith(prefix) && !storage.find(url.slice(prefix.length));
+		},
 		report(url, message) {
 			const conversation = account.findConversation(message.conversationId);
 			if (!conversation) return;

@@ -1,25 +1,25 @@
 import type { Fault } from './faults';
 
-/** A request that the simulator received, and what became of it. */
+/** A request that the simulator received, and its result. */
 export interface JournalEntry {
 	n: number;
-	/** When it came, in milliseconds since 1970. */
+	/** The time of its arrival, in milliseconds since 1970. */
 	at: number;
-	/** How many requests were under way when it came, this one included. */
+	/** How many requests were in flight when it arrived, including this one. */
 	underWay: number;
 	method: string;
-	/** Below the base URL, as it was sent: still encoded. */
+	/** The path below the base URL, as sent: still encoded. */
 	path: string;
 	operationId?: string;
 	query: Record<string, string>;
 	body?: unknown;
 	/** The request's headers, without the access key. */
 	headers: Record<string, string>;
-	/** The answer's status; absent where the connection was cut. */
+	/** The status of the response, unless the connection was cut. */
 	status?: number;
 	/** Whether the request was carried out. */
 	accepted: boolean;
 	fault?: Fault;
-	/** The ID of the object that it made or changed. */
+	/** The ID of the object that it created or changed. */
 	resultId?: string;
 }

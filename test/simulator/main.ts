@@ -8,9 +8,12 @@ const port = Number(values.port ?? process.env.SIMULATOR_PORT ?? DEFAULT_PORT);
 
 const main = async (): Promise<void> => {
 	const simulator = await startSimulator({ port });
-	console.log(`The Conversations API, simulated. Ctrl-C ends it.
+	console.log(`The simulated Conversations API is ready. Press Ctrl-C to stop.
 
+  For a browser:
   Phone        ${simulator.phoneUrl}
+
+  For the credential in n8n:
   Base URL     ${simulator.baseUrl}
   Access key   ${simulator.accessKey}
   Signing key  ${simulator.signingKey}
@@ -23,7 +26,9 @@ const main = async (): Promise<void> => {
 main().catch((thrown: unknown) => {
 	const isTaken = (thrown as NodeJS.ErrnoException).code === 'EADDRINUSE';
 	console.error(
-		isTaken ? `Port ${port} is in use: end what uses it, or choose another with --port.` : thrown,
+		isTaken
+			? `Port ${port} is in use. Stop the program that uses it, or run: SIMULATOR_PORT=${port + 1} npm run simulator`
+			: thrown,
 	);
 	process.exit(1);
 });

@@ -6,7 +6,7 @@ import express, { type Response, type Router } from 'express';
 const svg = (shapes: string): string =>
 	`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" width="320" height="200">${shapes}</svg>`;
 
-/** A second of a soft tone as a WAV file, 8 kHz and 8 bit. */
+/** One second of a soft tone as a WAV file, 8 kHz and 8 bit. */
 const tone = (): Buffer => {
 	const rate = 8000;
 	const header = Buffer.alloc(44);
@@ -31,7 +31,7 @@ const tone = (): Buffer => {
 	return Buffer.concat([header, samples]);
 };
 
-/** Files to send around. */
+/** Sample files. */
 const FILES: Record<string, { type: string; body: string | Buffer }> = {
 	'tulips.svg': {
 		type: 'image/svg+xml',
@@ -53,9 +53,9 @@ const FILES: Record<string, { type: string; body: string | Buffer }> = {
 	'order.txt': { type: 'text/plain', body: 'Order 1042\n12 red tulips\n' },
 };
 
-/** Files that come as the media of a curious or broken host do. */
+/** Files like those of an unusual or broken host. */
 const ODD_FILES: Record<string, (response: Response) => void> = {
-	/** A name in a character set of its own. */
+	/** A file name in another character set. */
 	named: (response) => {
 		response.set(
 			'content-disposition',
@@ -63,27 +63,27 @@ const ODD_FILES: Record<string, (response: Response) => void> = {
 		);
 		response.type('application/pdf').send('%PDF-1.4');
 	},
-	/** Types that few, or none, have heard of. */
+	/** File types that few programs, or none, know. */
 	drawing: (response) => {
 		response.type('image/vnd.dxf').send('0');
 	},
 	unknown: (response) => {
 		response.type('application/x-nobody').send('0');
 	},
-	/** 3 MB that don't say so. */
+	/** 3 MB without a stated length. */
 	unmeasured: (response) => {
 		response.type('video/mp4');
 		for (let n = 0; n < 3; n++) response.write(Buffer.alloc(1_000_000));
 		response.end();
 	},
-	/** The first megabyte of two. */
+	/** The first of two megabytes. */
 	cut: (response) => {
 		response.type('video/mp4').set('content-length', '2000000');
 		response.write(Buffer.alloc(1_000_000), () => response.destroy());
 	},
 };
 
-/** Demo media at `/media/<name>`. */
+/** Serves sample media at `/media/<name>`. */
 export const createMedia = (): Router => {
 	const router = express.Router();
 	for (const [name, answer] of Object.entries(ODD_FILES)) {

@@ -1,41 +1,54 @@
-import type { Account, Channel, Conversation, Message, Webhook } from './account';
-import { newId, now } from './account';
-import { findRecipient, type Carrier } from './sending';
-import { badRequest, invalid, notFound } from './serviceError';
+import { newId, type Account, type Channel, type Conversation, type Message } from './account';
+import { ok, text, type Answer, type Call } from './call';
+import { checkContent, findFailure } from './content';
+import { readDuration } from './duration';
+import { findRecipient, type Carrier, type Extras, type Sending } from './sending';
+import { badRequest, invalid, missing, notFound } from './serviceError';
 import { spell } from './spelling';
-import { showConversation, showPage, showStarted } from './views';
+import { createWebhookOperations } from './webhooks';
+import { showConversation, showPage, showStarted, showUpdated } from './views';
 
-/** A request that fits the contract. */
-export interface Call {
-	params: Record<string, string>;
-	query: { offset?: number; limit?: number; status?: string };
-	body: Record<string, unknown>;
-}
-
-export interface Answer {
-	status: number;
-	body?: object;
-}
-
-/** What the operations work on. */
+/** What the operations use. */
 export interface Service {
 	account: Account;
 	carrier: Carrier;
 	origin: string;
 	maxPageSize: number;
-	/** Whether `send` answers as the service does (202 and a receipt) or as the contract says. */
+	/** Whether `send` responds like the service (202 and a receipt) or as the contract describes. */
 	sendAnswer: 'service' | 'contract';
-	/** Tells the address that a message names for its reports. */
+	/** Whether a URL is of a file that isn't in the file storage. */
+	isMissingFile: (url: string) => boolean;
+	/** Sends a message's status to its report URL. */
 	report(url: string, message: Message): void;
 }
 
-const CAPS = { channel: 10, generic: 5 };
+/** The official Go client: a fallback waits so long where nothing is said. */
+const DEFAULT_FALLBACK_DELAY = '1m';
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+type Fallback = NonNullable<Message['fallback']>;
 
-const ok = (body: object): Answer => ({ status: 200, body });
+const EXTRAS = ['source', 'tag', 'trackId', 'ttl', 'eventType', 'fallback', 'replyTo'];
 
-/** The operations by their names in the contract. */
+/** What is given back with a message as it came. */
+const extrasOf = (body: Call['body']): Extras =>
+	Object.fromEntries(
+		EXTRAS.flatMap((name) =>
+			(body[name] ?? undefined) === undefined ? [] : [[name, structuredClone(body[name])]],
+		),
+	);
+
+const split = (list = ''): string[] => list.split(',').filter((part) => part !== '');
+
+/** How many IDs a list may ask for. */
+const MAX_IDS = 20;
+
+const idsOf = ({ ids }: Call['query']): string[] => {
+	const wanted = split(ids);
+	if (wanted.length > MAX_IDS) throw invalid('ids', `At most ${MAX_IDS} IDs`);
+	return wanted;
+};
+
+/** The operations, by their names in the contract. */
 export const createOperations = (service: Service) => {
 	const { account, carrier, origin } = service;
 	const show = (conversation: Conversation) => showConversation(account, conversation, origin);
@@ -45,54 +58,94 @@ export const createOperations = (service: Service) => {
 		if (!found) throw notFound('conversation');
 		return found;
 	};
-	const webhookOf = ({ params }: Call): Webhook => {
-		const found = account.data.webhooks.find(({ id }) => id === params.webhookId);
-		if (!found) throw notFound('webhook');
-		return found;
-	};
 	const channelOf = (id: unknown, parameter: string): Channel => {
 		const channel = account.findChannel(text(id));
 		if (!channel) throw invalid(parameter, `Channel ${text(id)} does not exist`);
 		if (channel.status !== 'active') throw invalid(parameter, 'Channel is not active');
 		return channel;
 	};
-	const checkContent = ({ type, content }: Record<string, unknown>): void => {
-		const keys = Object.keys(content ?? {});
-		const isTyped = ['text', 'image', 'video', 'audio', 'file', 'location', 'hsm'].includes(
-			text(type),
-		);
-		if (keys.length === 0 || (isTyped && !keys.includes(text(type)))) {
-			throw badRequest(`Content does not fit the type ${text(type)}`);
-		}
+	const fallbackOf = ({ fallback }: Call['body']): Sending['fallback'] => {
+		const { from, after = DEFAULT_FALLBACK_DELAY } = (fallback ?? {}) as Partial<Fallback>;
+		if (from === undefined) return undefined;
+		const afterMs = readDuration(text(after));
+		if (afterMs === undefined) throw invalid('fallback.after', 'Value is not a valid duration');
+		return { id: newId(), channel: channelOf(from, 'fallback.from'), afterMs };
 	};
-	const deliver = (conversation: Conversation, channel: Channel, body: Call['body']): Message => {
+	const deliver = (
+		conversation: Conversation,
+		channel: Channel,
+		body: Call['body'],
+		status: Sending['status'],
+	): [Message, Sending['fallback']] => {
 		const reportUrl = text(body.reportUrl);
-		return carrier.send(
+		const fallback = fallbackOf(body);
+		const message = {
+			type: text(body.type),
+			content: structuredClone(body.content) as Message['content'],
+		};
+		const sent = carrier.send(
 			conversation,
 			channel,
-			{ type: text(body.type), content: structuredClone(body.content) as Message['content'] },
-			(message) => {
-				if (reportUrl !== '') service.report(reportUrl, message);
+			{ ...message, ...extrasOf(body) },
+			{
+				status,
+				failure: findFailure(account, channel, message, service.isMissingFile),
+				fallback,
+				onStatus: (reported) => {
+					if (reportUrl !== '') service.report(reportUrl, reported);
+				},
 			},
 		);
+		return [sent, fallback];
 	};
-	const write = (body: Call['body'], channel: Channel): [Conversation, Message] => {
+	/** Checks all that can be refused before anything is made. */
+	const check = (body: Call['body']): void => {
 		checkContent(body);
+		fallbackOf(body);
+		if (body.ttl !== undefined && readDuration(text(body.ttl)) === undefined) {
+			throw invalid('ttl', 'Value is not a valid duration');
+		}
+	};
+	const write = (body: Call['body'], channel: Channel) => {
+		check(body);
 		const contact = findRecipient(account, channel, text(body.to));
 		const conversation = account.openConversation(contact, channel);
-		return [conversation, deliver(conversation, channel, body)];
+		const [message, fallback] = deliver(conversation, channel, body, 'accepted');
+		return { conversation, message, fallback };
 	};
+	const messages = (): Message[] =>
+		account.data.conversations.flatMap((conversation) => conversation.messages);
+	const spelled = (message: Message): object => spell(message, account.spelling);
 
 	const operations: Record<string, (call: Call) => Answer> = {
 		listConversations({ query }) {
-			const wanted = query.status ?? 'active';
+			const ids = idsOf(query);
+			const wanted = query.status ?? (ids.length > 0 ? 'all' : 'active');
 			const found = account.data.conversations
-				.filter(({ status }) => status === wanted)
+				.filter(({ id }) => ids.length === 0 || ids.includes(id))
+				.filter(({ status }) => wanted === 'all' || status === wanted)
 				.sort((one, other) => (one.lastReceivedDatetime < other.lastReceivedDatetime ? 1 : -1));
 			return ok(showPage(found, query, service.maxPageSize, show));
 		},
+		createConversation({ body }) {
+			// A message belongs to start: the service refuses it here (php-rest-api 95).
+			if (Object.keys(body).some((key) => key !== 'contactId')) {
+				throw badRequest('JSON is not a valid format');
+			}
+			const contact = account.findContact(text(body.contactId));
+			if (!contact) throw notFound('contact');
+			return ok(show(account.openConversation(contact)));
+		},
+		listContactConversations({ params, query }) {
+			const { contactId = '' } = params;
+			if (!account.findContact(contactId)) throw notFound('contact');
+			const ids = account.data.conversations
+				.filter((conversation) => conversation.contactId === contactId)
+				.map(({ id }) => id);
+			return ok(showPage(ids, query, service.maxPageSize));
+		},
 		startConversation({ body }) {
-			const [conversation, message] = write(body, channelOf(body.channelId, 'channelId'));
+			const { conversation, message } = write(body, channelOf(body.channelId, 'channelId'));
 			return ok(showStarted(show(conversation), message));
 		},
 		viewConversation: (call) => ok(show(conversationOf(call))),
@@ -102,85 +155,63 @@ export const createOperations = (service: Service) => {
 			if (status === 'active' || status === 'archived') {
 				account.setConversationStatus(conversation, status);
 			}
-			return ok(show(conversation));
+			return ok(showUpdated(account, conversation, origin));
 		},
 		listConversationMessages(call) {
-			const newestFirst = conversationOf(call).messages.toReversed();
-			const show = (message: Message): object => spell(message, account.spelling);
-			return ok(showPage(newestFirst, call.query, service.maxPageSize, show));
+			const excluded = split(call.query.excludePlatforms);
+			const newestFirst = conversationOf(call)
+				.messages.filter(({ platform }) => !excluded.includes(platform))
+				.reverse();
+			return ok(showPage(newestFirst, call.query, service.maxPageSize, spelled));
 		},
 		sendConversationMessage(call) {
-			const { body } = call;
-			checkContent(body);
-			const conversation = conversationOf(call);
-			const channel = channelOf(body.channelId ?? conversation.lastUsedChannelId, 'channelId');
-			const contact = account.findContact(conversation.contactId);
+			const { body, params } = call;
+			check(body);
+			// The ID may be a contact's, as an example of the official PHP client says.
+			const written = account.findContact(params.conversationId ?? '');
+			const known = account.data.conversations.findLast(
+				({ contactId }) => contactId === written?.id,
+			);
+			const conversation = known ?? (written ? undefined : conversationOf(call));
+			const channelId = body.channelId ?? conversation?.lastUsedChannelId ?? '';
+			if (channelId === '') throw missing('channelId');
+			const channel = channelOf(channelId, 'channelId');
+			const contact = written ?? account.findContact(conversation?.contactId ?? '');
 			// A reply to an archived conversation starts a new one.
 			const open =
-				conversation.status === 'archived' && contact
+				conversation?.status !== 'active' && contact
 					? account.openConversation(contact, channel)
 					: conversation;
-			return ok(deliver(open, channel, body));
+			if (!open) throw notFound('conversation');
+			return ok(deliver(open, channel, body, 'pending')[0]);
 		},
 		sendMessage({ body }) {
-			const [, message] = write(body, channelOf(body.from, 'from'));
+			const { message, fallback } = write(body, channelOf(body.from, 'from'));
 			if (service.sendAnswer === 'contract') return ok(message);
-			return { status: 202, body: { id: message.id, status: 'accepted' } };
+			const { id, status } = message;
+			return {
+				status: 202,
+				body: { id, status, fallback: fallback ? { id: fallback.id } : null },
+			};
+		},
+		listMessages({ query }) {
+			const ids = idsOf(query);
+			const { from } = query;
+			if (ids.length > 0 === (from !== undefined)) {
+				throw badRequest('Give either ids or from', 422);
+			}
+			const since = Date.parse(from ?? '');
+			const found = messages().filter(
+				({ id, createdDatetime }) => ids.includes(id) || Date.parse(createdDatetime) >= since,
+			);
+			return ok(showPage(found, { limit: found.length }, Infinity, spelled));
 		},
 		viewMessage({ params }) {
 			const message = account.findMessage(params.messageId ?? '');
 			if (!message) throw notFound('message');
-			return ok(spell(message, account.spelling));
+			return ok(spelled(message));
 		},
-		listWebhooks: ({ query }) => ok(showPage(account.data.webhooks, query, 100)),
-		createWebhook({ body }) {
-			const channelId = body.channelId === undefined ? undefined : text(body.channelId);
-			if (channelId !== undefined && !account.findChannel(channelId)) {
-				throw invalid('channelId', 'Channel does not exist');
-			}
-			const events = body.events as string[];
-			if (events.length === 0) throw invalid('events', 'At least one event is required');
-			const scope = channelId === undefined ? 'generic' : 'channel';
-			const taken = account.data.webhooks.filter(
-				(webhook) => (webhook.channelId === undefined) === (channelId === undefined),
-			);
-			if (taken.length >= CAPS[scope]) {
-				throw badRequest(`Webhook limit reached: at most ${CAPS[scope]} ${scope} webhooks`, 422);
-			}
-			const time = now();
-			const webhook: Webhook = {
-				id: newId(),
-				...(channelId === undefined ? {} : { channelId }),
-				url: text(body.url),
-				events,
-				status: 'enabled',
-				createdDatetime: time,
-				updatedDatetime: time,
-			};
-			account.data.webhooks.push(webhook);
-			account.emit('change');
-			return ok(webhook);
-		},
-		viewWebhook: (call) => ok(webhookOf(call)),
-		updateWebhook(call) {
-			const webhook = webhookOf(call);
-			const { channelId, url, events, status } = call.body as Partial<Webhook>;
-			if (channelId !== undefined && channelId !== webhook.channelId) {
-				throw invalid('channelId', 'The channel of a webhook cannot be changed');
-			}
-			if (url !== undefined) webhook.url = url;
-			if (events !== undefined) webhook.events = events;
-			if (status !== undefined) webhook.status = status;
-			webhook.updatedDatetime = now();
-			account.emit('change');
-			return ok(webhook);
-		},
-		deleteWebhook(call) {
-			const webhook = webhookOf(call);
-			account.data.webhooks = account.data.webhooks.filter((other) => other !== webhook);
-			account.emit('change');
-			return { status: 204 };
-		},
+		...createWebhookOperations(account),
 	};
 	return operations;
 };

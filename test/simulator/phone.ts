@@ -16,7 +16,6 @@ import {
 	orderAsCustomer,
 	showTemplate,
 	tapAsCustomer,
-	templatesOf,
 	type CustomerOrder,
 	type CustomerTap,
 } from './customerAnswer';
@@ -47,9 +46,12 @@ const createActions = (account: Account): Record<string, (body: never) => unknow
 /** The page that is the customer's phone, and what it reads and writes. */
 export const createPhone = (account: Account, uploads: Uploads): Router => {
 	const router = express.Router();
-	router.use((_request, response, next) => {
+	router.use((request, response, next) => {
 		response.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-		next();
+		// Browsers say so when another website sends something here.
+		const isForeign = request.method === 'POST' && request.get('sec-fetch-site') === 'cross-site';
+		if (isForeign) response.status(403).json({ message: 'Only from this page' });
+		else next();
 	});
 	router.use(express.static(PAGE_FOLDER));
 
@@ -62,7 +64,11 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 				platformId,
 				address,
 			})),
-			contacts: contacts.map(({ id, displayName, msisdn }) => ({ id, displayName, msisdn })),
+			contacts: contacts.map(({ id, displayName, profileName, msisdn }) => ({
+				id,
+				displayName: profileName ?? displayName,
+				msisdn,
+			})),
 			listeners: webhooks.filter(({ status }) => status !== 'disabled').length,
 		});
 	});
@@ -71,7 +77,7 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 	// channels where none is named.
 	router.get('/phone/messages', (request, response) => {
 		const { contactId, channelId } = request.query;
-		const templates = templatesOf(account.data);
+		const { templates } = account.data;
 		const messages = account.data.conversations
 			.filter((conversation) => conversation.contactId === contactId)
 			.flatMap((conversation) => conversation.messages)

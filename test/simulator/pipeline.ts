@@ -4,20 +4,20 @@ import type { Request, Response } from 'express';
 
 import type { Fault, Faults } from './faults';
 import type { JournalEntry } from './journal';
-import type { Answer } from './operations';
+import type { Answer } from './call';
 import { ServiceError, wrongKey } from './serviceError';
 
 const HTML_PAGE =
 	'<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><p>The proxy got no answer.</p></body></html>';
 
-/** What the journal and the faults know a request by. */
+/** The parts of a request that the journal and the faults use. */
 export interface Incoming {
 	path: string;
 	operationId?: string;
 	body?: unknown;
 }
 
-/** Answers a request by what `carryOut` gives; a `ServiceError` that it throws is a refusal. */
+/** Answers a request with the result of `carryOut`, or with the `ServiceError` that it throws. */
 export type Pipeline = (
 	request: Request,
 	response: Response,
@@ -28,7 +28,7 @@ export type Pipeline = (
 export const queryOf = (request: Request): Record<string, string> =>
 	Object.fromEntries(new URL(request.url, 'http://localhost').searchParams);
 
-/** @throws ServiceError where a request doesn't carry the access key. */
+/** @throws ServiceError if a request doesn't have the access key. */
 export const checkKey = ({ headers }: Request, accessKey: string): void => {
 	if (headers.authorization !== `AccessKey ${accessKey}`) throw wrongKey();
 };
@@ -44,7 +44,7 @@ const answerFault = (response: Response, fault: Fault): number => {
 	return status;
 };
 
-/** What every request goes through, on whichever of the service's hosts: journal and faults. */
+/** Creates the steps of every request, on all of the service's hosts: journal and faults. */
 export const createPipeline = ({
 	faults,
 	journal,
@@ -106,7 +106,7 @@ export const createPipeline = ({
 			entry.status = thrown.status;
 			response.status(thrown.status).json(thrown.body);
 		} finally {
-			// Whoever sends a body is read to the end, or would take the answer for a broken connection.
+			// Reads the body to its end. Otherwise the sender would take the answer for a broken connection.
 			request.resume();
 		}
 	};

@@ -1,4 +1,4 @@
-import { emptyAccount, newId, type AccountData, type Channel } from './account';
+import { emptyAccount, inSeconds, newId, type AccountData, type Channel } from './account';
 import { seedTemplates } from './templates/seed';
 
 const CHANNELS: Array<Pick<Channel, 'name' | 'platformId' | 'address'>> = [
@@ -19,17 +19,23 @@ const CONTACTS = [
 		said: 'Are the red tulips back?',
 	},
 	{ firstName: 'Mateo', lastName: 'García', msisdn: '34600000002', said: 'Thanks, they arrived!' },
-	{ firstName: 'Yuki', lastName: 'Tanaka', msisdn: '819000000003', said: 'Do you ship to Kyoto?' },
+	{
+		firstName: 'Yuki',
+		lastName: 'Tanaka',
+		displayName: 'Yuki Tanaka',
+		msisdn: '819000000003',
+		said: 'Do you ship to Kyoto?',
+	},
 ];
 
 const time = (minutesAgo: number): string =>
-	new Date(Date.now() - minutesAgo * 60_000).toISOString();
+	new Date(Date.now() - minutesAgo * 60_000).toISOString().replace('Z', '031712Z');
 
-/** A small shop's account: a channel for each platform, and customers who wrote before. */
+/** A small shop's account: one channel per platform, and customers who have written before. */
 export const seedAccount = (): AccountData => {
 	const data = emptyAccount();
 	data.templates = seedTemplates();
-	const created = time(60 * 24 * 30);
+	const created = inSeconds(time(60 * 24 * 30));
 	data.channels = CHANNELS.map((channel) => ({
 		...channel,
 		id: newId(),
@@ -43,10 +49,13 @@ export const seedAccount = (): AccountData => {
 		const at = time((index + 1) * 45);
 		const id = newId();
 		const handle = `${contact.firstName.toLowerCase()}.${contact.msisdn.slice(-4)}`;
+		const profileName = `${contact.firstName} ${contact.lastName}`;
 		data.contacts.push({
+			// As in life, most contacts are called by their number.
+			displayName: `+${contact.msisdn}`,
 			...contact,
 			id,
-			displayName: `${contact.firstName} ${contact.lastName}`,
+			profileName,
 			addresses: {
 				facebook: handle,
 				telegram: contact.msisdn.slice(-9),
@@ -54,8 +63,8 @@ export const seedAccount = (): AccountData => {
 				wechat: handle,
 				email: `${contact.firstName.toLowerCase()}@customer.example`,
 			},
-			createdDatetime: at,
-			updatedDatetime: at,
+			createdDatetime: inSeconds(at),
+			updatedDatetime: inSeconds(at),
 		});
 		const conversationId = newId();
 		data.conversations.push({
@@ -63,7 +72,7 @@ export const seedAccount = (): AccountData => {
 			contactId: id,
 			status: 'active',
 			channelIds: [channel.id],
-			createdDatetime: at,
+			createdDatetime: inSeconds(at),
 			updatedDatetime: at,
 			lastReceivedDatetime: at,
 			lastUsedChannelId: channel.id,
@@ -80,6 +89,7 @@ export const seedAccount = (): AccountData => {
 					status: 'received',
 					type: 'text',
 					content: { text: said },
+					metadata: { sender: { displayName: profileName } },
 					origin: 'inbound',
 					createdDatetime: at,
 					updatedDatetime: at,

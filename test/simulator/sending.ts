@@ -1,24 +1,30 @@
+import { inSeconds, now } from './account';
 import type { Account, Channel, Contact, Conversation, Message } from './account';
 import { invalid } from './serviceError';
 
-interface Fate {
+/** A status that a message gets. */
+export interface Fate {
 	status: string;
 	error?: Message['error'];
 }
 
-/** What a message that arrives goes through. */
-const READ = ['sent', 'delivered', 'read'];
+/** The statuses of a message that is delivered, after it was accepted. */
+const READ = ['pending', 'sent', 'delivered', 'read'];
 
-/** The same on platforms that don't tell whether it was read. */
+/** The same, on platforms with their own statuses. SMS doesn't report whether it was read. */
 const STEPS: Record<string, string[]> = {
-	sms: ['sent', 'delivered'],
+	whatsapp: ['pending', 'transmitted', 'delivered', 'read'],
+	sms: ['pending', 'sent', 'delivered'],
 	email: ['sent', 'delivered', 'opened'],
 };
+
+/** Statuses of a message that arrived: it needs no fallback. */
+const ARRIVED = new Set(['delivered', 'read', 'opened', 'clicked']);
 
 const successOn = (platform: string): Fate[] =>
 	(STEPS[platform] ?? READ).map((status) => ({ status }));
 
-/** Delivery failures by their code, as the service reports them later on. */
+/** Delivery failures by code, as the service reports them later. */
 const FAILURES: Record<number, Fate> = {
 	301: { status: 'failed', error: { code: 301, description: 'Failed to send message' } },
 	302: {
@@ -35,13 +41,13 @@ const FAILURES: Record<number, Fate> = {
 	},
 };
 
-/** What becomes of a message that fails on platforms with statuses of their own. */
+/** The statuses of a failed message on platforms that have their own. */
 const FAILED_STATUSES: Record<string, string> = { sms: 'delivery_failed', email: 'bounce' };
 
-/** A delivery failure that is still to come. */
+/** A delivery failure that hasn't happened yet. */
 export interface NextFailure {
 	code: number;
-	/** The status that it leaves; by default the one that the platform has for it. */
+	/** The message's final status. By default, it's the platform's. */
 	status?: string;
 }
 
@@ -52,7 +58,7 @@ const failureOf = ({ code, status }: NextFailure, platform: string): Fate | unde
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
-/** Whether the customer wrote nothing on this channel, in any conversation, for too long. */
+/** Whether the customer's last message on this channel, in any conversation, is too old. */
 const isOutsideWindow = (
 	{ data }: Account,
 	{ contactId }: Conversation,
@@ -70,9 +76,29 @@ const isOutsideWindow = (
 	);
 };
 
+/** How a message is sent. */
+export interface Sending {
+	/** The first status: a reply is answered as pending. */
+	status: 'accepted' | 'pending';
+	/** What is known to go wrong with it. */
+	failure?: Fate | undefined;
+	/** The message that goes out over another channel where this one doesn't arrive in time. */
+	fallback?: { id: string; channel: Channel; afterMs: number } | undefined;
+	onStatus: (message: Message) => void;
+}
+
+/** What a message carries besides its type and content. */
+export type Extras = Pick<
+	Message,
+	'source' | 'tag' | 'trackId' | 'ttl' | 'eventType' | 'fallback' | 'replyTo'
+>;
+
+/** The longest wait that a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 const PHONE_PLATFORMS = new Set(['sms', 'whatsapp']);
 
-/** Finds who is written to, or makes a contact of the address. @throws ServiceError */
+/** Finds the recipient, or creates a contact for the address. @throws ServiceError */
 export const findRecipient = (account: Account, channel: Channel, to: string): Contact => {
 	const known = account.findContactByAddress(channel.platformId, to);
 	if (known) return known;
@@ -84,9 +110,11 @@ export const findRecipient = (account: Account, channel: Channel, to: string): C
 	return account.addContact({ displayName: `+${msisdn}`, msisdn });
 };
 
-/** Carries messages of the business to the customer, step by step. */
+/** Delivers the business's messages to customers, step by step. */
 export class Carrier {
 	private readonly timers = new Set<NodeJS.Timeout>();
+
+	private readonly fallbacks = new Set<NodeJS.Timeout>();
 
 	private failures: NextFailure[] = [];
 
@@ -95,39 +123,42 @@ export class Carrier {
 		public stepMs: number,
 	) {}
 
-	/** Lets the next message fail, by the code of a delivery failure: 301, 302 or 470. */
+	/** Makes the next message fail with the code of a delivery failure: 301, 302 or 470. */
 	failNext(failure: NextFailure): void {
 		this.failures.push(failure);
 	}
 
-	/** Whether messages are still on their way. */
+	/** Whether messages are still on their way; fallbacks may wait for hours. */
 	get isBusy(): boolean {
 		return this.timers.size > 0;
 	}
 
-	/** Accepts a message; what becomes of it shows in its status, one step after another. */
+	/** Accepts a message. Its status then changes step by step. */
 	send(
 		conversation: Conversation,
 		channel: Channel,
-		message: Pick<Message, 'type' | 'content'>,
-		onStatus: (message: Message) => void,
+		message: Pick<Message, 'type' | 'content'> & Extras & Partial<Pick<Message, 'id'>>,
+		{ status, failure, fallback, onStatus }: Sending,
 	): Message {
 		const accepted = this.account.addMessage(conversation, channel, {
 			...message,
 			direction: 'sent',
-			status: 'accepted',
+			status,
 			origin: 'api',
 		});
 		const isRefused = isOutsideWindow(this.account, conversation, accepted);
 		const next = this.failures.shift() ?? (isRefused ? { code: 470 } : undefined);
-		const failure = next && failureOf(next, channel.platformId);
-		this.step(accepted, failure ? [failure] : successOn(channel.platformId), onStatus);
+		const fate = (next && failureOf(next, channel.platformId)) ?? failure;
+		const steps = successOn(channel.platformId).filter((step) => step.status !== status);
+		this.step(accepted, fate ? [fate] : steps, onStatus);
+		if (fallback) this.fallBack(accepted, fallback, onStatus);
 		return accepted;
 	}
 
 	stop(): void {
-		for (const timer of this.timers) clearTimeout(timer);
+		for (const timer of [...this.timers, ...this.fallbacks]) clearTimeout(timer);
 		this.timers.clear();
+		this.fallbacks.clear();
 		this.failures = [];
 	}
 
@@ -136,10 +167,33 @@ export class Carrier {
 		if (!fate) return;
 		const timer = setTimeout(() => {
 			this.timers.delete(timer);
-			this.account.setMessageStatus(message, fate.status, fate.error);
+			// What the platform reports comes in whole seconds, which may be before the message was made.
+			const time = fate.status === 'pending' ? now() : inSeconds();
+			this.account.setMessageStatus(message, fate.status, fate.error, time);
 			onStatus(message);
 			this.step(message, rest, onStatus);
 		}, this.stepMs);
 		this.timers.add(timer);
+	}
+
+	/** Sends the same over another channel where the message hasn't arrived by then. */
+	private fallBack(
+		message: Message,
+		{ id, channel, afterMs }: NonNullable<Sending['fallback']>,
+		onStatus: Sending['onStatus'],
+	): void {
+		const timer = setTimeout(
+			() => {
+				this.fallbacks.delete(timer);
+				const conversation = this.account.findConversation(message.conversationId);
+				if (ARRIVED.has(message.status) || !conversation) return;
+				const { type, content, source, tag, trackId } = message;
+				const extras = JSON.parse(JSON.stringify({ source, tag, trackId })) as Extras;
+				const copy = { id, type, content: structuredClone(content), ...extras };
+				this.send(conversation, channel, copy, { status: 'accepted', onStatus });
+			},
+			Math.min(afterMs, MAX_TIMER_MS),
+		);
+		this.fallbacks.add(timer);
 	}
 }

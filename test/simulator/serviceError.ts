@@ -1,4 +1,4 @@
-/** A refusal as the service gives it: a status, and one entry of the error body. */
+/** A refusal like the service's: a status, and one entry of the error body. */
 export class ServiceError extends Error {
 	constructor(
 		readonly status: number,

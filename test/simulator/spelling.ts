@@ -1,8 +1,8 @@
 import type { Message } from './account';
 
-/** Ways in which the service may give content back otherwise than it was sent. */
+/** Ways in which the service can return content in a different form than it was sent. */
 const SPELLINGS = {
-	/** Media lies in the service's own store by then. */
+	/** The service has copied the media to its own store. */
 	mediaUrl: (name: string, value: unknown) =>
 		name === 'url'
 			? 'https://media.messagebird.com/v1/media/00000000-0000-4000-8000-000000000002'
@@ -18,7 +18,7 @@ const SPELLINGS = {
 
 export type Spelling = keyof typeof SPELLINGS;
 
-/** Spells the content of a message that is listed; a message that was received stays as it is. */
+/** Changes the content of a listed message that the business sent. Received ones stay unchanged. */
 export const spell = (message: Message, spelling: Spelling | undefined): Message => {
 	if (spelling === undefined || message.direction === 'received') return message;
 	const content: unknown = JSON.parse(JSON.stringify(message.content), SPELLINGS[spelling]);

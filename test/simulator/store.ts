@@ -4,7 +4,7 @@ import type { Account, AccountData } from './account';
 
 const SAVE_DELAY_MS = 50;
 
-/** Reads an account from its file; nothing where there is none yet. */
+/** Reads an account from its file, if there is one. */
 export const loadAccount = (file: string): Partial<AccountData> | undefined => {
 	try {
 		return JSON.parse(readFileSync(file, 'utf8')) as Partial<AccountData>;
@@ -15,13 +15,13 @@ export const loadAccount = (file: string): Partial<AccountData> | undefined => {
 	}
 };
 
-/** Keeps an account in a file as it changes; gives the function that saves it a last time. */
+/** Saves an account to a file as it changes. Returns the function that saves it one last time. */
 export const keepAccount = (account: Account, file: string): (() => void) => {
 	let timer: NodeJS.Timeout | undefined;
 	const save = (): void => {
 		clearTimeout(timer);
 		timer = undefined;
-		// Written beside and moved, so that a kill in between leaves the old file whole.
+		// Written to another file and renamed, so that a kill in between leaves the old file complete.
 		writeFileSync(`${file}.new`, JSON.stringify(account.data));
 		renameSync(`${file}.new`, file);
 	};

@@ -48,17 +48,17 @@ export interface ConversationsApi {
 	uploadFile(file: FileUpload): Promise<string>;
 }
 
-// The shape is the contract's promise; that it is an object at all is checked.
+// Checks that it is an object; its shape is what the contract promises.
 const isObject = <Shape extends object>(value: unknown): value is Shape => isRecord(value);
 
-/** Builds a path whose ids stay within their segment, whatever characters they have. */
+/** Builds a path and encodes the IDs, so that each stays within its segment. */
 const path = (strings: TemplateStringsArray, ...ids: string[]): string =>
 	strings.reduce((built, part, index) => built + encodeURIComponent(ids[index - 1] ?? '') + part);
 
 /**
- * Makes the API's operations from a transport; each throws ConversationsApiError.
+ * Creates the API's operations from a transport; each throws ConversationsApiError.
  *
- * @param baseUrl the credential's, where uploaded files get their URLs from
+ * @param baseUrl the credential's base URL, which decides the URLs of uploaded files
  */
 export const createConversationsApi = (
 	transport: Transport,
@@ -72,12 +72,12 @@ export const createConversationsApi = (
 			200,
 			JSON.stringify(answer) ?? '',
 			{
-				instead: 'something other than JSON of the Conversations API',
+				instead: 'something other than JSON from the Conversations API',
 			},
 		);
 	};
 
-	/** A page of a list; what has no elements may be answered as `null`. */
+	/** Reads a page of a list; an empty list may be answered as `null`. */
 	const list = async <Item>(
 		at: string,
 		query: object,
@@ -85,7 +85,7 @@ export const createConversationsApi = (
 	): Promise<Page<Item>> => {
 		const page = await call<Page<Item>>({ method: 'GET', path: at, service, query: { ...query } });
 		if (!('items' in page || 'totalCount' in page)) {
-			const instead = 'something other than a list of the Conversations API';
+			const instead = 'something other than a list from the Conversations API';
 			throw toUnreadableError(`GET ${at}`, 200, JSON.stringify(page), { instead });
 		}
 		return { ...page, items: Array.isArray(page.items) ? page.items : [] };

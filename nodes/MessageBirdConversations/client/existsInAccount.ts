@@ -2,10 +2,10 @@ import { isRecord } from '../shared/json';
 import { ConversationsApiError, isNotFound } from './http/errors';
 
 /**
- * Whether an account has what an answer names by its ID; `undefined` where it names nothing.
+ * Whether an account has the resource that an answer names by ID; `undefined` if it names none.
  *
- * @param view reads it by its ID
- * @throws ConversationsApiError where the service doesn't say
+ * @param view reads the resource by its ID
+ * @throws ConversationsApiError if the service doesn't say
  */
 export const existsInAccount = async (
 	answer: object,

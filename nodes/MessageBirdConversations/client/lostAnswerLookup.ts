@@ -6,22 +6,22 @@ import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readAll } from './pagination/readAll';
 import { isWithRecipient } from './recipient';
 
-/** A try whose answer was lost, and what is known of siblings: messages of the run's other items. */
+/** A try whose answer was lost, and what is known of its siblings, the messages of other items. */
 export interface Attempt {
-	/** When it was sent, in milliseconds since 1970 by the clock of this machine. */
+	/** When it was sent, in milliseconds since 1970 by this machine's clock. */
 	sentAt: number;
-	/** Whether a message is known to be another item's. */
+	/** Whether a message is known to belong to another item. */
 	isFromSibling(messageId: string): boolean;
 	/**
-	 * When equal ones of other items were accepted whose messages are not known by their IDs;
-	 * `undefined` where nobody knows.
+	 * When equal messages of other items were accepted whose IDs are not known; `undefined` for an
+	 * unknown time.
 	 */
 	siblingTimes: Array<number | undefined>;
-	/** Whether a message is, word for word, what another item of this run writes. */
+	/** Whether a message has exactly the content that another item of this run sends. */
 	matchesSibling?(message: Message): boolean;
 }
 
-/** What a lookup found out: `unknown` where it is inconclusive. */
+/** The result of a lookup: `unknown` if it is inconclusive. */
 export type LookupResult<Answer extends object = object> =
 	{ found: 'arrived'; answer: Answer } | { found: 'missing' | 'unknown' };
 
@@ -33,23 +33,23 @@ export interface LostMessage {
 
 type MessageLookupResult = LookupResult<Message>;
 
-/** How many pages of conversations are searched for a recipient's. */
+/** How many pages of conversations to search for the recipient's. */
 const MAX_RECIPIENT_PAGES = 5;
 
-/** How many of a conversation's newest messages are searched: 10 pages. */
+/** How many of a conversation's newest messages to search: 10 pages. */
 const MAX_MESSAGES_SEARCHED = 200;
 
-/** How far the service's clock may be from this machine's, so that no message is missed. */
+/** How far the service's clock may be from this machine's, at most. */
 const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
-/** What was made in this time around a try is taken for it; what lies further off may be it. */
+/** A message from this time around a try counts as a match; an earlier or later one is in doubt. */
 const TIME_WINDOW = { beforeMs: 5000, afterMs: 10 * 60_000 };
 
-/** A text as it is compared: the service may trim it, or write it in another form of Unicode. */
+/** Normalizes a text for comparison: the service may trim it or change its Unicode form. */
 const toComparable = (value: unknown): unknown =>
 	typeof value === 'string' ? value.normalize('NFC').replace(/\s+/g, ' ').trim() : value;
 
-/** Whether a value holds all of what was sent; the service may add to it. */
+/** Whether a value contains all of what was sent; the service may add to it. */
 const contains = (value: unknown, sent: unknown): boolean => {
 	if (Array.isArray(sent)) {
 		return (
@@ -64,7 +64,7 @@ const contains = (value: unknown, sent: unknown): boolean => {
 	);
 };
 
-/** Makes the test whether a message is, word for word, what was sent. */
+/** Creates the test whether a message has exactly the content that was sent. */
 export const isSameMessage =
 	({ type, content, channelId }: LostMessage['body']) =>
 	(message: Message): boolean =>
@@ -73,13 +73,13 @@ export const isSameMessage =
 		(channelId === undefined || message.channelId === channelId) &&
 		contains(message.content, content);
 
-/** When a message was made; `NaN` where it doesn't say. */
+/** When a message was created; `NaN` if it doesn't say. */
 const madeAt = ({ createdDatetime }: Message): number => Date.parse(createdDatetime ?? '');
 
 /**
- * Whether a message may be what was sent though it reads otherwise: the service may give content
- * back in another spelling (a media URL of its own, coordinates rounded, a caption left out), so
- * that any message that was sent on that channel at about that time may be it.
+ * Whether a message may be the one that was sent although its content differs: the service may return
+ * content in another form (its own media URL, rounded coordinates, no caption), so any message that
+ * was sent on that channel at about that time may be it.
  */
 const mayBeSame =
 	({ body: { channelId }, attempt: { sentAt } }: LostMessage) =>
@@ -94,13 +94,13 @@ const isNear = (message: Message, { sentAt }: Attempt): boolean =>
 	madeAt(message) >= sentAt - TIME_WINDOW.beforeMs &&
 	madeAt(message) <= sentAt + TIME_WINDOW.afterMs;
 
-/** What a conversation's newest messages say of a try. */
+/** What a conversation's newest messages say about a try. */
 interface SearchedMessages {
-	/** Messages that read as the one that is sought, of nobody known, the newest first. */
+	/** Messages with the same content that belong to no known item, newest first. */
 	matches: Message[];
-	/** Whether there are others of nobody known that may be it all the same. */
+	/** Whether others that belong to no known item may still be it. */
 	hasPossible: boolean;
-	/** Whether all were looked at that may be it. */
+	/** Whether all candidates were read. */
 	isComplete: boolean;
 }
 
@@ -130,8 +130,8 @@ const searchConversation = async (
 };
 
 /**
- * Decides from what was seen. In doubt it says `unknown`, as a message that is said to be missing
- * is sent again, and one that is said to have arrived never is.
+ * Decides from the messages that were read. In doubt it returns `unknown`: a `missing` message is
+ * sent again, and one that has `arrived` never is.
  */
 const conclude = (
 	{ matches, hasPossible, isComplete }: SearchedMessages,
@@ -139,7 +139,7 @@ const conclude = (
 ): MessageLookupResult => {
 	const { sentAt, siblingTimes } = attempt;
 	const near = matches.filter((message) => isNear(message, attempt));
-	// Others that may be among those seen, and of them those that must be, whatever the clocks say.
+	// Siblings that may be among the messages, and those that must be, whatever the clocks say.
 	const possible = siblingTimes.filter(
 		(time) => time === undefined || time >= sentAt - 2 * MAX_CLOCK_SKEW_MS,
 	);
@@ -152,7 +152,7 @@ const conclude = (
 	return { found: isComplete && areOthers && !hasPossible ? 'missing' : 'unknown' };
 };
 
-/** A lookup that is refused or not answered is inconclusive: the message stays uncertain. */
+/** A refused or unanswered lookup is inconclusive: the message stays uncertain. */
 const orUnknown = async (look: () => Promise<MessageLookupResult>): Promise<MessageLookupResult> =>
 	await look().catch((thrown: unknown): MessageLookupResult => {
 		if (thrown instanceof ConversationsApiError) return { found: 'unknown' };
@@ -160,8 +160,8 @@ const orUnknown = async (look: () => Promise<MessageLookupResult>): Promise<Mess
 	});
 
 /**
- * Looks whether a message arrived in a conversation, among its 200 newest. An archived conversation
- * can't tell: a reply to it starts another.
+ * Looks up a message among the 200 newest of a conversation. An archived conversation is
+ * inconclusive: a reply to it starts another one.
  */
 export const findInConversation = async (
 	api: ConversationsApi,
@@ -189,8 +189,8 @@ const findConversationWith = async (
 };
 
 /**
- * Looks whether a message to a recipient arrived, in the recipient's active conversation: one of
- * the 100 that last received a message, found by the contact's number or ID.
+ * Looks up a message to a recipient in their active conversation. It must be one of the 100 that last
+ * received a message, and is found by the contact's number or ID.
  */
 export const findToRecipient = async (
 	api: ConversationsApi,
@@ -203,12 +203,12 @@ export const findToRecipient = async (
 		return await findInConversation(api, conversation.id, lost);
 	});
 
-/** A message that was found, as startConversation answers: the conversation and the message's ID. */
+/** Turns a found message into startConversation's answer: the conversation with the message's ID. */
 export const toStartResponse = async (
 	api: ConversationsApi,
 	{ id, conversationId = '' }: Message,
 ): Promise<object> => {
-	// The message is there, whether or not more can be told of its conversation.
+	// The message has arrived, even if its conversation can't be read.
 	const conversation: Conversation = await api
 		.viewConversation(conversationId)
 		.catch((thrown: unknown) => {
@@ -219,8 +219,8 @@ export const toStartResponse = async (
 };
 
 /**
- * The ID of the message that was written, as the answer tells it: of reply and send, or of start,
- * whose conversation names its last message. `undefined` where it doesn't.
+ * Reads the ID of the sent message from the answer to reply or send, or to start, whose conversation
+ * names its last message. `undefined` if there is none.
  */
 export const readMessageId = (answer: object): string | undefined => {
 	if (!isRecord(answer)) return undefined;

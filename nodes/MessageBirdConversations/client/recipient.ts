@@ -2,15 +2,15 @@ import { INVISIBLE, trimInvisible } from '../shared/invisible';
 import type { Conversation } from './contract/types';
 import { contactNumber } from './simplify/contact';
 
-/** A recipient as it is sent, or why it can't be one and what to give instead. */
+/** A recipient to send to, or why it is not valid and what to do about it. */
 export type Recipient = { to: string } | { reason: string; remedy: string };
 
 const INVISIBLES = new RegExp(INVISIBLE.source, 'gu');
 
-/** What stands around a number that a sheet keeps as text, or that was copied from code. */
+/** Quotes around a number that a spreadsheet stores as text, or that was copied from code. */
 const QUOTES = /^['"‘’“”`´]+(?=[+＋(\d])|(?<=\d)['"‘’“”`´]+$/gu;
 
-/** Ways that people write a plus, and what they put between digits. */
+/** Variants of the plus sign and of separators between digits. */
 const PLUS = /[＋﹢⁺]/gu;
 const DASH = /[\p{Pd}\u2212\u00b7\u2022\u2044\u2215]/gu;
 const BRACKETS: Array<[brackets: RegExp, as: string]> = [
@@ -20,27 +20,27 @@ const BRACKETS: Array<[brackets: RegExp, as: string]> = [
 	[/／/gu, '/'],
 ];
 
-/** Digits with what people put between them, and maybe a plus before. */
+/** Digits with separators, optionally after a plus. */
 const PHONE_NUMBER = /^[-.()/]*(?:\+[-.()/]*)?\d[\d.()/-]*$/;
 
-/** IDs that may have the look of a number: hexadecimal ones, and Telegram's of groups. */
+/** IDs that may look like a number: hexadecimal ones, and those of Telegram groups. */
 const ID = /^(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|-\d+)$/i;
 
-/** How sheets write a number that is too long for them. */
+/** A number that a spreadsheet has shortened. */
 const SCIENTIFIC = /^[+-]?(?:\d+[.,]\d+e\+?\d+|\d+e\+\d+)$/i;
 
-/** What links and other services put before a number or an address. */
+/** Prefixes of links and other services before a number or an address. */
 const PREFIX = /^(tel|sms|smsto|callto|whatsapp|mailto):(?:\/\/)?/i;
 
-/** Digits in an international phone number, by E.164 and the shortest that are in use. */
+/** An international phone number: at most as long as E.164 allows, at least as long as any in use. */
 const INTERNATIONAL = /^\+[1-9]\d{6,14}$/;
 
-/** Countries whose numbers keep their zero after the country code: Italy and San Marino. */
+/** Country codes after which numbers keep their zero: Italy and San Marino. */
 const KEEPS_ZERO = /^(?:39|378)$/;
 
 const isDigit = (code: number): boolean => /^\p{Nd}$/u.test(String.fromCodePoint(code));
 
-/** The value of a digit of any script: Unicode has each script's ten in one row, from zero on. */
+/** The value of a digit in any script: Unicode lists each script's ten digits in a row, from zero. */
 const toAsciiDigit = (digit: string): string => {
 	const code = digit.codePointAt(0) ?? 0;
 	let place = 0;
@@ -48,10 +48,10 @@ const toAsciiDigit = (digit: string): string => {
 	return String(place % 10);
 };
 
-/** The end that sheets and databases give a number as they give one with decimals. */
+/** The decimals that spreadsheets and databases add to a number. */
 const DECIMALS = /^(\+?\d{7,})[.,]0+$/;
 
-/** A text without what doesn't show, its digits and signs as a keyboard has them. */
+/** Removes invisible characters, and replaces digits and signs by their ASCII forms. */
 const toPlain = (text: string): string =>
 	BRACKETS.reduce(
 		(plain, [brackets, as]) => plain.replace(brackets, as),
@@ -63,26 +63,26 @@ const toPlain = (text: string): string =>
 			.replace(/(?![0-9])\p{Nd}/gu, toAsciiDigit),
 	).replace(DECIMALS, '$1');
 
-/** A phone number as digits, with a plus where it was written with one or with 00. */
+/** Reduces a phone number to its digits, with a plus if it was written with one or with 00. */
 const toNumber = (plain: string): string => {
 	const digits = plain.replace(/\D/g, '');
 	const isWithPlus = plain.includes('+');
 	const [, country] = /^([^(]*)\(0\)(?=.*\d)/.exec(plain.replace(/^[-.()/+]+/, '')) ?? [];
 	const code = country?.replace(/\D/g, '').replace(/^00/, '') ?? '';
-	// The zero that is left out after a country code, as in +31 (0)6.
+	// The zero that is dropped after a country code, as in +31 (0)6.
 	const isTrunkZero = /^[1-9]\d{0,2}$/.test(code) && !KEEPS_ZERO.test(code);
 	const dialled = isTrunkZero ? digits.replace(new RegExp(`^((?:00)?${code})0`), '$1') : digits;
 	const isWithZeros = /^00[1-9]/.test(dialled);
 	return `${isWithPlus || isWithZeros ? '+' : ''}${isWithZeros ? dialled.slice(2) : dialled}`;
 };
 
-/** The number that a text is, `undefined` where it is none: IDs may be made of digits too. */
+/** Reads a text as a phone number; `undefined` if it isn't one: IDs may consist of digits too. */
 const readNumber = (text: string): string | undefined => {
 	const plain = toPlain(text);
 	if (ID.test(plain) || !PHONE_NUMBER.test(plain)) return undefined;
 	const number = toNumber(plain);
 	const { length } = number.replace('+', '');
-	// Without what marks a phone number it may be any platform's ID.
+	// Without a plus or separators, it may be an ID of any platform.
 	const isMarked = number.startsWith('+') || number !== text;
 	return isMarked && (length < 7 || length > 15) ? undefined : number;
 };
@@ -90,7 +90,7 @@ const readNumber = (text: string): string | undefined => {
 /** Whether a text is one email address. */
 export const isEmailAddress = (text: string): boolean => /^[^\s@,;<>]+@[^\s@,;<>]+$/.test(text);
 
-/** Whether a text is an ID of the service's own, such as a contact's. */
+/** Whether a text is one of the service's own IDs, such as a contact's. */
 export const isServiceId = (text: string): boolean => ID.test(text) && !text.startsWith('-');
 
 /** Whether a text is a phone number with country code, with or without a plus. */
@@ -105,8 +105,8 @@ const readPrefixed = (prefix: string, rest: string): Recipient => {
 		? ['email address', 'ann@example.com']
 		: ['phone number with + and country code', '+31612345678'];
 	return {
-		reason: `begins with "${prefix}:", and what follows is no ${what}`,
-		remedy: `Give the ${what} alone, such as ${example}.`,
+		reason: `starts with "${prefix}:", but the rest is not ${isMail ? 'an' : 'a'} ${what}`,
+		remedy: `Enter only the ${what}, such as ${example}.`,
 	};
 };
 
@@ -115,7 +115,7 @@ const isSeveral = (text: string, plain: string): boolean =>
 		? text.split('@').length > 2
 		: plain.replace(/[-.()/]/g, '').split(/\+\d{7}/).length > 2;
 
-/** Whether a text was meant for a number, or can be nothing: IDs have no blanks. */
+/** Whether a text can't be an ID: it was meant as a number, or contains whitespace. */
 const isNothing = (text: string, plain: string): boolean =>
 	/\s|^https?:/iu.test(text) ||
 	plain.startsWith('+') ||
@@ -123,9 +123,9 @@ const isNothing = (text: string, plain: string): boolean =>
 	(/^[\d.,;()/+-]+$/.test(plain) && !/^\d+$/.test(plain));
 
 /**
- * A recipient as it is sent. A phone number loses what people put between its digits and what
- * doesn't show, and `00` becomes `+`; whatever is none keeps its spelling, trimmed. What can be seen
- * to be no number, address or ID is told with the way out; what doesn't show at all is `''`.
+ * Normalizes a recipient. A phone number loses separators and invisible characters, and `00` becomes
+ * `+`; anything else is only trimmed. What can't be a number, an address or an ID is refused with a
+ * remedy. A text with only invisible characters becomes `''`.
  */
 export const normalizeRecipient = (given: string): Recipient => {
 	const text = trimInvisible(given.replace(/\p{Cf}/gu, ''));
@@ -136,7 +136,7 @@ export const normalizeRecipient = (given: string): Recipient => {
 		return {
 			reason: 'is a number in scientific notation, which has lost its last digits',
 			remedy:
-				'Sheets shorten long numbers so. Format their column as plain text, and enter the numbers again.',
+				'Spreadsheets shorten long numbers this way. Format the column as plain text, and enter the numbers again.',
 		};
 	}
 	const [whole, prefix = ''] = PREFIX.exec(text) ?? [];
@@ -146,23 +146,23 @@ export const normalizeRecipient = (given: string): Recipient => {
 	if (number !== undefined) return { to: number };
 	if (isSeveral(text, plain)) {
 		return {
-			reason: 'holds more than one recipient',
-			remedy: 'Give each recipient an item of its own: the Split Out node makes items of a list.',
+			reason: 'contains more than one recipient',
+			remedy: 'Use one item for each recipient: the Split Out node turns a list into items.',
 		};
 	}
 	if (isNothing(text, plain)) {
 		return {
-			reason: 'is no phone number, email address or ID',
+			reason: 'is not a phone number, email address or ID',
 			remedy:
-				'Give one phone number with its country code, such as +31612345678, one email address, or the ID that the platform knows the contact by.',
+				"Enter one phone number with its country code, such as +31612345678, one email address, or the contact's ID on the platform.",
 		};
 	}
 	return { to: text };
 };
 
 /**
- * A recipient in the one spelling by which it is told from others: a phone number as `+31612345678`
- * however it was typed (`0031…` too), anything else as it is.
+ * The key that identifies a recipient: a phone number as `+31612345678` however it was typed (also
+ * `0031…`), anything else unchanged.
  */
 export const toRecipientKey = (to: string): string => {
 	const number = readNumber(to);

@@ -1,8 +1,8 @@
 import type { Template, TemplateButton, TemplateComponent } from './contract/types';
 
-/** A value that a message must give to a template, or may. */
+/** A required or optional value of a template. */
 export interface TemplateField {
-	/** Tells its place: `body_1`, `header_image`, `button_0_url`, `card_2_body_1`. */
+	/** Identifies its place: `body_1`, `header_image`, `button_0_url`, `card_2_body_1`. */
 	id: string;
 	name: string;
 	isRequired: boolean;
@@ -10,7 +10,7 @@ export interface TemplateField {
 	isTime?: true;
 }
 
-/** What tells a template: its name and language, and the namespace that its account sends it in. */
+/** Identifies a template: its name and language, and the namespace of its account. */
 export interface TemplateId {
 	name: string;
 	language?: string;
@@ -21,7 +21,7 @@ export interface TemplateId {
 export const toTemplateId = ({ name = '', language = '', namespace = '' }: Template): string =>
 	[name, language, namespace].join(':');
 
-/** Reads such a text; language and namespace may be left out. */
+/** Parses such a text; language and namespace are optional. */
 export const parseTemplateId = (id: string): TemplateId => {
 	const [name = '', language, namespace] = id.split(':').map((part) => part.trim());
 	return {
@@ -33,7 +33,7 @@ export const parseTemplateId = (id: string): TemplateId => {
 
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
-/** The placeholders of a text, in their order: `{{1}}` before `{{2}}`, names as they appear. */
+/** The placeholders of a text in order: `{{1}}` before `{{2}}`, names in the order of the text. */
 const placeholdersOf = (text = ''): string[] =>
 	[...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))].sort(
 		(one, other) => Number(one) - Number(other) || 0,
@@ -52,7 +52,7 @@ const fieldsOfHeader = ({ format = 'TEXT', text, example }: TemplateComponent): 
 	const media = MEDIA_NAMES[format];
 	if (media !== undefined) {
 		const id = `header_${format.toLowerCase()}`;
-		// Either will do: which one is known when the message is sent.
+		// One of the two is required, which is checked when the message is sent.
 		return [
 			{ id, name: `Header ${media} URL`, isRequired: false },
 			{ id: `${id}_file`, name: `Header ${media}: Input Binary Field`, isRequired: false },
@@ -88,7 +88,7 @@ const fieldsOfButton = (
 	};
 	if (type === 'URL' && placeholdersOf(url).length > 0) {
 		const ending = sample?.replace(url?.split('{{')[0] ?? '', '');
-		return [{ id: `${id}_url`, name: nameOf('URL Ending', ending), isRequired: true }];
+		return [{ id: `${id}_url`, name: nameOf('URL Suffix', ending), isRequired: true }];
 	}
 	if (type === 'QUICK_REPLY') {
 		return [{ id: `${id}_payload`, name: nameOf('Payload'), isRequired: false }];
@@ -96,7 +96,7 @@ const fieldsOfButton = (
 	if (type === 'COPY_CODE') {
 		return [{ id: `${id}_code`, name: nameOf('Code', sample), isRequired: true }];
 	}
-	// WhatsApp fills the button of a login code as it fills a URL.
+	// WhatsApp takes the code of a login button as a URL suffix.
 	return type === 'OTP' ? [{ id: `${id}_url`, name: nameOf('Code'), isRequired: true }] : [];
 };
 
@@ -117,11 +117,11 @@ const fieldsOf = (component: TemplateComponent): TemplateField[] => {
 	);
 };
 
-/** The values that a template takes, in the order of its parts. */
+/** The fields for a template's values, in the order of its parts. */
 export const templateFields = ({ components = [] }: Template): TemplateField[] =>
 	components.flatMap(fieldsOf);
 
-/** What a template says, in one line. */
+/** A template's text in one line. */
 export const previewTemplate = ({ components = [] }: Template): string =>
 	components
 		.filter(({ type }) => ['HEADER', 'BODY', 'FOOTER'].includes(type ?? ''))

@@ -1,37 +1,37 @@
 import { isLocalUrl } from '../shared/urls';
 import type { Webhook } from './contract/types';
 
-/** An n8n as its webhooks' URLs tell it. */
+/** An n8n instance, identified by the URLs of its webhooks. */
 export interface Instance {
-	/** What the URLs of its webhooks begin with, up to `webhook/` or `webhook-test/`. */
+	/** What the URLs of its webhooks start with, up to `webhook/` or `webhook-test/`. */
 	baseUrl: string;
-	/** Whether a workflow listens at a URL; `undefined` where the n8n there did not say. */
+	/** Whether a workflow listens at a URL; `undefined` if n8n didn't say. */
 	isListening(url: string): Promise<boolean | undefined>;
-	/** The ID of the webhook that a trigger there registered at a URL, where that is known. */
+	/** The ID of the webhook that a trigger in it registered at a URL, if known. */
 	registeredAt?: (url: string) => string | undefined;
 }
 
-/** What a webhook is to an n8n. */
+/** The state of a webhook from the point of view of an n8n instance. */
 export type Verdict =
 	'active' | 'disabled' | 'elsewhere' | 'inactive' | 'otherAccount' | 'testLeftover' | 'unknown';
 
-/** A webhook that was judged. */
+/** An audited webhook. */
 export interface AuditedWebhook {
 	webhook: Webhook;
 	verdict: Verdict;
-	/** Why, in a sentence. */
+	/** The reason for the verdict, as a sentence. */
 	why: string;
-	/** Whether it looks as if nobody would miss it. */
+	/** Whether nobody seems to need it. */
 	isAbandoned: boolean;
 }
 
-/** How n8n's URLs go on after its own address, unless its settings say otherwise. */
+/** The paths of webhooks after n8n's own address, unless its settings change them. */
 const PRODUCTION = 'webhook/';
 const TEST = 'webhook-test/';
 
 /**
- * The webhook that the trigger at a URL registered, where this account has none of that ID: its
- * access key was another account's by then.
+ * The ID of the webhook that the trigger at a URL registered, if this account doesn't have it: the
+ * trigger's access key belonged to another account.
  */
 const findInOtherAccount = (
 	url: string,
@@ -51,33 +51,33 @@ const auditOwn = async (
 	const isListening = await instance.isListening(url);
 	if (isListening === undefined) {
 		const why = isTest
-			? "It is at this n8n's address for tests, which did not say whether one listens there"
-			: "It is at this n8n's address, which did not say whether a workflow listens there";
+			? "Its URL is a test URL of this n8n, which didn't say whether a test is listening there"
+			: "Its URL belongs to this n8n, which didn't say whether a workflow is listening there";
 		return { verdict: 'unknown', why, isAbandoned: false };
 	}
 	const elsewhere = isListening ? findInOtherAccount(url, webhooks, instance) : undefined;
 	if (elsewhere !== undefined) {
 		return {
 			verdict: 'otherAccount',
-			why: `An active workflow of this n8n listens there, but has registered a webhook that is not of this account (ID ${elsewhere}): if its access key is another account's now, nobody needs this one`,
+			why: `An active workflow in this n8n is listening at its URL, but registered another webhook (ID ${elsewhere}), which this account doesn't have. If the workflow now uses another account's access key, you no longer need this webhook`,
 			isAbandoned: false,
 		};
 	}
 	if (isListening) {
 		const why = isTest
-			? 'A test of this n8n listens there at present'
-			: 'An active workflow of this n8n listens there';
+			? 'A test in this n8n is listening at its URL'
+			: 'An active workflow in this n8n is listening at its URL';
 		return { verdict: 'active', why, isAbandoned: false };
 	}
 	return isTest
 		? {
 				verdict: 'testLeftover',
-				why: 'It was left by a test of this n8n: nothing listens there any more',
+				why: 'A test in this n8n left it behind: nothing is listening at its URL anymore',
 				isAbandoned: true,
 			}
 		: {
 				verdict: 'inactive',
-				why: "It is at this n8n's address, and no active workflow listens there",
+				why: 'Its URL belongs to this n8n, but no active workflow is listening there',
 				isAbandoned: true,
 			};
 };
@@ -91,7 +91,7 @@ const auditWebhook = async (
 	if (status === 'disabled') {
 		return {
 			verdict: 'disabled',
-			why: 'It is disabled: MessageBird sends it nothing',
+			why: "It is disabled: MessageBird doesn't send it any events",
 			isAbandoned: true,
 		};
 	}
@@ -100,17 +100,17 @@ const auditWebhook = async (
 	return isLocalUrl(url)
 		? {
 				verdict: 'elsewhere',
-				why: 'It is at a private address, which MessageBird can not reach',
+				why: "Its URL is a private address, which MessageBird can't reach",
 				isAbandoned: true,
 			}
 		: {
 				verdict: 'elsewhere',
-				why: 'It is at another address: ask whoever runs it before deleting it',
+				why: 'Its URL belongs to another system: ask whoever runs it before you delete it',
 				isAbandoned: false,
 			};
 };
 
-/** Judges an account's webhooks from where an n8n stands, in their order. Changes nothing. */
+/** Audits an account's webhooks for an n8n instance, in order. Changes nothing. */
 export const auditWebhooks = async (
 	webhooks: Webhook[],
 	instance: Instance,
@@ -122,10 +122,10 @@ export const auditWebhooks = async (
 		})),
 	);
 
-/** How many webhooks an account may have: generic ones, and ones of a single channel. */
+/** How many webhooks an account may have: for all channels, and for single channels. */
 const LIMITS = { generic: 5, channel: 10 };
 
-/** How far the limit of a webhook's kind is used up. */
+/** How much of the limit for a kind of webhook is used. */
 export const countTowardsLimit = (
 	webhooks: Webhook[],
 	channelId: string | undefined,

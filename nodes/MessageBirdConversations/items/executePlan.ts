@@ -14,16 +14,16 @@ import {
 } from './sentLedger';
 import { createAcceptedMessages, createSiblingMessages, lookupKeyOf } from './siblingMessages';
 
-/** What a run needs to know of failures. */
+/** What a run needs to know about failures. */
 export interface Uncertainty {
 	/**
-	 * Describes what was thrown in plain JSON, if it may have been carried out all the same; and
-	 * says when it was sent, where that is known.
+	 * Describes an error in plain JSON if the request may have been processed anyway, with the time
+	 * when it was sent if that is known.
 	 */
 	describe(thrown: unknown): { what: object; sentAt?: number } | undefined;
-	/** Makes what is thrown again from such a description. */
+	/** Restores the error from such a description. */
 	restore(what: object): unknown;
-	/** How long after it was sent it may still be worked on, in milliseconds. */
+	/** How long after it was sent the request may still be processed, in milliseconds. */
 	mayBeProcessedForMs(what: object): number;
 }
 
@@ -35,7 +35,7 @@ export interface ExecutorOptions {
 	clock: Timer;
 }
 
-/** Executes the plans of a run's items, and keeps the ledger of what was accepted. */
+/** Executes the plans of a run's items, and records what was accepted in the ledger. */
 export interface PlanExecutor {
 	/** Takes note of a plan before any is executed, as lookups must tell its message from others. */
 	register: (plan: Plan) => void;
@@ -44,13 +44,13 @@ export interface PlanExecutor {
 	clearLedger: () => void;
 }
 
-/** The waits before each lookup: the service may take a moment to show a message. */
+/** The wait before each lookup: the service may take a moment to show a message. */
 const LOOKUP_DELAYS_MS = [1000, 3000];
 
-/** How often a message that did not arrive is sent again. */
+/** How often to resend a message that did not arrive. */
 const MAX_RESENDS = 2;
 
-/** The message that a ledger entry keeps, if it does. */
+/** The message in a ledger entry, if it has one. */
 const readMessage = (sent: unknown): SentMessage | undefined => {
 	const isMessage = (value: unknown): value is SentMessage =>
 		isRecord(value) && typeof value.type === 'string' && isRecord(value.content);
@@ -58,10 +58,10 @@ const readMessage = (sent: unknown): SentMessage | undefined => {
 };
 
 /**
- * Makes the function that tells whether what another key accepted is this account's: a key may have
- * been renewed, or be another account's. `undefined` where nobody can tell.
+ * Creates the function that tells whether messages accepted under another key belong to this account:
+ * the key may have been renewed, or belong to another account. `undefined` if it can't be told.
  *
- * @throws ConversationsApiError where the service doesn't say
+ * @throws ConversationsApiError if the service doesn't say
  */
 const createIsSameAccount = (ledger: SentLedger) => {
 	const known = new Map<string, Promise<boolean | undefined>>();
@@ -82,18 +82,18 @@ const createIsSameAccount = (ledger: SentLedger) => {
 };
 
 /**
- * Makes the executor of items' plans. It executes none again what was accepted before, and not again
- * what may have been, unless a lookup shows that it never arrived.
+ * Creates the executor of items' plans. It never repeats what was accepted before, and repeats what
+ * may have been accepted only if a lookup shows that it never arrived.
  */
 export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 	const { ledger, uncertainty, isConfirming, clock } = options;
 	const siblingMessages = createSiblingMessages();
 	const acceptedMessages = createAcceptedMessages();
 	const isSameAccount = createIsSameAccount(ledger);
-	// Before any item: a later one may have been accepted by an earlier try of the node.
+	// Before any item: an earlier try of the node may have sent a later item.
 	if (isConfirming) for (const accepted of ledger.acceptedEntries()) acceptedMessages.add(accepted);
 
-	/** Finds an item's ledger entry for its account. */
+	/** Finds an item's ledger entry for its account, if there is one. */
 	const findEntry = async (
 		plan: Plan,
 		itemIndex: number,
@@ -114,7 +114,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 	): Promise<LookupResult> => {
 		const message = readMessage(sent) ?? plan.message;
 		if (!isConfirming || !plan.lookUp || !message) return { found: 'unknown' };
-		// Entries of older versions are known by the whole of their content alone.
+		// Entries of older versions are identified only by their whole content.
 		const keys = [lookupKey ?? lookupKeyOf(plan), toKey(plan.writes ?? {})];
 		let result: LookupResult = { found: 'unknown' };
 		for (const ms of LOOKUP_DELAYS_MS) {

@@ -2,48 +2,47 @@ import type { SentMessage } from '../client/contract/types';
 import type { LookupResult, Attempt } from '../client/lostAnswerLookup';
 import type { Origin } from './sentLedger';
 
-/** What an operation gives for an item: an object, or a list of them. */
+/** What an operation returns for an item: an object, or a list of objects. */
 export type Output = object | object[];
 
 /**
- * What is to be done for one item, its values read and checked. Operations make plans that take the
- * API; `runItems` gets them bound to it.
+ * The plan for one item, with its values read and checked. Operations create plans that take the API;
+ * `runItems` gets them bound to it.
  */
 export interface Plan<With extends unknown[] = []> {
-	/** The account that it is carried out with, where there may be several. */
+	/** The account to execute it with, if there may be several. */
 	account?: string;
 	/** Plans of the same queue and account are executed in the items' order. */
 	queue?: string;
-	/** What is written, for plans that write: without an origin it is remembered by it. */
+	/** What the plan writes, if it does: its key in the ledger if it has no origin. */
 	writes?: object;
-	/** The same with values as they were typed, as versions before 1.0 wrote and remembered it. */
+	/** The same with values as typed, as versions before 1.0 sent and recorded them. */
 	writesAsTyped?: () => object | undefined;
-	/** What it was made from, by which it is remembered whatever its expressions give next time. */
+	/** What the plan was made from: its key in the ledger, even if its expressions change. */
 	origin?: Origin;
-	/** What messages share that a lookup can't tell apart; queue and `writes` unless given. */
+	/** The key that messages share if a lookup can't tell them apart; by default queue and `writes`. */
 	lookupKey?: object;
-	/** Whether it may be executed twice without harm. */
+	/** Whether it is safe to execute twice. */
 	isIdempotent?: boolean;
-	/** The output of a failure which shows that an earlier, unanswered try was carried out. */
+	/** The output for an error which shows that an earlier, unanswered try was processed. */
 	outputIfAlreadyDone?: (thrown: unknown) => Output | undefined;
 	/**
-	 * Does what must be done before the item is carried out, such as uploading its files, and gives the
-	 * plan to execute.
+	 * Prepares the item, for example by uploading its files, and returns the plan to execute.
 	 *
 	 * @throws ConversationsApiError, InputError
 	 */
 	prepare?: () => Promise<Plan>;
 	/** @throws ConversationsApiError */
 	execute(...by: With): Promise<Output>;
-	/** The message to look up where its answer was lost. */
+	/** The message to look up if its answer was lost. */
 	message?: SentMessage;
 	/** Looks up a message whose answer was lost. @throws ConversationsApiError */
 	lookUp?: (...by: [...With, SentMessage, Attempt]) => Promise<LookupResult>;
-	/** Whether the account has what an answer names. @throws ConversationsApiError */
+	/** Whether the account has the resource that an answer names. @throws ConversationsApiError */
 	isInAccount?: (...by: [...With, answer: object]) => Promise<boolean | undefined>;
 }
 
-/** Binds an operation's plan to the API that carries it out. */
+/** Binds an operation's plan to the API that executes it. */
 export const bindPlan = <Api>(plan: Plan<[api: Api]>, api: Api): Plan => {
 	const { lookUp, isInAccount } = plan;
 	return {

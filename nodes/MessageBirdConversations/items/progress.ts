@@ -1,12 +1,12 @@
 import { toResult } from '../shared/result';
 
-/** Reports how far a run has come. */
+/** Reports the progress of a run. */
 export interface Progress {
-	/** An item is done with. */
+	/** Counts an item as finished. */
 	done: () => void;
-	/** The service refused a request for now. */
+	/** Counts a request that was rate limited. */
 	rateLimited: () => void;
-	/** Reports until a run has ended, and gives what came of it. */
+	/** Awaits a run, and reports its progress meanwhile. */
 	reportDuring<Answer>(run: Promise<Answer>): Promise<Answer>;
 }
 
@@ -15,7 +15,7 @@ export interface ProgressOptions {
 	total: number;
 	/** Milliseconds since 1970. */
 	now: () => number;
-	/** Waits, milliseconds; ends at once with the signal, well or not. */
+	/** Waits for some milliseconds; on the signal, resolves or rejects at once. */
 	sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 	report: (line: string) => void;
 }
@@ -28,7 +28,7 @@ const toRate = (count: number, ms: number): string => {
 	return perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond));
 };
 
-/** Counts what is done, and reports it after three seconds and then every five. */
+/** Creates a progress report: the first after three seconds, then one every five. */
 export const createProgress = ({ total, now, sleep, report }: ProgressOptions): Progress => {
 	let done = 0;
 	let refused = 0;
@@ -42,7 +42,7 @@ export const createProgress = ({ total, now, sleep, report }: ProgressOptions): 
 			const rate = toRate(done - last.done, at - last.at);
 			last = { at, done };
 			report(
-				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and tried again`,
+				`${done} of ${total} items done, ${rate} per second, ${refused} ${refused === 1 ? 'request' : 'requests'} refused and retried`,
 			);
 		}
 	};
@@ -56,7 +56,7 @@ export const createProgress = ({ total, now, sleep, report }: ProgressOptions): 
 		},
 		async reportDuring(run) {
 			const end = new AbortController();
-			// A sleep that is cut short throws, and a report that fails must not end the run.
+			// An interrupted sleep throws. A report that fails must not fail the run.
 			void toResult(() => reportUntil(end.signal));
 			try {
 				return await run;

@@ -6,44 +6,44 @@ import type { PlanExecutor } from './executePlan';
 import type { Plan } from './plan';
 import { runTasks, type Schedule, type Task } from './scheduler';
 
-/** How the items of a node are run; nothing in it knows an operation. */
+/** How to run the items of a node, independent of operations. */
 export interface ItemRun extends Pick<Schedule, 'isStopped'> {
 	executor: PlanExecutor;
 	clock: Timer;
 	/** How many items there are. */
 	count: number;
-	/** Whether each item has an account of its own. */
+	/** Whether each item may have its own account. */
 	isPerAccount?: boolean;
-	/** How many items of an account may be in flight at present; asked again whenever one has ended. */
+	/** How many items of an account may be in flight; read again whenever one ends. */
 	concurrency: (account: string) => number;
-	/** Whether an item that fails becomes an output item instead of failing the node. */
+	/** Whether a failed item becomes an output item instead of failing the node. */
 	continueOnFail: boolean;
 	/** Reads and checks an item's values; may throw. */
 	plan(itemIndex: number): Plan | Promise<Plan>;
-	/** Told of each item that is done with, well or not. */
+	/** Called for each finished item, failed or not. */
 	onDone?: () => void;
-	/** The output of an item that failed. */
+	/** The output of a failed item. */
 	toFailureOutput(thrown: unknown, itemIndex: number): INodeExecutionData;
-	/** Wraps the failures that the node ends with. */
+	/** Creates the node's error from its failures. */
 	toNodeFailure(outcome: RunSummary): Error;
 }
 
-/** What came of the items, where not all went well. */
+/** The outcome of a run in which items failed or were not sent. */
 export interface RunSummary {
 	count: number;
-	/** Whether the items write something, as far as they could be read. */
+	/** Whether any item that could be read writes something. */
 	isWriting: boolean;
-	/** Whether they write what must not be written twice. */
+	/** Whether any of them writes what must not be written twice. */
 	hasNonIdempotent: boolean;
-	/** How many were carried out. */
+	/** How many items succeeded. */
 	done: number;
 	/** In the order of the items. */
 	failures: ItemFailure[];
-	/** Whether the execution was cancelled before all items were carried out. */
+	/** Whether the execution was cancelled before all items were executed. */
 	isStopped: boolean;
 }
 
-/** An item that failed, and what was thrown. */
+/** A failed item and its error. */
 export interface ItemFailure {
 	itemIndex: number;
 	thrown: unknown;
@@ -56,15 +56,15 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
 	}));
 
 /**
- * Runs a node's items and gives their output in the order of the input, each paired with the item
- * that it came from. One item's failure doesn't stop the others.
+ * Runs a node's items and returns their output in the order of the input, each paired with its
+ * item. A failed item doesn't stop the others.
  *
- * All items are checked before the first request leaves, so that a wrong value in the last one
- * doesn't leave the first ones sent. Where failures become items, a wrong value stops nothing: an
- * item is then read when there is room for it, and the first one leaves at once, unless each item
- * has an account of its own.
+ * All items are checked before the first request is sent, so an invalid value in the last item
+ * doesn't leave the first ones sent. With `continueOnFail`, an invalid value stops nothing: each
+ * item is read when there is capacity for it, and the first one is sent at once, unless each has
+ * its own account.
  *
- * @throws what `toNodeFailure` gives, unless failures become items.
+ * @throws the error of `toNodeFailure`, unless `continueOnFail` is set
  */
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	const { count, executor, continueOnFail, isPerAccount, onDone, isStopped = () => false } = run;
@@ -115,14 +115,14 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		},
 	});
 
-	/** Plans the items one by one, as they are asked for. */
+	/** Plans the items one by one, when they are needed. */
 	async function* toTasks(): AsyncGenerator<Task> {
 		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 			yield toTask(await tryPlan(itemIndex), itemIndex);
 		}
 	}
 
-	/** Plans all items, and gives their tasks by the account that they count towards. */
+	/** Plans all items, and groups their tasks by account. */
 	const planAll = async (): Promise<Map<string, Task[]>> => {
 		const tasks = new Map<string, Task[]>();
 		for (let itemIndex = 0; itemIndex < count && !isStopped(); itemIndex++) {
@@ -141,7 +141,7 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		return tasks;
 	};
 
-	/** Runs the tasks of an account; those of others don't wait for them. */
+	/** Runs the tasks of an account, independent of other accounts. */
 	const runAccount = async (
 		account: string,
 		tasks: Iterable<Task> | AsyncIterable<Task>,
@@ -161,8 +161,8 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 	if (isStopped()) throw nodeFailure();
 	if (failures.length > 0 && !continueOnFail) throw nodeFailure();
 	const output = outputs.flat();
-	// n8n tries a node again whose first item has an error, even where it continues on failure: its
-	// own, or the one that an answer tells of a message.
+	// n8n retries a node whose first output item has an `error`, even with `continueOnFail`: its own
+	// error, or that of a message in an answer.
 	if (failures.length === 0 && output[0]?.json.error === undefined) executor.clearLedger();
 	return output;
 };

@@ -1,23 +1,23 @@
-/** A task and the queue that it waits in; without one it waits for no other. */
+/** A task and its queue; without a queue it doesn't wait for others. */
 export interface Task {
 	queue?: string;
 	run(): Promise<void>;
 }
 
-/** How tasks are run. */
+/** How to run tasks. */
 export interface Schedule {
-	/** How many may be in flight at present; asked again whenever one has ended. */
+	/** How many may be in flight; read again whenever one ends. */
 	concurrency: () => number;
-	/** Whether no further task is to be started. */
+	/** Whether to start no more tasks. */
 	isStopped?: () => boolean;
-	/** Called between tasks that are taken from the list, which may be long. */
+	/** Called between tasks, as the list may be long. */
 	yieldToEventLoop?: () => Promise<void>;
 }
 
-/** Tasks that wait for the one of their queue in flight; the oldest first. */
+/** Tasks that wait for the task of their queue in flight, oldest first. */
 type Queue = Task[];
 
-/** Wakes one waiter when it is raised, or at once where it was raised since it was cleared. */
+/** Wakes one waiter when it is raised, or at once if it was raised since it was last cleared. */
 const createSignal = () => {
 	let isRaised = false;
 	let wake = (): void => undefined;
@@ -39,8 +39,8 @@ const createSignal = () => {
 };
 
 /**
- * Runs tasks in their order, as many at a time as the concurrency allows. Tasks of the same queue run
- * one after another; others don't wait for them. A task is taken from the list when there is room
+ * Runs tasks in order, as many at a time as the concurrency allows. Tasks of the same queue run one
+ * after another, without holding up others. A task is taken from the list only when there is capacity
  * for it, and must handle its own failure.
  *
  * @throws what the list, the concurrency or a task throws
@@ -51,7 +51,7 @@ export const runTasks = async (
 ): Promise<void> => {
 	/** The queues that have a task in flight. */
 	const queues = new Map<string, Queue>();
-	/** What waited in its queue and may run now: older than any task not yet taken. */
+	/** Tasks that waited in their queue and may run now: older than any task not yet taken. */
 	const ready: Task[] = [];
 	const iterator =
 		Symbol.asyncIterator in tasks ? tasks[Symbol.asyncIterator]() : tasks[Symbol.iterator]();
@@ -74,7 +74,7 @@ export const runTasks = async (
 		}
 	};
 
-	/** Opens the queue of a task that starts; one that waited in it finds it open. */
+	/** Opens the queue of a task that starts, unless the task waited in it. */
 	const enterQueue = ({ queue }: Task): void => {
 		if (queue !== undefined && !queues.has(queue)) queues.set(queue, []);
 	};

@@ -1,66 +1,66 @@
 import { isRecord, toCanonicalJson } from '../shared/json';
 import { shortHash } from '../shared/shortHash';
 
-/** The execution's own data, as far as this node may keep things in it: plain JSON. */
+/** The part of the execution's data that this node may use: plain JSON. */
 export type ExecutionData = Record<string, unknown>;
 
-/** What an item was written from, however its expressions resolve at the moment. */
+/** What an item was sent from, independent of how its expressions currently resolve. */
 export interface Origin {
-	/** The operation, and what else tells one thing to do from another. */
+	/** The operation, and whatever else distinguishes one action from another. */
 	operation: object;
 	/** The item's data. */
 	item: unknown;
-	/** The parameters as the workflow has them, unresolved. */
+	/** The parameters as the workflow stores them, unresolved. */
 	parameters: object;
-	/** Tells accounts apart without telling their keys. */
+	/** Identifies the account without revealing its key. */
 	account: string;
 }
 
 /**
- * What an item is known by. A clock or a random text gives other content at each try, so that
- * content tells least.
+ * What identifies an item. A time or a random text changes the content at each try, so content is the
+ * weakest identifier.
  */
 export interface ItemIdentity {
-	/** The operation and the item's data: what was accepted is known by it. */
+	/** The operation and the item's data: identifies what was accepted. */
 	item: string;
-	/** The parameters besides: what may have been accepted is known by it. */
+	/** The same with the parameters: identifies what may have been accepted. */
 	message: string;
-	/** The content as it resolves now: entries of earlier versions are known by it. */
+	/** The content as it resolves now: identifies entries of earlier versions. */
 	content: string;
-	/** The account that it is written with; `undefined` where nobody tells. */
+	/** The account to send it with; `undefined` if unknown. */
 	account?: string;
 }
 
-/** What was accepted, by its answer. */
+/** The entry of an accepted item, with the answer. */
 export interface AcceptedEntry {
 	key: string;
 	answer: object;
-	/** The account that accepted it; entries of earlier versions don't say. */
+	/** The account that accepted it; missing in entries of earlier versions. */
 	account?: string;
-	/** Where the answer doesn't name what was written: when it was accepted, and what it is like. */
+	/** If the answer doesn't name the message: when it was accepted, and its lookup key. */
 	at?: number;
 	alike?: string;
 }
 
-/** The entry of an item: its answer, or that none came though it may have been carried out. */
+/** The entry of an item: accepted, or uncertain because no answer came. */
 export type LedgerEntry = AcceptedEntry | UncertainEntry;
 
-/** An item that may have been carried out. */
+/** The entry of an item that may have been accepted. */
 export interface UncertainEntry {
 	key: string;
-	/** The content's own key; entries of earlier versions have it as `key`. */
+	/** The key of the content; in entries of earlier versions it is the `key`. */
 	content?: string;
 	account?: string;
 	doubt: UncertainAttempt;
 }
 
-/** Something that may have been carried out. */
+/** A try that may have been accepted. */
 export interface UncertainAttempt {
 	/** When it was tried, in milliseconds since 1970. */
 	at: number;
-	/** What happened, as the edge describes it. */
+	/** What happened, as `Uncertainty` describes it. */
 	what: object;
-	/** The message to look for, and what it is like; entries of earlier versions lack both. */
+	/** The message to look up, and its lookup key; entries of earlier versions lack both. */
 	sent?: object;
 	alike?: string;
 }
@@ -68,11 +68,11 @@ export interface UncertainAttempt {
 /** The record of what the service has accepted from the items of a run. */
 export interface SentLedger {
 	/**
-	 * Finds an item's entry: its answer, also where the parameters have changed since; an uncertain one
+	 * Finds an item's entry: an accepted one even if the parameters have changed, an uncertain one
 	 * only while the parameters or the content are the same.
 	 */
 	find(itemIndex: number, identity: ItemIdentity): LedgerEntry | undefined;
-	/** Records an answer and gives its entry; `withoutId` where it doesn't name what was written. */
+	/** Records an answer and returns its entry; with `withoutId` if it doesn't name the message. */
 	recordAccepted(
 		itemIndex: number,
 		identity: ItemIdentity,
@@ -80,19 +80,19 @@ export interface SentLedger {
 		withoutId?: { at: number; alike: string },
 	): AcceptedEntry;
 	recordUncertain(itemIndex: number, identity: ItemIdentity, attempt: UncertainAttempt): void;
-	/** All that was accepted, whatever has become of its items' content. */
+	/** All accepted entries, even if their items have changed. */
 	acceptedEntries(): AcceptedEntry[];
-	/** Deletes all entries: n8n doesn't run again what ended well. */
+	/** Deletes all entries: n8n doesn't retry a run that succeeded. */
 	clear(): void;
 }
 
-/** Where the ledger is kept. The name must not change, as executions are retried after updates. */
+/** The key of the ledger. It must not change, as executions are retried after updates. */
 const LEDGER_KEY = 'accepted';
 
-/** A short text that two contents share only if they are the same. */
+/** A short hash of some content. */
 export const toKey = (content: object): string => shortHash(toCanonicalJson(content));
 
-/** What JSON can't hold, such as a circle, tells nothing: the item's place alone is left then. */
+/** Hashes operation and item; only the operation if JSON can't represent the item (a cycle). */
 const toDataKey = (operation: object, item: unknown): string => {
 	try {
 		return toKey([operation, item]);
@@ -102,8 +102,8 @@ const toDataKey = (operation: object, item: unknown): string => {
 };
 
 /**
- * Tells what an item is known by; without an origin, its content is all that is known. What may be
- * done twice without harm is done as the workflow says by now: the parameters tell it, too.
+ * Computes what identifies an item: without an origin, only its content. For an idempotent operation
+ * the parameters count too, so that it follows the workflow as it is now.
  */
 export const identify = (
 	content: object,
@@ -122,7 +122,7 @@ export const identify = (
 	return {
 		item: key,
 		account,
-		// Needed of few items, and so made when they are asked for.
+		// Computed on demand, as few items need them.
 		get message() {
 			return toKey([key, parameters]);
 		},
@@ -144,7 +144,7 @@ const isRemembered = (value: unknown): value is LedgerEntry =>
 		isRecord(value.doubt) &&
 		isRecord(value.doubt.what));
 
-/** Whether an entry is this item's. */
+/** Whether an entry belongs to an item. */
 const isOf = (remembered: LedgerEntry, identity: ItemIdentity, isTool: boolean): boolean => {
 	const { key } = remembered;
 	const isAnswer = 'answer' in remembered;
@@ -154,15 +154,15 @@ const isOf = (remembered: LedgerEntry, identity: ItemIdentity, isTool: boolean):
 };
 
 /**
- * Which run of the node it is: its number in a loop, or `tool` where an agent calls the node. Each
- * call has one item, several may be in flight, and n8n counts each try of one as a run of its own.
+ * The run of the node: its number in a loop, or `tool` if an agent calls the node. Each call of a
+ * tool has one item, several may be in flight, and n8n counts each try of a call as a separate run.
  */
 export type RunId = number | 'tool';
 
 /**
- * Opens the ledger of a run. It is kept in the execution's own data, which Retry On Fail and the retry
- * of a failed execution find again. Earlier runs of a loop have ended well: their entries are deleted.
- * What a tool has done is known by the item, the parameters or the content, in all of its calls.
+ * Opens the ledger of a run. It is stored in the execution's data, which survives Retry On Fail and
+ * the retry of a failed execution. Earlier runs of a loop have succeeded: their entries are
+ * deleted. A tool's entries are identified by item, parameters or content across all of its calls.
  */
 export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => {
 	const isTool = run === 'tool';
@@ -170,23 +170,23 @@ export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => 
 		const kept = isRecord(store[LEDGER_KEY]) ? store[LEDGER_KEY][run] : undefined;
 		return isRecord(kept) ? kept : {};
 	};
-	/** What this call of a tool has kept or found, by its keys. */
+	/** The keys of the entries that this call of a tool has recorded or found. */
 	const own = new Set<string>();
 	const keep = <Kept extends LedgerEntry>(itemIndex: number, remembered: Kept): Kept => {
 		const name = isTool ? remembered.key : String(itemIndex);
 		const items = read();
-		// Of equal concurrent calls, none overwrites the uncertain entry of another.
+		// Equal concurrent calls must not overwrite each other's uncertain entry.
 		if (isTool && name in items && !own.has(name)) return remembered;
 		if (isTool) own.add(name);
 		items[name] = remembered;
-		// Only what was accepted changes an execution's data.
+		// Written only on a change, so that reading alone doesn't alter the execution's data.
 		store[LEDGER_KEY] = { [run]: items };
 		return remembered;
 	};
 	const find = (itemIndex: number, identity: ItemIdentity): unknown => {
 		const items = read();
 		if (!isTool) return items[itemIndex];
-		// The model may put the same thing into other arguments.
+		// The model may send the same content with different arguments.
 		const isSameContent = (entry: unknown): boolean =>
 			isRecord(entry) && entry.content === identity.content;
 		return (

@@ -3,18 +3,18 @@ import { isSameMessage, readMessageId } from '../client/lostAnswerLookup';
 import type { Plan } from './plan';
 import { toKey, type AcceptedEntry } from './sentLedger';
 
-/** The messages that items of this run have sent, to tell one item's from another's. */
+/** The messages that items of this run have sent, to tell them apart in a lookup. */
 export interface AcceptedMessages {
 	add(accepted: AcceptedEntry): void;
 	/** Whether an item of this run is known to have sent the message with this ID. */
 	has: (id: string) => boolean;
-	/** When messages with one of these lookup keys were accepted, whose IDs are not known. */
+	/** When messages with one of these lookup keys and no known ID were accepted. */
 	timesWithoutId(keys: string[]): Array<number | undefined>;
 }
 
-/** The key that plans share whose messages a lookup can't tell apart. */
+/** The key shared by plans whose messages a lookup can't tell apart. */
 export const lookupKeyOf = ({ lookupKey, queue, writes = {} }: Plan): string =>
-	// Keys of earlier versions were made with this name.
+	// Keys of earlier versions contain this name.
 	toKey(lookupKey ?? { sequence: queue, writes });
 
 export const createAcceptedMessages = (): AcceptedMessages => {
@@ -33,10 +33,10 @@ export const createAcceptedMessages = (): AcceptedMessages => {
 
 type Written = Pick<Plan, 'account' | 'queue' | 'message'>;
 
-/** The messages that items of this run are to send, to tell them from somebody else's. */
+/** The messages that items of this run will send, to tell them from others. */
 export interface SiblingMessages {
 	add(plan: Written): void;
-	/** Makes the test whether a message is, word for word, one of those in a plan's queue. */
+	/** Creates the test whether a message has the content of one in a plan's queue. */
 	createMatcher(plan: Written): (message: Message) => boolean;
 }
 

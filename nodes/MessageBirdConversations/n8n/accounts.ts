@@ -8,12 +8,12 @@ import { createApi, type RequestSettings } from './connection';
 import { accountId, readCredential, type Credential } from './credential';
 
 /**
- * The rate states of a node's accounts in an execution, over the runs of a loop and Retry On Fail; they
- * end with the execution.
+ * The rate states of a node's accounts in an execution, shared by the runs of a loop and by Retry On
+ * Fail. They are released with the execution.
  */
 const RATE_STATES = new WeakMap<object, Map<string, RateState>>();
 
-/** Finds an account's rate state by the data that n8n keeps for the node in the execution. */
+/** Finds an account's rate state by the node's data in the execution. */
 const rateStateOf = (store: object, account: string): RateState => {
 	const states = RATE_STATES.get(store) ?? new Map<string, RateState>();
 	RATE_STATES.set(store, states);
@@ -22,9 +22,9 @@ const rateStateOf = (store: object, account: string): RateState => {
 	return state;
 };
 
-/** An account that a node uses: its API, and how many of its requests may be in flight. */
+/** An account that a node uses, with its API and its concurrency limit. */
 export interface Account {
-	/** Tells it from others without telling its key. */
+	/** Identifies the account without revealing its key. */
 	id: string;
 	api: ConversationsApi;
 	baseUrl: string;
@@ -32,27 +32,27 @@ export interface Account {
 	concurrency: () => number;
 }
 
-/** How the requests of a node's accounts are made: each account at a rate of its own. */
+/** The settings for requests to a node's accounts, each of which has its own rate. */
 export interface AccountSettings extends Omit<RequestSettings, 'concurrencyLimiter' | 'rateState'> {
-	/** What n8n keeps for the node in the execution. */
+	/** The node's data in the execution. */
 	store: object;
 	parallelRequests: number;
 }
 
 /** The accounts that a node uses. */
 export interface Accounts {
-	/** Whether each item may have another. */
+	/** Whether each item may have a different account. */
 	isPerItem: boolean;
-	/** An item's account. @throws InputError, or what n8n makes of an expression without a value */
+	/** An item's account. @throws InputError, or n8n's error for an expression without a value */
 	of: (itemIndex: number) => Account | Promise<Account>;
-	/** How many requests of an account may be in flight at present, from 1; of the only one by `''`. */
+	/** How many requests of an account may be in flight, at least 1; `''` for the only account. */
 	concurrency: (id: string) => number;
 }
 
-/** How n8n ends what it says of a credential's expression that it can't resolve. */
+/** The end of n8n's message for a credential's expression that it can't resolve. */
 const UNRESOLVED = '[Error resolving credentials]';
 
-/** Reads the credential of the first item; gives none where others may have one all the same. */
+/** Reads the credential of the first item; `undefined` if only other items may have one. */
 const readFirstCredential = async (context: IExecuteFunctions): Promise<Credential | undefined> => {
 	const first = await toResult(() => readCredential(context, 0));
 	if ('value' in first) return first.value;
@@ -62,7 +62,7 @@ const readFirstCredential = async (context: IExecuteFunctions): Promise<Credenti
 };
 
 /**
- * Connects a node to its account; where the credential has expressions, each item to its own, which
+ * Connects a node to its account. If the credential has expressions, each item gets its own, which
  * n8n takes a millisecond to read.
  */
 export const openAccounts = async (

@@ -21,12 +21,12 @@ import { isWebUrl } from '../shared/urls';
 import { CREDENTIAL, readCredential, type Context, type Credential } from './credential';
 import { toListError } from './nodeErrors';
 
-/** How requests are made; what is left out is as for one that somebody waits for. */
+/** The settings for requests; the defaults suit requests that someone is waiting for. */
 export interface RequestSettings {
 	limits?: RetryLimits;
 	clock?: Clock;
 	concurrencyLimiter?: ConcurrencyLimiter;
-	/** What earlier requests have shown of the service's rate limit. */
+	/** What is known from earlier requests of the service's rate limit. */
 	rateState?: RateState;
 	maxRequestsPerSecond?: number;
 	timeoutMs?: number;
@@ -34,11 +34,11 @@ export interface RequestSettings {
 	onRateLimited?: () => void;
 }
 
-/** Somebody looks at the editor meanwhile, or a workflow is being switched on. */
+/** Someone is waiting in the editor, or for a workflow to be activated. */
 const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 3, maxWaitMs: 10_000 };
 const INTERACTIVE_CONCURRENCY = 5;
 
-/** Makes the transport of a node with a credential: each request is tried once. @throws InputError */
+/** Creates the transport for a node and a credential, without retries. @throws InputError */
 const openTransport = (
 	context: Context & IAllExecuteFunctions,
 	{ accessKey, signingKey, baseUrl, isPerItem }: Credential,
@@ -47,16 +47,16 @@ const openTransport = (
 	if (isPerItem && accessKey === '') {
 		throw new InputError(
 			'"Access Key" in the credential is empty',
-			`Check that the expression finds a key for this item. ${NO_ITEM}`,
+			`Check that the expression returns a key for this item. ${NO_ITEM}`,
 		);
 	}
 	if (!isWebUrl(baseUrl)) {
 		throw new InputError(
-			`"Base URL" in the credential is no http(s) URL: ${baseUrl.slice(0, 100)}`,
+			`"Base URL" in the credential is not an http(s) URL: ${baseUrl.slice(0, 100)}`,
 			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
 		);
 	}
-	// Handed on, so that n8n doesn't read it from its database for each request.
+	// Passed on, so that n8n doesn't read it from its database for each request.
 	const credentialsDecrypted = {
 		id: '',
 		name: CREDENTIAL,
@@ -72,7 +72,7 @@ const openTransport = (
 	);
 };
 
-/** Makes the API of a node with a credential. @throws InputError */
+/** Creates the API for a node and a credential. @throws InputError */
 export const createApi = (
 	context: Context & IAllExecuteFunctions,
 	credential: Credential,
@@ -109,7 +109,7 @@ export const connect = async (
 	settings: RequestSettings = {},
 ): Promise<ConversationsApi> => createApi(context, await readCredential(context), settings);
 
-/** Connects a node whose caller itself tries again: a request is tried once, for so long. */
+/** Connects a node whose caller retries by itself: each request is tried once. */
 export const connectWithoutRetries = (
 	context: Context & IAllExecuteFunctions,
 	credential: Credential,
@@ -135,7 +135,7 @@ const forEditor = async <Value>(
 	}
 };
 
-/** Makes a search the method that fills a resource locator. */
+/** Turns a search into the method that fills a resource locator. */
 export const listSearch = (search: Search) =>
 	async function (
 		this: ILoadOptionsFunctions,

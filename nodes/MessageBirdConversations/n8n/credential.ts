@@ -10,18 +10,18 @@ import {
 import { InputError, NO_ITEM } from '../parameters/values/parameters';
 import { shortHash } from '../shared/shortHash';
 
-/** The credential's name, as the nodes and the credential's class have it. */
+/** The credential's name in the nodes and in its class. */
 export const CREDENTIAL = 'messageBirdConversationsApi';
 
 /** The values of the credential. */
 export interface Credential {
 	accessKey: string;
-	/** `''` where the account's webhooks are not to be verified. */
+	/** `''` if the account's webhooks are not to be verified. */
 	signingKey: string;
 	baseUrl: string;
-	/** Whether any of them is an expression, which may give another account for each item. */
+	/** Whether any of them is an expression, so that each item may have a different account. */
 	isPerItem: boolean;
-	/** Whether a signing key is meant: one is typed, or an expression that may find none here. */
+	/** Whether a signing key is set: as text, or by an expression that may return none here. */
 	isVerified: boolean;
 }
 
@@ -29,7 +29,7 @@ const isExpressionError = (thrown: unknown): thrown is Error =>
 	thrown instanceof Error &&
 	(thrown instanceof ExpressionError || thrown.name === 'ExpressionError');
 
-/** Takes the credential from n8n's data, without the blanks that copying leaves around keys. */
+/** Reads a credential from n8n's data, and trims its values. */
 export const toCredential = (data: ICredentialDataDecryptedObject): Credential => {
 	const read = (name: string): string => {
 		const value = data[name];
@@ -52,9 +52,9 @@ export type Context =
 	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /**
- * Reads the node's credential, its expressions as they resolve for an item, if there is one.
+ * Reads the node's credential. Expressions are resolved for an item, if there is one.
  *
- * @throws InputError where an expression can't be resolved without an item
+ * @throws InputError if an expression can't be resolved without an item
  */
 export const readCredential = async (context: Context, itemIndex?: number): Promise<Credential> => {
 	const given = await context.getCredentials(CREDENTIAL, itemIndex).catch((thrown: unknown) => {
@@ -67,7 +67,7 @@ export const readCredential = async (context: Context, itemIndex?: number): Prom
 	return toCredential(given);
 };
 
-/** Tells a credential's key apart from others without telling it. */
+/** Identifies a credential's account without revealing its key. */
 export const accountId = ({
 	accessKey,
 	baseUrl,

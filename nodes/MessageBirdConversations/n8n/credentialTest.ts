@@ -15,13 +15,13 @@ import { messageOf } from '../shared/thrown';
 import { isWebUrl } from '../shared/urls';
 import { toCredential, type Credential } from './credential';
 
-/** Somebody looks at the editor meanwhile. */
+/** Someone is waiting in the editor. */
 const TIMEOUT_MS = 10_000;
 
-/** Letters that a header can't hold, such as a line break that was copied into the key. */
+/** Characters that a header can't contain, such as a line break that was copied with the key. */
 const UNSENDABLE = /[^\x21-\x7e]/;
 
-/** Reads what is to be tested. @throws InputError where it can't work, whatever answers */
+/** Reads and checks the values to test. @throws InputError if they can't work with any service */
 const readChecked = (data: ICredentialDataDecryptedObject): Credential => {
 	const credential = toCredential(data);
 	const { accessKey, baseUrl } = credential;
@@ -29,13 +29,13 @@ const readChecked = (data: ICredentialDataDecryptedObject): Credential => {
 		throw new InputError(
 			'"Access Key" is empty',
 			data.expressionFields !== '' && data.expressionFields !== undefined
-				? 'An expression that names what an item holds has no value here: it can be tried only in a workflow.'
+				? 'An expression that uses item data has no value here. You can test it only in a workflow.'
 				: 'Copy a live key from dashboard.messagebird.com → Developers → API access.',
 		);
 	}
 	if (UNSENDABLE.test(accessKey)) {
 		throw new InputError(
-			'"Access Key" holds a blank or another letter that no key has',
+			'"Access Key" contains a space or another character that is never part of a key',
 			'Copy it again from dashboard.messagebird.com → Developers → API access.',
 		);
 	}
@@ -43,14 +43,14 @@ const readChecked = (data: ICredentialDataDecryptedObject): Credential => {
 		throw new InputError(
 			baseUrl === ''
 				? '"Base URL" is empty'
-				: `"Base URL" is no URL that begins with https://: ${baseUrl.slice(0, 100)}`,
+				: `"Base URL" is not a URL that starts with https://: ${baseUrl.slice(0, 100)}`,
 			'Enter https://conversations.messagebird.com/v1, or the address of your proxy or simulator.',
 		);
 	}
 	return credential;
 };
 
-/** The only helper for requests that n8n gives to a credential's test, in the form of the others. */
+/** Adapts the only request helper that n8n offers to a credential test. */
 const createHttpRequest =
 	({ helpers }: ICredentialTestFunctions, accessKey: string): HttpRequest =>
 	async ({ method, url, qs, headers, timeout }): Promise<unknown> =>
@@ -74,8 +74,8 @@ const explain = (thrown: unknown): string => {
 };
 
 /**
- * Tests the credential: reads one conversation. A test that is declared in the credential takes
- * every answer of success for the API's, and can't say what answered.
+ * Tests the credential: reads one conversation. A test declared in the credential itself would accept
+ * every 2xx answer, and couldn't say what answered.
  */
 export async function testCredential(
 	this: ICredentialTestFunctions,

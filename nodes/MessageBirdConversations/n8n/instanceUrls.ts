@@ -6,7 +6,7 @@ import { registeredWebhookId } from '../trigger/registration/webhookOwnership';
 
 const TIMEOUT_MS = 5000;
 
-/** How n8n ends what it says of a test URL at which nothing listens. */
+/** The end of n8n's message for a test URL at which nothing listens. */
 const NOT_REGISTERED = '" is not registered.';
 
 const readMethods = (headers: unknown): string[] => {
@@ -15,9 +15,9 @@ const readMethods = (headers: unknown): string[] => {
 };
 
 /**
- * Whether an answer is n8n's own, and says that nothing listens. Of a production URL it then names
- * OPTIONS alone; of a test URL it says so in words. Whatever else answers (a proxy, a login page, an
- * n8n that starts) knows nothing of what listens, nor does one that isn't reached.
+ * Whether an answer comes from n8n itself and says that nothing listens. For a production URL it
+ * then names only OPTIONS; for a test URL it says so in words. Anything else that answers (a proxy,
+ * a login page, an n8n that is starting) doesn't know.
  */
 const isUnregistered = (status: number, methods: string[], body: unknown): boolean => {
 	if (status === 204) return methods.join() === 'OPTIONS';
@@ -27,10 +27,10 @@ const isUnregistered = (status: number, methods: string[], body: unknown): boole
 };
 
 /**
- * Makes the function that asks an n8n whether a workflow listens at a webhook's URL, as browsers
- * ask before they send anything: n8n names the methods that the URL takes, and starts nothing. The
- * function gives `undefined` where that n8n did not say it: others' webhooks are deleted, and
- * advised to be, on what it gives.
+ * Creates the function that asks an n8n whether a workflow listens at a webhook's URL, with a
+ * preflight request as browsers send it: n8n names the methods of the URL, and starts nothing. It
+ * returns `undefined` if n8n didn't say, because webhooks are deleted, and advised to be, based on
+ * its result.
  */
 export const createIsListening =
 	(httpRequest: (options: IHttpRequestOptions) => Promise<unknown>) =>
@@ -45,7 +45,7 @@ export const createIsListening =
 			disableFollowRedirect: true,
 			timeout: TIMEOUT_MS,
 		};
-		// A method that n8n sends like any other, though its types don't list it.
+		// n8n can send this method, although its types don't list it.
 		const preflight = Object.assign<IHttpRequestOptions, object>(options, { method: 'OPTIONS' });
 		const answer = await httpRequest(preflight).catch(() => undefined);
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') return undefined;
@@ -55,12 +55,12 @@ export const createIsListening =
 		return isUnregistered(status, methods, body) ? false : undefined;
 	};
 
-/** The part of a URL before n8n's own path for executions that wait. */
+/** The part of a URL before n8n's path for waiting executions. */
 const BEFORE_WAITING = /^(.*\/)[^/]+\/[^/]*$/;
 
 /**
- * The n8n that a node runs in. A node isn't told n8n's address for webhooks, but its execution
- * knows where it could be resumed, which is beside them.
+ * Reads the n8n instance that a node runs in. A node can't read n8n's address for webhooks, but its
+ * execution has a resume URL, which starts with the same address.
  */
 export const readInstance = (context: IExecuteFunctions): Instance => {
 	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);

@@ -13,7 +13,7 @@ import type { Uncertainty } from '../items/executePlan';
 import { InputError } from '../parameters/values/parameters';
 import { messageOf } from '../shared/thrown';
 
-/** What an API's refusal says, for an output item: no field of it that has no value. */
+/** The details of a refusal for an output item, without empty fields. */
 const toDetails = (thrown: ConversationsApiError): JsonObject => ({
 	request: thrown.request,
 	...(thrown.status === undefined ? {} : { status: thrown.status }),
@@ -22,7 +22,7 @@ const toDetails = (thrown: ConversationsApiError): JsonObject => ({
 	...(thrown.uncertain ? { uncertain: true } : {}),
 });
 
-/** What is known beside the message; nothing of a failure that the nodes did not foresee. */
+/** The details of an error for an output item; none for an unexpected error. */
 const toItemDetails = (thrown: unknown): JsonObject | undefined => {
 	if (thrown instanceof ConversationsApiError) {
 		return { remedy: thrown.remedy, ...toDetails(thrown) };
@@ -34,8 +34,8 @@ const withItem = (message: string, itemIndex: number | undefined): string =>
 	itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
 
 /**
- * Makes n8n's error of what was thrown. Nothing of the request but its path goes into it, so that
- * no key can.
+ * Turns what was thrown into n8n's error. It contains nothing of the request but its path, and so
+ * never a key.
  */
 export const toNodeError = (
 	node: INode,
@@ -56,28 +56,28 @@ export const toNodeError = (
 		httpCode: thrown.status?.toString(),
 		itemIndex,
 	});
-	// n8n puts a general sentence in the place of a message that holds a network's code.
+	// n8n replaces a message that contains a network code with a general sentence.
 	error.message = message;
 	return error;
 };
 
-/** Makes n8n's error of what was thrown while a list of the editor was filled: for no item. */
+/** Converts what was thrown while a list of the editor was filled to n8n's error, without an item. */
 export const toListError = (node: INode, thrown: unknown): NodeApiError | NodeOperationError => {
 	const error = toNodeError(node, thrown);
 	if (thrown instanceof ConversationsApiError) error.description = remedyFor(thrown, 'list');
 	return error;
 };
 
-/** What to do about what was thrown while a trigger is switched on or off. */
+/** The remedy for an error while a trigger is activated or deactivated. */
 const hookRemedyOf = (thrown: unknown): string | undefined => {
 	if (thrown instanceof ConversationsApiError) return remedyFor(thrown, 'trigger');
 	return thrown instanceof InputError ? thrown.remedy : undefined;
 };
 
 /**
- * Makes n8n's error of what was thrown while a trigger is switched on or off. Whoever does that is
- * shown one text: by n8n 2 the message, by n8n 1 the description where there is one. So the message
- * says what to do too, and there is no description.
+ * Turns what was thrown while a trigger is activated or deactivated into n8n's error. n8n shows
+ * only one text then: n8n 2 the message, n8n 1 the description if there is one. So the message
+ * includes the remedy, and there is no description.
  */
 export const toHookError = (node: INode, thrown: unknown): NodeApiError | NodeOperationError => {
 	const error = toNodeError(node, thrown);
@@ -88,8 +88,8 @@ export const toHookError = (node: INode, thrown: unknown): NodeApiError | NodeOp
 };
 
 /**
- * The output of an item that failed: `error` says what happened, `details` what is known of it and
- * what to do about it.
+ * The output of a failed item: `error` says what happened, `details` what is known about it and
+ * what to do.
  */
 export const toFailureItem = (
 	node: INode,
@@ -101,9 +101,9 @@ export const toFailureItem = (
 		json: { error: withItem(messageOf(thrown), itemIndex), ...(details ? { details } : {}) },
 		pairedItem: { item: itemIndex },
 	};
-	// An item with an `error` beside its `json` is reduced to the message by n8n. Newer versions lead
-	// one to the error branch by the names in its `json`, older ones by that `error` alone: hidden, it
-	// is seen by them, but not copied with the item.
+	// n8n reduces an item with an `error` beside its `json` to the message. Newer versions send an item to
+	// the error branch by the names in its `json`, older ones only by that `error`. As a non-enumerable
+	// property, they see it, but don't copy it with the item.
 	if (node.onError === 'continueErrorOutput') {
 		const error = toNodeError(node, thrown, itemIndex);
 		Object.defineProperty(item, 'error', { value: error, enumerable: false });
@@ -111,7 +111,7 @@ export const toFailureItem = (
 	return item;
 };
 
-/** How the run knows and remembers that something may have been carried out. */
+/** How a run recognizes and records that a request may have been processed. */
 export const uncertainty: Uncertainty = {
 	describe: (thrown) =>
 		thrown instanceof ConversationsApiError && thrown.uncertain

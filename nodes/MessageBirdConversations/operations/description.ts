@@ -11,7 +11,7 @@ const RESOURCES: Array<{ value: Operation['resource']; name: string }> = [
 	{ value: 'webhook', name: 'Webhook' },
 ];
 
-/** The operation that a resource shows first. */
+/** The default operation of each resource. */
 const FIRST: Record<Operation['resource'], string> = {
 	conversation: 'getAll',
 	message: 'send',
@@ -46,7 +46,7 @@ const toDropdown = (of: Operation['resource'], first: string): INodeProperties =
 	})),
 });
 
-/** An operation's fields in their order; what they are shown for by themselves is kept. */
+/** An operation's fields in order, keeping the conditions under which they are shown. */
 const fieldsOf = ({ resource: of, value, fields }: Operation): INodeProperties[] =>
 	fields.map((field) => ({
 		...field,
@@ -63,13 +63,13 @@ export const PROPERTIES: INodeProperties[] = [
 	...OPERATIONS.flatMap(fieldsOf),
 ];
 
-/** What the dropdowns name. */
+/** The resource and operation chosen in the dropdowns. */
 export const chosenOf = (parameters: Parameters): { resource: unknown; value: unknown } => ({
 	resource: parameters.get('resource'),
 	value: parameters.get('operation'),
 });
 
-/** Plans an item by the operation that its dropdowns name. @throws InputError */
+/** Plans an item with the chosen operation. @throws InputError */
 export const planItem = (parameters: Parameters, environment: Environment): Plan => {
 	const chosen = chosenOf(parameters);
 	const operation = OPERATIONS.find(
@@ -77,11 +77,11 @@ export const planItem = (parameters: Parameters, environment: Environment): Plan
 	);
 	if (operation) {
 		const plan = operation.plan(parameters, environment);
-		// The same content of another operation is another thing.
+		// The same content is a different message in another operation.
 		return plan.writes ? { ...plan, writes: { ...chosen, ...plan.writes } } : plan;
 	}
 	throw new InputError(
-		`There is no operation "${String(chosen.value)}" of "${String(chosen.resource)}"`,
+		`"${String(chosen.resource)}" has no operation "${String(chosen.value)}"`,
 		'Choose Resource and Operation again, or update the package.',
 	);
 };

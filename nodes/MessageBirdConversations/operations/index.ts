@@ -16,7 +16,7 @@ import { get as getWebhook } from './webhook/get';
 import { getAll as getWebhooks } from './webhook/getAll';
 import { update as updateWebhook } from './webhook/update';
 
-/** Every operation of the node, in the order of the dropdowns: by name within a resource. */
+/** All operations of the node, in the order of the dropdowns: by name within a resource. */
 export const OPERATIONS: Operation[] = [
 	getConversation,
 	getConversations,

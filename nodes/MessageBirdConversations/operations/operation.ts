@@ -5,18 +5,18 @@ import type { Instance } from '../client/webhookAudit';
 import type { Plan as PlanWith } from '../items/plan';
 import type { Parameters } from '../parameters/values/parameters';
 
-/** What is to be done for one item, with the API. */
+/** The plan for one item, to be executed with the API. */
 export type Plan = PlanWith<[api: ConversationsApi]>;
 
-/** Where an operation runs: in this n8n, for this workflow. */
+/** The n8n instance and workflow that an operation runs in. */
 export interface Environment extends Instance {
-	/** The workflow's time zone, such as `Europe/Amsterdam`: that of times without one. */
+	/** The workflow's time zone, such as `Europe/Amsterdam`, for times without one. */
 	timezone: string;
-	/** How many requests may be in flight at present; from 1. */
+	/** How many requests may currently be in flight; at least 1. */
 	concurrency: () => number;
 }
 
-/** An operation of the action node: how it is offered, and what it does with one item. */
+/** An operation of the action node: its option in the dropdown, its fields and its plan. */
 export interface Operation {
 	resource: 'conversation' | 'message' | 'template' | 'webhook';
 	value: string;
@@ -24,6 +24,6 @@ export interface Operation {
 	description: string;
 	action: string;
 	fields: INodeProperties[];
-	/** Reads and checks an item's values; nothing is sent yet. @throws InputError */
+	/** Reads and checks an item's values, before anything is sent. @throws InputError */
 	plan(parameters: Parameters, environment: Environment): Plan;
 }

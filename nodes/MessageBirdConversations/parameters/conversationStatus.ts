@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ConversationStatus } from '../client/contract/types';
+import { listOptions } from './values/choices';
 import { InputError, type Parameters } from './values/parameters';
 import { readTrimmed } from './values/read';
 
@@ -23,7 +24,7 @@ export const readStatus = (parameters: Parameters): ConversationStatus => {
 	const status = STATUSES.find(({ value }) => value === given);
 	if (status) return status.value;
 	throw new InputError(
-		`"${conversationStatus.displayName}" is "${given}"`,
-		'A conversation is either active or archived: choose one of these.',
+		`"${conversationStatus.displayName}" is "${given}", which is not one of its options`,
+		listOptions(STATUSES),
 	);
 };

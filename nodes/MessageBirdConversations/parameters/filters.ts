@@ -11,11 +11,11 @@ import { readOptionalId } from './values/read';
 import { isBefore, isWithin, readOptionalTime } from './values/time';
 import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './values/vocabulary';
 
-/** What of a list is wanted, where the API can't say it. */
+/** Selects elements of a list where the API has no filter for it. */
 export interface Filter<Item> {
 	isFiltered: boolean;
 	isWanted(item: Item): boolean;
-	/** Whether an element and all that follow it in the list are out of range. */
+	/** Whether an element and all elements after it are out of range. */
 	isPast?(item: Item): boolean;
 }
 
@@ -41,7 +41,7 @@ const several = (
 	options: INodePropertyOptions[],
 ): INodeProperties => ({ ...field, type: 'multiOptions', default: [], options });
 
-/** Whether a value is one of those wanted, as all are where none is; expressions may write WhatsApp. */
+/** Whether a value is wanted; an empty list wants all. Ignores case: expressions may say WhatsApp. */
 const isAmong = (wanted: string[], value: unknown): boolean =>
 	wanted.length === 0 ||
 	(typeof value === 'string' && wanted.some((one) => one.toLowerCase() === value.toLowerCase()));
@@ -50,7 +50,7 @@ const platforms = several(
 	{
 		name: 'platforms',
 		displayName: 'Platforms',
-		description: 'Only conversations last used on one of these',
+		description: 'Only return conversations last used on one of these platforms',
 	},
 	PLATFORMS,
 );
@@ -61,41 +61,42 @@ const contact: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. +31612345678',
-	description: 'Only conversations with this contact: a phone number with country code, or an ID',
+	description:
+		'Only return conversations with this contact. Enter a phone number with country code, or an ID.',
 };
 
 const activeFrom = time(
 	'lastActivityFrom',
 	'Last Activity From',
-	'Only conversations that received a message at this time or later',
+	'Only return conversations that last received a message at this time or later',
 );
 const activeTo = time(
 	'lastActivityTo',
 	'Last Activity To',
-	'Only conversations that received no message after this time',
+	'Only return conversations that last received a message at this time or earlier',
 );
 
-/** What conversations are listed. The status alone is filtered by the service. */
+/** The filters for conversations. The service itself filters by status only. */
 export const conversationFilters = filters([
 	filterChannelId,
 	contact,
 	activeFrom,
 	activeTo,
 	platforms,
-	{ ...conversationStatus, description: 'Only conversations with this status' },
+	{ ...conversationStatus, description: 'Only return conversations with this status' },
 ]);
 
 const isUsing = (wanted: string, { lastUsedChannelId, channels }: Conversation): boolean =>
 	wanted === '' || lastUsedChannelId === wanted || (channels ?? []).some(({ id }) => id === wanted);
 
-/** The platform that a conversation was last used on; the contract shows it by the channel. */
+/** The platform that a conversation last used; in the contract only its channel tells it. */
 const platformOf = (
 	conversation: Conversation & { lastUsedPlatformId?: string },
 ): string | undefined =>
 	conversation.lastUsedPlatformId ??
 	conversation.channels?.find(({ id }) => id === conversation.lastUsedChannelId)?.platformId;
 
-/** Reads what conversations are wanted; times without a zone are in `timezone`. @throws InputError */
+/** Reads the filters for conversations; times without a zone are in `timezone`. @throws InputError */
 export const readConversationFilter = (parameters: Parameters, timezone: string) => {
 	const chosen = readCollection(parameters, conversationFilters);
 	const hasStatus = isFilledIn(chosen, conversationStatus);
@@ -117,7 +118,7 @@ export const readConversationFilter = (parameters: Parameters, timezone: string)
 			(wanted.contact === '' || isWithRecipient(conversation, wanted.contact)) &&
 			isAmong(wanted.platforms, platformOf(conversation)) &&
 			isWithin(span, conversation.lastReceivedDatetime),
-		// The list has the conversation first that last received a message.
+		// The list is sorted by the last received message, newest first.
 		...(span.from === undefined
 			? {}
 			: { isPast: ({ lastReceivedDatetime }) => isBefore(span, lastReceivedDatetime) }),
@@ -130,34 +131,35 @@ const direction: INodeProperties = {
 	name: 'direction',
 	type: 'options',
 	default: 'received',
-	description: 'Whose messages',
+	description: 'Which messages to return',
 	options: [
-		{ name: 'Received', value: 'received', description: "The customer's" },
-		{ name: 'Sent', value: 'sent', description: 'Those to the customer' },
+		{ name: 'Received', value: 'received', description: 'Messages from the customer' },
+		{ name: 'Sent', value: 'sent', description: 'Messages to the customer' },
 	],
 };
 
-const madeFrom = time('fromTime', 'From Time', 'Only messages of this time or later');
-const madeTo = time('toTime', 'To Time', 'Only messages of this time or earlier');
+const madeFrom = time('fromTime', 'From Time', 'Only return messages from this time or later');
+const madeTo = time('toTime', 'To Time', 'Only return messages from this time or earlier');
 
 const statuses = several(
 	{
 		name: 'statuses',
 		displayName: 'Statuses',
-		description: 'Only messages with one of these statuses; an expression can name others',
+		description:
+			'Only return messages with one of these statuses. For a status that is not in the list, use an expression.',
 	},
 	STATUSES,
 );
 
 const types = several(
-	{ name: 'types', displayName: 'Types', description: 'Only messages of these types' },
+	{ name: 'types', displayName: 'Types', description: 'Only return messages of these types' },
 	MESSAGE_TYPE_NAMES,
 );
 
-/** What messages are listed; the service filters none of it. */
+/** The filters for messages; the service has none. */
 export const messageFilters = filters([direction, madeFrom, statuses, madeTo, types]);
 
-/** Reads what messages are wanted; times without a zone are in `timezone`. @throws InputError */
+/** Reads the filters for messages; times without a zone are in `timezone`. @throws InputError */
 export const readMessageFilter = (parameters: Parameters, timezone: string): Filter<Message> => {
 	const chosen = readCollection(parameters, messageFilters);
 	const span = {
@@ -178,7 +180,7 @@ export const readMessageFilter = (parameters: Parameters, timezone: string): Fil
 			isAmong(wanted.statuses, message.status) &&
 			isAmong(wanted.types, message.type) &&
 			isWithin(span, message.createdDatetime),
-		// The list has the newest message first.
+		// The list is sorted newest first.
 		...(span.from === undefined
 			? {}
 			: { isPast: ({ createdDatetime }) => isBefore(span, createdDatetime) }),

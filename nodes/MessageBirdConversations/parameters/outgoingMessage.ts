@@ -21,7 +21,7 @@ const disableUrlPreview: INodeProperties = {
 	name: 'disableUrlPreview',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to send a text message without a preview of the link in it',
+	description: 'Whether to send a text message without a preview of its link',
 };
 
 const fallbackAfter: INodeProperties = {
@@ -31,7 +31,7 @@ const fallbackAfter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 30m',
 	description:
-		'How long to wait for delivery before the fallback channel is used, such as 30m or 3h. By default, one minute.',
+		'How long to wait for delivery before the fallback channel is used, such as 30m or 3h. The default is one minute.',
 };
 
 const replyToMessageId: INodeProperties = {
@@ -40,7 +40,7 @@ const replyToMessageId: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 396080b1fa0a4e6781bfda4b8b9f00b6',
-	description: 'The message to quote, by its MessageBird ID',
+	description: 'The MessageBird ID of the message to quote',
 };
 
 const reportUrl: INodeProperties = {
@@ -49,7 +49,8 @@ const reportUrl: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. https://example.com/reports',
-	description: "Where MessageBird reports this message's delivery. It must start with https://.",
+	description:
+		'The URL that receives delivery reports for this message. It must start with https://.',
 };
 
 const source: INodeProperties = {
@@ -59,7 +60,7 @@ const source: INodeProperties = {
 	default: '{}',
 	placeholder: 'e.g. { "orderId": 17 }',
 	description:
-		'Data of your own, as a JSON object. MessageBird stores it with the message and returns it in events.',
+		'Your own data, as a JSON object. MessageBird stores it with the message and returns it in events.',
 };
 
 const tag: INodeProperties = {
@@ -82,7 +83,8 @@ const timeToLive: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 24h',
-	description: 'How long delivery is attempted before the message expires, such as 30m or 24h',
+	description:
+		'How long MessageBird tries to deliver the message before it expires, such as 30m or 24h',
 };
 
 const trackId: INodeProperties = {
@@ -91,7 +93,7 @@ const trackId: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. campaign-2026-11',
-	description: 'A text to find the message by, such as the name of a campaign',
+	description: 'Your own label for the message, such as the name of a campaign',
 };
 
 const ANYWHERE = [disableUrlPreview, reportUrl, source, tag, timeToLive, trackId];
@@ -109,16 +111,16 @@ const additionalFields = (options: INodeProperties[]): INodeProperties => ({
 	options: [...options].sort(byDisplayName),
 });
 
-/** What may be added to a message that starts a conversation. */
+/** Optional fields of a message that starts a conversation. */
 export const startFields = additionalFields(ANYWHERE);
 
-/** What may be added to a message that is sent to somebody. */
+/** Optional fields of a message to a recipient. */
 export const sendFields = additionalFields(WITH_FALLBACK);
 
-/** What may be added to a reply. */
+/** Optional fields of a reply. */
 export const replyFields = additionalFields([replyChannelId, ...WITH_FALLBACK]);
 
-/** What surrounds a message's content, as the API names it. */
+/** What the API takes next to a message's content. */
 interface Surroundings {
 	channelId?: string;
 	fallback?: { from: string; after?: string };
@@ -137,7 +139,7 @@ const readFallback = (values: Parameters): Surroundings['fallback'] => {
 	if (from !== '') return { from, ...(after === undefined ? {} : { after }) };
 	if (after === undefined) return undefined;
 	throw new InputError(
-		`${nameOf(values, fallbackAfter)} is set, but there is no fallback channel`,
+		`${nameOf(values, fallbackAfter)} is set, but "${fallbackChannelId.displayName}" isn't`,
 		`Add "${fallbackChannelId.displayName}", or remove "${fallbackAfter.displayName}".`,
 	);
 };
@@ -153,7 +155,7 @@ const readSource = (values: Parameters): Surroundings['source'] => {
 const readOptionalText = (values: Parameters, field: INodeProperties): string | undefined =>
 	isFilledIn(values, field) ? readText(values, field).trim() : undefined;
 
-/** A record without the names that have no value. */
+/** A copy of an object without its undefined fields. */
 const withoutUndefined = <Value extends object>(value: Value): Value =>
 	Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
 
@@ -174,10 +176,10 @@ const readSurroundings = (values: Parameters): Surroundings => {
 };
 
 /**
- * Reads a message to send: its type, its content, and what is added to it.
+ * Reads a message to send: its type, its content, and the additional fields.
  *
- * @param field the additional fields of the operation
- * @param recipient whom it is sent to; absent in a reply
+ * @param field the operation's additional fields
+ * @param recipient who it is sent to; absent in a reply
  * @throws InputError
  */
 export const readMessage = (

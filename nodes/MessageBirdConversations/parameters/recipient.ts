@@ -10,8 +10,9 @@ import { channelId as sendChannelId, readPlatform } from './locators/locators';
 import {
 	InputError,
 	isFilledIn,
+	withArticle,
 	nameOf,
-	refuseNothing,
+	missingValueError,
 	type Field,
 	type Parameters,
 } from './values/parameters';
@@ -28,7 +29,7 @@ export const to: INodeProperties = {
 		"The recipient's phone number with country code, email address, or ID on the platform",
 };
 
-/** A recipient as it is sent, and as it was typed. */
+/** A recipient as sent and as typed. */
 interface Recipient {
 	to: string;
 	typed: string;
@@ -36,21 +37,21 @@ interface Recipient {
 
 const readAnyRecipient = (parameters: Parameters, field: Field): Recipient => {
 	const given = readIdentifier(parameters, field);
-	if (given === '') throw refuseNothing(parameters, field);
+	if (given === '') throw missingValueError(parameters, field);
 	const recipient = normalizeRecipient(given);
 	if ('to' in recipient && recipient.to !== '') return { to: recipient.to, typed: given };
-	if ('to' in recipient) throw refuseNothing(parameters, field);
+	if ('to' in recipient) throw missingValueError(parameters, field);
 	throw new InputError(
 		`${nameOf(parameters, field)} ${recipient.reason}: ${show(given)}`,
 		recipient.remedy,
 	);
 };
 
-/** Reads somebody to look for, or `''` where the field is left empty. @throws InputError */
+/** Reads a recipient to filter by, or `''` if the field is empty. @throws InputError */
 export const readOptionalRecipient = (parameters: Parameters, field: Field): string =>
 	isFilledIn(parameters, field) ? readAnyRecipient(parameters, field).to : '';
 
-/** What a platform takes as a recipient beside the service's own IDs. */
+/** The form of recipient that a platform accepts, besides the service's own IDs. */
 interface Form {
 	isTaken: (to: string) => boolean;
 	name: string;
@@ -68,7 +69,7 @@ const FORMS: Record<string, Form> = {
 	email: {
 		isTaken: isEmailAddress,
 		name: 'email address',
-		remedy: 'Enter one address such as ann@example.com, or choose a channel of another platform.',
+		remedy: 'Enter one address such as ann@example.com, or choose a channel on another platform.',
 	},
 	sms: NUMBER,
 	whatsapp: NUMBER,
@@ -76,8 +77,8 @@ const FORMS: Record<string, Form> = {
 };
 
 /**
- * Reads who gets a message, in the form that the channel's platform takes, where its platform is
- * known: what can be seen to be wrong is told before anything is sent.
+ * Reads the recipient of a message. If the channel's platform is known, checks that the recipient has
+ * the form that it needs, before anything is sent.
  *
  * @throws InputError
  */
@@ -87,7 +88,7 @@ export const readRecipient = (parameters: Parameters): Recipient => {
 	const form = platform && FORMS[platform.value];
 	if (!form || isServiceId(recipient.to) || form.isTaken(recipient.to)) return recipient;
 	throw new InputError(
-		`"${to.displayName}" is ${show(recipient.typed)}, which is no ${form.name}: the channel is one of ${platform.name}`,
+		`"${to.displayName}" is ${show(recipient.typed)}, but this ${platform.name} channel needs ${withArticle(form.name)}`,
 		form.remedy,
 	);
 };

@@ -10,7 +10,7 @@ import {
 } from './values/parameters';
 import { readNumeric, readSwitch, show } from './values/read';
 
-/** A number among the options: how it is offered, and what it may be. */
+/** A numeric option: its field and its allowed values. */
 interface Setting {
 	name: string;
 	displayName: string;
@@ -18,9 +18,9 @@ interface Setting {
 	default: number;
 	min: number;
 	max: number;
-	/** Whether parts of one are allowed. */
+	/** Whether only whole numbers are allowed. */
 	isWhole: boolean;
-	/** What 0 means, where it is allowed below `min`. */
+	/** What 0 means, if it is allowed although it is below `min`. */
 	zero?: string;
 }
 
@@ -29,7 +29,7 @@ const SETTINGS = {
 		name: 'maxWaitSeconds',
 		displayName: 'Longest Wait (Seconds)',
 		description:
-			'How long a request may wait for its further tries altogether. Where MessageBird asks for a longer pause, the request is given up at once.',
+			'How long a request may wait for all of its retries together. If MessageBird asks for a longer pause, the node gives up at once.',
 		default: 120,
 		min: 0,
 		max: 3600,
@@ -39,18 +39,18 @@ const SETTINGS = {
 		name: 'maxRequestsPerSecond',
 		displayName: 'Max Requests per Second',
 		description:
-			'A ceiling for accounts that others use too; 0 sets none. Whatever this says, the node slows down when MessageBird refuses requests.',
+			'A limit for accounts that other systems use too. 0 means no limit. The node also slows down by itself when MessageBird refuses requests.',
 		default: 0,
 		min: 0.1,
 		max: 1000,
 		isWhole: false,
-		zero: 'sets none',
+		zero: 'means no limit',
 	},
 	maxTries: {
 		name: 'maxTries',
 		displayName: 'Max Tries',
 		description:
-			'How often a request is tried at most. Sending and creating are tried again only where MessageBird refused or never got the request.',
+			'How many times to try a request. A request that sends or creates something is retried only if MessageBird refused it or never received it.',
 		default: 5,
 		min: 1,
 		max: 20,
@@ -60,7 +60,7 @@ const SETTINGS = {
 		name: 'parallelRequests',
 		displayName: 'Parallel Requests',
 		description:
-			'How many requests may be under way at the same time. Items to the same recipient or in the same conversation always go one after another.',
+			'How many requests may be in flight at the same time. Items for the same recipient or conversation are always sent one after another.',
 		default: 20,
 		min: 1,
 		max: 100,
@@ -69,7 +69,7 @@ const SETTINGS = {
 	timeoutSeconds: {
 		name: 'timeoutSeconds',
 		displayName: 'Timeout (Seconds)',
-		description: 'How long to wait for an answer of MessageBird',
+		description: 'How long to wait for an answer from MessageBird',
 		default: 30,
 		min: 1,
 		max: 300,
@@ -89,28 +89,28 @@ const confirmUncertain: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to look in the conversation for a message whose sending was not answered, and to send it again only if it is not there',
+		'Whether to look in the conversation for a message that was sent but got no answer, and to send it again only if it is not there',
 };
 
 const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
 	one.displayName.localeCompare(other.displayName);
 
-/** How the items are run. */
+/** The options for the requests of all items. */
 export const requestOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	description:
-		'How the requests of all items are made. Expressions are resolved for the first item, and hold for all.',
+		'Settings for the requests of all items. Expressions are evaluated once, for the first item.',
 	default: {},
 	options: [confirmUncertain, ...Object.values(SETTINGS).map(toField)].sort(byDisplayName),
 };
 
-/** How the items are run, as chosen. */
+/** The chosen request options. */
 export interface RequestOptions {
 	confirmUncertain: boolean;
-	/** `Infinity` where there is no ceiling. */
+	/** `Infinity` for no limit. */
 	maxRequestsPerSecond: number;
 	limits: RetryLimits;
 	/** From 1 to 100. */
@@ -125,12 +125,12 @@ const readSetting = (options: Parameters, setting: Setting): number => {
 	if (value >= min && value <= max && (!isWhole || Number.isInteger(value))) return value;
 	const range = `${isWhole ? 'whole ' : ''}number from ${min} to ${max}`;
 	throw new InputError(
-		`${nameOf(options, setting)} is ${show(options.get(setting.name))}, which is no ${range}`,
-		`Enter a ${range}${zero === undefined ? '' : `; 0 ${zero}`} as "${displayName}" under Options.`,
+		`${nameOf(options, setting)} is ${show(options.get(setting.name))}, which is not a ${range}`,
+		`Enter a ${range} for "${displayName}" under Options.${zero === undefined ? '' : ` 0 ${zero}.`}`,
 	);
 };
 
-/** Reads how the items are run. @throws InputError */
+/** Reads the request options. @throws InputError */
 export const readRequestOptions = (parameters: Parameters): RequestOptions => {
 	const options = readCollection(parameters, requestOptions);
 	return {

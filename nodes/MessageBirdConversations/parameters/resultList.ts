@@ -32,7 +32,8 @@ export const simplify: INodeProperties = {
 };
 
 /**
- * Reads a list as far as Return All and Limit ask, as many pages at a time as `concurrency` allows.
+ * Reads Return All and Limit, and returns the function that reads so much of a list, as many pages at
+ * a time as `concurrency` allows.
  *
  * @throws InputError
  */

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WebhookEvent, WebhookStatus, WebhookUpdate } from '../client/contract/types';
-import { readChoices } from './values/choices';
+import { listOptions, readChoices } from './values/choices';
 import {
 	InputError,
 	isExpression,
@@ -13,7 +13,7 @@ import {
 import { readTrimmed, show } from './values/read';
 import { readUrl } from './values/url';
 
-/** The events that a webhook can hear. */
+/** The events that a webhook can subscribe to. */
 export const WEBHOOK_EVENTS: Array<INodePropertyOptions & { value: WebhookEvent }> = [
 	{
 		name: 'Conversation Created',
@@ -33,7 +33,7 @@ export const WEBHOOK_EVENTS: Array<INodePropertyOptions & { value: WebhookEvent 
 	{
 		name: 'Message Updated',
 		value: 'message.updated',
-		description: 'The status of a message changes, such as delivered, read or failed',
+		description: 'The status of a message changes, for example to delivered, read or failed',
 	},
 ];
 
@@ -43,9 +43,14 @@ export const events: INodeProperties = {
 	type: 'multiOptions',
 	required: true,
 	default: ['message.created'],
-	description: 'The events to hear of',
+	description: 'The events to subscribe to',
 	options: WEBHOOK_EVENTS,
 };
+
+const SCOPES: INodePropertyOptions[] = [
+	{ name: 'All Channels', value: 'allChannels' },
+	{ name: 'One Channel', value: 'channel' },
+];
 
 export const scope: INodeProperties = {
 	displayName: 'Scope',
@@ -54,20 +59,17 @@ export const scope: INodeProperties = {
 	noDataExpression: true,
 	default: 'allChannels',
 	description:
-		'Which channels to hear. An account holds 5 webhooks for all channels and 10 for a single one.',
-	options: [
-		{ name: 'All Channels', value: 'allChannels' },
-		{ name: 'One Channel', value: 'channel' },
-	],
+		'Which channels to receive events from. An account can have 5 webhooks for all channels and 10 for single channels.',
+	options: SCOPES,
 };
 
-/** Reads whether a single channel is listened to. @throws InputError */
+/** Reads whether the scope is a single channel. @throws InputError */
 export const readIsChannelScope = (parameters: Parameters): boolean => {
 	const given = isFilledIn(parameters, scope) ? readTrimmed(parameters, scope) : scope.default;
 	if (given === 'channel' || given === 'allChannels') return given === 'channel';
 	throw new InputError(
-		`"${scope.displayName}" is ${show(given)}`,
-		'A webhook hears all channels or one: choose one of these.',
+		`"${scope.displayName}" is ${show(given)}, which is not one of its options`,
+		listOptions(SCOPES),
 	);
 };
 
@@ -78,7 +80,7 @@ export const url: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://example.com/messagebird',
-	description: 'Where MessageBird sends the events. It must be reachable from the internet.',
+	description: 'The URL that receives the events. It must be reachable from the internet.',
 };
 
 const STATUSES: Array<{ name: string; value: WebhookStatus }> = [
@@ -91,25 +93,25 @@ const status: INodeProperties = {
 	name: 'status',
 	type: 'options',
 	default: 'enabled',
-	description: 'Whether events are sent at present',
+	description: 'Whether MessageBird sends events to the webhook',
 	options: STATUSES,
 };
 
-/** What of a webhook can be changed. n8n takes a required option for missing in every operation. */
+/** What can be changed in a webhook. n8n would miss a required one in all operations. */
 export const webhookChanges: INodeProperties[] = [
 	{ ...events, required: false },
 	status,
 	{ ...url, required: false },
 ];
 
-/** Reads the events of a webhook, of which there must be one. @throws InputError */
+/** Reads a webhook's events, at least one. @throws InputError */
 export const readEvents = (parameters: Parameters, field: Field): WebhookEvent[] =>
 	readChoices(parameters, field).map((choice) => {
 		const event = WEBHOOK_EVENTS.find(({ value }) => value === choice);
 		if (event) return event.value;
 		throw new InputError(
-			`${nameOf(parameters, field)} holds "${choice}", which is no event of MessageBird`,
-			`Choose of: ${WEBHOOK_EVENTS.map(({ value }) => value).join(', ')}.`,
+			`${nameOf(parameters, field)} contains "${choice}", which is not one of its options`,
+			listOptions(WEBHOOK_EVENTS),
 		);
 	});
 
@@ -118,12 +120,12 @@ const readStatus = (parameters: Parameters): WebhookStatus => {
 	const known = STATUSES.find(({ value }) => value === given);
 	if (known) return known.value;
 	throw new InputError(
-		`${nameOf(parameters, status)} is "${given}"`,
-		'A webhook is either enabled or disabled: choose one of these.',
+		`${nameOf(parameters, status)} is "${given}", which is not one of its options`,
+		listOptions(STATUSES),
 	);
 };
 
-/** Reads the changes that were added; one that was added must have a value. @throws InputError */
+/** Reads the changes that the user added, each of which needs a value. @throws InputError */
 export const readWebhookChanges = (parameters: Parameters): Partial<WebhookUpdate> => {
 	const isGiven = (field: Field): boolean =>
 		parameters.get(field.name) !== undefined || isExpression(parameters, field);

@@ -1,23 +1,23 @@
-/** Values that are kept for a while. */
+/** A cache with a limited size, whose values expire. */
 export interface BoundedCache<Value> {
-	/** The value of a key at this time (seconds); `undefined` where there is none, or its time is over. */
+	/** The value of a key at a time (seconds); `undefined` if there is none or it has expired. */
 	get(key: string, now: number): Value | undefined;
-	/** Keeps a value until then (seconds). */
+	/** Stores a value until a time (seconds). */
 	set(key: string, value: Value, until: number): void;
 	delete(key: string): void;
 	readonly size: number;
 }
 
-/** A cache whose room several owners share. */
+/** A cache whose space several owners share. */
 export interface SharedCache<Value> {
-	/** An owner's part of it. */
+	/** An owner's part of the cache. */
 	of(owner: string): BoundedCache<Value>;
 	readonly size: number;
 }
 
 /**
- * Makes a cache for several owners, of `limit` values altogether. Beyond that it evicts the oldest value
- * of the owner who has the most: no flood of deliveries fills the memory, nor evicts others' values.
+ * Creates a cache for several owners with at most `limit` values in total. When it is full, it evicts
+ * the oldest value of the owner with the most, so a flood of deliveries evicts only its own values.
  */
 export const createSharedCache = <Value>(limit: number): SharedCache<Value> => {
 	const owners = new Map<string, Map<string, { value: Value; until: number }>>();
@@ -67,6 +67,6 @@ export const createSharedCache = <Value>(limit: number): SharedCache<Value> => {
 	};
 };
 
-/** Makes a cache for one owner, of `limit` values. */
+/** Creates a cache for one owner with at most `limit` values. */
 export const createBoundedCache = <Value>(limit: number): BoundedCache<Value> =>
 	createSharedCache<Value>(limit).of('');

@@ -1,10 +1,10 @@
-/** The names of the characters 160 to 255, in their order. */
+/** The names of characters 160 to 255, in order. */
 const LATIN =
 	'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'.split(
 		' ',
 	);
 
-/** Others that mail programs write. */
+/** Other entities that email clients write. */
 const OTHERS =
 	'quot:" amp:& lt:< gt:> apos:\' euro:€ ndash:– mdash:— lsquo:‘ rsquo:’ sbquo:‚ ldquo:“ rdquo:” bdquo:„ lsaquo:‹ rsaquo:› hellip:… bull:• trade:™ dagger:† Dagger:‡ permil:‰ OElig:Œ oelig:œ Scaron:Š scaron:š Yuml:Ÿ circ:ˆ tilde:˜ prime:′ Prime:″ minus:− larr:← uarr:↑ rarr:→ darr:↓ harr:↔ infin:∞ ne:≠ le:≤ ge:≥ asymp:≈ hearts:♥ check:✓ ensp:\u2002 emsp:\u2003 thinsp:\u2009 zwnj:\u200c zwj:\u200d lrm:\u200e rlm:\u200f'.split(
 		' ',
@@ -19,8 +19,7 @@ const CHARACTERS = new Map<string, string>([
 ]);
 
 /**
- * Numbers from 128 to 159 mean what they did on old Windows, as browsers read them. Not every Node
- * decodes that character set.
+ * Browsers read numbers from 128 to 159 as Windows-1252. Not every Node.js decodes that character set.
  */
 const OLD_WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
@@ -32,7 +31,7 @@ const fromCode = (code: number): string => {
 
 const ENTITY = /&(?:#(\d{1,8});?|#x([\da-f]{1,6});?|([a-z][a-z\d]{1,9});)/gi;
 
-/** Reads the entities of HTML; one that nobody knows stays as it is. */
+/** Decodes HTML entities; unknown ones stay unchanged. */
 export const decodeEntities = (html: string): string =>
 	html.replace(ENTITY, (entity: string, decimal?: string, hexadecimal?: string, name?: string) => {
 		if (decimal !== undefined) return fromCode(Number(decimal));

@@ -3,19 +3,19 @@ import { decodeEntities } from './htmlEntities';
 /** A tag, or a text between tags. */
 type Token = { text: string } | { name: string; isEnd: boolean; attributes: string };
 
-/** Elements whose content nobody sees, each with its end. */
+/** Elements with invisible content, each with its end tag. */
 const UNSEEN = new Map(
 	['script', 'style', 'template', 'title'].map((name) => [name, new RegExp(`</${name}`, 'gi')]),
 );
 
-/** Elements that begin and end on a line of their own. */
+/** Elements that start and end on their own line. */
 const BLOCKS = new Set(
 	'address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul'.split(
 		' ',
 	),
 );
 
-/** The end of a tag: the first `>` that is in no quotes; the end of the text where there is none. */
+/** The end of a tag: the first `>` outside quotes, or the end of the text. */
 const findTagEnd = (html: string, from: number): number => {
 	let quote = '';
 	let before = '';
@@ -37,7 +37,7 @@ const endOf = (html: string, end: string, from: number): number => {
 	return at < 0 ? html.length : at + end.length;
 };
 
-/** Where what can be seen goes on after a tag. */
+/** The position at which visible content continues after a tag. */
 const skipUnseen = (html: string, name: string, from: number): number => {
 	const end = UNSEEN.get(name);
 	if (!end) return from;
@@ -46,8 +46,8 @@ const skipUnseen = (html: string, name: string, from: number): number => {
 };
 
 /**
- * Cuts HTML into tags and texts, as a browser does: a comment or a tag that doesn't end goes on to the
- * end of the text. No part is read twice, so that the time grows with the length alone.
+ * Splits HTML into tags and texts as a browser does: a comment or tag without an end extends to the end
+ * of the text. No part is read twice, so the time is linear.
  */
 function* tokenize(html: string): Generator<Token> {
 	let at = 0;
@@ -84,28 +84,28 @@ const readAttribute = (attributes: string, pattern: RegExp): string => {
 const HREF = /(?:^|\s)href\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
 const ALT = /(?:^|\s)alt\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
 
-/** An address without what people leave out of it. */
+/** A URL without its scheme and trailing slash. */
 const toBare = (address: string): string =>
 	address
 		.trim()
 		.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '')
 		.replace(/\/$/, '');
 
-/** Puts an address behind a link's words, where they don't say it themselves. */
+/** Adds a link's URL after its text, unless the text is the URL. */
 const toLink = (words: string, href: string): string => {
 	if (!/^(?:https?:|mailto:|tel:)/i.test(href) || toBare(words) === toBare(href)) return words;
 	const address = /^http/i.test(href) ? href : toBare(href);
 	return words.trim() === '' ? address : `${words} (${address})`;
 };
 
-/** What stands for a tag that has no content. */
+/** The text for a tag without content. */
 const standIn = (name: string, attributes: string): string => {
 	if (name === 'br') return '\n';
 	if (name === 'img') return readAttribute(attributes, ALT);
 	return name === 'td' || name === 'th' ? ' ' : '';
 };
 
-/** Takes out the spaces around line breaks, and more than one empty line. */
+/** Removes spaces around line breaks, and repeated empty lines. */
 const tidy = (text: string): string => {
 	const lines = text.split('\n').map((line) => line.trim());
 	return lines
@@ -115,15 +115,15 @@ const tidy = (text: string): string => {
 };
 
 /**
- * The text that a page of HTML shows: each block on lines of its own, links with their addresses,
- * nothing of scripts and styles. The time it takes grows with the length alone.
+ * The visible text of HTML: blocks on their own lines, links with their URLs, without scripts and styles.
+ * The time is linear.
  */
 export const htmlToText = (html: string): string => {
 	let parts: string[] = [];
-	/** The texts before a link that is open, and its address. */
+	/** The texts before an open link, and its URL. */
 	let outer: string[] | undefined;
 	let href = '';
-	/** What the text ends with: spaces after it show nothing. */
+	/** The last character of the text: spaces after a space are dropped. */
 	let last = '\n';
 	let preformatted = 0;
 
@@ -140,7 +140,7 @@ export const htmlToText = (html: string): string => {
 		if (last !== '\n') add('\n');
 		if (name !== 'li' || isEnd) return;
 		add('- ');
-		// A block in an item is on its line.
+		// A block in a list item starts on the item's line.
 		last = '\n';
 	};
 	const closeLink = (): void => {

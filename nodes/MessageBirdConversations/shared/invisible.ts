@@ -1,10 +1,10 @@
 /**
- * What doesn't show and comes along with what is copied: blanks of all kinds, marks of direction,
- * zero-width signs, control signs.
+ * Invisible characters that come along when people copy text: whitespace, direction marks, zero-width
+ * and control characters.
  */
 export const INVISIBLE = /[\s\p{Cc}\p{Cf}\u034f\u2800\u3164]/u;
 
-/** Takes off what doesn't show at both ends, sign by sign: a pattern would take a square of time. */
+/** Trims invisible characters from both ends. A regular expression would take quadratic time. */
 export const trimInvisible = (text: string): string => {
 	const signs = [...text];
 	let [start, end] = [0, signs.length];

@@ -4,7 +4,7 @@ import { messageOf } from './thrown';
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** JSON whose names stand in one order, whatever order they were put in; `''` where there is no value. */
+/** JSON with sorted keys; `''` if there is no value. */
 export const toCanonicalJson = (value: unknown): string =>
 	JSON.stringify(value, (_, inner: unknown) =>
 		isRecord(inner)
@@ -12,11 +12,11 @@ export const toCanonicalJson = (value: unknown): string =>
 			: inner,
 	) ?? '';
 
-/** What tells texts and numbers of JSON apart. */
+/** Tokens that tell texts and numbers in JSON apart. */
 const TOKENS = /\\.|"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gis;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
-/** Puts integers into quotes that JavaScript would round: IDs of platforms may be as long. */
+/** Quotes integers that JavaScript would round: a platform's IDs may be that long. */
 const quoteLongIntegers = (json: string): string => {
 	let isInText = false;
 	return json.replace(TOKENS, (token) => {
@@ -27,8 +27,8 @@ const quoteLongIntegers = (json: string): string => {
 };
 
 /**
- * Parses JSON; gives the reason instead where it is none. An integer beyond 2^53, which can't be held
- * exactly, is given as the text of its digits.
+ * Parses JSON, or returns the reason why it is not valid. Integers beyond 2^53, which JavaScript
+ * can't represent exactly, become texts.
  */
 export const parseJson = (text: string): { value: unknown } | { reason: string } => {
 	try {
@@ -39,7 +39,7 @@ export const parseJson = (text: string): { value: unknown } | { reason: string }
 	}
 };
 
-/** Parses a JSON object; `undefined` where the text is anything else. */
+/** Parses a JSON object; `undefined` if the text is anything else. */
 export const parseRecord = (text: string): Record<string, unknown> | undefined => {
 	const parsed = parseJson(text);
 	return 'value' in parsed && isRecord(parsed.value) ? parsed.value : undefined;

@@ -1,7 +1,7 @@
-/** What came of something: its value, or what it threw. */
+/** The result of a function: its value, or what it threw. */
 export type Result<Value> = { value: Value } | { error: unknown };
 
-/** Runs something and gives what came of it; throws nothing. */
+/** Runs a function and returns its result; never throws. */
 export const toResult = async <Value>(run: () => Promise<Value>): Promise<Result<Value>> =>
 	await run().then(
 		(value) => ({ value }),

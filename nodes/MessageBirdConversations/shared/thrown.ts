@@ -1,3 +1,3 @@
-/** What was thrown, in its own words: anything may be thrown, though errors are. */
+/** The message of a thrown value, which need not be an error. */
 export const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,4 +1,4 @@
-/** Names that only a machine's own network knows, and those that the internet has kept free. */
+/** Host names of local networks, and names reserved on the internet. */
 const LOCAL_NAMES = [
 	'alt',
 	'corp',
@@ -19,13 +19,13 @@ const LOCAL_NAMES = [
 	'test',
 ];
 
-/** Ranges of IPv4 that nobody outside reaches, as base and length of the prefix. */
+/** IPv4 ranges that are not reachable from outside, as base address and prefix length. */
 const LOCAL_RANGES: Array<[base: string, bits: number]> = [
 	['0.0.0.0', 8],
 	['10.0.0.0', 8],
 	['100.64.0.0', 10],
 	['127.0.0.0', 8],
-	// Azure's own services for its machines.
+	// Azure's internal services.
 	['168.63.129.16', 32],
 	['169.254.0.0', 16],
 	['172.16.0.0', 12],
@@ -46,7 +46,7 @@ const isLocalIpv4 = (host: string): boolean =>
 		return Math.floor(toNumber(host) / size) === Math.floor(toNumber(base) / size);
 	});
 
-/** IPv4 in the clothes of IPv6: mapped, compatible (`::1` too), translated (NAT64, SIIT), and 6to4. */
+/** IPv4 embedded in IPv6: mapped, compatible (also `::1`), translated (NAT64, SIIT), and 6to4. */
 const EMBEDDED_IPV4 = [
 	/^::(?:ffff:(?:0:)?)?(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
 	/^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/,
@@ -56,7 +56,7 @@ const EMBEDDED_IPV4 = [
 const readEmbeddedIpv4 = (host: string): string | undefined => {
 	const parts = EMBEDDED_IPV4.map((pattern) => pattern.exec(host)).find((found) => found !== null);
 	if (!parts) return undefined;
-	// A group of zeros may be left out.
+	// A group of zeros may be omitted.
 	const [high = 0, low = 0] = parts
 		.slice(1)
 		.map((part: string | undefined) => parseInt(`0${part ?? ''}`, 16));
@@ -64,8 +64,8 @@ const readEmbeddedIpv4 = (host: string): string | undefined => {
 };
 
 /**
- * Unspecified, unique local, link-local, multicast, translated in a site, discarded, of segments, and
- * a local IPv4.
+ * Unspecified, unique local, link-local, multicast, local NAT64, discard-only and segment routing
+ * addresses, and embedded local IPv4.
  */
 const isLocalIpv6 = (host: string): boolean => {
 	const ipv4 = readEmbeddedIpv4(host);
@@ -77,12 +77,12 @@ const isLocalIpv6 = (host: string): boolean => {
 };
 
 /**
- * Whether a URL's host is of this machine or of a private network, so that the internet can't reach
- * it. A name without a dot is one of a container or of a local network. What is no URL is not local.
+ * Whether a URL's host is on this machine or in a private network, so the internet can't reach it. A
+ * name without a dot belongs to a container or a local network. A text that isn't a URL is not local.
  */
 export const isLocalUrl = (url: string): boolean => {
 	if (!URL.canParse(url)) return false;
-	// The parser has written every spelling of an address in the one usual way.
+	// The URL parser normalizes all spellings of an address.
 	const host = new URL(url).hostname.replace(/\.$/, '');
 	if (host.startsWith('[')) return isLocalIpv6(host.slice(1, -1));
 	if (isIpv4(host)) return isLocalIpv4(host);

@@ -1,7 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { listenChannelId } from '../parameters/locators/locators';
-import { readList } from '../parameters/values/choices';
+import { listOptions, readList } from '../parameters/values/choices';
 import {
 	isFilledIn,
 	readGroup,
@@ -23,19 +23,21 @@ import type { Filter } from './delivery/filter';
 import { toMatch, type Keyword } from './delivery/keywords';
 import type { WantedWebhook } from './registration/registration';
 
+const MESSAGES: INodePropertyOptions[] = [
+	{ name: 'All', value: 'all', description: 'Messages from customers and to customers' },
+	{ name: 'Received', value: 'received', description: 'Messages from customers' },
+	{ name: 'Sent', value: 'sent', description: 'Messages to customers' },
+];
+
 const messages: INodeProperties = {
 	displayName: 'Messages',
 	name: 'messages',
 	type: 'options',
 	default: 'received',
 	description:
-		'Which created messages start the workflow. One that also hears what it sends answers itself for ever.',
+		'Which new messages start the workflow. A workflow that replies to its own messages never stops.',
 	displayOptions: { show: { events: ['message.created'] } },
-	options: [
-		{ name: 'All', value: 'all', description: 'Received and sent ones' },
-		{ name: 'Received', value: 'received', description: 'Those that customers write' },
-		{ name: 'Sent', value: 'sent', description: 'Those that the business writes' },
-	],
+	options: MESSAGES,
 };
 
 const allowUnsigned: INodeProperties = {
@@ -44,7 +46,7 @@ const allowUnsigned: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to accept events from anybody who knows the URL when the credential has no Signing Key. With a Signing Key every event is verified.',
+		'Whether to accept events from anyone who knows the URL if the credential has no Signing Key. With a Signing Key, every event is verified.',
 };
 
 const messageTypes: INodeProperties = {
@@ -52,7 +54,8 @@ const messageTypes: INodeProperties = {
 	name: 'messageTypes',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only messages of these types; an expression can name others',
+	description:
+		'Only trigger on messages of these types. For a type that is not in the list, use an expression.',
 	options: MESSAGE_TYPE_NAMES,
 };
 
@@ -61,7 +64,8 @@ const platforms: INodeProperties = {
 	name: 'platforms',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only events from these platforms; an expression can name others',
+	description:
+		'Only trigger on events from these platforms. For a platform that is not in the list, use an expression.',
 	options: PLATFORMS,
 };
 
@@ -72,7 +76,7 @@ const channels: INodeProperties = {
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Channel' },
 	default: [],
 	placeholder: 'e.g. 044a3138-744f-4599-b908-93b035927a47',
-	description: 'Only events of these channels, where the webhook hears all of them',
+	description: 'Only trigger on events from these channels. Use it with the scope All Channels.',
 };
 
 const conversationStatus: INodeProperties = {
@@ -80,7 +84,8 @@ const conversationStatus: INodeProperties = {
 	name: 'conversationStatus',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only events of conversations with this status; an expression can name others',
+	description:
+		'Only trigger on events of conversations with this status. For a status that is not in the list, use an expression.',
 	options: [
 		{ name: 'Active', value: 'active' },
 		{ name: 'Archived', value: 'archived' },
@@ -93,7 +98,7 @@ const downloadMedia: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to attach the files that a customer sent as the binary data "data", "data_1", "data_2" and so on, when the message is created. MessageBird is answered before they are fetched.',
+		'Whether to download the files of a new message from a customer, and to attach them as the binary fields "data", "data_1", "data_2" and so on. The download starts after MessageBird has its answer.',
 };
 
 const dropOlderStatuses: INodeProperties = {
@@ -102,23 +107,25 @@ const dropOlderStatuses: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave out an updated message whose status is older than one already heard of, as events may come out of order',
+		'Whether to drop an updated message whose status is older than one already received, as events may arrive out of order',
 };
+
+const MATCHES: INodePropertyOptions[] = [
+	{
+		name: 'Contains Word',
+		value: 'contains',
+		description: 'The text contains the keyword as a separate word',
+	},
+	{ name: 'Equals', value: 'equals', description: 'The text is exactly the keyword' },
+	{ name: 'Starts With', value: 'startsWith', description: 'The text starts with the keyword' },
+];
 
 const match: INodeProperties = {
 	displayName: 'Match',
 	name: 'match',
 	type: 'options',
 	default: 'contains',
-	options: [
-		{
-			name: 'Contains Word',
-			value: 'contains',
-			description: 'The text has it as a word of its own',
-		},
-		{ name: 'Equals', value: 'equals', description: 'The text is nothing else' },
-		{ name: 'Starts With', value: 'startsWith', description: 'The text begins with it' },
-	],
+	options: MATCHES,
 };
 
 const keywordText: INodeProperties = {
@@ -128,7 +135,7 @@ const keywordText: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. stop',
 	description:
-		'Accents count; case, typographic quotes, invisible characters, bold and skin tones do not',
+		'The keyword. Accents matter; case, typographic quotes, invisible characters, bold and skin tones do not.',
 };
 
 const keywords: INodeProperties = {
@@ -138,11 +145,11 @@ const keywords: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Keyword',
 	default: {},
-	description: 'Only messages with one of these in their text',
+	description: 'Only trigger on messages whose text matches one of these keywords',
 	options: [{ displayName: 'Keyword', name: 'keyword', values: [match, keywordText] }],
 };
 
-/** The most that n8n takes into memory for one file unless told otherwise. */
+/** n8n's own default for the size of a file in memory. */
 const DEFAULT_MAX_MEDIA_MB = 20;
 
 const maxMediaSize: INodeProperties = {
@@ -151,7 +158,7 @@ const maxMediaSize: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: DEFAULT_MAX_MEDIA_MB,
-	description: 'The largest file that Download Media takes; larger ones are noted in the item',
+	description: 'The largest file to download. If a file is larger, the item says so.',
 };
 
 const simplify: INodeProperties = {
@@ -191,11 +198,11 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 	options,
 ];
 
-/** Whether events may come unsigned while the credential has no signing key. */
+/** Reads whether to accept unsigned events while the credential has no signing key. */
 export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
 
-/** A keyword, nothing of one that was left empty. @throws InputError */
+/** Reads a keyword; returns none for one that was left empty. @throws InputError */
 const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 	if (!isFilledIn(entry, keywordText)) return [];
 	const text = readText(entry, keywordText);
@@ -203,18 +210,18 @@ const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 	const how = toMatch(given);
 	if (how ?? !isActivation) return [{ match: how ?? 'contains', text }];
 	throw new InputError(
-		`"${match.displayName}" of a keyword is ${show(given)}`,
-		'Choose of: contains, equals, startsWith.',
+		`"${match.displayName}" of a keyword is ${show(given)}, which is not one of its options`,
+		listOptions(MATCHES),
 	);
 };
 
-/** Reads whose messages start the workflow; any other word would let none pass. @throws InputError */
+/** Reads which messages start the workflow; any other value would let none pass. @throws InputError */
 const readMessages = (parameters: Parameters): string => {
 	const given = readTrimmed(parameters, messages);
-	if (['all', 'received', 'sent'].includes(given)) return given;
+	if (MESSAGES.some(({ value }) => value === given)) return given;
 	throw new InputError(
-		`"${messages.displayName}" is ${show(given)}`,
-		'Choose of: all, received, sent.',
+		`"${messages.displayName}" is ${show(given)}, which is not one of its options`,
+		listOptions(MESSAGES),
 	);
 };
 
@@ -224,7 +231,7 @@ export const readFilter = (parameters: Parameters, isActivation = false): Filter
 	const wantedEvents = readEvents(parameters, events);
 	return {
 		events: wantedEvents,
-		// Hidden, and so not to be read, where created messages aren't heard.
+		// Hidden, so not to be read, without the event for created messages.
 		messages: wantedEvents.includes('message.created') ? readMessages(parameters) : 'all',
 		messageTypes: readList(chosen, messageTypes),
 		platforms: readList(chosen, platforms),
@@ -236,28 +243,28 @@ export const readFilter = (parameters: Parameters, isActivation = false): Filter
 	};
 };
 
-/** What becomes of an event that starts the workflow. */
+/** How to handle an event that starts the workflow. */
 export interface Handling {
 	isSimple: boolean;
 	dropsOlderStatuses: boolean;
 	downloadsMedia: boolean;
-	/** The largest file that is attached. */
+	/** The maximum size of a file to attach. */
 	maxMediaBytes: number;
 }
 
-/** @throws InputError where the trigger is being activated; at an event, the default serves. */
+/** @throws InputError on activation; for an event, the default applies. */
 const readMegabytes = (options: Parameters, isActivation: boolean): number => {
 	if (!isFilledIn(options, maxMediaSize)) return DEFAULT_MAX_MEDIA_MB;
 	const megabytes = readNumeric(options, maxMediaSize);
 	if (megabytes > 0) return megabytes;
 	if (!isActivation) return DEFAULT_MAX_MEDIA_MB;
 	throw new InputError(
-		`"${maxMediaSize.displayName}" is ${show(options.get(maxMediaSize.name))}, which is no number above 0`,
-		`Enter a number of megabytes as "${maxMediaSize.displayName}" under Options.`,
+		`"${maxMediaSize.displayName}" is ${show(options.get(maxMediaSize.name))}, which is not a number above 0`,
+		`Enter a number of megabytes for "${maxMediaSize.displayName}" under Options.`,
 	);
 };
 
-/** Reads what becomes of an event that starts the workflow. @throws InputError */
+/** Reads how to handle an event that starts the workflow. @throws InputError */
 export const readHandling = (parameters: Parameters, isActivation = false): Handling => {
 	const chosen = readCollection(parameters, options);
 	return {
@@ -269,8 +276,8 @@ export const readHandling = (parameters: Parameters, isActivation = false): Hand
 };
 
 /**
- * Reads the webhook that the trigger wants at `url`. What can't be read of the rest is told then too,
- * and not by each event.
+ * Reads the webhook that the trigger needs at `url`. Also checks the other parameters, so that
+ * invalid ones are reported on activation, not for each event.
  *
  * @throws InputError
  */

@@ -7,9 +7,9 @@ import { shareSystem, type System } from '../harness/system';
 import { byId, START } from '../harness/workflows';
 
 let system: System;
-/** Another account. */
+/** A second account. */
 let other: Simulator;
-/** A credential whose values come from the items. */
+/** A credential that takes its values from the items. */
 let credentialId: string;
 
 beforeAll(async () => {
@@ -70,7 +70,7 @@ beforeEach(() => {
 	for (const { control } of [system.simulator, other]) control.reset();
 });
 
-test("sends each item from its own account, and refuses one for its own key's sake", async () => {
+test('sends each item from its own account, and fails only the item whose key is refused', async () => {
 	const execution = await runWith(
 		credentialId,
 		[
@@ -90,7 +90,7 @@ test("sends each item from its own account, and refuses one for its own key's sa
 	expect(recipientsOf(other)).toEqual(['+31611001002']);
 });
 
-test('sends nothing where an item has no key, and says which', async () => {
+test('sends nothing if an item has no key, and names the item', async () => {
 	const execution = await runWith(credentialId, [
 		itemOf(system.simulator, '+31611001000'),
 		itemOf(system.simulator, '+31611001001', { key: '' }),
@@ -102,7 +102,7 @@ test('sends nothing where an item has no key, and says which', async () => {
 	expect(recipientsOf(system.simulator)).toEqual([]);
 });
 
-test('sends nothing twice where the text changes with each try, nor when it is retried', async () => {
+test('sends nothing twice if the text changes with each try, not even on a retry', async () => {
 	const { control } = system.simulator;
 	control.addFault({ every: 3, times: 1, status: 404 });
 	control.addFault({ every: 7, times: 1, status: 503 });
@@ -116,7 +116,7 @@ test('sends nothing twice where the text changes with each try, nor when it is r
 		{ ...SEND, channelId: byId(channelOf(system.simulator)), options: { parallelRequests: 1 } },
 	);
 	expect(failed.data.resultData.error?.message).toMatch(
-		/^Of 9 items 1 may have been accepted, 8 were accepted/,
+		/^Of 9 items, 1 may have been accepted, 8 were accepted/,
 	);
 	const sent = recipientsOf(system.simulator);
 	expect(new Set(sent).size).toBe(sent.length);
@@ -127,7 +127,7 @@ test('sends nothing twice where the text changes with each try, nor when it is r
 	}
 });
 
-test('tells a list to choose from that an expression of the credential has no item there', async () => {
+test("explains that a dropdown list has no item for the credential's expression", async () => {
 	const results = system.api.locatorResults(
 		'messageBirdConversations',
 		'searchChannels',

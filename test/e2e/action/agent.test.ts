@@ -8,7 +8,7 @@ import { createNode, START } from '../harness/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
-/** What the model says, of which only the text was left to it. */
+/** The model's arguments. Only the text is left to the model. */
 const ARGUMENTS = { text: 'of the model', to: '+31699999999' };
 
 let system: System;
@@ -33,7 +33,7 @@ beforeEach(() => {
 	model.say(ARGUMENTS);
 });
 
-/** An agent that has an item to work on, a model, and this package's node for a tool. */
+/** An agent that has an item, a model, and this package's node as a tool. */
 const agentWorkflow = (
 	settings: Partial<INode>,
 	{ version = 1.9, customers = 1, to: recipient = '={{ $json.to }}' },
@@ -104,7 +104,7 @@ const runAgent = async (
 
 const sent = (): unknown[] => system.simulator.control.journal().map(({ body }) => body);
 
-test('an agent writes through the node, to whom the workflow says', async () => {
+test('an agent sends through the node to the recipient that the workflow sets', async () => {
 	const execution = await runAgent();
 
 	expect(execution.status).toBe('success');
@@ -112,7 +112,7 @@ test('an agent writes through the node, to whom the workflow says', async () => 
 	expect(model.toolAnswers().at(-1)).toContain('accepted');
 }, 180_000);
 
-test('a tool that is tried again sends nothing twice', async () => {
+test('a tool call that is retried sends nothing twice', async () => {
 	system.simulator.control.addFault({ cut: 'after', times: 1 });
 
 	const execution = await runAgent({ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 });
@@ -121,16 +121,16 @@ test('a tool that is tried again sends nothing twice', async () => {
 	expect(sent()).toHaveLength(1);
 }, 180_000);
 
-test("an agent that does not tell which of its items is meant writes to none, instead of the first one's customer", async () => {
+test("an agent that doesn't tell which item it works on sends nothing, rather than writing to the first item's customer", async () => {
 	const execution = await runAgent({}, { customers: 2 });
 
 	expect(sent()).toEqual([]);
 	const [task] = execution.data.resultData.runData.Tool ?? [];
-	expect(task?.error?.message).toContain('"To" depends on the item');
+	expect(task?.error?.message).toContain('"To" uses item data');
 }, 180_000);
 
-test('an agent that tells which item is meant writes to the customer of each', async () => {
-	// This version puts what the model says over the item, also what it was not asked for.
+test("an agent that tells which item it works on writes to each item's customer", async () => {
+	// This version puts the model's arguments over the item, even those that weren't asked for.
 	model.say({ text: 'of the model' });
 	await runAgent({}, { version: 3, customers: 2 });
 
@@ -138,7 +138,7 @@ test('an agent that tells which item is meant writes to the customer of each', a
 	expect(recipients.sort()).toEqual(['+31600000001', '+31600000002']);
 }, 180_000);
 
-test("an agent writes to none rather than to the customer of another node's first item", async () => {
+test("an agent sends nothing, rather than writing to the customer of another node's first item", async () => {
 	const to = "={{ $('Items').item.json.to }}";
 	const execution = await runAgent({}, { version: 3, customers: 2, to });
 

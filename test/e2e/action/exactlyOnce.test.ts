@@ -12,7 +12,7 @@ import { START } from '../harness/workflows';
 const MESSAGES = Number(process.env.MESSAGES ?? 500);
 const RECIPIENTS = 200;
 
-/** One request in twenty that is refused slows the node down to some ten a second. */
+/** With one request in twenty refused, the node slows down to about ten a second. */
 const LONG_MS = 900_000;
 
 let system: System;
@@ -24,7 +24,7 @@ afterAll(async () => await system.close());
 
 beforeEach(() => system.simulator.control.reset());
 
-/** One request in five goes wrong, in turn by each of the four. */
+/** One request in five fails, with each of the four faults in turn. */
 const addFaults = (): void => {
 	const { control } = system.simulator;
 	control.addFault({ every: 20, status: 429, retryAfter: 0 });
@@ -33,7 +33,7 @@ const addFaults = (): void => {
 	control.addFault({ every: 17, cut: 'after' });
 };
 
-/** Items that the service refuses for good, as nobody has such a number. */
+/** Items that the service always refuses, as nobody has such a number. */
 const isRefused = (index: number): boolean => index % 97 === 50;
 
 const itemsOf = (length: number) =>
@@ -71,11 +71,11 @@ interface Body {
 const numberOf = (body: unknown): number =>
 	Number((body as Body).content.text.slice('Message '.length));
 
-/** The messages that the service accepted, in their order. */
+/** The messages that the service accepted, in order. */
 const accepted = (): JournalEntry[] =>
 	system.simulator.control.journal().filter((entry) => entry.method === 'POST' && entry.accepted);
 
-/** The numbers of the items of whose messages something is true at the service. */
+/** The numbers of the items whose messages match a condition. */
 const numbersWhere = (holds: (entry: JournalEntry) => boolean): Set<number> =>
 	new Set(
 		system.simulator.control
@@ -103,7 +103,7 @@ const errorOf = (execution: Execution) => {
 	return task?.error ?? execution.data.resultData.error;
 };
 
-/** How many items a failed execution says came to what end. */
+/** The counts in a failed execution's message. */
 const readCounts = (execution: Execution) => {
 	const message = errorOf(execution)?.message ?? '';
 	const count = (words: string): number =>
@@ -115,7 +115,7 @@ const readCounts = (execution: Execution) => {
 	};
 };
 
-/** What an execution keeps of each item, by the number that the item has. */
+/** What an execution recorded for each item, by item number. */
 const readItems = (execution: Execution) => {
 	const context = execution.data.executionData?.contextData[`node:${NODE}`];
 	const kept = Object.entries(
@@ -133,7 +133,7 @@ const readItems = (execution: Execution) => {
 const union = (...sets: Array<Set<number>>): Set<number> =>
 	new Set(sets.flatMap((set) => [...set]));
 
-/** Holds each item's end against what became of it at the service. */
+/** Compares each item's result with what happened at the service. */
 const expectTruth = (execution: Execution): ReturnType<typeof readItems> => {
 	const items = readItems(execution);
 	const lost = numbersWhere(({ status }) => status === undefined || status === 503);
@@ -151,7 +151,7 @@ const expectTruth = (execution: Execution): ReturnType<typeof readItems> => {
 };
 
 test(
-	'sends no message twice though one request in five goes wrong and the node is tried again',
+	'sends no message twice when one request in five fails and the node retries',
 	async () => {
 		addFaults();
 		const execution = await runToEnd(
@@ -165,7 +165,7 @@ test(
 		const items = expectTruth(execution);
 		expect(items.uncertain.size).toBeGreaterThan(0);
 		expect(items.failed.size).toBeGreaterThan(0);
-		// What is refused for good is tried again by each try of the node, and told by its numbers.
+		// Every try of the node sends refused items again, and the message names them.
 		const [first] = items.failed;
 		const tries = system.simulator.control
 			.journal()
@@ -177,7 +177,7 @@ test(
 );
 
 test(
-	'sends only what is missing when a failed execution is retried from the list',
+	'sends only the missing messages when a failed execution is retried from the list',
 	async () => {
 		const { control } = system.simulator;
 		addFaults();
@@ -204,9 +204,9 @@ test(
 	LONG_MS + 60_000,
 );
 
-test('looks for what may have arrived when Confirm Uncertain Messages is turned on for the retry', async () => {
+test('looks for uncertain messages when Confirm Uncertain Messages is turned on for the retry', async () => {
 	const { control } = system.simulator;
-	// Each recipient has a conversation to look in.
+	// Each recipient has a conversation, so that the lookup finds it.
 	const items = Array.from({ length: 40 }, (_, index) => ({
 		to: `+3162000000${index % 10}`,
 		text: `Message ${index}`,
@@ -238,7 +238,7 @@ test('looks for what may have arrived when Confirm Uncertain Messages is turned 
 	expect(output).toHaveLength(items.length);
 }, 300_000);
 
-test('leaves uncertain, and sends once, what the service lists in another spelling than it was sent', async () => {
+test('leaves a message uncertain, and sends it once, if the service returns its content in a different form', async () => {
 	const { control } = system.simulator;
 	control.contentSpelling({ as: 'straightQuotes' });
 	control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
@@ -254,7 +254,7 @@ test('leaves uncertain, and sends once, what the service lists in another spelli
 }, 120_000);
 
 test(
-	'stops at once when Stop is pressed, and a retry, where n8n allows one, sends nothing twice',
+	'stops at once when Stop is pressed, and sends nothing twice on a retry, if n8n allows one',
 	async () => {
 		const { control } = system.simulator;
 		control.latency({ ms: 50 });
@@ -268,7 +268,7 @@ test(
 		const atStop = control.journal().length;
 		await sleep(500);
 		const sent = control.journal().length;
-		// What was under way when it was stopped may still have arrived, and nothing else.
+		// Only requests in flight at the time of the stop can still arrive.
 		expect(sent - atStop).toBeLessThanOrEqual(20);
 		await sleep(2000);
 		expect(control.journal()).toHaveLength(sent);
@@ -276,7 +276,7 @@ test(
 		expect(stopped.status).toBe('canceled');
 
 		control.latency({ ms: 0 });
-		// n8n 2.40 keeps no data of an execution that was stopped, and says so.
+		// n8n 2.40 keeps no data of a stopped execution, and says so.
 		const retried = await system.api.retry(id).catch((thrown: unknown) => {
 			if (thrown instanceof RestError && thrown.body.includes('cannot be retried'))
 				return undefined;

@@ -42,7 +42,7 @@ const send = (fields: INodeParameters = {}): INodeParameters => ({
 
 const journal = () => system.simulator.control.journal();
 
-test('a filter that finds nothing lists nothing, and so nothing is archived', async () => {
+test('a filter whose expression finds nothing lists nothing, so nothing is archived', async () => {
 	const { error, output } = await run(
 		{
 			resource: 'conversation',
@@ -58,7 +58,7 @@ test('a filter that finds nothing lists nothing, and so nothing is archived', as
 	expect(journal()).toEqual([]);
 });
 
-test('a reply whose channel is not found goes by no other channel', async () => {
+test("a reply whose channel isn't found goes out on no other channel", async () => {
 	const { error } = await run(
 		{
 			resource: 'message',
@@ -74,7 +74,7 @@ test('a reply whose channel is not found goes by no other channel', async () => 
 	expect(journal()).toEqual([]);
 });
 
-test('recipients leave as the service takes them', async () => {
+test('recipients are sent in the format that the service accepts', async () => {
 	const recipients: Array<[given: JsonValue, sent: string]> = [
 		['+31 6 1234 5678', '+31612345678'],
 		['+31 (0)6 12-34.56.79', '+31612345679'],
@@ -94,7 +94,7 @@ test('recipients leave as the service takes them', async () => {
 });
 
 test.each(['0612 invalid', '0612345678', '3.1612345678E+10'])(
-	'%s in the last row keeps the other rows from being sent',
+	'%s in the last row stops all rows from being sent',
 	async (wrong) => {
 		const { error } = await run(send(), [
 			{ to: '+31612345678' },
@@ -112,21 +112,21 @@ test.each<[string, INodeParameters, JsonObject, string]>([
 	['text', { text: '={{ $json.value }}' }, { value: ['a', 'b'] }, '"Text" is a list'],
 	['recipient', { to: '={{ $json.value }}' }, { value: { id: 'x' } }, '"To" is an object'],
 	['text that is a date', { text: '={{ $now }}' }, {}, '"Text" is a date'],
-	['cut text', { text: "={{ 'Hi 👍'.slice(0, 4) }}" }, {}, '"Text" holds half a character'],
+	['cut text', { text: "={{ 'Hi 👍'.slice(0, 4) }}" }, {}, '"Text" contains half an emoji'],
 	[
-		'text with an object in it',
+		'text that contains an object',
 		{ text: '=Hi {{ $json.a }}' },
 		{ a: {} },
-		'holds "[object Object]"',
+		'contains "[object Object]"',
 	],
-])('a %s is told by its kind', async (_, fields, item, said) => {
+])('the message tells what is wrong with a %s', async (_, fields, item, said) => {
 	const { error } = await run(send(fields), [{ to: '+31612345678', ...item }]);
 
 	expect(error?.message).toContain(said);
 	expect(journal()).toEqual([]);
 });
 
-test('the remedies work as they are told', async () => {
+test('the suggested fixes work', async () => {
 	const custom = { messageType: 'custom', customType: 'text' };
 	const to = '+31612345678';
 	const t = 'one\n"two" 👍👍';
@@ -152,7 +152,7 @@ test('the remedies work as they are told', async () => {
 	]);
 });
 
-test('a trigger whose option finds nothing is not switched on', async () => {
+test("a trigger whose option finds nothing isn't activated", async () => {
 	const workflow = await system.add(
 		triggerWorkflow({ options: { channels: '={{ $vars.channels }}' } }),
 	);

@@ -42,7 +42,7 @@ const NAMES = allCases()
 	.filter(({ isFull }) => isFull)
 	.map(({ name }) => name);
 
-test.each(NAMES)('%s: runs, and its requests fit the contract', async (name) => {
+test.each(NAMES)('%s: runs, and its requests match the contract', async (name) => {
 	const one = allCases(await prepare()).find((candidate) => candidate.name === name);
 	if (!one) throw new Error(`The case ${name} is gone`);
 	const { control } = system.simulator;
@@ -61,7 +61,7 @@ test.each(NAMES)('%s: runs, and its requests fit the contract', async (name) => 
 	}
 });
 
-test('says what was wrong, and in which item, when the service refuses', async () => {
+test('names the reason and the item when the service refuses', async () => {
 	const { execution, error } = await run({
 		resource: 'message',
 		operation: 'get',
@@ -73,13 +73,13 @@ test('says what was wrong, and in which item, when the service refuses', async (
 	expect(error?.description).toMatch(/Check the ID/);
 });
 
-describe('the lists of the locators', () => {
+describe('the dropdown lists', () => {
 	const list = async (node: string, method: string, filter?: string) =>
 		(await system.api.locatorResults(node, method, system.credentialId, filter)).results;
 
 	beforeEach(() => system.simulator.control.reset());
 
-	test('show conversations, and find them by the name of the contact', async () => {
+	test("show conversations, and find them by their contact's name", async () => {
 		const found = await list('messageBirdConversations', 'searchConversations', 'noor');
 
 		expect(found).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('the lists of the locators', () => {
 	});
 });
 
-describe('the test of the credential', () => {
+describe("the credential's test", () => {
 	const testWith = async (accessKey: string) => {
 		const { signingKey, baseUrl } = system.simulator;
 		return await system.api.testCredential(system.credentialId, {
@@ -117,18 +117,18 @@ describe('the test of the credential', () => {
 		});
 	};
 
-	test('takes the right key', async () => {
+	test('accepts the right key', async () => {
 		expect((await testWith(system.simulator.accessKey)).status).toBe('OK');
 	});
 
-	test('refuses a wrong one', async () => {
+	test('refuses a wrong key', async () => {
 		const { status, message } = await testWith('a-wrong-access-key');
 
 		expect(status).toBe('Error');
 		expect(message).not.toContain('a-wrong-access-key');
 	});
 
-	test('says which key is needed in the place of a wrong one, and where it is', async () => {
+	test('tells which key is needed instead of a wrong one, and where to find it', async () => {
 		const { message } = await testWith('a-wrong-access-key');
 
 		expect(message).toMatch(/live/);
@@ -136,7 +136,7 @@ describe('the test of the credential', () => {
 	});
 });
 
-test('no key stands in executions, workflows, answers of n8n or its log', async () => {
+test("no key appears in executions, workflows, n8n's responses or its log", async () => {
 	const { accessKey, signingKey } = system.simulator;
 	const { execution } = await run({ resource: 'message', operation: 'get', messageId: 'unknown' });
 	const shown = [

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 beforeEach(() => system.simulator.control.reset());
 
-/** Opens the panel of nodes on an empty canvas and searches it. */
+/** Opens the node panel on an empty canvas and searches it. */
 const searchNodes = async (words: string): Promise<void> => {
 	await page.goto('/workflow/new');
 	await page.getByTestId('canvas-plus-button').click();
@@ -41,7 +41,7 @@ const addAction = async (action: string): Promise<void> => {
 	await page.getByTestId('ndv').or(page.getByTestId('node-parameters')).first().waitFor();
 };
 
-/** The texts of the list that a dropdown opens. */
+/** Returns the texts of the list that a dropdown opens. */
 const readDropdown = async (parameter: string): Promise<string[]> => {
 	await page.getByTestId(`parameter-input-${parameter}`).getByRole('combobox').click();
 	const options = page.getByTestId('parameter-input-item').filter({ visible: true });
@@ -53,25 +53,25 @@ const readDropdown = async (parameter: string): Promise<string[]> => {
 	);
 	await page.keyboard.press('Escape');
 	await options.first().waitFor({ state: 'hidden' });
-	// n8n itself adds the way to any other request.
+	// n8n itself adds the entry for custom requests.
 	return texts.filter((text) => text !== 'Custom API Call');
 };
 
 test.each(['MessageBird', 'WhatsApp', 'Bird'])(
-	'both nodes are found by the search for %s',
+	'a search for %s finds both nodes',
 	async (words) => {
 		await searchNodes(words);
 		const found = nodeNamed('MessageBird Conversations').first();
 		await found.click();
 
-		// n8n shows a trigger and an action node of one name as one entry, with what both can do.
+		// n8n merges a trigger and an action node with the same name into one entry.
 		await page.getByText('On message created').waitFor();
 		await page.getByText(/^Actions \(\d+\)/).waitFor();
 		await keepScreenshot(page, `search-${words.toLowerCase()}`);
 	},
 );
 
-test('the dropdowns offer resources, operations and message types', async () => {
+test('the dropdowns offer all resources, operations and message types', async () => {
 	await addAction('Send a message');
 	await keepScreenshot(page, 'send');
 
@@ -100,7 +100,7 @@ test('the dropdowns offer resources, operations and message types', async () => 
 	]);
 });
 
-test('a conversation is found in the list by the name of its contact', async () => {
+test("the list finds a conversation by its contact's name", async () => {
 	await addAction('Reply in a conversation');
 	const locator = page.getByTestId('resource-locator-conversationId');
 	await locator.getByTestId('rlc-input-container').first().click();
@@ -117,7 +117,7 @@ test('a conversation is found in the list by the name of its contact', async () 
 	expect(await chosen.inputValue()).toMatch(/^Noor de Vries · \+31600000001/);
 });
 
-test('a channel is chosen by name and platform', async () => {
+test('the list offers channels by name and platform', async () => {
 	await addAction('Send a message');
 	const locator = page.getByTestId('resource-locator-channelId');
 	await locator.getByTestId('rlc-input-container').first().click();
@@ -131,7 +131,7 @@ test('a channel is chosen by name and platform', async () => {
 	]);
 });
 
-test('what a customer types on the phone comes back answered', async () => {
+test('a message typed on the phone gets an answer', async () => {
 	const workflow = await system.add(readExample('answer-a-customer'));
 	await system.api.activate(workflow.id);
 	await page.goto(`/workflow/${workflow.id}`);

@@ -7,7 +7,7 @@ import { OWNER } from '../../n8n/api';
 import { findVersion } from '../../n8n/versions';
 import type { System } from './system';
 
-// The attribute by which n8n's own tests find its parts.
+// The attribute that n8n's own tests use.
 selectors.setTestIdAttribute('data-test-id');
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -22,18 +22,20 @@ const ARTEFACTS = join(
 export const startBrowser = async (): Promise<Browser> => {
 	const executablePath = process.env.CHROMIUM ?? CHROMIUM.find((path) => existsSync(path));
 	if (executablePath === undefined) {
-		throw new Error('There is no Chromium: install it, or name its file in CHROMIUM.');
+		throw new Error("Chromium isn't installed. Install it, or set CHROMIUM to its path.");
 	}
 	return await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 };
 
-/** Opens the editor, signed in as its owner. */
+/** Opens the editor, signed in as the owner. */
 export const openEditor = async (browser: Browser, { n8n }: System): Promise<Page> => {
 	const page = await browser.newPage({
 		viewport: { width: 1400, height: 900 },
 		baseURL: n8n.url,
 	});
 	page.setDefaultTimeout(15_000);
+	// The editor is large, and another release of n8n may be at work beside this one.
+	page.setDefaultNavigationTimeout(40_000);
 	await page.goto('/signin');
 	await page.locator('input[name=emailOrLdapLoginId], input[type=email]').fill(OWNER.email);
 	await page.locator('input[type=password]').fill(OWNER.password);
@@ -42,7 +44,7 @@ export const openEditor = async (browser: Browser, { n8n }: System): Promise<Pag
 	return page;
 };
 
-/** Keeps what the page shows, to be looked at. */
+/** Saves a screenshot for people to look at. */
 export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
 	mkdirSync(ARTEFACTS, { recursive: true });
 	await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });

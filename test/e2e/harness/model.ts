@@ -8,17 +8,17 @@ interface Message {
 	content: string | null;
 }
 
-/** A stand-in for a chat model, as the nodes of OpenAI speak with one. */
+/** A stand-in for a chat model with OpenAI's API. */
 export interface Model {
 	baseUrl: string;
-	/** Sets what it calls the tool with. */
+	/** Sets the arguments of its tool call. */
 	say(toolArguments: object): void;
-	/** What came back from the tools that it called, oldest first. */
+	/** The results of the tools that it called, oldest first. */
 	toolAnswers(): string[];
 	close(): Promise<void>;
 }
 
-/** Starts a model that calls the first tool it is offered, and then is done. */
+/** Starts a model that calls the first available tool once and then stops. */
 export const startModel = async (): Promise<Model> => {
 	const answers: string[] = [];
 	let toolArguments = {};

@@ -1,19 +1,19 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy before n8n. */
+/** A reverse proxy in front of n8n. */
 export interface Proxy {
-	/** Where the outside reaches n8n. */
+	/** Its public address. */
 	url: string;
 	close(): Promise<void>;
 }
 
-/** The path below which the proxy shows n8n's webhooks; n8n itself doesn't know of it. */
+/** The path under which the proxy publishes n8n's webhooks. n8n doesn't know about it. */
 const PREFIX = '/public';
 
 /**
- * Starts a proxy as they often are: it hides the Host that was called behind its own, and a part
- * of the path too.
+ * Starts a typical reverse proxy: it replaces the Host that was called with its own, and removes
+ * part of the path.
  */
 export const startProxy = async (target: { port: number }): Promise<Proxy> => {
 	const forward = (incoming: IncomingMessage, response: ServerResponse): void => {

@@ -16,10 +16,10 @@ import type { SharedN8n } from './sharedN8n';
 
 const VERSION = findVersion(process.env.N8N_VERSION);
 
-/** Whether the n8n under test is of the older line, which lacks some of what the newer has. */
+/** Whether the n8n under test is n8n 1, which lacks some features of n8n 2. */
 export const isN8n1 = VERSION.n8n.startsWith('1.');
 
-/** A real n8n with the packed package, a simulator, and a credential that leads to it. */
+/** A real n8n with the packed package, a simulator, and a credential for it. */
 export interface System {
 	simulator: Simulator;
 	n8n: SharedN8n['n8n'];
@@ -41,17 +41,17 @@ export interface SharedSystem extends System {
 }
 
 interface SystemOptions {
-	/** Puts a proxy before n8n that rewrites Host and path. */
+	/** Puts a proxy in front of n8n that rewrites Host and path. */
 	isBehindProxy?: boolean;
 	simulator?: SimulatorOptions;
 	env?: Record<string, string>;
-	/** Where n8n listens, once nobody else does; any port that is free by default. */
+	/** The port of n8n, once no other program uses it. By default, any free port. */
 	port?: number;
-	/** A folder of fixtures/ whose n8n and account are gone on with; both start empty by default. */
+	/** A folder of fixtures/ with the n8n and the account to start from. By default, it's empty. */
 	stored?: string;
 }
 
-/** Puts what an earlier version of the package has left behind to where n8n finds it. */
+/** Copies what an earlier version of the package left behind to where n8n finds it. */
 const restore = (stored: string, userFolder: string): void => {
 	const folder = join(userFolder, '.n8n');
 	mkdirSync(folder);
@@ -108,7 +108,7 @@ export const shareSystem = async (simulator?: SimulatorOptions): Promise<SharedS
 	return { ...(await connect(api, own)), n8n, binaryDataFolder, close };
 };
 
-/** Starts everything anew, in folders and at ports of its own. */
+/** Starts everything from scratch, with its own folders and ports. */
 export const startSystem = async (options: SystemOptions = {}): Promise<OwnSystem> => {
 	const installed = await ensureN8n(VERSION, () => undefined);
 	const tarball = await findTarball();

@@ -2,8 +2,8 @@ import { waitFor, type StoredWorkflow } from '../../n8n/api';
 import type { System } from './system';
 
 /**
- * Lets n8n 2 do at once what it otherwise does within minutes: it keeps what it has to do to a
- * trigger in its database, and goes on with what a killed process left there.
+ * Makes n8n 2 do at once what it otherwise does within minutes: it stores pending changes of
+ * triggers in its database, and resumes those of a killed process.
  */
 export const IMPATIENT = {
 	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '8',
@@ -11,7 +11,7 @@ export const IMPATIENT = {
 	N8N_WORKFLOW_PUBLICATION_RECONCILE_INTERVAL_SECONDS: '2',
 };
 
-/** The URL below which a workflow's trigger hears, production or test, as its node's ID makes it. */
+/** The URL of a workflow's trigger, for production or test, which depends on its node's ID. */
 export const pathOf = (workflow: StoredWorkflow, endpoint = 'webhook'): string => {
 	const [trigger] = workflow.nodes.filter(({ webhookId }) => webhookId !== undefined);
 	return `/${endpoint}/${trigger?.webhookId ?? ''}/webhook`;
@@ -21,7 +21,7 @@ export const pathOf = (workflow: StoredWorkflow, endpoint = 'webhook'): string =
 export const webhooksOf = ({ simulator }: System, workflow: StoredWorkflow) =>
 	simulator.control.webhooks().filter(({ url }) => url.endsWith(pathOf(workflow)));
 
-/** Waits until n8n answers at a workflow's production URL; gives the URL. */
+/** Waits until n8n answers at a workflow's production URL. Returns the URL. */
 export const waitUntilHeard = async (
 	{ n8n }: System,
 	workflow: StoredWorkflow,
@@ -34,7 +34,7 @@ export const waitUntilHeard = async (
 	return url;
 };
 
-/** Publishes a workflow and waits until it is heard; gives its production URL. */
+/** Publishes a workflow and waits until it listens. Returns its production URL. */
 export const publish = async (system: System, workflow: StoredWorkflow): Promise<string> => {
 	await system.api.activate(workflow.id);
 	await waitFor('the webhook', () => webhooksOf(system, workflow).length > 0);

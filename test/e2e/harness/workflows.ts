@@ -6,19 +6,19 @@ import type { WorkflowFile } from '../../n8n/api';
 
 const PACKAGE = 'n8n-nodes-messagebird-conversations';
 
-/** The names of the nodes in the workflows made here. */
+/** The names of the nodes in these workflows. */
 export const START = 'Start';
 export const ACTION = 'Action';
 export const TRIGGER = 'Trigger';
 export const END = 'End';
 
 /**
- * A resource locator's value with an ID typed in. The engine's tests have the same; to take it from
- * them would load n8n's engine for it, which takes seconds.
+ * A resource locator's value with an ID typed in. The engine's tests have the same function, but
+ * importing it from there would load n8n's engine, which takes seconds.
  */
 export const byId = (value: string) => ({ __rl: true, mode: 'id', value }) as const;
 
-/** Makes a node; `fields` may name another version of its type than the first. */
+/** Creates a node. `fields` can set another version of its type than the first. */
 export const createNode = (
 	name: string,
 	type: string,
@@ -48,21 +48,21 @@ const chain = (name: string, nodes: INode[]): WorkflowFile => ({
 	settings: { executionOrder: 'v1' },
 });
 
-/** A workflow that is run by hand and does one thing. */
+/** A workflow that starts manually and does one thing. */
 export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
 	chain('Action', [
 		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
-/** The same, the item being what other nodes make of it. */
+/** A workflow that runs one node on what other nodes output. */
 export const workflowAfter = (before: INode[], parameters: INodeParameters): WorkflowFile =>
 	chain('Files', [
 		...before,
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
-/** The same, with a file on its item, in the field `data`. */
+/** A workflow that runs one node on an item with a file, in the field `data`. */
 export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
 	workflowAfter(
 		[
@@ -77,7 +77,7 @@ export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
 		parameters,
 	);
 
-/** A workflow that events start, and what follows on them: nothing by default. */
+/** A workflow that events start, with the nodes that follow: none by default. */
 export const triggerWorkflow = (
 	parameters: INodeParameters = {},
 	action?: INodeParameters,

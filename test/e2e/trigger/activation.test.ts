@@ -5,7 +5,7 @@ import { RestError, type CredentialValues } from '../../n8n/api';
 import { isN8n1, shareSystem, type System } from '../harness/system';
 import { triggerWorkflow } from '../harness/workflows';
 
-/** n8n 2 tries a few times to activate what is refused. */
+/** n8n 2 tries a refused activation several times. */
 const ALL_TIMEOUT_MS = 600_000;
 
 interface Answer {
@@ -18,7 +18,7 @@ const refusal = (code: number, description: string, parameter: string | null = n
 	errors: [{ code, description, parameter }],
 });
 
-/** What is answered by the path of the Base URL: to everything, or to what isn't a list alone. */
+/** The response for each path of the Base URL: to every request, or only to a creation. */
 const ANSWERS: Record<string, { all?: Answer; create?: Answer; cut?: true }> = {
 	'wrong-key': { all: { status: 401, body: refusal(2, 'Request not allowed') } },
 	forbidden: { all: { status: 403 } },
@@ -64,10 +64,10 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
+	await system.close();
 	server.closeAllConnections();
 	await new Promise((resolve) => server.close(resolve));
-	await system.close();
-});
+}, 300_000);
 
 const valuesFor = (name: string): CredentialValues => ({
 	accessKey: 'live_key_of_this_test',
@@ -80,14 +80,14 @@ const addWorkflow = async (name: string): Promise<string> => {
 	return (await system.api.addWorkflow(triggerWorkflow(), id)).id;
 };
 
-/** What n8n tells who activates a workflow that is refused. */
+/** Returns the message that n8n shows for a refused activation. */
 const readRefusal = async (workflowId: string): Promise<string> =>
 	await system.api.activate(workflowId).then(
 		() => 'It was activated',
 		(thrown: unknown) => (thrown instanceof RestError ? thrown.body : String(thrown)),
 	);
 
-/** Activates one after another; side by side in n8n 2, which tries each for half a minute. */
+/** Activates workflows one by one, or all at once in n8n 2, which retries each for long. */
 const readRefusals = async (names: string[]): Promise<Record<string, string>> => {
 	const told: Array<[string, Promise<string>]> = [];
 	for (const name of names) {
@@ -100,7 +100,7 @@ const readRefusals = async (names: string[]): Promise<Record<string, string>> =>
 	);
 };
 
-/** The sentences that must be told whole, what happened and what to do. */
+/** The sentences that must appear in full: what happened, and what to do. */
 const SENTENCES: Record<string, RegExp> = {
 	'wrong-key': /MessageBird answered 401: Request not allowed \(code 2\)\. The Access Key must be/,
 	forbidden: /MessageBird answered 403\. The Access Key must be a live key/,
@@ -110,16 +110,18 @@ const SENTENCES: Record<string, RegExp> = {
 	channel:
 		/MessageBird answered 422: Channel x does not exist \(code 10, parameter channelId\)\. Correct .*not by a phone number/,
 	errors: /MessageBird answered 200: JSON is not a valid format \(code 21\)\. MessageBird couldn't/,
-	pace: /MessageBird answered 429: Too many requests \(code 429\) \[given up after 4 tries .*\]\. MessageBird takes no more requests/,
-	trouble: /MessageBird answered 500: Internal server error \(code 99\) \[given up.*taken over/,
-	outage: /answered 503: Busy \[given up after 4 tries .*\]\. MessageBird had trouble of its own/,
-	cut: /No answer from MessageBird to GET \/webhooks: .* \[given up .*\]\. .*taken over/,
+	pace: /MessageBird answered 429: Too many requests \(code 429\) \[gave up after 4 tries .*\]\. MessageBird isn't accepting more requests/,
+	trouble: /MessageBird answered 500: Internal server error \(code 99\) \[gave up.*reused/,
+	outage:
+		/answered 503: Busy \[gave up after 4 tries .*\]\. MessageBird was temporarily unavailable/,
+	cut: /No answer from MessageBird to GET \/webhooks: .* \[gave up .*\]\. .*reused/,
 	login: /answered 200 with something other than JSON: Please log in\. Something between/,
-	redirect: /answered 302: it redirects to login\.example\.com\. The address redirects elsewhere/,
+	redirect:
+		/answered 302: it redirects to login\.example\.com\. The address redirects to another one/,
 };
 
 test(
-	'a refused activation tells what happened and what to do, whole',
+	'a refused activation shows in full what happened and what to do',
 	async () => {
 		const told = await readRefusals(Object.keys(SENTENCES));
 
@@ -132,7 +134,7 @@ test(
 	ALL_TIMEOUT_MS,
 );
 
-test('the test of the credential tells what answered, and passes at nothing but the API', async () => {
+test("the credential's test names what answered, and passes only for the Conversations API", async () => {
 	const tested: Record<string, string> = {};
 	const names = ['wrong-key', 'wrong-path', 'method', 'outage', 'login', 'results', 'redirect'];
 	for (const name of names) {
@@ -158,7 +160,7 @@ test('the test of the credential tells what answered, and passes at nothing but 
 			/^Error: 127.* answered 200 with something other than JSON: Please log in\. This is not the/,
 		) as string,
 		results: expect.stringMatching(
-			/^Error: .* something other than a list of the Conversations API: \{"results":\[\]\}/,
+			/^Error: .* something other than a list from the Conversations API: \{"results":\[\]\}/,
 		) as string,
 		redirect: expect.stringMatching(
 			/^Error: 127.* answered 302: it redirects to login\.example\.com\. .*final address/,
@@ -166,7 +168,7 @@ test('the test of the credential tells what answered, and passes at nothing but 
 	});
 });
 
-test('the test of the credential reads a Base URL and a key that are expressions', async () => {
+test("the credential's test resolves a Base URL and a key that are expressions", async () => {
 	const { accessKey, signingKey, baseUrl } = system.simulator;
 	const values = {
 		accessKey: `={{ ${JSON.stringify(accessKey)} }}`,
@@ -184,7 +186,7 @@ test('the test of the credential reads a Base URL and a key that are expressions
 });
 
 test.each(['conversations.messagebird.com/v1', ''])(
-	'the test of the credential says what is wrong with the Base URL "%s"',
+	'the credential\'s test explains what is wrong with the Base URL "%s"',
 	async (baseUrl) => {
 		const values = { ...valuesFor('login'), baseUrl };
 		const { status, message } = await system.api.testCredential(system.credentialId, values);

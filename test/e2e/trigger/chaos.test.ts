@@ -7,14 +7,14 @@ import { startSystem, type OwnSystem } from '../harness/system';
 import { edit, IMPATIENT, pathOf } from '../harness/triggers';
 import { TRIGGER, triggerWorkflow } from '../harness/workflows';
 
-/** How many steps are drawn; ten times as many each night. */
+/** How many random steps to take. The nightly run takes ten times as many. */
 const STEPS = Number(process.env.CHAOS_STEPS ?? 20);
 const SEED = Number(process.env.CHAOS_SEED ?? 20_261_123);
 
-/** As many as the account's cap for generic webhooks allows, tests included. */
+/** As many as the account's limit on generic webhooks allows, tests included. */
 const MOST_WORKFLOWS = 3;
 
-/** A generator of numbers that gives the same ones for the same seed (mulberry32). */
+/** A random number generator that repeats its numbers for the same seed (mulberry32). */
 const createRandom = (seed: number) => {
 	let state = seed;
 	return (below: number): number => {
@@ -38,7 +38,7 @@ const EVENT_SETS = [
 	['message.created', 'conversation.updated'],
 ];
 
-/** A workflow, and what it is to be. */
+/** A workflow and its expected state. */
 interface Held {
 	workflow: StoredWorkflow;
 	isActive: boolean;
@@ -79,7 +79,7 @@ const add = async (original?: Held): Promise<Held> => {
 	return entry;
 };
 
-/** Publishes, again where a fault outlasted the trigger's patience, as somebody at n8n would. */
+/** Publishes a workflow, and again if a fault outlasts the trigger's retries, as a user would. */
 const activate = async (entry: Held): Promise<void> => {
 	entry.isActive = true;
 	for (let tries = 0; tries < 3; tries++) {
@@ -101,7 +101,7 @@ const restart = async (how: 'stop' | 'kill'): Promise<void> => {
 	await system.api.signIn();
 };
 
-/** Each step is done to a workflow; what it returns is what the step was called. */
+/** The random steps. Each one acts on a workflow and returns its name. */
 const STEPS_BY_NAME: Record<
 	string,
 	(entry: Held, random: (below: number) => number) => Promise<void>
@@ -138,16 +138,16 @@ const STEPS_BY_NAME: Record<
 		await sleep(random(400));
 		await restart('kill');
 		await activation;
-		// Whoever pressed the button presses it again.
+		// A user would press the button again.
 		await system.api.deactivate(entry.workflow.id);
 		await activate(entry);
 	},
 };
 
-/** A test listen that a fault ended, or a request that a kill cut: nothing to mind here. */
+/** A fault can end a test listen, and a kill can cut a request. Neither matters here. */
 const ignore = (): undefined => undefined;
 
-/** Restarts take half a minute: they come as one step in sixteen. */
+/** Restarts take half a minute, so only one step in sixteen is one. */
 const WEIGHTS: Record<string, number> = {
 	activate: 8,
 	deactivate: 6,
@@ -163,7 +163,7 @@ const DRAWN = Object.entries(WEIGHTS).flatMap(([name, weight]) =>
 	Array.from({ length: weight }, () => name),
 );
 
-/** Each kind of step once, in any order; after them as often as they are weighed. */
+/** Draws each kind of step once, in random order, and then more of them by weight. */
 const drawSteps = (random: (below: number) => number): string[] => {
 	const kinds = Object.keys(WEIGHTS).map((name) => ({ name, place: random(1000) }));
 	const first = kinds.sort((one, two) => one.place - two.place).map(({ name }) => name);
@@ -171,7 +171,7 @@ const drawSteps = (random: (below: number) => number): string[] => {
 	return [...first, ...others].slice(0, STEPS);
 };
 
-/** What is wrong with the webhooks at the service; empty where all is as it should be. */
+/** Lists what is wrong with the webhooks at the service. It's empty if all is well. */
 const findWrong = (): string[] => {
 	const wanted = held.filter(({ isActive }) => isActive);
 	const wrong = wanted.flatMap(({ workflow, events }) => {
@@ -185,7 +185,7 @@ const findWrong = (): string[] => {
 };
 
 test(
-	`${STEPS} random steps, one in five with a fault of the service, leave no orphan and no double`,
+	`${STEPS} random steps, one in five with a fault of the service, leave neither orphaned nor duplicate webhooks`,
 	async () => {
 		console.info(`Chaos with the seed ${SEED}`);
 		const random = createRandom(SEED);

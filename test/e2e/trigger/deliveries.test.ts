@@ -10,22 +10,22 @@ import { publish } from '../harness/triggers';
 import { END, triggerWorkflow } from '../harness/workflows';
 
 /**
- * How many events are signed and sent; one in ten is sent again, one in ten more is no good. Each
- * night there are ten times as many.
+ * How many events are signed and sent. One in ten is sent twice, and one more in ten is forged. The
+ * nightly run sends ten times as many.
  */
 const EVENTS = Number(process.env.DELIVERIES ?? 1000);
 
-/** How many are under way at once, so that n8n always has something to do. */
+/** How many are in flight at once, so that n8n always has work. */
 const AT_ONCE = 8;
 
 const TAMPERINGS: Tampering[] = ['unsigned', 'wrongKey', 'wrongUrl', 'wrongBody', 'expired'];
 
-/** n8n answers before it runs what an event starts: so many may wait there, and no more. */
+/** n8n answers before it runs an event's workflow. At most so many may be waiting. */
 const MOST_WAITING = 100;
 
 let system: System;
 
-/** The events whose executions came as far as the node behind the trigger, each time they did. */
+/** Each event whose execution reached the node after the trigger, once per execution. */
 const heard: string[] = [];
 const listener = createServer((request, response) => {
 	heard.push(request.url?.slice(1) ?? '');
@@ -36,10 +36,10 @@ beforeAll(async () => {
 	await listen(listener);
 	system = await startSystem({
 		env: {
-			// Counted, not looked at: what they did would fill the disk.
+			// n8n only counts these executions. Their data would fill the disk.
 			EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 			EXECUTIONS_DATA_PRUNE: 'false',
-			// Four times the rate: n8n 2 then makes isolates only where expressions need them.
+			// Four times as fast: with it, n8n 2 creates isolates only if expressions need them.
 			N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 			N8N_LOG_LEVEL: 'warn',
 		},
@@ -51,7 +51,7 @@ afterAll(async () => {
 	await close(listener);
 });
 
-/** A workflow that tells the listener of the event that started it. */
+/** A workflow that reports the event that started it to the listener. */
 const tellingWorkflow = (): WorkflowFile => {
 	const workflow = triggerWorkflow();
 	const parameters = { url: `=${addressOf(listener)}/{{ $json.message.id }}`, options: {} };
@@ -63,10 +63,10 @@ const tellingWorkflow = (): WorkflowFile => {
 	return { ...workflow, nodes };
 };
 
-/** One request: an event, sound or not. */
+/** One request: a genuine or a forged event. */
 interface Sending {
 	id: string;
-	/** The delivery that it is sent with once more: the very same, or another one. */
+	/** How it's delivered the second time: unchanged, or under a new token. */
 	token?: 'first' | 'another';
 	tampering?: Tampering;
 }
@@ -87,7 +87,7 @@ const planSendings = (): Sending[] => {
 };
 
 test(
-	`${EVENTS} signed events, one in ten sent twice and one in ten forged: each good one starts once`,
+	`of ${EVENTS} signed events, one in ten sent twice and one in ten forged, each genuine one starts the workflow once`,
 	async () => {
 		const workflow = await system.add(tellingWorkflow());
 		const url = await publish(system, workflow);
@@ -131,7 +131,7 @@ test(
 		await Promise.all(
 			Array.from({ length: AT_ONCE }, async () => {
 				for (const sending of next) {
-					if (!hasRoom()) await waitFor('n8n to go on with what it took', hasRoom, 120_000);
+					if (!hasRoom()) await waitFor('n8n to catch up', hasRoom, 120_000);
 					if (sending.tampering === undefined) begun.add(sending.id);
 					await send(sending);
 				}
@@ -145,7 +145,7 @@ test(
 		const count = async (): Promise<number> => await system.api.countExecutions(workflow.id);
 		await waitFor('the executions', async () => (await count()) >= expected.size, 120_000);
 		await waitFor('the last execution', () => heard.length >= expected.size, 120_000);
-		// Time for one too many to show itself.
+		// Waits for executions that must not come.
 		await sleep(3000);
 
 		console.info(

@@ -37,7 +37,7 @@ const deliver = async (event: object): Promise<number> => {
 	return (await fetch(url, { method: 'POST', headers, body })).status;
 };
 
-/** What started the workflow, in the order of the deliveries: so many times, and no more. */
+/** Waits for exactly so many executions. Returns what started them, in order of delivery. */
 const started = async (count: number): Promise<INodeExecutionData[]> => {
 	const executions = async () => await system.api.executions(workflow.id);
 	await waitFor(`${count} executions`, async () => (await executions()).length >= count);
@@ -55,7 +55,7 @@ const updated = (fields: object) => ({
 	message: { id: 'm1', direction: 'sent', ...fields },
 });
 
-test('two changes of a message with the same status start the workflow, each of them once', async () => {
+test('two changes of a message with the same status each start the workflow once', async () => {
 	await listen({ events: ['message.updated'] });
 	const changes = [
 		{ status: 'failed', error: { code: 301 }, updatedDatetime: '2026-01-01T00:00:00Z' },
@@ -73,7 +73,7 @@ test('two changes of a message with the same status start the workflow, each of 
 	expect(items.map(({ json }) => json)).toMatchObject(changes.map(updated));
 });
 
-test('a time of whole seconds is none before one of nine digits in the same second', async () => {
+test("a status at a whole second doesn't count as older than one with nine digits in the same second", async () => {
 	await listen({ events: ['message.updated'], options: { dropOlderStatuses: true } });
 	const statuses = [
 		['pending', '49.031712575Z'],
@@ -94,7 +94,7 @@ test('a time of whole seconds is none before one of nine digits in the same seco
 	);
 });
 
-test('keywords are found among marks of direction and before particles', async () => {
+test('keywords match among text-direction marks and before particles', async () => {
 	const keyword = [
 		{ match: 'startsWith', text: 'ביטול' },
 		{ match: 'contains', text: '취소' },
@@ -113,16 +113,18 @@ test('keywords are found among marks of direction and before particles', async (
 	);
 });
 
-test('a signed delivery without a type is answered 200 and starts nothing, and the log says so', async () => {
+test('a signed delivery without a type gets a 200, starts nothing and is logged', async () => {
 	await listen({});
 
 	expect(await deliver({ statuses: [{ id: '1234', status: 'delivered' }] })).toBe(200);
 
 	await started(0);
-	expect(system.n8n.logs()).toContain('took a delivery that is no event and started nothing');
+	expect(system.n8n.logs()).toContain(
+		'accepted a delivery that is not an event, and started nothing',
+	);
 });
 
-test('an event is simplified with its name, its failure and its own times', async () => {
+test("a simplified event has the contact's name, the failure and the message's own times", async () => {
 	await listen({ events: ['message.created', 'message.updated'], simplify: true });
 	const conversation = { id: 'c1', updatedDatetime: '2026-01-01T00:00:00Z' };
 	const number = '+31600000001';
@@ -139,14 +141,14 @@ test('an event is simplified with its name, its failure and its own times', asyn
 	expect(failed).toMatchObject({ contactName: number, failureCode: 470 });
 });
 
-describe('media', () => {
+describe('downloaded media', () => {
 	const send = async (name: string): Promise<INodeExecutionData | undefined> => {
 		const { control, origin } = system.simulator;
 		control.customerWrites({ type: 'file', content: { file: { url: `${origin}/media/${name}` } } });
 		const [item] = await started(1);
 		return item;
 	};
-	/** The files that n8n keeps, without those that describe them. */
+	/** The stored files, without their metadata. */
 	const files = (): string[] =>
 		readdirSync(system.binaryDataFolder, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile() && !entry.name.endsWith('.metadata'))
@@ -154,7 +156,7 @@ describe('media', () => {
 
 	beforeEach(async () => await listen({ options: { downloadMedia: true, maxMediaSize: 2 } }));
 
-	test('is called what it is called, in a character set of its own', async () => {
+	test('keeps its file name, in any character set', async () => {
 		const before = files().length;
 
 		const item = await send('named');
@@ -163,14 +165,14 @@ describe('media', () => {
 			fileName: 'résumé.pdf',
 			mimeType: 'application/pdf',
 		});
-		// The store that the next tests look into is the one that n8n uses.
+		// Proves that the following tests look into the store that n8n uses.
 		expect(files()).toHaveLength(before + 1);
 	});
 
 	test.each([
-		['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
-		['breaks off', 'cut', 'It could not be fetched'],
-	])('leaves no part in the store of n8n where it %s', async (_what, name, failure) => {
+		['is too large without a stated size', 'unmeasured', 'The file is larger than 2 MB'],
+		['breaks off', 'cut', 'It could not be downloaded'],
+	])("leaves nothing in n8n's store if it %s", async (_what, name, failure) => {
 		const before = files();
 
 		const item = await send(name);

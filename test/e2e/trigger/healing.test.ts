@@ -53,7 +53,7 @@ const received = (id = randomUUID()) => ({
 const countExecutions = async (): Promise<number> =>
 	(await system.api.executions(workflow.id)).length;
 
-test('a workflow that is edited and published again has one webhook, as it wants it now', async () => {
+test('a workflow that is edited and published again has one webhook, with the new settings', async () => {
 	await add();
 	await publish(system, workflow);
 	const [before] = webhooks().map(({ id }) => id);
@@ -66,11 +66,11 @@ test('a workflow that is edited and published again has one webhook, as it wants
 	);
 	await waitUntilHeard(system, workflow);
 	expect(webhooks()).toMatchObject([{ events: ['message.updated', 'conversation.created'] }]);
-	// n8n 2 takes a trigger that was edited away before it adds it again: there is nothing to change.
+	// n8n 2 removes an edited trigger before it adds it again, so there's nothing to update.
 	if (!isN8n1) expect(webhooks()[0]?.id).not.toBe(before);
 });
 
-test('a webhook that was deleted by hand is registered anew at the next activation', async () => {
+test('the next activation registers a webhook again if somebody deleted it', async () => {
 	await add();
 	await publish(system, workflow);
 	webhooks().length = 0;
@@ -81,9 +81,9 @@ test('a webhook that was deleted by hand is registered anew at the next activati
 	expect(webhooksOf(system, workflow)).toHaveLength(1);
 });
 
-test('an n8n that is killed in the middle of activation ends with one webhook', async () => {
+test('an n8n that is killed during an activation ends up with one webhook', async () => {
 	await add();
-	// The service has registered the webhook; n8n waits for the answer when it is killed.
+	// n8n is killed after the service registered the webhook, before n8n has the response.
 	system.simulator.control.latency({ ms: 1500 });
 	const activation = system.api.activate(workflow.id).then(
 		() => undefined,
@@ -95,7 +95,7 @@ test('an n8n that is killed in the middle of activation ends with one webhook', 
 	system.simulator.control.latency({ ms: 0 });
 
 	await start();
-	// n8n 2 goes on with it by itself, n8n 1 once it is asked again.
+	// n8n 2 resumes the activation by itself, n8n 1 when it's asked again.
 	await system.api.activate(workflow.id);
 	await waitUntilHeard(system, workflow);
 
@@ -104,7 +104,7 @@ test('an n8n that is killed in the middle of activation ends with one webhook', 
 	await waitFor('the deletion', () => webhooks().length === 0);
 }, 120_000);
 
-test('a duplicated workflow gets a webhook of its own and leaves that of the original', async () => {
+test("a duplicated workflow gets its own webhook and leaves the original's unchanged", async () => {
 	await add();
 	const url = await publish(system, workflow);
 	const { name, nodes, connections, settings } = await system.api.workflow(workflow.id);
@@ -128,7 +128,7 @@ test('a duplicated workflow gets a webhook of its own and leaves that of the ori
 	await system.api.deleteWorkflow(copy.id);
 });
 
-test('an activation through a cut connection ends with one webhook', async () => {
+test('an activation despite a cut connection ends up with one webhook', async () => {
 	await add();
 	system.simulator.control.addFault({
 		match: { operationId: 'createWebhook' },
@@ -141,7 +141,7 @@ test('an activation through a cut connection ends with one webhook', async () =>
 	expect(webhooks()).toHaveLength(1);
 });
 
-test('a deactivation through faults leaves nothing', async () => {
+test('a deactivation despite faults leaves no webhook', async () => {
 	await add();
 	await publish(system, workflow);
 	system.simulator.control.addFault({
@@ -155,7 +155,7 @@ test('a deactivation through faults leaves nothing', async () => {
 	await waitFor('the deletion', () => webhooks().length === 0);
 });
 
-test('a delivery that comes again starts nothing, under the same token and under another', async () => {
+test('a redelivered event starts nothing, under the same token or a new one', async () => {
 	await add();
 	const url = await publish(system, workflow);
 	const event = received();
@@ -189,7 +189,7 @@ test('media is attached to the execution', async () => {
 	expect(control.deliveries().map(({ status }) => status)).toEqual([200]);
 });
 
-test('Audit tells what is in use from what was left, in the n8n that it runs in', async () => {
+test('Audit tells used webhooks from orphaned ones in the n8n that it runs in', async () => {
 	await add();
 	const url = await publish(system, workflow);
 	const gone = [`webhook/${randomUUID()}`, `webhook-test/${randomUUID()}`];
@@ -213,8 +213,8 @@ test('Audit tells what is in use from what was left, in the n8n that it runs in'
 	await system.api.deleteWorkflow(auditing.id);
 });
 
-// Said in the README as what can not be relied on: shown here as it is in this n8n.
-test('an event that comes again after a restart starts once or twice, never not at all', async () => {
+// docs/trigger-guarantees.md says that this isn't guaranteed. The test shows what happens.
+test('an event redelivered after a restart starts the workflow once or twice, never not at all', async () => {
 	await add();
 	const url = await publish(system, workflow);
 	const event = received();

@@ -43,7 +43,8 @@ const deliver = async (event: object): Promise<void> => {
 /** The items that started the workflow, in the order of the deliveries: so many, and no more. */
 const started = async (count: number): Promise<INodeExecutionData[]> => {
 	const executions = async () => await system.api.executions(workflow?.id ?? '');
-	await waitFor(`${count} executions`, async () => (await executions()).length >= count);
+	const areThere = async () => (await executions()).length >= count;
+	await waitFor(`${count} executions`, areThere, 60_000);
 	await sleep(500);
 	const ids = (await executions()).map(({ id }) => Number(id)).sort((one, two) => one - two);
 	expect(ids).toHaveLength(count);
@@ -101,10 +102,14 @@ test.each([true, false])(
 		for (const [index, { event }] of kinds.entries()) {
 			await deliver(Object(withOwnFiles(event)) as object);
 			// One after the other: those with files start their workflow when these are there.
-			await waitFor('the execution', async () => {
-				const executions = await system.api.executions(workflow?.id ?? '');
-				return executions.length > index;
-			});
+			await waitFor(
+				'the execution',
+				async () => {
+					const executions = await system.api.executions(workflow?.id ?? '');
+					return executions.length > index;
+				},
+				60_000,
+			);
 		}
 
 		const items = await started(kinds.length);
@@ -140,8 +145,8 @@ test('a file that can not be fetched says so, and takes no place of the next one
 
 	const [item] = await started(1);
 	expect(item?.json).toMatchObject({
-		mediaFailure: 'Its address answered 404',
-		mediaFailure_2: 'Its address answered 404',
+		mediaFailure: 'Its URL answered 404',
+		mediaFailure_2: 'Its URL answered 404',
 		attachments: [{ name: 'one.txt' }, { name: 'two.txt' }, { name: 'three.txt' }],
 	});
 	expect(Object.keys(item?.binary ?? {})).toEqual(['data_1']);

@@ -20,10 +20,10 @@ beforeEach(() => system.simulator.control.reset());
 
 const webhooks = () => system.simulator.control.webhooks();
 
-/** How long to look for what must not happen; a delivery takes about 100 ms. */
+/** How long to wait for what must not happen. A delivery takes about 100 ms. */
 const QUIET_MS = 1500;
 
-/** Activates, and waits until n8n answers at the production URL too. */
+/** Activates a workflow, and waits until n8n answers at its production URL. */
 const activate = async (workflow: StoredWorkflow): Promise<string> => {
 	await system.api.activate(workflow.id);
 	const [webhook] = await waitFor('the webhook', () => webhooks().length > 0 && webhooks());
@@ -44,7 +44,7 @@ const waitForExecutions = async (workflow: StoredWorkflow, count: number): Promi
 	});
 };
 
-/** Leaves nothing active to the next test. */
+/** Deactivates everything before the next test. */
 const withWorkflow = async (
 	use: (workflow: StoredWorkflow) => Promise<void>,
 	parameters: Parameters<typeof triggerWorkflow>[0] = {},
@@ -61,7 +61,7 @@ const withWorkflow = async (
 	}
 };
 
-test('activation registers one generic webhook at the public URL, deactivation deletes it', async () => {
+test('activation registers one generic webhook at the public URL, and deactivation deletes it', async () => {
 	await withWorkflow(async (workflow) => {
 		const url = await activate(workflow);
 
@@ -75,7 +75,7 @@ test('activation registers one generic webhook at the public URL, deactivation d
 	});
 });
 
-test('a trigger for one channel registers a webhook of that channel', async () => {
+test('a trigger for one channel registers a webhook for that channel', async () => {
 	const [channel] = system.simulator.control.channels();
 	const parameters = {
 		scope: 'channel',
@@ -89,7 +89,7 @@ test('a trigger for one channel registers a webhook of that channel', async () =
 });
 
 test.each([1, 1.1])(
-	'a signed event starts a workflow with version %s of the trigger, which gets it as received',
+	'a signed event starts a workflow with version %s of the trigger, which receives it unchanged',
 	async (typeVersion) => {
 		const expectStart = async (workflow: StoredWorkflow): Promise<void> => {
 			await activate(workflow);
@@ -111,13 +111,13 @@ test.each([1, 1.1])(
 const TAMPERINGS: Array<[Tampering, RegExp]> = [
 	['unsigned', /header: MessageBird-Signature-JWT is missing/],
 	['wrongKey', /signature: it was not made with this signing key/],
-	['wrongUrl', /url_hash: it was signed for another URL/],
-	['wrongBody', /payload_hash: it was signed for another body/],
-	['expired', /exp: it has expired/],
+	['wrongUrl', /url_hash: the token was signed for a URL other/],
+	['wrongBody', /payload_hash: the token was signed for another body/],
+	['expired', /exp: the token has expired/],
 ];
 
 test.each(TAMPERINGS)(
-	'an event that is %s is answered 401, starts nothing, and the log says why',
+	'an event that is %s gets a 401, starts nothing, and is logged with the reason',
 	async (tampering, why) => {
 		await withWorkflow(async (workflow) => {
 			await activate(workflow);
@@ -135,7 +135,7 @@ test.each(TAMPERINGS)(
 	},
 );
 
-test('an event with a query string is verified as it was called, letter for letter', async () => {
+test('an event with a query string is verified with exactly the URL that was called', async () => {
 	await withWorkflow(async (workflow) => {
 		const url = `${await activate(workflow)}?b=%5B1%5D&a=x+y`;
 		const body = JSON.stringify({ type: 'conversation.created', conversation: { id: '1' } });
@@ -153,7 +153,7 @@ test('an event with a query string is verified as it was called, letter for lett
 	});
 });
 
-test('what the business itself sends starts nothing, and is answered 200', async () => {
+test('a message from the business starts nothing and gets a 200', async () => {
 	await withWorkflow(async (workflow) => {
 		await activate(workflow);
 		const { baseUrl, accessKey, control } = system.simulator;
@@ -174,7 +174,7 @@ test('what the business itself sends starts nothing, and is answered 200', async
 test.each([
 	['stopped and started', async () => await system.n8n.stop()],
 	['killed and started', async () => await system.n8n.kill()],
-])('an n8n that is %s again keeps exactly one webhook, and hears', async (_how, end) => {
+])('an n8n that is %s again keeps exactly one webhook and receives events', async (_how, end) => {
 	await withWorkflow(async (workflow) => {
 		await activate(workflow);
 		await end();
@@ -204,7 +204,7 @@ test('deleting an active workflow deletes its webhook', async () => {
 	await waitFor('the deletion', () => webhooks().length === 0);
 });
 
-test('a test listen has a webhook of its own, and ends without touching the active one', async () => {
+test('a test listen has its own webhook, and its end leaves the active one unchanged', async () => {
 	await withWorkflow(async (workflow) => {
 		const url = await activate(workflow);
 		const executionId = await system.api.run(workflow, TRIGGER);
@@ -237,7 +237,7 @@ test('a test listen that is stopped leaves no webhook', async () => {
 	});
 });
 
-/** Activates what is refused: n8n 2 tries a few times before it gives up. */
+/** Tries to activate a workflow that is refused. n8n 2 tries several times before it gives up. */
 const readRefusal = async (id: string): Promise<string> =>
 	await system.api.activate(id).then(
 		() => '',
@@ -247,7 +247,7 @@ const readRefusal = async (id: string): Promise<string> =>
 const REFUSAL_TIMEOUT_MS = 90_000;
 
 test(
-	'the cap reached is said to whoever activates, with what looks abandoned',
+	'an activation beyond the webhook limit names the webhooks that look abandoned',
 	async () => {
 		const workflow = await system.add(triggerWorkflow());
 		const url = await activate(workflow);
@@ -262,7 +262,7 @@ test(
 
 		const refusal = await readRefusal(workflow.id);
 
-		expect(refusal).toContain('MessageBird holds 5 webhooks for all channels');
+		expect(refusal).toContain('This account has 5 webhooks for all channels');
 		expect(refusal).toContain(leftover);
 		expect(webhooks()).toHaveLength(5);
 		await system.api.deleteWorkflow(workflow.id);
@@ -271,7 +271,7 @@ test(
 );
 
 test(
-	'an address that MessageBird can not reach is refused, with WEBHOOK_URL as a way out',
+	"an address that MessageBird can't reach is refused, with WEBHOOK_URL as the fix",
 	async () => {
 		const { accessKey, signingKey } = system.simulator;
 		const id = await system.api.saveCredential('Of the real service', {
@@ -283,14 +283,14 @@ test(
 
 		const refusal = await readRefusal(workflow.id);
 
-		expect(refusal).toContain('MessageBird can not reach http://127.0.0.1');
+		expect(refusal).toContain("MessageBird can't reach http://127.0.0.1");
 		expect(refusal).toContain('WEBHOOK_URL');
 		await system.api.deleteWorkflow(workflow.id);
 	},
 	REFUSAL_TIMEOUT_MS,
 );
 
-test('a body of any form has its answer, and starts nothing but what is an event', async () => {
+test('every body gets a response, and only events start the workflow', async () => {
 	await withWorkflow(
 		async (workflow) => {
 			const url = await activate(workflow);
@@ -320,7 +320,7 @@ test('a body of any form has its answer, and starts nothing but what is an event
 				unpackable: (await fetch(url, { method: 'POST', headers: unpackable, body: 'no gzip' }))
 					.status,
 			}).toEqual({
-				// Rightly signed: to deliver them again would not help.
+				// They're signed correctly, so delivering them again wouldn't help.
 				empty: 200,
 				list: 200,
 				withoutType: 200,
@@ -328,7 +328,7 @@ test('a body of any form has its answer, and starts nothing but what is an event
 				text: 200,
 				ofNoKnownType: 200,
 				form: 200,
-				// Said to be XML, and none.
+				// They claim to be XML and aren't.
 				xml: 422,
 				large: 200,
 				// Beyond n8n's limit of 16 MB.
@@ -353,7 +353,7 @@ describe('without a signing key', () => {
 	};
 
 	test(
-		'a trigger refuses to be activated, and says where the key is',
+		'a trigger refuses to be activated, and tells where to find the key',
 		async () => {
 			const workflow = await withoutKey();
 
@@ -364,7 +364,7 @@ describe('without a signing key', () => {
 		REFUSAL_TIMEOUT_MS,
 	);
 
-	test('it takes unsigned events once that is allowed', async () => {
+	test('a trigger accepts unsigned events once that is allowed', async () => {
 		const workflow = await withoutKey({ options: { allowUnsigned: true } });
 		await system.api.activate(workflow.id);
 		system.simulator.control.deliverySettings({ tampering: 'unsigned' });

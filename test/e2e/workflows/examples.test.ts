@@ -23,7 +23,7 @@ const sentTexts = (): unknown[] =>
 		.filter(({ direction }) => direction === 'sent')
 		.map(({ content }) => content.text);
 
-/** Runs an example that waits for events while `use` makes them. */
+/** Activates an example with a trigger while `use` runs. */
 const listen = async (
 	name: string,
 	use: (workflow: StoredWorkflow) => Promise<void>,
@@ -37,7 +37,7 @@ const listen = async (
 	}
 };
 
-/** Runs an example that is started by hand. */
+/** Runs an example that starts manually. */
 const runByHand = async (name: string): Promise<Execution> => {
 	const workflow = await system.add(readExample(name));
 	const id = await system.api.run(workflow, MANUAL_START);
@@ -53,7 +53,7 @@ const executed = async (workflow: StoredWorkflow, count: number): Promise<Execut
 	return await Promise.all(ended.map(async ({ id }) => await system.api.finished(id)));
 };
 
-test('every example is tried here', () => {
+test('this file tests every example', () => {
 	const names = readExamples().map(({ file }) => file.replace('.json', ''));
 
 	expect(names.sort()).toEqual([
@@ -65,7 +65,7 @@ test('every example is tried here', () => {
 	]);
 });
 
-test('“Answer a customer” answers by name, and repeats what was written', async () => {
+test('“Answer a customer” greets the customer by name and quotes the message', async () => {
 	await listen('answer-a-customer', async () => {
 		system.simulator.control.customerWrites({ text: 'Are you open?' });
 
@@ -87,7 +87,7 @@ test('“Answer a customer” greets nobody by a number', async () => {
 	});
 });
 
-test('“Answer a customer” answers what is no text too', async () => {
+test("“Answer a customer” also answers messages that aren't text", async () => {
 	await listen('answer-a-customer', async () => {
 		system.simulator.control.customerWrites({
 			type: 'image',
@@ -101,7 +101,7 @@ test('“Answer a customer” answers what is no text too', async () => {
 	});
 });
 
-test('“Route by keyword” tells the hours to those who ask, and promises an answer to others', async () => {
+test('“Route by keyword” sends the hours to those who ask, and promises an answer to others', async () => {
 	await listen('route-by-keyword', async () => {
 		system.simulator.control.customerWrites({ text: 'When are you OPEN?' });
 		await waitFor('the hours', () => sentTexts().length === 1);
@@ -126,7 +126,7 @@ test('“Send reminders” sends each row its message', async () => {
 	]);
 });
 
-test('“Archive quiet conversations” archives those, and no others', async () => {
+test('“Archive quiet conversations” archives only quiet ones', async () => {
 	const [quiet] = system.simulator.control.conversations();
 	if (quiet) quiet.lastReceivedDatetime = '2026-01-01T00:00:00Z';
 
@@ -139,7 +139,7 @@ test('“Archive quiet conversations” archives those, and no others', async ()
 	expect(archived.map(({ id }) => id)).toEqual([quiet?.id]);
 });
 
-test('“Notice failed messages” says which message failed and why, on every platform', async () => {
+test('“Notice failed messages” reports which message failed and why, on every platform', async () => {
 	await listen('notice-failed-messages', async (workflow) => {
 		const { control, baseUrl, accessKey } = system.simulator;
 		const [conversation] = control.conversations();
@@ -168,7 +168,7 @@ test('“Notice failed messages” says which message failed and why, on every p
 
 		const executions = await executed(workflow, 2 + failed.length);
 		const notices = executions.flatMap(({ data }) => {
-			const [run] = data.resultData.runData['What to tell the team'] ?? [];
+			const [run] = data.resultData.runData['Write the notice'] ?? [];
 			return run?.data?.main?.[0]?.map(({ json }) => json.notice) ?? [];
 		});
 		const notice =

@@ -5,12 +5,12 @@ import { waitFor, type StoredWorkflow } from '../../n8n/api';
 import { startSystem, type System } from '../harness/system';
 
 /**
- * What version 0.1.0 has left behind in each n8n: a credential, failed executions of Send, Start and
+ * What version 0.1.0 left behind in each n8n: a credential, failed executions of Send, Start and
  * Reply with six items each, and an active trigger with its webhook.
  */
 const STORED = join(__dirname, 'fixtures', `n8n-${findVersion(process.env.N8N_VERSION).n8n}`);
 
-/** The port of that n8n, which its webhook's URL names. */
+/** The port of that n8n, which is part of its webhook's URL. */
 const PORT = 25_678;
 
 let system: System;
@@ -40,28 +40,25 @@ test.each([
 	['Send', 'Message 2', '1 may have been accepted, 5 were accepted'],
 	['Start', 'Message 3', undefined],
 	['Reply', 'Message 3', undefined],
-])(
-	'a failed execution of %s sends what is missing and nothing else',
-	async (name, missing, says) => {
-		const { control } = system.simulator;
-		control.clearJournal();
-		const { id } = await workflowNamed(name);
-		const [failed] = await system.api.executions(id);
-		if (!failed) throw new Error('The execution is gone');
+])('a failed execution of %s sends only the missing messages', async (name, missing, says) => {
+	const { control } = system.simulator;
+	control.clearJournal();
+	const { id } = await workflowNamed(name);
+	const [failed] = await system.api.executions(id);
+	if (!failed) throw new Error('The execution is gone');
 
-		const retried = await system.api.finished(await system.api.retry(failed.id));
-		expect(textsSent()).toEqual([missing]);
-		const message = retried.data.resultData.error?.message;
-		if (says === undefined) expect(message).toBeUndefined();
-		else expect(message).toContain(says);
-	},
-);
+	const retried = await system.api.finished(await system.api.retry(failed.id));
+	expect(textsSent()).toEqual([missing]);
+	const message = retried.data.resultData.error?.message;
+	if (says === undefined) expect(message).toBeUndefined();
+	else expect(message).toContain(says);
+});
 
-test('the active trigger hears its webhook, and leaves none when it is switched off', async () => {
+test('the active trigger receives events through its webhook, and deletes it when deactivated', async () => {
 	const { control } = system.simulator;
 	const { id } = await workflowNamed('Trigger');
 	expect(control.webhooks()).toHaveLength(1);
-	// The messages of the tests before are on their way, and the trigger hears of their statuses.
+	// Waits for the earlier tests' messages, because the trigger receives their statuses.
 	expect(await control.waitForIdle()).toBe(true);
 	let before = -1;
 	await waitFor('the last status', async () => {

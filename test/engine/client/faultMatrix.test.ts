@@ -17,7 +17,7 @@ import { allCases, CREATE_WEBHOOK, prepareKnown, type Known } from '../harness/c
 import { runNode, type RunResult } from '../harness/run';
 import { idOf } from '../harness/service';
 
-// How long the waits are is tested with the policy; here it would take minutes.
+// Other tests cover the length of the waits, which would take minutes here.
 jest.mock('../../../nodes/MessageBirdConversations/client/http/clock', () => {
 	const actual = jest.requireActual<typeof Wait>(
 		'../../../nodes/MessageBirdConversations/client/http/clock',
@@ -38,11 +38,11 @@ afterEach(() => jest.restoreAllMocks());
 
 const MAX_TRIES = 4;
 
-/** A way in which what a row of the policy names comes about at the service. */
+/** A way to bring about a row of the policy at the service. */
 interface Cause {
 	name: string;
 	fault: Fault;
-	/** What the node sees of it, by which the policy has a rule for it. */
+	/** What the node observes, which selects the policy's rule. */
 	outcome: Parameters<typeof ruleFor>[0];
 }
 
@@ -71,7 +71,7 @@ const CAUSES: Cause[] = [
 	},
 ];
 
-/** Addresses that nothing arrives at: the tries are counted where they leave. */
+/** Addresses that nothing can reach. Tries are counted as they leave. */
 const NOWHERE = [
 	{
 		name: 'could not connect',
@@ -85,7 +85,7 @@ const NOWHERE = [
 	},
 ];
 
-test('every row of the policy is brought about', () => {
+test('this file brings about every row of the policy', () => {
 	const rules = [...CAUSES, ...NOWHERE].map(({ outcome }) => ruleFor(outcome));
 	expect(new Set(rules)).toEqual(new Set(RETRY_POLICY));
 });
@@ -113,7 +113,7 @@ const run = async (
 	});
 };
 
-/** What an operation asks of the API first, and whether that may be done twice. */
+/** Finds out which request an operation makes first, and whether it may be repeated. */
 const learn = async (name: string): Promise<{ operationId: string; isRepeated: boolean }> => {
 	const { error } = await run(name, await prepare());
 	expect(error).toBeUndefined();
@@ -125,7 +125,7 @@ const learn = async (name: string): Promise<{ operationId: string; isRepeated: b
 const furtherTries = ({ idempotent: repeatable, once }: RetryRule, isRepeated: boolean): number =>
 	isRepeated ? repeatable : once;
 
-/** How often a request is tried whose fault happens so often. */
+/** The expected number of tries for a fault that happens so often. */
 const triesFor = (rule: RetryRule, isRepeated: boolean, times = Infinity): number =>
 	Math.min(furtherTries(rule, isRepeated), MAX_TRIES - 1, times) + 1;
 
@@ -135,7 +135,7 @@ const triesOf = (operationId: string): JournalEntry[] =>
 const isUncertain = ({ status = 0, networkCode }: Cause['outcome']): boolean =>
 	status >= 500 || networkCode !== undefined;
 
-/** Whether a call of a socket connects to a host. */
+/** Whether a socket call connects to a host. */
 const isTo = (host: string, call: unknown[]): boolean =>
 	call
 		.flat()
@@ -169,7 +169,7 @@ describe.each(names)('%s', (name) => {
 		expect(error === undefined).toBe(isDone);
 		const said = error?.description ?? '';
 		expect(said.includes('and is not sent again')).toBe(!isRepeated && isUncertain(outcome));
-		if (!isDone && tries > 1) expect(error?.message).toContain(`given up after ${tries} tries`);
+		if (!isDone && tries > 1) expect(error?.message).toContain(`gave up after ${tries} tries`);
 	});
 
 	test.each(NOWHERE)('$name', async ({ baseUrl, outcome }) => {
@@ -183,7 +183,7 @@ describe.each(names)('%s', (name) => {
 		const tries = triesFor(ruleFor(outcome), isRepeated);
 		expect(left).toHaveLength(tries);
 		expect(simulator.control.journal()).toEqual([]);
-		expect(error?.message).toContain(`given up after ${tries} tries`);
-		expect(error?.description).toContain('The request never arrived');
+		expect(error?.message).toContain(`gave up after ${tries} tries`);
+		expect(error?.description).toContain("The request didn't reach MessageBird");
 	});
 });

@@ -5,7 +5,7 @@ import { byId, only, useService } from '../harness/service';
 
 const service = useService();
 
-/** Where only the proxy finds the service. */
+/** A host name that only the proxy can resolve. */
 const HIDDEN = 'http://conversations.invalid';
 
 const asked: string[] = [];
@@ -34,7 +34,7 @@ afterAll(async () => {
 	await close(proxy);
 });
 
-test("requests go through the proxy of n8n's settings", async () => {
+test("requests go through the proxy in n8n's settings", async () => {
 	const { json, error } = await service.run(
 		{
 			resource: 'message',

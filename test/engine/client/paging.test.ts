@@ -27,19 +27,19 @@ describe('a list of 45 conversations', () => {
 		return json.map(({ id }) => id);
 	};
 
-	test.each([1, 19, 20, 21, 45])('is given up to a limit of %i, newest first', async (limit) => {
+	test.each([1, 19, 20, 21, 45])('is returned up to a limit of %i, newest first', async (limit) => {
 		expect(await idsOf(getMany({ limit }))).toEqual(ids.slice(0, limit));
 	});
 
-	test('is given up to its end where the limit is beyond it', async () => {
+	test('is returned to its end if the limit is higher', async () => {
 		expect(await idsOf(getMany({ limit: 1000 }))).toEqual(ids);
 	});
 
-	test('is given whole by Return All', async () => {
+	test('is returned completely by Return All', async () => {
 		expect(await idsOf(getMany(ALL))).toEqual(ids);
 	});
 
-	test('is read in pages of 20 at the most', async () => {
+	test('is read in pages of at most 20', async () => {
 		await service.run(getMany({ ...ALL }));
 
 		const windows = service.journal().map(({ query }) => query);
@@ -47,12 +47,12 @@ describe('a list of 45 conversations', () => {
 			{ offset: '0', limit: '20' },
 			{ offset: '20', limit: '20' },
 			{ offset: '40', limit: '20' },
-			// Whether the list has moved meanwhile.
+			// The last request checks whether the list has changed meanwhile.
 			{ offset: '0', limit: '20' },
 		]);
 	});
 
-	test('is read no further than the limit asks', async () => {
+	test('is read no further than the limit requires', async () => {
 		await service.run(getMany({ limit: 25 }));
 
 		const windows = service.journal().map(({ query }) => query);
@@ -63,7 +63,7 @@ describe('a list of 45 conversations', () => {
 	});
 
 	test.each([1, 3, 20])(
-		'gives nothing twice and leaves nothing out where it moves by %i meanwhile',
+		'returns nothing twice and misses nothing if %i new ones arrive meanwhile',
 		async (count) => {
 			service.control.latency({ ms: 60 });
 			const reading = idsOf(getMany(ALL));
@@ -76,7 +76,7 @@ describe('a list of 45 conversations', () => {
 		},
 	);
 
-	test('ends where the service gives the same page again and again', async () => {
+	test('stops if the service returns the same page again and again', async () => {
 		const items = ids.slice(0, 20).map((id) => ({ id }));
 		const body = { offset: 0, limit: 20, count: 20, totalCount: 1000, items };
 		service.control.addFault({ status: 200, body });
@@ -87,8 +87,8 @@ describe('a list of 45 conversations', () => {
 
 	test.each([
 		['an empty page', [], 1],
-		['a short page that comes again and again', [{ id: 'one' }], 25],
-	])('ends on %s, whatever total is promised', async (_, items, mostRequests) => {
+		['a short page that keeps repeating', [{ id: 'one' }], 25],
+	])('stops at %s, whatever the total says', async (_, items, mostRequests) => {
 		const body = { offset: 0, limit: 20, count: items.length, totalCount: 1000, items };
 		service.control.addFault({ status: 200, body });
 
@@ -97,10 +97,10 @@ describe('a list of 45 conversations', () => {
 	});
 });
 
-describe('a service whose pages are smaller than what is asked for', () => {
+describe('a service with smaller pages than requested', () => {
 	const service = useService({ seed: false, maxPageSize: 7 });
 
-	test('is read to the end all the same', async () => {
+	test('is still read to the end', async () => {
 		service.control.addChannel({ platformId: 'sms' });
 		const ids = service.control.addConversations({ count: 45 });
 

@@ -12,7 +12,7 @@ const service = useService();
 
 const LIST = { resource: 'webhook', operation: 'getAll' };
 
-describe('what a request bears', () => {
+describe('a request', () => {
 	const received: Array<{ url?: string; headers: IncomingHttpHeaders }> = [];
 	let server: Server;
 	let baseUrl: string;
@@ -33,7 +33,7 @@ describe('what a request bears', () => {
 		await new Promise((resolve) => server.close(resolve));
 	});
 
-	test('is the access key, named so, and the wish for JSON', async () => {
+	test('has the access key in its header, and asks for JSON', async () => {
 		await runNode({ parameters: LIST, credentials: { accessKey: 'live_abc', baseUrl } });
 
 		expect(only(received).headers).toMatchObject({
@@ -42,13 +42,13 @@ describe('what a request bears', () => {
 		});
 	});
 
-	test('is the key without the blanks that were copied with it', async () => {
+	test('has the key without whitespace copied along with it', async () => {
 		await runNode({ parameters: LIST, credentials: { accessKey: ' live_abc\n', baseUrl } });
 
 		expect(only(received).headers.authorization).toBe('AccessKey live_abc');
 	});
 
-	test('never is the signing key', async () => {
+	test('never has the signing key', async () => {
 		const credentials = { accessKey: 'live_abc', signingKey: 'signing_xyz', baseUrl };
 
 		await runNode({ parameters: LIST, credentials });
@@ -56,7 +56,7 @@ describe('what a request bears', () => {
 		expect(JSON.stringify(only(received))).not.toContain('signing_xyz');
 	});
 
-	test.each(['/', '//', ' ', '/ '])('goes to the Base URL that ends in "%s"', async (ending) => {
+	test.each(['/', '//', ' ', '/ '])('goes to a Base URL that ends in "%s"', async (ending) => {
 		await runNode({
 			parameters: LIST,
 			credentials: { accessKey: 'live_abc', baseUrl: ` ${baseUrl}${ending}` },
@@ -90,22 +90,22 @@ describe('the test', () => {
 		});
 	});
 
-	test('is passed by the right key', async () => {
+	test('passes with the right key', async () => {
 		expect(await verdict()).toMatchObject({ status: 'OK' });
 	});
 
-	test('is failed by a wrong key, and says which key it must be and where that is', async () => {
+	test('fails with a wrong key, and tells which key is needed and where to find it', async () => {
 		const { status, message } = await verdict(test401);
 
 		expect(status).toBe('Error');
-		expect(message).toContain('live key of classic MessageBird');
+		expect(message).toContain('live key for classic MessageBird');
 		expect(message).toContain('dashboard.messagebird.com → Developers → API access');
-		expect(message).toContain('A test key is refused');
+		expect(message).toContain('Test keys and keys from the newer Bird platform');
 		expect(message).toContain('app.bird.com');
 		expect(message).toContain('signing key is not an access key');
 	});
 
-	test('explains a key without the right to it in the same words', async () => {
+	test('gives the same advice for a key without permission', async () => {
 		service.control.addFault({ status: 403 });
 
 		const { message } = await verdict();
@@ -113,25 +113,28 @@ describe('the test', () => {
 		expect((await verdict(test401)).message).toContain(message.split('. ').slice(1).join('. '));
 	});
 
-	test('says that the Base URL is wrong where nothing is found', async () => {
+	test('tells that the Base URL is wrong if it gets a 404', async () => {
 		const { status, message } = await verdict({ baseUrl: `${service.simulator.origin}/v1/v2` });
 
 		expect(status).toBe('Error');
 		expect(message).toContain('no Conversations API at this Base URL');
 	});
 
-	test.each([500, 429, 302])('is failed by the answer %i', async (status) => {
+	test.each([500, 429, 302])('fails on a response with %i', async (status) => {
 		service.control.addFault({ status });
 
 		expect((await verdict()).status).toBe('Error');
 	});
 
 	test.each([
-		['conversations.messagebird.com/v1', /^"Base URL" is no URL that begins with https:\/\/: conv/],
-		['localhost:4010/v1', /^"Base URL" is no URL that begins with https:\/\/: localhost:4010/],
-		['htps://conversations.messagebird.com/v1', /^"Base URL" is no URL .*: htps:/],
+		[
+			'conversations.messagebird.com/v1',
+			/^"Base URL" is not a URL that starts with https:\/\/: conv/,
+		],
+		['localhost:4010/v1', /^"Base URL" is not a URL that starts with https:\/\/: localhost:4010/],
+		['htps://conversations.messagebird.com/v1', /^"Base URL" is not a URL .*: htps:/],
 		[' ', /^"Base URL" is empty\. Enter https:\/\/conversations\.messagebird\.com\/v1/],
-	])('says what is wrong with the Base URL "%s", and sends nothing', async (baseUrl, words) => {
+	])('explains what is wrong with the Base URL "%s", and sends nothing', async (baseUrl, words) => {
 		const { status, message } = await verdict({ baseUrl });
 
 		expect(status).toBe('Error');
@@ -141,31 +144,37 @@ describe('the test', () => {
 
 	test.each([
 		['', /^"Access Key" is empty/],
-		['live_abc\nlive_def', /^"Access Key" holds a blank/],
-		['live_ключ', /^"Access Key" holds a blank or another letter that no key has/],
-	])('says what is wrong with the access key %j, and sends nothing', async (accessKey, words) => {
-		const { status, message } = await verdict({ accessKey });
+		['live_abc\nlive_def', /^"Access Key" contains a space/],
+		[
+			'live_ключ',
+			/^"Access Key" contains a space or another character that is never part of a key/,
+		],
+	])(
+		'explains what is wrong with the access key %j, and sends nothing',
+		async (accessKey, words) => {
+			const { status, message } = await verdict({ accessKey });
 
-		expect(status).toBe('Error');
-		expect(message).toMatch(words);
-		expect(service.journal()).toEqual([]);
-	});
+			expect(status).toBe('Error');
+			expect(message).toMatch(words);
+			expect(service.journal()).toEqual([]);
+		},
+	);
 
-	test('says that nothing answers at the Base URL', async () => {
+	test('tells that nothing answers at the Base URL', async () => {
 		const { status, message } = await verdict({ baseUrl: 'http://127.0.0.1:9/v1' });
 
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^No answer .*ECONNREFUSED.*never arrived.*Base URL/);
+		expect(message).toMatch(/^No answer .*ECONNREFUSED.*didn't reach MessageBird.*Base URL/);
 	});
 
-	test('never says the key', async () => {
+	test('never shows the key', async () => {
 		const { message } = await verdict(test401);
 
 		expect(message).not.toContain(test401.accessKey);
 	});
 });
 
-describe('the test fails where something else than the API answers, and says what', () => {
+describe('the test fails if something else than the API answers, and names it', () => {
 	let server: Server;
 	let origin: string;
 	let answer: { status: number; headers?: Record<string, string>; body?: string };
@@ -196,19 +205,19 @@ describe('the test fails where something else than the API answers, and says wha
 		[
 			'a list of another API',
 			{ status: 200, body: '{"results":[]}' },
-			'answered 200 with something other than a list of the Conversations API: {"results":[]}',
+			'answered 200 with something other than a list from the Conversations API: {"results":[]}',
 			NOT_THE_API,
 		],
 		[
 			'another object',
 			{ status: 200, body: '{}' },
-			'answered 200 with something other than a list of the Conversations API: {}',
+			'answered 200 with something other than a list from the Conversations API: {}',
 			NOT_THE_API,
 		],
 		[
-			'nothing at all',
+			'an empty response',
 			{ status: 204 },
-			'answered 200 with something other than JSON of the Conversations API: an empty body',
+			'answered 200 with something other than JSON from the Conversations API: an empty body',
 			NOT_THE_API,
 		],
 		[
@@ -218,7 +227,7 @@ describe('the test fails where something else than the API answers, and says wha
 			'no Conversations API at this Base URL',
 		],
 		[
-			'a gateway without such a route',
+			'a gateway without that route',
 			{ status: 404, body: '{"message":"no Route matched with those values"}' },
 			'HOST answered 404: no Route matched with those values',
 			'no Conversations API at this Base URL. It usually ends in /v1',
@@ -227,16 +236,16 @@ describe('the test fails where something else than the API answers, and says wha
 			'a redirect to another host',
 			{ status: 302, headers: { location: 'https://login.example.com/in?key=live_abc' } },
 			'HOST answered 302: it redirects to login.example.com.',
-			'Enter the final address as Base URL.',
+			'Enter the final address as the Base URL.',
 		],
 		[
 			'a redirect to another path',
 			{ status: 301, headers: { location: '/v2/conversations' } },
 			'HOST answered 301: it redirects to another path.',
-			'Enter the final address as Base URL.',
+			'Enter the final address as the Base URL.',
 		],
 		[
-			'a refusal for too many requests',
+			'too many requests',
 			{ status: 429, body: '{"errors":[{"code":429,"description":"Too many"}]}' },
 			'MessageBird answered 429: Too many (code 429)',
 			'Try again in a minute.',
@@ -255,7 +264,7 @@ describe('the test fails where something else than the API answers, and says wha
 	});
 });
 
-test('both nodes test the credential, as n8n asks the first that it finds', () => {
+test('both nodes can test the credential, as n8n uses the first one that it finds', () => {
 	for (const node of [new MessageBirdConversations(), new MessageBirdConversationsTrigger()]) {
 		expect(node.description.credentials).toEqual([
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
@@ -283,7 +292,7 @@ test('the credential has the names that workflows are saved with', () => {
 	).toEqual(['expressionFields']);
 });
 
-test('the keys are secrets, and the access key alone is required', () => {
+test('both keys are secrets, and only the access key is required', () => {
 	const { properties } = new MessageBirdConversationsApi();
 	const secrets = properties.filter(({ typeOptions }) => typeOptions?.password === true);
 	const required = properties.filter((property) => property.required === true);

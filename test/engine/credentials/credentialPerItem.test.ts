@@ -4,7 +4,7 @@ import { startSimulator, type Simulator } from '../../simulator';
 import { runNode, searchList } from '../harness/run';
 import { byId } from '../harness/service';
 
-/** Two accounts: each a simulator of its own. */
+/** Two accounts, each in its own simulator. */
 let one: Simulator;
 let other: Simulator;
 
@@ -51,7 +51,7 @@ const recipientsOf = ({ control }: Simulator): unknown[] =>
 		.filter(({ accepted }) => accepted)
 		.map(({ body }) => (body as { to: string }).to);
 
-test("sends each item from its own account, and refuses one for its own key's sake", async () => {
+test('sends each item from its own account, and fails only the item whose key is refused', async () => {
 	const { json } = await runNode({
 		credentials: CREDENTIALS,
 		parameters: SEND,
@@ -66,7 +66,7 @@ test("sends each item from its own account, and refuses one for its own key's sa
 	expect(recipientsOf(other)).toEqual(['+31611001002']);
 });
 
-test('refuses the first item for its own key, and sends the others', async () => {
+test('fails the first item because of its own key, and sends the others', async () => {
 	const { json } = await runNode({
 		credentials: CREDENTIALS,
 		parameters: SEND,
@@ -80,7 +80,7 @@ test('refuses the first item for its own key, and sends the others', async () =>
 });
 
 test.each(['accessKey', 'baseUrl', 'signingKey'] as const)(
-	'reads the credential for each item where %s alone is an expression',
+	'reads the credential for each item even if only %s is an expression',
 	async (field) => {
 		const { GivenCredentials } = await import('../harness/credentials');
 		const reads = jest.spyOn(GivenCredentials.prototype, 'getDecrypted');
@@ -96,13 +96,13 @@ test.each(['accessKey', 'baseUrl', 'signingKey'] as const)(
 		const { error } = await runNode({ credentials, parameters: SEND, items });
 
 		expect(error).toBeUndefined();
-		// The first to learn what it is, then one for each item.
+		// One read to detect expressions, then one for each item.
 		expect(reads).toHaveBeenCalledTimes(3);
 		reads.mockRestore();
 	},
 );
 
-test('refuses an item without a key before anything is sent, and names it', async () => {
+test('refuses an item without a key before it sends anything, and names the item', async () => {
 	const { error } = await runNode({
 		credentials: CREDENTIALS,
 		parameters: SEND,
@@ -113,7 +113,7 @@ test('refuses an item without a key before anything is sent, and names it', asyn
 	expect(one.control.journal()).toEqual([]);
 });
 
-test('runs items of other accounts where the first has no credential', async () => {
+test('runs the items of other accounts if the first item has no credential', async () => {
 	const { json } = await runNode({
 		credentials: { ...CREDENTIALS, accessKey: '={{ $json.keys.mine }}' },
 		parameters: SEND,
@@ -125,7 +125,7 @@ test('runs items of other accounts where the first has no credential', async () 
 	expect(json[1]).toMatchObject({ status: 'accepted' });
 });
 
-test('an account that refuses for its pace slows no other account down', async () => {
+test('a 429 from one account slows down no other account', async () => {
 	one.control.addFault({ status: 429, retryAfter: 4, times: 1 });
 	const items = Array.from({ length: 40 }, (_, index) =>
 		itemOf(index % 2 === 0 ? one : other, index),
@@ -136,11 +136,11 @@ test('an account that refuses for its pace slows no other account down', async (
 	const lastOf = ({ control }: Simulator): number => control.journal().at(-1)?.at ?? 0;
 	expect(recipientsOf(one)).toHaveLength(20);
 	expect(recipientsOf(other)).toHaveLength(20);
-	// The other account was done with before the pause of the first one ended.
+	// The other account had finished before the first one's pause ended.
 	expect(lastOf(one)).toBeGreaterThan(lastOf(other));
 });
 
-test('each account has as many requests under way as Parallel Requests allow', async () => {
+test('each account has up to Parallel Requests in flight', async () => {
 	for (const { control } of [one, other]) control.latency({ ms: 100 });
 	const items = Array.from({ length: 8 }, (_, index) => itemOf(index < 4 ? one : other, index));
 	await runNode({
@@ -157,7 +157,7 @@ test('each account has as many requests under way as Parallel Requests allow', a
 	expect(startOf(other)).toBeLessThan(times[1] ?? 0);
 });
 
-test("what one account accepted is never taken for another's, though the credential is the same", async () => {
+test('a message that one account accepted never counts as sent for another with the same credential', async () => {
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 10 };
 	one.control.addFault({ status: 404, every: 2, times: 1 });
 	const items = [itemOf(one, 0), itemOf(one, 1)];
@@ -190,7 +190,7 @@ test('a credential without expressions is read once for all items', async () => 
 	reads.mockRestore();
 });
 
-test('a list to choose from says that an expression of the credential has no item there', async () => {
+test("a dropdown list explains that it has no item for the credential's expression", async () => {
 	const search = searchList({
 		method: 'searchChannels',
 		credentials: { ...CREDENTIALS, baseUrl: one.baseUrl },

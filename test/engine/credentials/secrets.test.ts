@@ -17,7 +17,7 @@ const send = (): INodeParameters => ({
 	text: 'Hi',
 });
 
-/** All that the run holds: as n8n keeps it, and as a log shows it with what is hidden. */
+/** Everything in the run, as n8n stores it and as a log shows it, hidden properties included. */
 const everythingOf = ({ run, items, failed, error }: RunResult): string => {
 	const all = { run, items, failed, error };
 	return [
@@ -40,15 +40,15 @@ const SITUATIONS: Array<[string, () => void]> = [
 	['the message is sent', () => undefined],
 	['the service refuses', () => service.control.addFault({ status: 401 })],
 	[
-		'the service says the keys in its refusal',
+		"the service's refusal echoes the keys",
 		() => service.control.addFault({ status: 400, body: echo() }),
 	],
 	[
-		'the service says the keys in words that are no error body',
+		'the service echoes the keys in plain text',
 		() => service.control.addFault({ status: 500, body: JSON.stringify(echo()) }),
 	],
 	[
-		'the service says the keys in its answer',
+		"the service's response echoes the keys",
 		() => service.control.addFault({ status: 200, body: { id: 'x', ...KEYS, list: [echo()] } }),
 	],
 	['a proxy answers', () => service.control.addFault({ html: true })],
@@ -62,8 +62,8 @@ const SETTINGS: Array<Partial<INode>> = [
 	{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
 ];
 
-describe.each(SITUATIONS)('where %s', (_, prepare) => {
-	test.each(SETTINGS)('the run holds neither key (%j)', async (settings) => {
+describe.each(SITUATIONS)('when %s', (_, prepare) => {
+	test.each(SETTINGS)('the run contains neither key (%j)', async (settings) => {
 		prepare();
 
 		const everything = everythingOf(await service.run(send(), { settings }));
@@ -73,7 +73,7 @@ describe.each(SITUATIONS)('where %s', (_, prepare) => {
 	});
 });
 
-test('a run without an answer from the address holds neither key', async () => {
+test('a run that gets no response contains neither key', async () => {
 	const credentials = { baseUrl: 'http://127.0.0.1:9/v1' };
 
 	const everything = everythingOf(await service.run(send(), { credentials }));
@@ -82,7 +82,7 @@ test('a run without an answer from the address holds neither key', async () => {
 	expect(keysIn(everything)).toEqual([]);
 });
 
-test('what a service echoes is shown with the keys hidden', async () => {
+test('the keys are hidden in what a service echoes', async () => {
 	service.control.addFault({ status: 400, body: echo() });
 
 	const { error } = await service.run(send());

@@ -2,24 +2,24 @@ import type { INodeParameters, JsonValue } from 'n8n-workflow';
 
 import type { Service } from './service';
 
-/** What stands for the value under test in the parameters. */
+/** The placeholder for the value under test in the parameters. */
 export const VALUE = '={{ $json.value }}';
 
 /** The value under test as an ID typed into a resource locator. */
 export const LOCATED = { __rl: true, mode: 'id', value: VALUE } as const;
 
-/** A value that can't be sent, beside one that can; both take the place of {@link VALUE}. */
+/** An invalid and a valid value for the same field, which replace {@link VALUE}. */
 export type Row = [
 	what: string,
 	given: () => INodeParameters,
 	good: JsonValue,
 	bad: JsonValue,
-	/** The name of the field as it is shown. */
+	/** The display name of the field. */
 	named: string,
 	remedy: RegExp,
 ];
 
-/** Tests for each row that the bad value is explained and that nothing is sent. */
+/** Tests for each row that the invalid value is explained and that nothing is sent. */
 export const testBadValues = (service: Service, rows: Row[]): void => {
 	describe.each(rows)('%s', (_, given, good, bad, named, remedy) => {
 		test('is told by the name of the field and the item, with the way out', async () => {

@@ -12,12 +12,12 @@ import {
 import type { Control } from '../../simulator/control';
 import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node.ts';
 
-/** Values that work, such as IDs that exist, by the names of the parameters that take them. */
+/** Valid values, such as existing IDs, by the names of the parameters that take them. */
 export type Known = Record<string, string>;
 
 /** One way to fill in the node, made from its description alone. */
 export interface Case {
-	/** As `message: send, image, all fields`. */
+	/** For example `message: send, image, all fields`. */
 	name: string;
 	resource: string;
 	operation: string;
@@ -29,7 +29,7 @@ export interface Case {
 
 const { description } = new MessageBirdConversations();
 
-/** Values that a description can't tell: numbers within their bounds and JSON with a meaning. */
+/** Values that a description doesn't show: numbers within their bounds and meaningful JSON. */
 const SAMPLES: Record<string, NodeParameterValueType> = {
 	latitude: 52.3702,
 	longitude: 4.8952,
@@ -98,7 +98,7 @@ const fill = (property: INodeProperties, known: Known): NodeParameterValueType =
 	if (type === 'number') return 3;
 	if (type === 'boolean') return true;
 	if (type === 'string') return placeholder.replace(/^e\.g\. /, '');
-	// The last, as the first is mostly the default.
+	// The last choice, because the first one is usually the default.
 	if (type === 'options') return options.filter(isChoice).at(-1)?.value;
 	if (type === 'multiOptions') return options.filter(isChoice).map(({ value }) => String(value));
 	if (type === 'collection') {
@@ -132,7 +132,7 @@ const valuesOf = (name: string, resource?: string): string[] =>
 
 const node = { typeVersion: 1 } as INode;
 
-/** Fills in what the node shows for the values given, field by field as a user would. */
+/** Fills in what the node shows for these values, field by field as a user would. */
 const fillShown = (given: INodeParameters, isFull: boolean, known: Known): INodeParameters => {
 	const parameters = { ...given };
 	for (const property of description.properties) {
@@ -154,8 +154,8 @@ const messageTypesOf = (parameters: INodeParameters): Array<string | undefined> 
 };
 
 /**
- * Every operation with every message type it takes, once with the required fields alone and once
- * with all of them. A new operation or type is in it as soon as the node offers it.
+ * Every operation with every message type it takes, once with only the required fields and once
+ * with all of them. New operations and types are included as soon as the node offers them.
  */
 export const allCases = (known: Known = {}): Case[] =>
 	valuesOf('resource').flatMap((resource) =>
@@ -200,7 +200,7 @@ export const FILES: IBinaryKeyData = {
 	},
 };
 
-/** Makes a simulator hold something for every parameter that takes an ID, but for webhooks. */
+/** Creates an object in a simulator for every parameter that takes an ID, except webhooks. */
 export const prepareKnown = (control: Control): Known => {
 	control.reset();
 	const message = control.customerWrites({ text: 'Hello' });

@@ -5,7 +5,7 @@ import { MessageBirdConversations } from '../../../nodes/MessageBirdConversation
 import { GivenCredentials } from './credentials';
 import { createAdditionalData, createNode, createWorkflow, type Credentials } from './workflow';
 
-/** Tests a credential as n8n's editor does: by the function of the node that tests it. */
+/** Tests a credential as n8n's editor does, with the node's own test function. */
 export const testCredential = async (
 	credentials: Partial<Credentials>,
 ): Promise<INodeCredentialTestResult> => {
@@ -17,7 +17,7 @@ export const testCredential = async (
 	const additionalData = createAdditionalData(given, workflow, 'internal');
 	const context = new CredentialTestContext(additionalData);
 	const details = { id: '1', name: 'MessageBird' };
-	// Expressions resolved, as n8n hands it to the test.
+	// With expressions resolved, as n8n passes it to the test.
 	const data = await new GivenCredentials({ ...credentials }).getDecrypted(
 		additionalData,
 		details,

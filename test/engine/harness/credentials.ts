@@ -15,7 +15,7 @@ import { MessageBirdConversationsApi } from '../../../credentials/MessageBirdCon
 
 const TYPE = new MessageBirdConversationsApi();
 
-/** What n8n resolves a credential's expressions in where no workflow runs. */
+/** The workflow in which n8n resolves a credential's expressions outside an execution. */
 const NODE: INode = {
 	id: 'mock',
 	name: 'mock',
@@ -33,7 +33,7 @@ const NOTHING = {
 	} as unknown as INodeTypes,
 };
 
-/** n8n's way with credentials, for the one credential of this package with the values given. */
+/** n8n's credential handling for this package's only credential, with the given values. */
 export class GivenCredentials extends ICredentialsHelper {
 	constructor(private readonly values: ICredentialDataDecryptedObject) {
 		super();
@@ -68,7 +68,7 @@ export class GivenCredentials extends ICredentialsHelper {
 		return await Promise.reject(new Error('The credential is read decrypted'));
 	}
 
-	/** Resolves expressions as n8n does: for the item that is worked on, or where there is none. */
+	/** Resolves expressions as n8n does, with or without a current item. */
 	override async getDecrypted(
 		...[additionalData, , , mode, executeData, , given]: Parameters<
 			ICredentialsHelper['getDecrypted']

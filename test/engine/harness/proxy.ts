@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The address of a server that listens on this machine. */
+/** The address of a server on this machine. */
 export const addressOf = (server: Server): string =>
 	`http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -15,7 +15,7 @@ export const close = async (server: Server): Promise<void> => {
 	await new Promise((resolve) => server.close(resolve));
 };
 
-/** Starts a proxy that hides the Host and a part of the path that were called from who it asks. */
+/** Starts a proxy that hides the called Host and part of the path from its target. */
 export const startProxy = async (target: string, prefix: string): Promise<Server> => {
 	const { hostname, port } = new URL(target);
 	const server = createServer((incoming, response) => {

@@ -20,34 +20,34 @@ const ACTION = 'messageBirdConversations';
 interface RunOptions {
 	parameters: INodeParameters;
 	credentials: Credentials;
-	/** The input; one empty item by default. */
+	/** The input: one empty item by default. */
 	items?: JsonObject[];
 	/** The files that each item carries. */
 	binary?: IBinaryKeyData;
 	/** Settings of the node, such as `onError` or `retryOnFail`. */
 	settings?: Partial<INode>;
-	/** Where n8n says that executions which wait are resumed. */
+	/** The URL at which n8n resumes waiting executions. */
 	webhookWaitingBaseUrl?: string;
-	/** The workflow's own time zone; that of n8n by default. */
+	/** The workflow's time zone. By default, it's n8n's. */
 	timezone?: string;
-	/** Gets what the node says to the editor. */
+	/** Receives the messages that the node sends to the editor. */
 	ui?: string[];
 	/** Cancels the execution after this many milliseconds. */
 	cancelAfterMs?: number;
 }
 
-/** What came of running the action node. */
+/** The result of running the action node. */
 export interface RunResult {
-	/** The output, empty where the node failed. */
+	/** The output. It's empty if the node failed. */
 	items: INodeExecutionData[];
-	/** The output of the error branch, where the node has one. */
+	/** The output of the error branch, if the node has one. */
 	failed: INodeExecutionData[];
 	json: JsonObject[];
-	/** The failure that ended the node. */
+	/** The error that ended the node. */
 	error?: { message: string; description?: string | null; context?: JsonObject; httpCode?: string };
 	run: IRun;
 	runData: IRunData;
-	/** Retries it as the executions list does, after what was stored. */
+	/** Retries it as the list of executions does, from the stored data. */
 	retry(
 		changed?: Partial<Pick<RunOptions, 'parameters' | 'credentials' | 'settings'>>,
 	): Promise<RunResult>;
@@ -86,7 +86,7 @@ const prepare = (options: RunOptions) => {
 	return { start, node, workflow, additionalData };
 };
 
-/** Runs the action node in n8n's engine, between a node that gives the items and the end. */
+/** Runs the action node in n8n's engine, between a node that returns the items and the end. */
 export const runNode = async (options: RunOptions): Promise<RunResult> => {
 	const { start, workflow, additionalData } = prepare(options);
 	const running = new WorkflowExecute(additionalData, 'manual').run({
@@ -98,7 +98,7 @@ export const runNode = async (options: RunOptions): Promise<RunResult> => {
 	return toResult(await running, options);
 };
 
-/** Does what n8n does to retry an execution: its data as it was stored, without the failed task. */
+/** Prepares a retry as n8n does: with the stored data, without the failed task. */
 const retryRun = async (run: IRun, options: RunOptions): Promise<RunResult> => {
 	const { node, workflow, additionalData } = prepare(options);
 	const data = unflatten(flatten(run.data)) as IRunExecutionData;

@@ -12,31 +12,31 @@ import { runNode, type RunResult } from './run';
 import type { Credentials } from './workflow';
 
 interface RunSettings {
-	/** The input; one empty item by default. */
+	/** The input: one empty item by default. */
 	items?: JsonObject[];
 	/** The files that each item carries. */
 	binary?: IBinaryKeyData;
 	settings?: Partial<INode>;
-	/** The workflow's own time zone; that of n8n by default. */
+	/** The workflow's time zone. By default, it's n8n's. */
 	timezone?: string;
-	/** What of the credential is not as the simulator has it. */
+	/** Values of the credential that differ from the simulator's. */
 	credentials?: Partial<Credentials>;
 }
 
-/** The simulator of a test file, with a fresh account for each of its tests. */
+/** The simulator of a test file, with a new account for each test. */
 export interface Service {
 	readonly simulator: Simulator;
 	readonly control: Simulator['control'];
 	readonly credentials: Credentials;
 	/** Runs the action node against it. */
 	run(parameters: INodeParameters, settings?: RunSettings): Promise<RunResult>;
-	/** The requests that it got since the test began. */
+	/** The requests that it received since the test began. */
 	journal(): JournalEntry[];
-	/** The ID of the account's channel of a platform. */
+	/** The ID of the account's channel on a platform. */
 	channel(platform: string): string;
 }
 
-/** Starts a simulator for the tests of a file or a `describe`, and ends it after them. */
+/** Starts a simulator for the tests of a file or a `describe`, and stops it after them. */
 export const useService = (options: SimulatorOptions = {}): Service => {
 	let started: Simulator | undefined;
 	const simulator = (): Simulator => {
@@ -81,21 +81,21 @@ export const useService = (options: SimulatorOptions = {}): Service => {
 	};
 };
 
-/** A resource locator's value with an ID typed in. */
+/** A resource locator's value with a typed ID. */
 export const byId = (value: string) => ({ __rl: true, mode: 'id', value }) as const;
 
-/** The only one of a list; @throws where there are more or none. */
+/** Returns the only entry of a list. @throws if there are more or none */
 export const only = <Item>(list: Item[]): Item => {
 	const [item, ...others] = list;
 	if (item === undefined || others.length > 0) throw new Error(`There are ${list.length}, not 1`);
 	return item;
 };
 
-/** Which input items the output comes from, in the order of the output. */
+/** The input items that the output comes from, in the order of the output. */
 export const pairsOf = (items: INodeExecutionData[]): unknown[] =>
 	items.map(({ pairedItem }) => pairedItem);
 
-/** The ID of the one object that a run gave. */
+/** The ID of the only object that a run returned. */
 export const idOf = ({ json }: RunResult): string => {
 	const { id } = only(json);
 	if (typeof id !== 'string') throw new Error('The object has no ID');

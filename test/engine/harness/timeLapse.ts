@@ -2,7 +2,7 @@ import type { Clock } from '../../../nodes/MessageBirdConversations/client/http/
 
 const FASTER = 25;
 
-/** The clock of an execution whose time goes by 25 times as fast, waits and all. */
+/** An execution's clock that runs 25 times as fast, including its waits. */
 export const hasten = ({ now, wait, ...clock }: Clock): Clock => {
 	const start = now();
 	return {

@@ -22,7 +22,7 @@ import { createAdditionalData, createNode, createWorkflow, type Credentials } fr
 
 const TRIGGER = 'messageBirdConversationsTrigger';
 
-/** Production and test: each has a URL, a webhook and static data of its own. */
+/** Production and test: each has its own URL, webhook and static data. */
 export type Place = 'production' | 'test';
 
 const ENDPOINTS: Record<Place, string> = { production: 'webhook', test: 'webhook-test' };
@@ -31,17 +31,17 @@ interface TriggerOptions {
 	credentials: Credentials;
 	parameters?: INodeParameters;
 	workflowId?: string;
-	/** What n8n makes the URL of; a trigger of its own by default. */
+	/** The ID from which n8n makes the URL. By default, it's new. */
 	webhookId?: string;
-	/** What n8n kept of an earlier life, or of the workflow that this one was copied from. */
+	/** The static data of an earlier run, or of the workflow that this one was copied from. */
 	staticData?: IDataObject;
-	/** Puts a proxy before n8n that rewrites Host and path. */
+	/** Puts a proxy in front of n8n that rewrites Host and path. */
 	isBehindProxy?: boolean;
-	/** Where n8n says that it is reached, whatever is true. */
+	/** The address that n8n believes it has. */
 	publicUrl?: string;
-	/** Takes away what n8n 1.x doesn't have: the test URL, known inside `webhook()`. */
+	/** Removes what n8n 1 lacks: the test URL within `webhook()`. */
 	isOldN8n?: boolean;
-	/** Stands for a start of the execution that n8n could not make. */
+	/** Whether n8n fails to start the execution. */
 	refuseStart?: () => boolean | Promise<boolean>;
 	/** Called when the credential is read. */
 	beforeCredential?: () => Promise<void>;
@@ -53,23 +53,23 @@ export interface Started {
 	items: INodeExecutionData[];
 }
 
-/** A trigger in a workflow, with the part of n8n around it that calls it. */
+/** A trigger in a workflow, with the parts of n8n that call it. */
 export interface TriggerHarness {
 	/** The URL that n8n gives the trigger. */
 	url(place?: Place): string;
-	/** Publishes the workflow: checks, and registers where that is asked for. */
+	/** Publishes the workflow: checks its webhook, and registers it if necessary. */
 	activate(): Promise<void>;
 	deactivate(): Promise<void>;
 	/** Listens for a test event. */
 	listen(): Promise<void>;
 	stopListening(): Promise<void>;
-	/** Asks whether the webhook is there, and changes nothing more. */
+	/** Checks whether the webhook exists, and changes nothing. */
 	checkExists(): Promise<boolean>;
 	/** Changes the node's parameters, as the editor does. */
 	edit(parameters: INodeParameters): void;
-	/** What was started since the start, oldest first. */
+	/** The executions started so far, oldest first. */
 	started: Started[];
-	/** What the trigger threw at deliveries: n8n answers 500 and shows it as a failed execution. */
+	/** Errors that deliveries caused. n8n answers 500 and shows them as failed executions. */
 	failures: unknown[];
 	/** The lines of n8n's log, with their data. */
 	logs: string[];
@@ -91,7 +91,7 @@ Container.set(Logger, {
 	scoped: () => Container.get(Logger),
 } as unknown as Logger);
 
-/** Reads a body as n8n does: kept as it came, and parsed where it says that it is JSON. */
+/** Reads a body as n8n does: it keeps the bytes, and parses them if the request claims JSON. */
 const readBody: RequestHandler = (request, response, next) => {
 	const chunks: Buffer[] = [];
 	request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -109,14 +109,14 @@ const readBody: RequestHandler = (request, response, next) => {
 	});
 };
 
-/** Keeps what n8n would write to its database: plain data, and only where it was changed. */
+/** Keeps what n8n would save to its database: plain data, and only if it has changed. */
 const keepStaticData = (workflow: Workflow, kept: IDataObject): void => {
 	if (workflow.staticData.__dataChanged !== true) return;
 	for (const key of Object.keys(kept)) delete kept[key];
 	Object.assign(kept, JSON.parse(JSON.stringify(workflow.staticData)));
 };
 
-/** Starts the part of n8n that calls a trigger: its hooks, and the server for its URLs. */
+/** Starts the parts of n8n that call a trigger: its hooks, and the server for its URLs. */
 export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarness> => {
 	const { credentials, workflowId = 'workflow-1', webhookId = randomUUID() } = options;
 	const staticData: Record<Place, IDataObject> = {
@@ -127,7 +127,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 	const failures: unknown[] = [];
 	logs.length = 0;
 	let node: INode;
-	// One that no other trigger has: the node remembers credentials by their IDs.
+	// A unique ID, because the node caches credentials by ID.
 	const ownCredentials = { messageBirdConversationsApi: { id: randomUUID(), name: 'MessageBird' } };
 	const edit = (parameters: INodeParameters): void => {
 		const given = { events: ['message.created'], ...parameters };
@@ -140,7 +140,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 
 	const app = express();
 	const server = createServer(app);
-	// A connection that is ended for idling may be the one that a busy machine is about to use.
+	// A busy machine may be about to use a connection just as it's closed for idling.
 	server.keepAliveTimeout = 0;
 	const local = await listen(server);
 	const proxy = options.isBehindProxy ? await startProxy(local, '/public') : undefined;
@@ -151,7 +151,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		const workflow = createWorkflow({
 			nodes: [node],
 			id: workflowId,
-			// As it comes from the database.
+			// As loaded from the database.
 			staticData: JSON.parse(JSON.stringify(staticData[place])) as IDataObject,
 		});
 		const additionalData = createAdditionalData(credentials, workflow, mode, {
@@ -212,7 +212,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		const type = workflow.nodeTypes.getByNameAndVersion(TRIGGER);
 		const result = await type.webhook?.call(context);
 		const items = result?.workflowData?.[0];
-		// n8n 2 loses what a delivery writes that it answers itself after the start.
+		// n8n 2 loses what a delivery writes if it responds to the delivery after the start.
 		if (!items || result?.noWebhookResponse) keepStaticData(workflow, staticData[place]);
 		if (items) {
 			if (await options.refuseStart?.()) {
@@ -226,7 +226,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		}
 	};
 
-	// What a page may send to a URL, where nobody listens: nothing, or that there is no such test.
+	// n8n's responses at a URL where nobody listens: empty, or that there is no such test.
 	app.options('/:endpoint/:id/webhook', (request, response) => {
 		const isThere = request.params.id === webhookId;
 		if (!isThere && request.params.endpoint === ENDPOINTS.test) {

@@ -1,22 +1,22 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import { startTrigger, type TriggerHarness } from './trigger';
 
-/** What `startTrigger` takes; the credential leads to the simulator unless told otherwise. */
+/** The options of `startTrigger`. By default, the credential is the simulator's. */
 export type TriggerSettings = Partial<Parameters<typeof startTrigger>[0]>;
 
-/** A simulator for the tests of a file, and the triggers that each of them starts. */
+/** A simulator for the tests of a file, and the triggers that each test starts. */
 export interface Triggers {
 	readonly simulator: Simulator;
-	/** Starts a trigger that ends with the test. */
+	/** Starts a trigger that is closed after the test. */
 	start(settings?: TriggerSettings): Promise<TriggerHarness>;
 }
 
-/** Sets a file of tests up: each begins with the simulator as new, and leaves no trigger behind. */
+/** Sets up a file's tests: each starts with a new simulator, and closes its triggers. */
 export const useTriggers = (options: SimulatorOptions = {}): Triggers => {
 	let simulator: Simulator | undefined;
 	let triggers: TriggerHarness[] = [];
 	const running = (): Simulator => {
-		if (!simulator) throw new Error('The simulator runs within tests only');
+		if (!simulator) throw new Error('The simulator runs only within tests');
 		return simulator;
 	};
 

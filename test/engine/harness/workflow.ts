@@ -17,7 +17,7 @@ import { MessageBirdConversations } from '../../../nodes/MessageBirdConversation
 import { MessageBirdConversationsTrigger } from '../../../nodes/MessageBirdConversations/MessageBirdConversationsTrigger.node.ts';
 import { GivenCredentials } from './credentials';
 
-/** The keys and the address that a node is given; the simulator has all of them. */
+/** The keys and the base URL for a node. A simulator has all of them. */
 export interface Credentials {
 	accessKey: string;
 	signingKey?: string;
@@ -27,7 +27,7 @@ export interface Credentials {
 export const WEBHOOK_BASE_URL = 'https://n8n.example.com/webhook';
 export const TEST_WEBHOOK_BASE_URL = 'https://n8n.example.com/webhook-test';
 
-/** A node that gives items: the input of the node under test. */
+/** A node that returns items: the input of the node under test. */
 const createStart = (items: INodeExecutionData[]): INodeType => ({
 	description: {
 		displayName: 'Start',
@@ -43,7 +43,7 @@ const createStart = (items: INodeExecutionData[]): INodeType => ({
 	execute: async () => await Promise.resolve([items]),
 });
 
-/** The node types that a workflow is made of, by their names. */
+/** The node types of a workflow, by name. */
 export const createNodeTypes = (items: INodeExecutionData[]): INodeTypes => {
 	const types: Record<string, INodeType> = {
 		start: createStart(items),
@@ -59,8 +59,8 @@ export const createNodeTypes = (items: INodeExecutionData[]): INodeTypes => {
 };
 
 /**
- * Makes a node as n8n does when it loads a workflow: parameters that the description hides are
- * gone, others have their defaults, so that reading a hidden one fails here as it does there.
+ * Creates a node as n8n does when it loads a workflow: it removes parameters that the description
+ * hides and sets defaults for others, so reading a hidden one fails here as it does there.
  */
 export const createNode = (
 	type: string,
@@ -95,11 +95,11 @@ interface WorkflowOptions {
 	items?: INodeExecutionData[];
 	staticData?: IDataObject;
 	id?: string;
-	/** The workflow's own time zone; that of n8n by default. */
+	/** The workflow's time zone. By default, it's n8n's. */
 	timezone?: string;
 }
 
-/** Makes a workflow of nodes, each connected to the next. */
+/** Creates a workflow of nodes, each connected to the next. */
 export const createWorkflow = ({
 	nodes,
 	items = [],
@@ -125,7 +125,7 @@ export const createWorkflow = ({
 		settings: { timezone },
 	});
 
-/** What n8n hands to a run beside the workflow. */
+/** The additional data that n8n passes to a run. */
 export const createAdditionalData = (
 	credentials: Credentials,
 	workflow: Workflow,

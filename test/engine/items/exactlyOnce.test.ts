@@ -24,7 +24,7 @@ const send = (options: INodeParameters = {}): INodeParameters => ({
 	options,
 });
 
-/** Items to some recipients in turn. */
+/** Items to several recipients in turn. */
 const itemsTo = (count: number, recipients = count): JsonObject[] =>
 	Array.from({ length: count }, (_, index) => ({
 		to: `+3161100${String(1000 + (index % recipients))}`,
@@ -54,7 +54,7 @@ const texts = (): string[] => textsOf(accepted()).sort();
 describe('Retry On Fail', () => {
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
 
-	test('sends only what was not accepted, and gives the remembered answers for the rest', async () => {
+	test("sends only what wasn't accepted, and returns the recorded responses for the rest", async () => {
 		simulator.control.addFault({ every: 5, times: 2, status: 404 });
 		const { json, error } = await run(itemsTo(10), { settings });
 
@@ -72,7 +72,7 @@ describe('Retry On Fail', () => {
 		['the time', '={{ $json.text + $now.toISO() }}'],
 		['chance', '={{ $json.text + Math.random() }}'],
 		['the execution', '={{ $json.text + $execution.id + Math.random() }}'],
-	])('sends nothing twice where the text changes with %s', async (_, text) => {
+	])('sends nothing twice if the text changes with %s', async (_, text) => {
 		simulator.control.addFault({ every: 3, times: 1, status: 404 });
 		simulator.control.addFault({ every: 5, times: 1, cut: 'after' });
 		const failed = await runNode({
@@ -81,22 +81,22 @@ describe('Retry On Fail', () => {
 			items: itemsTo(6),
 			settings,
 		});
-		expect(failed.error?.message).toMatch(/^Of 6 items 1 may have been accepted, 5 were accepted/);
+		expect(failed.error?.message).toMatch(/^Of 6 items, 1 may have been accepted, 5 were accepted/);
 		await failed.retry();
 
 		const numbers = texts().map((sent) => /Message (\d)/.exec(sent)?.[1]);
 		expect(numbers.sort()).toEqual(['0', '1', '2', '3', '4', '5']);
 	});
 
-	test('does not send again what may have been accepted', async () => {
+	test("doesn't re-send a message that may have been accepted", async () => {
 		simulator.control.addFault({ every: 3, times: 1, cut: 'after' });
 		const { error } = await run(itemsTo(5), { settings });
 
 		expect(texts()).toHaveLength(5);
-		expect(error?.message).toMatch(/^Of 5 items 1 may have been accepted, 4 were accepted/);
+		expect(error?.message).toMatch(/^Of 5 items, 1 may have been accepted, 4 were accepted/);
 	});
 
-	test('sends again where items become failures, too', async () => {
+	test('also sends failed items again with On Error set to Continue', async () => {
 		simulator.control.addFault({ times: 1, status: 404 });
 		const { json } = await run(itemsTo(3), {
 			options: { parallelRequests: 1 },
@@ -112,7 +112,7 @@ describe('retrying a failed execution', () => {
 	test('sends only what is missing', async () => {
 		simulator.control.addFault({ every: 4, times: 2, status: 404 });
 		const failed = await run(itemsTo(10));
-		expect(failed.error?.message).toMatch(/^Of 10 items 2 failed, 8 were accepted/);
+		expect(failed.error?.message).toMatch(/^Of 10 items, 2 failed, 8 were accepted/);
 
 		const { json, error } = await failed.retry();
 		expect(error).toBeUndefined();
@@ -121,7 +121,7 @@ describe('retrying a failed execution', () => {
 		expect(new Set(texts()).size).toBe(10);
 	});
 
-	test('sends what had failed with the text as it is now, and nothing that was accepted', async () => {
+	test("sends failed messages with the new text, and doesn't re-send accepted ones", async () => {
 		simulator.control.addFault({ every: 3, times: 1, status: 404 });
 		const failed = await run(itemsTo(3), { options: { parallelRequests: 1 } });
 		await failed.retry({ parameters: { ...send(), text: '={{ $json.text + "!" }}' } });
@@ -129,7 +129,7 @@ describe('retrying a failed execution', () => {
 		expect(texts()).toEqual(['Message 0', 'Message 1', 'Message 2!']);
 	});
 
-	test('understands what an earlier version remembered of an address with a space and of a typed number', async () => {
+	test('recognizes what an earlier version recorded for an address with a space and for a typed number', async () => {
 		simulator.control.addFault({ every: 2, times: 1, status: 404 });
 		const url = 'https://example.com/my file.jpg';
 		const { text: _, ...parameters } = send({ parallelRequests: 1 });
@@ -139,7 +139,7 @@ describe('retrying a failed execution', () => {
 			items: [{ to: '+31 6 11001000' }, { to: '+31611001001' }],
 		});
 		expect(accepted()).toHaveLength(1);
-		// As version 0.1.0 wrote it: by the content alone, with values as they were typed.
+		// As version 0.1.0 stored it: by content alone, with values as typed.
 		const content = {
 			resource: 'message',
 			value: 'send',
@@ -198,7 +198,7 @@ describe('retrying a failed execution', () => {
 		},
 	);
 
-	test('keeps what may have been accepted uncertain, and looks where that is asked for', async () => {
+	test('keeps uncertain messages uncertain, and looks them up if asked to', async () => {
 		simulator.control.addFault({ times: 1, cut: 'after' });
 		const failed = await run(itemsTo(2), { options: { parallelRequests: 1 } });
 		const still = await failed.retry();
@@ -211,7 +211,7 @@ describe('retrying a failed execution', () => {
 	});
 });
 
-test('another credential has accepted nothing: a retry by it sends everything', async () => {
+test('a retry with another credential sends everything, as that one has accepted nothing', async () => {
 	simulator.control.addFault({ every: 3, times: 1, status: 404 });
 	const failed = await run(itemsTo(3), { options: { parallelRequests: 1 } });
 	const credentials = { messageBirdConversationsApi: { id: '2', name: 'Another account' } };
@@ -219,13 +219,13 @@ test('another credential has accepted nothing: a retry by it sends everything', 
 	expect(accepted()).toHaveLength(5);
 });
 
-test('the same input sent by another execution is sent', async () => {
+test('another execution with the same input sends everything', async () => {
 	await run(itemsTo(2));
 	await run(itemsTo(2));
 	expect(accepted()).toHaveLength(4);
 });
 
-test('equal items are equal messages: each is sent', async () => {
+test('identical items are separate messages, and each is sent', async () => {
 	await run(Array.from({ length: 3 }, () => ({ to: '+31611000000', text: 'Hi' })));
 	expect(accepted()).toHaveLength(3);
 });
@@ -241,7 +241,7 @@ test("each recipient's messages arrive in the order of the items, whatever fails
 	}
 });
 
-test('a number is one recipient however it is typed: its messages arrive in order', async () => {
+test('different spellings of a number are one recipient, whose messages arrive in order', async () => {
 	simulator.control.addFault({ every: 3, status: 429, retryAfter: 0, times: 2 });
 	simulator.control.latency({ ms: 10 });
 	const spellings = ['31611001000', '+31611001000'];
@@ -254,7 +254,7 @@ test('a number is one recipient however it is typed: its messages arrive in orde
 	expect(accepted().map(({ to }) => to)).toEqual(items.map(({ to }) => to));
 });
 
-test('never has more under way than Parallel Requests allow, and one after another at 1', async () => {
+test('never has more requests in flight than Parallel Requests, and sends one after another at 1', async () => {
 	simulator.control.latency({ ms: 20 });
 	await run(itemsTo(12), { options: { parallelRequests: 1 } });
 	const journal = simulator.control.journal();
@@ -265,31 +265,33 @@ test('never has more under way than Parallel Requests allow, and one after anoth
 	expect(textsOf(accepted())).toEqual(itemsTo(12).map(({ text }) => text));
 });
 
-describe('what the node says at its end', () => {
-	test('is how many were accepted, how many not and why, with the numbers of the items', async () => {
+describe('the summary at the end', () => {
+	test('counts accepted and failed items, with the reasons and item numbers', async () => {
 		const items = itemsTo(8);
 		for (const index of [2, 3, 4]) Object.assign(items[index] ?? {}, { to: 'nobody' });
 		simulator.control.addFault({ every: 8, times: 1, status: 503 });
 		const { error } = await run(items, { options: { parallelRequests: 1 } });
 
 		expect(error?.message).toMatch(
-			/^Of 8 items 3 failed, 1 may have been accepted, 4 were accepted: .*\[item 2\]$/,
+			/^Of 8 items, 3 failed, 1 may have been accepted, 4 were accepted: .*\[item 2\]$/,
 		);
 		expect(error?.description).toContain('3 items (2–4): MessageBird answered 422');
 		expect(error?.description).toContain('1 item (7): MessageBird answered 503');
-		expect(error?.description).toContain('not sent again by Retry On Fail');
+		expect(error?.description).toContain('not sent again, neither by Retry On Fail');
 	});
 
-	test('is not that nothing was sent, where everything may have been', async () => {
+	test("doesn't claim that nothing was sent if everything may have been", async () => {
 		simulator.control.addFault({ status: 503 });
 		const { error } = await run(itemsTo(3));
 
-		expect(error?.message).toMatch(/^Of 3 items 3 may have been accepted, 0 were accepted/);
-		expect(error?.description).toContain('What may have been accepted is not sent again either');
+		expect(error?.message).toMatch(/^Of 3 items, 3 may have been accepted, 0 were accepted/);
+		expect(error?.description).toContain(
+			'Items that may have been accepted are not sent again either',
+		);
 		expect(error?.description).not.toContain('Nothing was sent');
 	});
 
-	test('is what was done, where nothing is sent at all', async () => {
+	test("names what was done if the operation doesn't send", async () => {
 		simulator.control.addFault({ every: 2, status: 404 });
 		const { error } = await runNode({
 			credentials: simulator,
@@ -297,13 +299,13 @@ describe('what the node says at its end', () => {
 			items: [{ id: 'a' }, { id: 'b' }],
 		});
 
-		expect(error?.message).toMatch(/^Of 2 items 2 failed, 0 were done/);
+		expect(error?.message).toMatch(/^Of 2 items, 2 failed, 0 were done/);
 		expect(error?.description).not.toMatch(/sent|accepted/);
 	});
 });
 
 describe('a cancelled execution', () => {
-	test('sends nothing more, and says what was accepted', async () => {
+	test('sends nothing more, and reports how many were accepted', async () => {
 		simulator.control.latency({ ms: 50 });
 		const ui: string[] = [];
 		await run(itemsTo(100), { options: { parallelRequests: 2 }, cancelAfterMs: 300, ui });
@@ -313,7 +315,7 @@ describe('a cancelled execution', () => {
 
 		expect(simulator.control.journal()).toHaveLength(sent);
 		expect(sent).toBeLessThan(30);
-		expect(ui.at(-1)).toMatch(/Of 100 items .*\d+ were accepted, \d+ were not sent/);
+		expect(ui.at(-1)).toMatch(/Of 100 items, .*\d+ were accepted, \d+ were not sent/);
 	});
 });
 
@@ -339,7 +341,7 @@ describe('Confirm Uncertain Messages', () => {
 	};
 	const item = { to: '+31600000001', text: 'Hello again' };
 
-	test.each(Object.keys(OPERATIONS))('finds what %s did send', async (name) => {
+	test.each(Object.keys(OPERATIONS))('finds the message that %s did send', async (name) => {
 		const parameters = OPERATIONS[name]?.() ?? {};
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
 		const { json, error } = await runNode({ credentials: simulator, parameters, items: [item] });
@@ -349,7 +351,7 @@ describe('Confirm Uncertain Messages', () => {
 		expect(accepted()).toHaveLength(1);
 	});
 
-	test.each(Object.keys(OPERATIONS))('sends again what %s did not', async (name) => {
+	test.each(Object.keys(OPERATIONS))("sends the message that %s didn't send", async (name) => {
 		const parameters = OPERATIONS[name]?.() ?? {};
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
 		const { error } = await runNode({ credentials: simulator, parameters, items: [item] });
@@ -358,7 +360,7 @@ describe('Confirm Uncertain Messages', () => {
 		expect(accepted()).toHaveLength(1);
 	});
 
-	test('does not take an equal message of another item for it', async () => {
+	test("doesn't mistake another item's identical message for the lost one", async () => {
 		simulator.control.addFault({ match: { method: 'POST' }, every: 2, times: 1, cut: 'before' });
 		const parameters = OPERATIONS.reply?.() ?? {};
 		await runNode({ credentials: simulator, parameters, items: [item, item] });
@@ -366,7 +368,7 @@ describe('Confirm Uncertain Messages', () => {
 	});
 
 	test.each(['send', 'start', 'reply'])(
-		'does not take for it what a later item of an earlier try has sent by %s',
+		"doesn't mistake a later item's message from an earlier try for the lost one of %s",
 		async (name) => {
 			const parameters = OPERATIONS[name]?.() ?? {};
 			const options = { parallelRequests: 1 };
@@ -386,7 +388,7 @@ describe('Confirm Uncertain Messages', () => {
 	);
 
 	test.each(['send', 'start', 'reply'])(
-		'finds what %s did send behind more than a page of newer messages',
+		'finds the message that %s did send behind more than a page of newer messages',
 		async (name) => {
 			const parameters = OPERATIONS[name]?.() ?? {};
 			simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
@@ -409,7 +411,7 @@ describe('Confirm Uncertain Messages', () => {
 		},
 	);
 
-	test('leaves uncertain what timed out and is not there yet', async () => {
+	test("leaves a message uncertain if it timed out and isn't there yet", async () => {
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, latencyMs: 8000 });
 		const parameters = OPERATIONS.reply?.() ?? {};
 		const { error } = await runNode({
@@ -421,7 +423,7 @@ describe('Confirm Uncertain Messages', () => {
 		expect(simulator.control.journal().filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 
-	test('gives what is known of a started conversation that can not be read', async () => {
+	test("returns what is known about a started conversation that can't be read", async () => {
 		const parameters = OPERATIONS.start?.() ?? {};
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'after' });
 		simulator.control.addFault({ match: { operationId: 'viewConversation' }, status: 404 });
@@ -431,7 +433,7 @@ describe('Confirm Uncertain Messages', () => {
 		expect(accepted()).toHaveLength(1);
 	});
 
-	test('leaves uncertain what is sent to somebody whose conversation is not found', async () => {
+	test("leaves a message uncertain if the recipient's conversation isn't found", async () => {
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
 		const { error } = await run([{ to: '+31699999999', text: 'Hi' }], {
 			options: { confirmUncertain: true },
@@ -455,9 +457,9 @@ describe('Confirm Uncertain Messages', () => {
 		['singlePrecision', location],
 		['withoutPolicy', template],
 		['straightQuotes', { text: 'It’s here' }],
-	])('where the service lists content otherwise than it was sent (%s)', (as, content) => {
+	])('if the service returns content in a different form (%s)', (as, content) => {
 		test.each(Object.keys(OPERATIONS))(
-			'leaves what %s did send uncertain, and sends nothing twice',
+			'leaves the message that %s did send uncertain, and sends nothing twice',
 			async (name) => {
 				simulator.control.contentSpelling({ as });
 				const parameters = { ...OPERATIONS[name]?.(), ...content };
@@ -471,7 +473,7 @@ describe('Confirm Uncertain Messages', () => {
 		);
 	});
 
-	test('sends what is missing beside what another item is in doubt of', async () => {
+	test("sends a missing message even if another item's message is uncertain", async () => {
 		const items = ['one', 'two'].map((text) => ({ ...item, text }));
 		const parameters = OPERATIONS.reply?.() ?? {};
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
@@ -489,7 +491,7 @@ describe('Confirm Uncertain Messages', () => {
 		expect(textsOf(accepted())).toEqual(['two', 'one']);
 	});
 
-	test('leaves uncertain what is missing where somebody else has written meanwhile', async () => {
+	test('leaves a missing message uncertain if somebody else has written meanwhile', async () => {
 		const parameters = OPERATIONS.reply?.() ?? {};
 		simulator.control.addFault({ match: { method: 'POST' }, times: 1, cut: 'before' });
 		const failed = await runNode({

@@ -53,7 +53,7 @@ test("sends the same recipient's messages in the order of the items", async () =
 	}
 });
 
-test('sends strictly in the order of the items where one request is allowed at a time', async () => {
+test('sends strictly in the order of the items if only one request is allowed at a time', async () => {
 	const items = toAll(9);
 	service.control.addFault({ match: { path: '/send' }, every: 2, latencyMs: 20 });
 
@@ -62,7 +62,7 @@ test('sends strictly in the order of the items where one request is allowed at a
 	expect(sentTexts()).toEqual(items.map(({ text }) => text));
 });
 
-test('pairs what is found for an item with that item', async () => {
+test('pairs each result with its item', async () => {
 	const ids = service.control.conversations().map(({ id }) => id);
 	const [first] = service.control.conversations();
 	service.control.customerWrites({ contact: { id: first?.contactId ?? '' }, text: 'More' });
@@ -81,7 +81,7 @@ test('pairs what is found for an item with that item', async () => {
 	]);
 });
 
-test('runs nothing and gives nothing without an input item', async () => {
+test('does nothing and returns nothing without an input item', async () => {
 	const { items, error } = await service.run(send(), { items: [] });
 
 	expect(error).toBeUndefined();

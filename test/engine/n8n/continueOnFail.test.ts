@@ -4,7 +4,7 @@ import { byId, only, pairsOf, useService } from '../harness/service';
 
 const service = useService();
 
-/** Two that can be sent, one that the service refuses, and one that the node refuses. */
+/** Two items that can be sent, one that the service refuses, and one that the node refuses. */
 const ITEMS = [
 	{ n: 0, to: 'nobody' },
 	{ n: 1, to: '+31600000001' },
@@ -38,10 +38,10 @@ const EMPTY = {
 	details: { remedy: expect.stringContaining('Enter a value for "To"') as unknown },
 };
 
-const RECEIPT = { id: expect.any(String) as unknown, status: 'accepted' };
+const RECEIPT = { id: expect.any(String) as unknown, status: 'accepted', fallback: null };
 
-describe('failures among the output', () => {
-	test('stand in the order of the input, with what is known of each', async () => {
+describe('failures in the output', () => {
+	test('stand in the order of the input, with their details', async () => {
 		const { json, error } = await run('continueRegularOutput');
 
 		expect(error).toBeUndefined();
@@ -54,7 +54,7 @@ describe('failures among the output', () => {
 		expect(pairsOf(items)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }, { item: 3 }]);
 	});
 
-	test("come of the node's older switch too", async () => {
+	test("also appear with the node's older setting", async () => {
 		const settings = { continueOnFail: true };
 
 		const { json } = await service.run(send(), { items: ITEMS, settings });
@@ -63,8 +63,8 @@ describe('failures among the output', () => {
 	});
 });
 
-describe('failures in a branch of their own', () => {
-	test('are led there with what is known of each, beside the fields of the input', async () => {
+describe('failures in their own branch', () => {
+	test('go there with their details and the fields of the input', async () => {
 		const { failed } = await run('continueErrorOutput');
 
 		expect(failed.map(({ json }) => json)).toEqual([
@@ -73,14 +73,14 @@ describe('failures in a branch of their own', () => {
 		]);
 	});
 
-	test('leave what was done in the first branch', async () => {
+	test('leave successful items in the first branch', async () => {
 		const { json, error } = await run('continueErrorOutput');
 
 		expect(error).toBeUndefined();
 		expect(json).toEqual([RECEIPT, RECEIPT]);
 	});
 
-	test('are paired with their items, and so is what was done', async () => {
+	test('are paired with their items, and so are successful items', async () => {
 		const { items, failed } = await run('continueErrorOutput');
 
 		expect(pairsOf(items)).toEqual([{ item: 1 }, { item: 3 }]);
@@ -89,7 +89,7 @@ describe('failures in a branch of their own', () => {
 });
 
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'the other items are sent where one fails (%s)',
+	'if one item fails, the others are still sent (%s)',
 	async (onError) => {
 		await run(onError);
 
@@ -99,7 +99,7 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	},
 );
 
-test('an item whose connection was cut says that it may have been carried out', async () => {
+test('an item whose connection was cut is marked as uncertain', async () => {
 	service.control.addFault({ match: { path: '/send' }, cut: 'after' });
 
 	const { json } = await service.run(send(), {
@@ -113,12 +113,12 @@ test('an item whose connection was cut says that it may have been carried out', 
 		details: {
 			request: 'POST /send',
 			uncertain: true,
-			remedy: expect.stringContaining('may have been carried out') as unknown,
+			remedy: expect.stringContaining('may have processed the request') as unknown,
 		},
 	});
 });
 
-test('a failing list gives one item for its input item, beside the elements of the others', async () => {
+test('a list that fails gives one item for its input item, among the results of the others', async () => {
 	const [first, second] = service.control.conversations();
 	const { items, json } = await service.run(
 		{ resource: 'message', operation: 'getAll', conversationId: byId('={{ $json.id }}') },
@@ -132,7 +132,7 @@ test('a failing list gives one item for its input item, beside the elements of t
 	expect(json[1]).toMatchObject({ error: expect.stringContaining('404') as unknown });
 });
 
-test('a credential that is refused fails each item by itself', async () => {
+test('a refused credential fails each item separately', async () => {
 	const { json } = await service.run(send(), {
 		items: [{ n: 0, to: '+31600000001' }],
 		credentials: { accessKey: 'another-key' },

@@ -16,7 +16,7 @@ const send = (fields: INodeParameters = {}): INodeParameters => ({
 
 const failWith = async (fault: Fault) => {
 	service.control.addFault(fault);
-	// One try: what is tried again is tested with the tries.
+	// One try only. Other tests cover retries.
 	const { error } = await service.run(send({ options: { maxTries: 1 } }));
 	return { message: error?.message ?? '', remedy: error?.description ?? '', error };
 };
@@ -25,7 +25,7 @@ const refusal = (code: number, description: string, parameter: string | null = n
 	errors: [{ code, description, parameter }],
 });
 
-test('an error says status, code, description and parameter as the service gave them', async () => {
+test("an error shows the service's status, code, description and parameter", async () => {
 	const body = refusal(10, 'Value is not a valid msisdn', 'to');
 
 	const { message, error } = await failWith({ status: 422, body });
@@ -37,7 +37,7 @@ test('an error says status, code, description and parameter as the service gave 
 	expect(error?.context).toMatchObject({ itemIndex: 0 });
 });
 
-test('an error says all that the service found', async () => {
+test('an error lists everything that the service complains about', async () => {
 	const errors = [
 		{ code: 9, description: "'to' is a required parameter", parameter: 'to' },
 		{ code: 21, message: 'Content does not fit' },
@@ -50,14 +50,14 @@ test('an error says all that the service found', async () => {
 });
 
 test.each([
-	[401, 2, 'Request not allowed (incorrect access_key)', /live key of classic MessageBird/],
+	[401, 2, 'Request not allowed (incorrect access_key)', /live key for classic MessageBird/],
 	[401, 2, 'Request not allowed (incorrect access_key)', /dashboard\.messagebird\.com/],
-	[401, 1001, 'Invalid credential', /test key is refused.*Bird platform \(app\.bird\.com\)/],
+	[401, 1001, 'Invalid credential', /Test keys .*Bird platform \(app\.bird\.com\)/],
 	[422, 9, "'to' is a required parameter", /Fill in the parameter/],
 	[422, 10, 'Value is not a valid msisdn', /country code, such as \+31612345678/],
 	[404, 20, 'Channel not found', /Check the ID/],
 	[400, 21, 'JSON is not a valid format', /content fits the Message Type/],
-	[402, 25, 'Not enough balance', /Top up the balance/],
+	[402, 25, 'Not enough balance', /Top up your account balance/],
 	[422, 470, 'Message failed', /WhatsApp Template/],
 	[422, 21, 'Outside of the 24 hour window', /WhatsApp Template/],
 ])('%i with code %i and "%s" has a remedy: %p', async (status, code, description, words) => {
@@ -73,7 +73,7 @@ test.each([
 	[429, /Parallel Requests.*Retry On Fail/],
 	[500, /may have been accepted/],
 	[503, /may have been accepted/],
-])('%i without a body that says more has a remedy: %p', async (status, words) => {
+])('%i without details has a remedy: %p', async (status, words) => {
 	const { message, remedy } = await failWith({ status, body: {} });
 
 	expect(message).toMatch(new RegExp(`^MessageBird answered ${status} .*\\[item 0\\]$`));
@@ -85,36 +85,36 @@ test('a wrong access key is explained', async () => {
 
 	expect(error?.message).toContain('MessageBird answered 401');
 	expect(error?.message).toContain('incorrect access_key');
-	expect(error?.description).toContain('A test key is refused here');
+	expect(error?.description).toContain('Test keys and keys from the newer Bird platform');
 });
 
-test("a proxy's HTML page in the place of an answer is told in words, without its markup", async () => {
+test("a proxy's HTML page instead of a response is quoted without its markup", async () => {
 	const { message, remedy } = await failWith({ html: true });
 
 	expect(message).toMatch(/^127\.0\.0\.1:\d+ answered 502: /);
 	expect(message).toContain('The proxy got no answer.');
 	expect(message).not.toMatch(/[<>]/);
-	expect(remedy).toContain('trouble of its own');
+	expect(remedy).toContain('temporarily unavailable');
 });
 
-test('a page with the status of success is no answer, and what to check is said', async () => {
+test('an HTML page with status 200 counts as no response, and the remedy tells what to check', async () => {
 	const { message, remedy } = await failWith({ html: true, status: 200 });
 
 	expect(message).toContain('something other than JSON: 502 Bad Gateway');
-	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have been carried out/);
+	expect(remedy).toMatch(/proxy or a login page.*Base URL.*may have processed the request/);
 });
 
 test.each([
 	['a list', []],
 	['a text', 'OK'],
 	['a number', 7],
-])('%s in the place of an object is told from an answer', async (_, body) => {
+])('%s instead of an object counts as no response', async (_, body) => {
 	const { message } = await failWith({ status: 200, body });
 
 	expect(message).toContain('answered 200 with something other than JSON');
 });
 
-describe('an answer of success that holds errors', () => {
+describe('a 200 response that contains errors', () => {
 	const body = refusal(20, 'conversation not found');
 
 	test('is a refusal: nothing was sent, and nothing is uncertain', async () => {
@@ -128,7 +128,7 @@ describe('an answer of success that holds errors', () => {
 		expect(only(run.json).details).not.toHaveProperty('uncertain');
 	});
 
-	test('is sent again by Retry On Fail, as nothing was accepted', async () => {
+	test('is sent again by Retry On Fail, because nothing was accepted', async () => {
 		service.control.addFault({ status: 200, body, times: 1 });
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 
@@ -139,7 +139,7 @@ describe('an answer of success that holds errors', () => {
 	});
 
 	test.each([{ errors: [] }, { errors: null }, { error: { code: 302, description: 'Not on it' } }])(
-		'is none where the message is there: %j',
+		'counts as accepted if it has a message: %j',
 		async (fields) => {
 			const { error, message } = await failWith({ status: 200, body: { id: 'm', ...fields } });
 
@@ -148,10 +148,10 @@ describe('an answer of success that holds errors', () => {
 	);
 
 	test.each([
-		['in words', { errors: ['no such channel'] }, 'no such channel'],
+		['as text', { errors: ['no such channel'] }, 'no such channel'],
 		['by parameter', { errors: { to: ['is blank'] } }, 'is blank (parameter to)'],
 		['as one', { error: { message: 'Quota reached' } }, 'Quota reached'],
-	])('may hold them %s', async (_, given, said) => {
+	])('can contain them %s', async (_, given, said) => {
 		const { message } = await failWith({ status: 200, body: given });
 
 		expect(message).toContain(`answered 200: ${said}`);
@@ -168,14 +168,14 @@ test.each([
 		/content fits the Message Type/,
 	],
 	[400, { title: 'Bad Request', detail: 'No body' }, /Bad Request: No body/, /./],
-])('the words of a refusal of another form are shown: %i %j', async (status, body, said, words) => {
+])('a refusal in another format is quoted: %i %j', async (status, body, said, words) => {
 	const { message, remedy } = await failWith({ status, body });
 
 	expect(message).toMatch(said);
 	expect(remedy).toMatch(words);
 });
 
-test('a redirect is not followed, and its remedy names the Base URL', async () => {
+test("a redirect isn't followed, and its remedy names the Base URL", async () => {
 	const { message, remedy } = await failWith({ status: 302, body: {} });
 
 	expect(message).toContain('302');
@@ -183,37 +183,37 @@ test('a redirect is not followed, and its remedy names the Base URL', async () =
 });
 
 test.each(['conversations.messagebird.com/v1', 'htps://conversations.messagebird.com/v1', ''])(
-	'a Base URL that is none is refused before anything is sent: "%s"',
+	'an invalid Base URL is refused before anything is sent: "%s"',
 	async (baseUrl) => {
 		const { error } = await service.run(send(), { credentials: { baseUrl } });
 
-		expect(error?.message).toContain('"Base URL" in the credential is no http(s) URL');
+		expect(error?.message).toContain('"Base URL" in the credential is not an http(s) URL');
 		expect(error?.description).toContain('https://conversations.messagebird.com/v1');
 	},
 );
 
-test('an address where nobody listens is named by its code, and nothing was sent', async () => {
+test("if nobody listens at the address, the error has the network's code, and nothing was sent", async () => {
 	const { error } = await service.run(send(), {
 		credentials: { baseUrl: 'http://127.0.0.1:9/v1' },
 	});
 
 	expect(error?.message).toContain('No answer from MessageBird to POST /send');
 	expect(error?.message).toContain('ECONNREFUSED');
-	expect(error?.description).toMatch(/never arrived.*Base URL/);
+	expect(error?.description).toMatch(/didn't reach MessageBird.*Base URL/);
 });
 
 test.each(['before', 'after'] as const)(
-	'a connection cut %s the request was carried out may have sent the message',
+	'if the connection is cut %s the request is carried out, the message may have been sent',
 	async (cut) => {
 		const { message, remedy } = await failWith({ cut });
 
 		expect(message).toContain('No answer from MessageBird to POST /send');
-		expect(remedy).toContain('may have been carried out');
+		expect(remedy).toContain('may have processed the request');
 		expect(only(service.journal()).accepted).toBe(cut === 'after');
 	},
 );
 
-test('a Base URL without its version is told from an ID that is wrong', async () => {
+test('a Base URL without its version is distinguished from a wrong ID', async () => {
 	const baseUrl = service.credentials.baseUrl.replace('/v1', '/v1/v9');
 
 	const { error } = await service.run(send(), { credentials: { baseUrl } });
@@ -221,12 +221,12 @@ test('a Base URL without its version is told from an ID that is wrong', async ()
 	expect(error?.description).toContain('Base URL');
 });
 
-test('the failure of some items says which, and that the others were carried out', async () => {
+test('if some items fail, the error names them and tells that the others succeeded', async () => {
 	const items = ['+31600000001', 'nobody', '+34600000002', 'no-one'].map((to) => ({ to }));
 
 	const { error } = await service.run(send({ to: '={{ $json.to }}' }), { items });
 
-	expect(error?.message).toMatch(/^Of 4 items 2 failed, 2 were accepted: .*\[item 1\]$/);
+	expect(error?.message).toMatch(/^Of 4 items, 2 failed, 2 were accepted: .*\[item 1\]$/);
 	expect(error?.description).toContain('2 items (1, 3): MessageBird answered 422');
-	expect(error?.description).toContain('What was accepted is not sent again');
+	expect(error?.description).toContain('Accepted items are not sent again');
 });

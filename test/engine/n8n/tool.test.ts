@@ -17,13 +17,13 @@ const createExecution = () => createRunExecutionData({ executionData: {} });
 interface Call {
 	ofAgent: INodeExecutionData[];
 	ofModel: INodeExecutionData[];
-	/** The execution that the call belongs to; one of its own by default. */
+	/** The data of the execution that the call belongs to. By default, it's a new one. */
 	execution?: ReturnType<typeof createExecution>;
-	/** Which run of the tool this is: n8n counts each call, and each try of one. */
+	/** The run of the tool. n8n counts each call, and each try of a call. */
 	runIndex?: number;
 }
 
-/** Runs the node as n8n runs a tool that the model of an agent has called. */
+/** Runs the node as n8n runs a tool that an agent's model calls. */
 const callTool = async (
 	parameters: INodeParameters,
 	{ ofAgent, ofModel, execution = createExecution(), runIndex = 0 }: Call,
@@ -53,7 +53,7 @@ const callTool = async (
 	return output as INodeExecutionData[][];
 };
 
-test('as a tool of an agent, takes from the model what is left to it and nothing else', async () => {
+test("as an agent's tool, takes only the fields left to the model from the model", async () => {
 	const output = await callTool(
 		{
 			resource: 'message',
@@ -75,7 +75,7 @@ test('as a tool of an agent, takes from the model what is left to it and nothing
 	expect(output).toMatchObject([[{ json: { status: 'accepted' } }]]);
 });
 
-describe('as a tool of an agent that has several items and does not tell which is meant', () => {
+describe("as a tool of an agent that has several items and doesn't tell which one is meant", () => {
 	const customers = ['+31600000001', '+31600000002'].map((to) => ({ json: { to, name: 'Ann' } }));
 	const call = async (parameters: INodeParameters, ofAgent = customers) =>
 		await callTool(
@@ -94,7 +94,7 @@ describe('as a tool of an agent that has several items and does not tell which i
 		['To', { to: "={{ $fromAI('to') + $json.to }}" }],
 		['Channel', { to: '+31600000001', channelId: byId('={{ $input.item.json.to }}') }],
 	])('refuses a "%s" that depends on the item: %j', async (field, parameters) => {
-		await expect(call(parameters)).rejects.toThrow(`"${field}" depends on the item`);
+		await expect(call(parameters)).rejects.toThrow(`"${field}" uses item data`);
 		expect(service.journal()).toEqual([]);
 	});
 
@@ -102,18 +102,18 @@ describe('as a tool of an agent that has several items and does not tell which i
 		[{ to: "={{ $fromAI('to') }}" }],
 		[{ to: '+31600000001' }],
 		[{ to: "={{ $json.name === 'Ann' ? '+31600000001' : '' }}" }],
-	])('takes what is the same for all of them: %j', async (parameters) => {
+	])('accepts values that are the same for all items: %j', async (parameters) => {
 		await call(parameters);
 		expect(service.journal()).toHaveLength(1);
 	});
 
-	test('takes anything where there is one item', async () => {
+	test('accepts any value if there is only one item', async () => {
 		await call({ to: '={{ $json.to }}' }, customers.slice(0, 1));
 		expect(only(service.journal()).body).toMatchObject({ to: '+31600000001' });
 	});
 });
 
-test('as a tool of an agent, sends nothing again that may have arrived, in whatever try', async () => {
+test("as an agent's tool, never re-sends a message that may have been accepted, in any try", async () => {
 	const execution = createExecution();
 	const call = async (text: string, runIndex: number) =>
 		await callTool(
@@ -138,7 +138,7 @@ test('as a tool of an agent, sends nothing again that may have arrived, in whate
 	await call('Another', 2);
 	await call('Another', 3);
 
-	// n8n gives each call an ID; the model calls again with the same words.
+	// n8n gives each call an ID. The model calls again with the same arguments.
 	const texts = service.journal().map(({ body }) => (body as { content: object }).content);
 	expect(texts).toEqual([{ text: 'Hello' }, { text: 'Another' }, { text: 'Another' }]);
 });

@@ -33,7 +33,7 @@ afterAll(async () => {
 	await simulator.close();
 });
 
-/** Something to work on for every parameter that takes an ID. */
+/** Creates an object for every parameter that takes an ID. */
 const prepare = async (): Promise<Known> => {
 	const known = prepareKnown(simulator.control);
 	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
@@ -50,7 +50,7 @@ const BEYOND_THE_CONTRACT = [
 	'sticker',
 ];
 
-// Where the service takes more than the contract lists, which the node makes use of.
+// Where the node uses something that the service accepts beyond the contract.
 const GOES_BEYOND: Array<(one: Case) => boolean> = [
 	({ resource, operation, isFull }) => resource === 'webhook' && operation === 'create' && !isFull,
 	({ resource, operation }) => resource === 'webhook' && operation === 'update',
@@ -60,7 +60,7 @@ const GOES_BEYOND: Array<(one: Case) => boolean> = [
 const runCase = async (name: string) => {
 	const one = allCases(await prepare()).find((candidate) => candidate.name === name);
 	if (!one) throw new Error(`The case ${name} is gone`);
-	// An update that changes nothing is refused before anything is sent.
+	// An update without changes is refused before anything is sent.
 	const parameters =
 		name === 'webhook: update, required fields'
 			? { ...one.parameters, updateFields: { status: 'disabled' } }
@@ -73,7 +73,7 @@ const runCase = async (name: string) => {
 const NAMES = allCases().map(({ name }) => name);
 
 describe.each(NAMES)('%s', (name) => {
-	test('ends well, with output that is paired with its input', async () => {
+	test('succeeds, and its output is paired with its input', async () => {
 		const { result } = await runCase(name);
 
 		expect(result.error).toBeUndefined();
@@ -81,7 +81,7 @@ describe.each(NAMES)('%s', (name) => {
 		for (const item of result.items) expect(item.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('sends requests that fit the contract and are all carried out', async () => {
+	test('sends only requests that match the contract and are carried out', async () => {
 		const { one, journal } = await runCase(name);
 		const contract = GOES_BEYOND.some((goes) => goes(one)) ? amended : published;
 
@@ -100,7 +100,7 @@ describe.each(NAMES)('%s', (name) => {
 	});
 });
 
-test('between them the operations use every operation of the contract', async () => {
+test('together, the operations use every operation of the contract', async () => {
 	const used = new Set<string | undefined>();
 	for (const name of NAMES) {
 		const { journal } = await runCase(name);

@@ -84,7 +84,7 @@ const WAYS: Array<[string, () => { given: INodeParameters; sent: JsonObject; pat
 ];
 
 describe.each(WAYS)('%s', (_, prepare) => {
-	test.each(MESSAGES)('gives the API exactly its body for a message of type %s', async (...row) => {
+	test.each(MESSAGES)("sends exactly the API's body for a message of type %s", async (...row) => {
 		const [messageType, fields, content] = row;
 		const { given, sent, path } = prepare();
 
@@ -94,7 +94,7 @@ describe.each(WAYS)('%s', (_, prepare) => {
 		expect(only(service.journal())).toMatchObject({ method: 'POST', path, accepted: true });
 	});
 
-	test('names the address for reports of delivery', async () => {
+	test('sends the URL for delivery reports', async () => {
 		const { given, sent } = prepare();
 		const reportUrl = 'http://127.0.0.1:9/reports';
 
@@ -112,7 +112,7 @@ describe.each(WAYS)('%s', (_, prepare) => {
 	});
 });
 
-test.each(['image', 'video', 'file'])('leaves an empty caption of %s out', async (messageType) => {
+test.each(['image', 'video', 'file'])('leaves out an empty caption of %s', async (messageType) => {
 	const body = await bodyOf(send({ messageType, mediaUrl: URL, caption: ' ' }));
 
 	expect(body).toMatchObject({ content: { [messageType]: { url: URL } } });
@@ -150,7 +150,7 @@ test.each([
 	expect((only(service.journal()).body as { content: unknown }).content).toEqual(STICKER);
 });
 
-test('takes the blanks away that stand around what people typed', async () => {
+test('trims typed values', async () => {
 	const channelId = byId(` ${service.channel('whatsapp')}\n`);
 	const blank = { mediaUrl: ` ${URL}\t`, additionalFields: { reportUrl: ` ${URL} ` } };
 
@@ -165,7 +165,7 @@ test('takes the blanks away that stand around what people typed', async () => {
 	});
 });
 
-test('takes a recipient, an address and numbers that an expression gives in another type', async () => {
+test('accepts a recipient, a URL and numbers that an expression returns as another type', async () => {
 	const given = { to: 31600000001, latitude: ' 52.3702 ', longitude: '4.8952' };
 	const location = { latitude: '={{ $json.latitude }}', longitude: '={{ $json.longitude }}' };
 
@@ -179,7 +179,7 @@ test('takes a recipient, an address and numbers that an expression gives in anot
 	});
 });
 
-test('resolves expressions for each item by itself', async () => {
+test('resolves expressions for each item separately', async () => {
 	const items = [
 		{ to: '+31600000001', text: 'One' },
 		{ to: '+34600000002', text: 'Two' },
@@ -193,7 +193,7 @@ test('resolves expressions for each item by itself', async () => {
 	expect(texts).toEqual(new Map(items.map(({ to, text }) => [to, { text: `${text}!` }])));
 });
 
-test('replies by another channel than the one last used', async () => {
+test('replies on a different channel than the one last used', async () => {
 	const conversation = service.control.conversations()[0];
 	const other = service.channel('telegram');
 
@@ -210,25 +210,27 @@ test('replies by another channel than the one last used', async () => {
 	expect(only(json)).toMatchObject({ channelId: other, platform: 'telegram', direction: 'sent' });
 });
 
-test('gives the conversation that a message started', async () => {
+test('returns the conversation that a message started', async () => {
 	const started = { resource: 'conversation', operation: 'start', to: '+31611111111', text: 'Hi' };
 
 	const { json } = await service.run({ ...send({}), ...started });
 
-	expect(only(json)).toMatchObject({ status: 'active', contact: { msisdn: '31611111111' } });
+	expect(only(json)).toMatchObject({ status: 'active', contact: { msisdn: 31611111111 } });
 });
 
-test("gives the service's receipt of a sent message", async () => {
+test("returns the service's receipt for a sent message", async () => {
 	const { json } = await service.run(send({ text: 'Hi' }));
 
 	expect(only(service.journal()).status).toBe(202);
-	expect(json).toEqual([{ id: only(service.journal()).resultId, status: 'accepted' }]);
+	expect(json).toEqual([
+		{ id: only(service.journal()).resultId, status: 'accepted', fallback: null },
+	]);
 });
 
-describe('a service that answers send as the contract says', () => {
+describe('a service that answers send as the contract describes', () => {
 	const strict = useService({ sendAnswer: 'contract' });
 
-	test('gives the message that was sent', async () => {
+	test('returns the message that was sent', async () => {
 		const channelId = byId(strict.channel('whatsapp'));
 
 		const { json } = await strict.run(send({ channelId, text: 'Hi' }));

@@ -18,7 +18,7 @@ const create = async (fields: INodeParameters = {}) =>
 
 const onChannel = () => ({ scope: 'channel', channelId: byId(service.channel('sms')) });
 
-/** Creates a webhook and updates it; gives the requests of the update. */
+/** Creates a webhook and updates it. Returns the requests of the update. */
 const update = async (updateFields: INodeParameters, created: INodeParameters = {}) => {
 	const id = idOf(await create(created));
 	service.control.clearJournal();
@@ -29,7 +29,7 @@ const update = async (updateFields: INodeParameters, created: INodeParameters = 
 	return { id, json, requests: service.journal() };
 };
 
-test('a webhook for all channels is created without any channel', async () => {
+test('a webhook for all channels is created without a channel', async () => {
 	const { json } = await create();
 
 	expect(only(service.journal())).toMatchObject({ method: 'POST', path: '/webhooks' });
@@ -38,7 +38,7 @@ test('a webhook for all channels is created without any channel', async () => {
 	expect(only(service.control.webhooks())).not.toHaveProperty('channelId');
 });
 
-test('a channel that was chosen before the scope was changed back is not sent', async () => {
+test("a channel chosen before the scope was changed back isn't sent", async () => {
 	await create({ ...onChannel(), scope: 'allChannels' });
 
 	expect(only(service.journal()).body).not.toHaveProperty('channelId');
@@ -58,7 +58,7 @@ test.each([
 	['the URL', { url: `${URL}/new` }],
 	['the events', { events: ['conversation.created'] }],
 	['the status', { status: 'disabled' }],
-])('an update of %s alone sends the whole webhook, as it was besides', async (_, changes) => {
+])('an update of %s alone sends the rest of the webhook unchanged', async (_, changes) => {
 	const { id, requests } = await update(changes);
 
 	expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -69,7 +69,7 @@ test.each([
 	expect(service.control.webhooks()).toMatchObject([{ url: URL, events: EVENTS, ...changes }]);
 });
 
-test('an update gives the webhook as it is now', async () => {
+test('an update returns the updated webhook', async () => {
 	const { id, json } = await update({ status: 'disabled' });
 
 	expect(only(json)).toMatchObject({ id, url: URL, events: EVENTS, status: 'disabled' });
@@ -82,7 +82,7 @@ test("an update keeps a webhook's channel", async () => {
 	expect(only(service.control.webhooks()).channelId).toBe(service.channel('sms'));
 });
 
-test('an update gives no channel to a webhook for all of them that shows an empty one', async () => {
+test('an update adds no channel to a webhook for all channels that shows an empty one', async () => {
 	const shown = { id: 'x', url: URL, events: EVENTS, channelId: '', status: 'enabled' };
 	service.control.addFault({ match: { method: 'GET' }, status: 200, body: shown, times: 1 });
 
@@ -101,7 +101,7 @@ test('an update of a webhook that is gone changes nothing', async () => {
 	expect(only(service.journal()).method).toBe('GET');
 });
 
-test('the updates of one webhook by several items are carried out one after another', async () => {
+test("several items' updates of one webhook run one after another", async () => {
 	const id = idOf(await create());
 	const changes = { status: '={{ $json.status }}', url: '={{ $json.url }}' };
 	service.control.clearJournal();
@@ -117,7 +117,7 @@ test('the updates of one webhook by several items are carried out one after anot
 	expect(only(service.control.webhooks())).toMatchObject({ status: 'enabled', url: `${URL}/2` });
 });
 
-test('a deleted webhook gives that it is deleted, though the service answers nothing', async () => {
+test('Delete confirms the deletion, though the service returns nothing', async () => {
 	const id = idOf(await create());
 	service.control.clearJournal();
 
@@ -129,13 +129,13 @@ test('a deleted webhook gives that it is deleted, though the service answers not
 	expect(service.control.webhooks()).toEqual([]);
 });
 
-describe('a deletion whose answers were all lost', () => {
+describe('a deletion whose responses were all lost', () => {
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 	const DELETE = { method: 'DELETE' };
 	const remove = (id: string, maxTries = 1) =>
 		webhook('delete', { webhookId: byId(id), options: { maxTries } });
 
-	test('is done when Retry On Fail finds the webhook gone', async () => {
+	test('succeeds if Retry On Fail finds the webhook gone', async () => {
 		const id = idOf(await create());
 		service.control.addFault({ match: DELETE, times: 1, cut: 'after' });
 
@@ -146,7 +146,7 @@ describe('a deletion whose answers were all lost', () => {
 		expect(service.journal().filter(({ status }) => status === 404)).toHaveLength(1);
 	});
 
-	test('is done too where its last try was refused for the pace', async () => {
+	test('also succeeds if its last try got a 429', async () => {
 		const id = idOf(await create());
 		service.control.addFault({ match: DELETE, times: 1, cut: 'after' });
 		service.control.addFault({ match: DELETE, times: 1, status: 429, retryAfter: 0 });
@@ -157,7 +157,7 @@ describe('a deletion whose answers were all lost', () => {
 		expect(json).toEqual([{ deleted: true }]);
 	});
 
-	test('is done when the failed execution is retried', async () => {
+	test('succeeds if the failed execution is retried', async () => {
 		const id = idOf(await create());
 		service.control.addFault({ match: DELETE, times: 1, cut: 'after' });
 		const failed = await service.run(remove(id));
@@ -169,7 +169,7 @@ describe('a deletion whose answers were all lost', () => {
 		expect(json).toEqual([{ deleted: true }]);
 	});
 
-	test('is made again where it did not arrive', async () => {
+	test("is sent again if it didn't arrive", async () => {
 		const id = idOf(await create());
 		service.control.addFault({ match: DELETE, times: 1, cut: 'before' });
 
@@ -180,9 +180,9 @@ describe('a deletion whose answers were all lost', () => {
 	});
 
 	test.each([
-		['no try was lost', { status: 429, retryAfter: 0 }, undefined],
-		['a gateway says it', { cut: 'before' as const }, { message: 'no Route matched' }],
-	])('is none where the webhook is not found, but %s', async (_, fault, body) => {
+		["no try's response was lost", { status: 429, retryAfter: 0 }, undefined],
+		["the 404 is a gateway's", { cut: 'before' as const }, { message: 'no Route matched' }],
+	])("fails if the webhook isn't found, but %s", async (_, fault, body) => {
 		service.control.addFault({ match: DELETE, times: 1, ...fault });
 		if (body) service.control.addFault({ match: DELETE, status: 404, body });
 
@@ -192,11 +192,11 @@ describe('a deletion whose answers were all lost', () => {
 	});
 });
 
-test("the cap on webhooks is explained in the service's error", async () => {
+test("the service's error explains the webhook limit", async () => {
 	for (let count = 0; count < 5; count++) await create();
 
 	const { error } = await create();
 
 	expect(error?.message).toContain('Webhook limit reached');
-	expect(error?.description).toContain('10 channel-specific and 5 generic');
+	expect(error?.description).toContain('5 webhooks for all channels and 10 for single channels');
 });

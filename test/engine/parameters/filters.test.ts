@@ -8,7 +8,7 @@ const service = useService();
 const ALL = { returnAll: true };
 const NEWEST = Date.parse('2026-01-05T12:00:00Z');
 
-/** The time of an element of a list that has one for each minute, newest first. */
+/** The time of an entry in a list that has one per minute, newest first. */
 const timeAt = (index: number, offsetMs = 0): string =>
 	new Date(NEWEST - index * 60_000 + offsetMs).toISOString();
 
@@ -45,7 +45,7 @@ describe('conversations', () => {
 
 	test.each<[string, () => INodeParameters, string[]]>([
 		['a phone number with +', () => ({ contact: '+34600000002' }), [MATEO]],
-		['a phone number as people write it', () => ({ contact: '+34 (600) 00-00-02' }), [MATEO]],
+		['a phone number with spaces and brackets', () => ({ contact: '+34 (600) 00-00-02' }), [MATEO]],
 		['a phone number without +', () => ({ contact: '34600000002' }), [MATEO]],
 		['a number from an expression', () => ({ contact: '={{ 34600000002 }}' }), [MATEO]],
 		["a contact's ID", () => ({ contact: conversation(1).contactId }), [MATEO]],
@@ -54,13 +54,13 @@ describe('conversations', () => {
 		['a channel', () => ({ channelId: byId(service.channel('whatsapp')) }), [NOOR, YUKI]],
 		['a platform', () => ({ platforms: ['whatsapp'] }), [NOOR, YUKI]],
 		['several platforms', () => ({ platforms: ['sms', 'whatsapp'] }), [NOOR, MATEO, YUKI]],
-		['a platform that none is on', () => ({ platforms: ['telegram'] }), []],
+		['a platform that no conversation uses', () => ({ platforms: ['telegram'] }), []],
 		['no platforms', () => ({ platforms: [] }), [NOOR, MATEO, YUKI]],
 	])('are filtered by %s', async (_, filters, names) => {
 		expect(await namesOf(filters())).toEqual(names);
 	});
 
-	test('are on each of their channels, but on the platform alone that was used last', async () => {
+	test('match on any of their channels, but only on the platform used last', async () => {
 		const contact = { id: conversation(1).contactId };
 		service.control.customerWrites({ contact, platform: 'telegram' });
 
@@ -70,7 +70,7 @@ describe('conversations', () => {
 		expect(await namesOf({ platforms: ['telegram'] })).toEqual([MATEO]);
 	});
 
-	test('have to pass all filters, of which the API gets the status alone', async () => {
+	test('must pass all filters, and only the status goes to the API', async () => {
 		for (const index of [1, 2]) conversation(index).status = 'archived';
 
 		expect(await namesOf({ status: 'archived' })).toEqual([MATEO, YUKI]);
@@ -82,7 +82,7 @@ describe('conversations', () => {
 	});
 });
 
-describe('a hundred conversations, one for each minute', () => {
+describe('a hundred conversations, one per minute', () => {
 	let ids: string[];
 
 	beforeEach(() => {
@@ -102,8 +102,8 @@ describe('a hundred conversations, one for each minute', () => {
 		['from just after one', { lastActivityFrom: timeAt(9, 1) }, 0, 9],
 		['to exactly the time of one', { lastActivityTo: timeAt(90) }, 90, 100],
 		['to just before one', { lastActivityTo: timeAt(90, -1) }, 91, 100],
-		['of a span', { lastActivityFrom: timeAt(30), lastActivityTo: timeAt(25) }, 25, 31],
-	])('are given %s', async (_, filters, first, end) => {
+		['within a range', { lastActivityFrom: timeAt(30), lastActivityTo: timeAt(25) }, 25, 31],
+	])('are returned %s', async (_, filters, first, end) => {
 		expect(await read(getConversations(filters))).toEqual(ids.slice(first, end));
 	});
 
@@ -111,28 +111,28 @@ describe('a hundred conversations, one for each minute', () => {
 		[9, {}, ['0']],
 		[44, {}, ['0', '20', '40', '60']],
 		[9, ALL, ['0']],
-		// At last, whether the list has moved meanwhile.
+		// The last request checks whether the list has changed meanwhile.
 		[24, ALL, ['0', '20', '0']],
-	])('are read until past the one at %i with %j', async (last, fields, windows) => {
+	])("are read until they're older than number %i with %j", async (last, fields, windows) => {
 		const given = await read(getConversations({ lastActivityFrom: timeAt(last) }, fields));
 
 		expect(given).toEqual(ids.slice(0, last + 1));
 		expect(offsets()).toEqual(windows);
 	});
 
-	test('are counted for the limit if they pass the filter', async () => {
+	test('count towards the limit only if they pass the filter', async () => {
 		expect(await read(getConversations(SMS, { limit: 7 }))).toEqual(onSms().slice(0, 7));
 		expect(offsets()).toEqual(['0', '20', '40', '60']);
 	});
 
-	test('are all given that pass the filter by Return All', async () => {
+	test('are all returned by Return All if they pass the filter', async () => {
 		expect(await read(getConversations(SMS, ALL))).toEqual(onSms());
 		const span = { ...SMS, lastActivityFrom: timeAt(45), lastActivityTo: timeAt(15) };
 		expect(await read(getConversations(span, ALL))).toEqual(onSms().slice(1, 5));
 	});
 });
 
-describe('sixty messages, one for each minute', () => {
+describe('sixty messages, one per minute', () => {
 	let messages: Message[];
 
 	beforeEach(() => {
@@ -159,13 +159,13 @@ describe('sixty messages, one for each minute', () => {
 		['of one status', { statuses: ['failed'] }, (index) => index % 12 === 0],
 		['of either status', { statuses: ['failed', 'read'] }, (index) => index % 3 === 0],
 		['of any type and status', { types: [], statuses: [] }, () => true],
-		['that pass both', { statuses: ['read'], types: ['image'] }, (i) => i % 15 === 0 && i % 12 > 0],
+		['matching both', { statuses: ['read'], types: ['image'] }, (i) => i % 15 === 0 && i % 12 > 0],
 		['from exactly a time', { fromTime: timeAt(19) }, (index) => index <= 19],
 		['from after one of them', { fromTime: timeAt(19, 1) }, (index) => index < 19],
 		['to exactly a time', { toTime: timeAt(50) }, (index) => index >= 50],
 		['to before one of them', { toTime: timeAt(50, -1) }, (index) => index > 50],
-		['of a span', { fromTime: timeAt(30), toTime: timeAt(10) }, (i) => i >= 10 && i <= 30],
-	])('are those %s', async (_, filters, isWanted) => {
+		['within a range', { fromTime: timeAt(30), toTime: timeAt(10) }, (i) => i >= 10 && i <= 30],
+	])('are filtered: %s', async (_, filters, isWanted) => {
 		expect(await read(getMessages(filters, ALL))).toEqual(idsWhere(isWanted));
 	});
 
@@ -173,7 +173,7 @@ describe('sixty messages, one for each minute', () => {
 		['page one', { fromTime: timeAt(2) }, {}, [0, 1, 2], ['0']],
 		['page two', { fromTime: timeAt(24), types: ['image'] }, ALL, [0, 5, 10, 15, 20], ['0', '20']],
 		['the limit', { types: ['image'] }, { limit: 5 }, [0, 5, 10, 15, 20], ['0', '20']],
-	])('are read as far as %s if no more are wanted', async (_, filters, fields, kept, windows) => {
+	])('are read only as far as %s', async (_, filters, fields, kept, windows) => {
 		const given = await read(getMessages(filters, fields));
 
 		expect(given).toEqual(idsWhere((index) => kept.includes(index)));
@@ -189,7 +189,7 @@ test('Unix seconds are never read as 1970, which would filter nothing', async ()
 	expect(await read(getConversations({ lastActivityTo: anHourAgo }))).not.toEqual([]);
 });
 
-describe('a time to filter by', () => {
+describe('a time filter', () => {
 	type Row = [name: string, shown: string, get: Get, past: number];
 	const FIELDS: Row[] = [
 		['lastActivityFrom', 'Last Activity From', getConversations, 1],
@@ -207,16 +207,19 @@ describe('a time to filter by', () => {
 	});
 	afterEach(() => setGlobalState({ defaultTimezone }));
 
-	test.each(FIELDS)('is in its zone as %s, or else in that of n8n', async (name, _, get, past) => {
-		for (const [zone, hours] of Object.entries({ '': 9, Z: 0, '+05:30': 5.5 })) {
-			const local = (ms: number) => timeAt(0, hours * 3_600_000 + ms).replace('Z', zone);
+	test.each(FIELDS)(
+		"uses the time's zone for %s, or else that of n8n",
+		async (name, _, get, past) => {
+			for (const [zone, hours] of Object.entries({ '': 9, Z: 0, '+05:30': 5.5 })) {
+				const local = (ms: number) => timeAt(0, hours * 3_600_000 + ms).replace('Z', zone);
 
-			expect(await read(get({ [name]: local(0) }))).toHaveLength(1);
-			expect(await read(get({ [name]: local(past) }))).toHaveLength(0);
-		}
-	});
+				expect(await read(get({ [name]: local(0) }))).toHaveLength(1);
+				expect(await read(get({ [name]: local(past) }))).toHaveLength(0);
+			}
+		},
+	);
 
-	test.each(FIELDS)("is in the workflow's own zone as %s", async (name, _, get, past) => {
+	test.each(FIELDS)("uses the workflow's own zone for %s", async (name, _, get, past) => {
 		const countOf = async (ms: number): Promise<number> => {
 			const local = timeAt(0, -8 * 3_600_000 + ms).replace('Z', '');
 			const settings = { timezone: 'America/Los_Angeles' };
@@ -228,15 +231,15 @@ describe('a time to filter by', () => {
 	});
 
 	test.each([
-		['a date of JavaScript', (at: string) => `={{ new Date('${at}') }}`],
-		["a date of n8n's", (at: string) => `={{ DateTime.fromISO('${at}') }}`],
+		['a JavaScript date', (at: string) => `={{ new Date('${at}') }}`],
+		['an n8n date', (at: string) => `={{ DateTime.fromISO('${at}') }}`],
 		['a number of milliseconds', (at: string) => `={{ ${Date.parse(at)} }}`],
-		['a text of milliseconds', (at: string) => `=${Date.parse(at)}`],
+		['milliseconds as text', (at: string) => `=${Date.parse(at)}`],
 		['Unix seconds', (at: string) => `={{ ${Date.parse(at) / 1000} }}`],
-		['a text of Unix seconds', (at: string) => `=${Date.parse(at) / 1000}`],
+		['Unix seconds as text', (at: string) => `=${Date.parse(at) / 1000}`],
 		["n8n's Unix seconds", (at: string) => `={{ DateTime.fromISO('${at}').toSeconds() }}`],
-		['a text made of a date', (at: string) => `={{ DateTime.fromISO('${at}').toISO() }}`],
-		['a text of a database', (at: string) => at.replace('T', ' ').replace('Z', '+00:00')],
+		['a formatted date', (at: string) => `={{ DateTime.fromISO('${at}').toISO() }}`],
+		["a database's format", (at: string) => at.replace('T', ' ').replace('Z', '+00:00')],
 	])('is read from %s', async (_, write) => {
 		expect(await read(getMessages({ fromTime: write(timeAt(0)) }))).toHaveLength(1);
 		expect(await read(getMessages({ fromTime: write(timeAt(0, 1)) }))).toHaveLength(0);
@@ -248,7 +251,7 @@ describe('a time to filter by', () => {
 		'2025-02-29',
 		'2026-04-31 09:00',
 		'2026-01-05T25:00:00Z',
-		// Whose day and month stand where, and in what zone it is, is anybody's guess.
+		// Their order of day and month, or their zone, is ambiguous.
 		'05/01/2026 09:00',
 		'Jan 5 2026',
 		'={{ new Date("soon") }}',
@@ -259,18 +262,18 @@ describe('a time to filter by', () => {
 		'={{ 202601051200 }}',
 		'={{ 1764240000000000 }}',
 		'={{ -1764240000 }}',
-	])('is refused where there is no such time as %s', async (fromTime) => {
+	])("refuses %s, which isn't a valid time", async (fromTime) => {
 		const { error } = await service.run(getMessages({ fromTime }));
 
-		expect(error?.message).toContain('"From Time" is no time');
+		expect(error?.message).toContain('"From Time" is not a date and time');
 		expect(service.journal()).toEqual([]);
 	});
 
-	test.each(FIELDS)("is named by the error as %s if it can't be read", async (name, shown, get) => {
+	test.each(FIELDS)("is named by the error if %s can't be read", async (name, shown, get) => {
 		for (const time of ['soon', '2026-13-01T09:30:00', '={{ ({ day: 1 }) }}', '={{ true }}']) {
 			const { error, items } = await service.run(get({ [name]: time }));
 
-			expect(error?.message).toContain(`"${shown}" is no time`);
+			expect(error?.message).toContain(`"${shown}" is not a date and time`);
 			expect(items).toEqual([]);
 			expect(service.journal()).toEqual([]);
 		}

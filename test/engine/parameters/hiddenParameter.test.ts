@@ -14,7 +14,7 @@ const send = (fields: INodeParameters = {}): INodeParameters => ({
 	...fields,
 });
 
-/** Lets the node do nothing but read a parameter, as code with a slip in it might. */
+/** Makes the node only read a parameter, as code with a bug might. */
 const readOnly = (name: string): void => {
 	jest.spyOn(MessageBirdConversations.prototype, 'execute').mockImplementation(async function (
 		this: IExecuteFunctions,
@@ -27,7 +27,7 @@ const readOnly = (name: string): void => {
 afterEach(() => jest.restoreAllMocks());
 
 test.each(['mediaUrl', 'conversationId', 'templateParameters', 'returnAll', 'scope'])(
-	'reading %s, which is not shown, fails as in n8n',
+	'reading the hidden parameter %s fails as in n8n',
 	async (name) => {
 		readOnly(name);
 
@@ -37,7 +37,7 @@ test.each(['mediaUrl', 'conversationId', 'templateParameters', 'returnAll', 'sco
 	},
 );
 
-test('it fails too where the workflow still holds a value from before', async () => {
+test('reading a hidden parameter also fails if the workflow still has an old value for it', async () => {
 	readOnly('mediaUrl');
 
 	const { error } = await service.run(send({ mediaUrl: 'https://example.com/old.jpg' }));
@@ -49,7 +49,7 @@ test.each([
 	['text', 'Hi'],
 	['messageType', 'text'],
 	['additionalFields', {}],
-])('reading %s, which is shown, gives its value or its default', async (name, value) => {
+])('reading the visible parameter %s returns its value or its default', async (name, value) => {
 	readOnly(name);
 
 	const { json, error } = await service.run(send());
@@ -58,7 +58,7 @@ test.each([
 	expect(json).toEqual([{ value }]);
 });
 
-test('a value left in a field that is no longer shown is not sent', async () => {
+test("an old value in a hidden field isn't sent", async () => {
 	const left = { mediaUrl: 'https://example.com/old.jpg', caption: 'Old', latitude: 1 };
 
 	await service.run(send(left));

@@ -4,7 +4,7 @@ import { byId, only, useService } from '../harness/service';
 
 const service = useService();
 
-/** IDs that would reach something else if they were put into a path as they are. */
+/** IDs that would reach another endpoint if they were put into a path unencoded. */
 const IDS = [
 	'../webhooks/1',
 	'..\\webhooks\\1',
@@ -78,7 +78,7 @@ const withId = (given: INodeParameters, name: string, id: string): INodeParamete
 });
 
 describe.each(OPERATIONS)('%s', (_, given, name, expected) => {
-	test.each(IDS)('reaches no other endpoint by the ID %j', async (id) => {
+	test.each(IDS)('reaches no other endpoint with the ID %j', async (id) => {
 		const { error } = await service.run(withId(given, name, id));
 
 		const { method, path, query, operationId, status } = only(service.journal());
@@ -92,11 +92,11 @@ describe.each(OPERATIONS)('%s', (_, given, name, expected) => {
 	test.each(['.', '..', ' .. '])('sends nothing for the ID %j', async (id) => {
 		const { error } = await service.run(withId(given, name, id));
 
-		expect(error?.message).toContain('which is no ID');
+		expect(error?.message).toContain('which is not an ID');
 		expect(service.journal()).toEqual([]);
 	});
 
-	test('finds nothing by the ID of another kind of object, and changes nothing', async () => {
+	test('finds nothing with the ID of another kind of object, and changes nothing', async () => {
 		const channelId = service.channel('sms');
 		const before = JSON.stringify(service.control.conversations());
 

@@ -67,7 +67,7 @@ testBadValues(service, [
 		'"To" is a list',
 		/\$json\.value\[0\]/,
 	],
-	['nothing as recipient', TO, '+31600000001', null, '"To" is empty', /finds a value/],
+	['nothing as recipient', TO, '+31600000001', null, '"To" is empty', /returns a value/],
 	['a list as media URL', media, URL, [URL], '"Media URL" is a list', /\[0\]/],
 	['an object as media URL', media, URL, { url: URL }, '"Media URL" is an object', /value\.url/],
 	[
@@ -122,7 +122,7 @@ testBadValues(service, [
 			template,
 			'a    b',
 			value,
-			'"Template Parameters → Value 1" holds',
+			'"Template Parameters → Value 1" contains',
 			remedy,
 		],
 		[
@@ -130,7 +130,7 @@ testBadValues(service, [
 			templateAsJson,
 			hsm('a', 'params'),
 			hsm(value, 'params'),
-			'"Custom Content" holds',
+			'"Custom Content" contains',
 			remedy,
 		],
 		[
@@ -138,7 +138,7 @@ testBadValues(service, [
 			templateAsJson,
 			hsm('a', 'components'),
 			hsm(value, 'components'),
-			'"Custom Content" holds',
+			'"Custom Content" contains',
 			remedy,
 		],
 	]),
@@ -153,39 +153,39 @@ testBadValues(service, [
 		given,
 		good,
 		'Hi \ud83d',
-		`${named} holds half a character`,
+		`${named} contains half an emoji`,
 		/\[\.\.\.\$json\.text\]\.slice\(0, 100\)\.join\(''\)/,
 	]),
 	[
-		'half an emoji deep in JSON',
+		'half an emoji within JSON',
 		custom,
 		{ text: '👍' },
 		{ interactive: { body: [{ text: '\udc4d!' }] } },
-		'"Custom Content" holds half a character',
+		'"Custom Content" contains half an emoji',
 		/whole characters/,
 	],
 	[
-		'two addresses',
+		'two URLs',
 		media,
 		URL,
 		'https://example.com/a.jpg\nhttps://example.com/b.jpg',
-		'"Media URL" is two addresses',
+		'"Media URL" contains two URLs',
 		/Split Out/,
 	],
 	[
-		'two addresses and a comma',
+		'two URLs with a comma',
 		media,
 		URL,
 		`${URL}, ${URL}`,
-		'"Media URL" is two addresses',
-		/one address/,
+		'"Media URL" contains two URLs',
+		/one URL/,
 	],
 	[
-		'an address in two lines',
+		'a URL in two lines',
 		media,
 		URL,
 		'https://example.com/a\nb.jpg',
-		'"Media URL" has a line',
+		'"Media URL" contains a line',
 		/one line/,
 	],
 ]);
@@ -202,7 +202,7 @@ test.each([
 		'https://EXAMPLE.com/a/../b?x=[1]&u=https://a.nl#c',
 	],
 	['https://example.com', 'https://example.com'],
-])('the address %j is sent as %s', async (given, sent) => {
+])('the URL %j is sent as %s', async (given, sent) => {
 	await service.run(
 		{ ...media(), additionalFields: { reportUrl: VALUE } },
 		{ items: [{ value: given }] },
@@ -214,7 +214,7 @@ test.each([
 	});
 });
 
-describe('JSON with an expression inside', () => {
+describe('JSON that contains an expression', () => {
 	const run = async (customContent: string, t: JsonValue) =>
 		await service.run({ ...custom(), customContent }, { items: [{ t }] });
 
@@ -224,16 +224,18 @@ describe('JSON with an expression inside', () => {
 		['={ "text": {{ $json.t }} }', 'words'],
 		['={ "text": "a", {{ $json.t }} }', ''],
 		['{ "text": "line one\nline two" }', ''],
-	])('%j, broken by its value, is explained', async (customContent, t) => {
+	])('is explained if a value breaks it: %j', async (customContent, t) => {
 		const { error } = await run(customContent, t);
 
-		expect(error?.message).toContain('"Custom Content" is no valid JSON');
-		expect(error?.description).toContain('{{ JSON.stringify($json.text) }}, without quotes around');
-		expect(error?.description).toContain('give the whole object as an expression');
+		expect(error?.message).toContain('"Custom Content" is not valid JSON');
+		expect(error?.description).toContain(
+			'{{ JSON.stringify($json.text) }} without quotes around it',
+		);
+		expect(error?.description).toContain('use one expression for the whole object');
 		expect(service.journal()).toEqual([]);
 	});
 
-	test('typed wrong, is not taken for one that a value broke', async () => {
+	test("isn't blamed on a value if it's typed wrong", async () => {
 		const { error } = await run('{ text: 1 }', '');
 
 		expect(error?.description).toContain('double quotes');
@@ -241,7 +243,7 @@ describe('JSON with an expression inside', () => {
 	});
 
 	test.each(['={ "text": {{ JSON.stringify($json.t) }} }', '={{ { text: $json.t } }}'])(
-		'is sent as the advice has it: %s',
+		'works as the remedy suggests: %s',
 		async (customContent) => {
 			await run(customContent, 'one\n"two"');
 
@@ -249,7 +251,7 @@ describe('JSON with an expression inside', () => {
 		},
 	);
 
-	test('is refused where it would leave a name out', async () => {
+	test('is refused if JSON would drop a field', async () => {
 		const { error } = await run('={{ { interactive: { body: $json.missing } } }}', '');
 
 		expect(error?.message).toContain('"Custom Content" has no value for "interactive.body"');
@@ -257,27 +259,30 @@ describe('JSON with an expression inside', () => {
 	});
 });
 
-test('an object put into a text is told, and not sent as [object Object]', async () => {
+test('an object inserted into text is reported, and not sent as [object Object]', async () => {
 	const { error } = await service.run(sendTo({ text: '=Order {{ $json.order }}' })(), {
 		items: [{ order: { number: 7 } }],
 	});
 
-	expect(error?.message).toContain('"Text" holds "[object Object]"');
+	expect(error?.message).toContain('"Text" contains "[object Object]"');
 	expect(service.journal()).toEqual([]);
 });
 
-test.each(['={{ $now }}', '={{ new Date() }}'])('the date %s is no text', async (text) => {
-	const { error } = await service.run(sendTo({ text })());
+test.each(['={{ $now }}', '={{ new Date() }}'])(
+	"the date %s doesn't count as text",
+	async (text) => {
+		const { error } = await service.run(sendTo({ text })());
 
-	expect(error?.message).toContain('"Text" is a date');
-	expect(error?.description).toContain(".format('yyyy-MM-dd HH:mm') }}");
-	expect(service.journal()).toEqual([]);
-});
+		expect(error?.message).toContain('"Text" is a date');
+		expect(error?.description).toContain(".format('yyyy-MM-dd HH:mm') }}");
+		expect(service.journal()).toEqual([]);
+	},
+);
 
 test.each([
 	"={{ $now.format('yyyy-MM-dd HH:mm') }}",
 	"={{ new Date().format('yyyy-MM-dd HH:mm') }}",
-])('a date is written as %s', async (text) => {
+])('a date is formatted by %s', async (text) => {
 	await service.run(sendTo({ text })());
 
 	expect(only(service.journal()).body).toMatchObject({
@@ -285,7 +290,7 @@ test.each([
 	});
 });
 
-test('a text is cut by whole characters as the advice has it', async () => {
+test('the suggested expression cuts text between whole characters', async () => {
 	await service.run(sendTo({ text: "={{ [...$json.text].slice(0, 3).join('') }}" })(), {
 		items: [{ text: 'ab👍👍' }],
 	});
@@ -294,7 +299,7 @@ test('a text is cut by whole characters as the advice has it', async () => {
 });
 
 test.each(['={{ $json.nothing }}', '={{ "" }}', ''])(
-	'a caption that is %j is none, as it is always there',
+	'a caption that is %j is left out',
 	async (caption) => {
 		await service.run({ ...captioned(), caption });
 

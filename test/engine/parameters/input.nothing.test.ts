@@ -34,14 +34,14 @@ const update = (updateFields: INodeParameters[string]): INodeParameters => ({
 	updateFields,
 });
 
-test('a filter that finds nothing lists nothing, and is named with its item', async () => {
+test('a filter that finds nothing lists nothing, and the error names it and its item', async () => {
 	const { error, items } = await service.run(
 		conversations({ returnAll: true, filters: { contact: FINDS_NOTHING } }),
 		{ items: [ANN] },
 	);
 
 	expect(error?.message).toBe('"Contact" under Filters is empty [item 0]');
-	expect(error?.description).toContain('The expression of "Contact" finds nothing. Correct it');
+	expect(error?.description).toContain('The expression in "Contact" returns no value. Correct it');
 	expect(items).toEqual([]);
 	expect(service.journal()).toEqual([]);
 });
@@ -75,7 +75,7 @@ const REQUIRED: Row[] = [
 
 describe.each([...OPTIONAL, ...REQUIRED])('%s', (named, fill) => {
 	test.each(['$json.value', '$json.value ?? null', '""', '" "'])(
-		'that is an expression which gives nothing, as %s, is refused',
+		'is refused if its expression %s finds nothing',
 		async (expression) => {
 			const { error } = await service.run(fill(`={{ ${expression} }}`));
 
@@ -87,7 +87,7 @@ describe.each([...OPTIONAL, ...REQUIRED])('%s', (named, fill) => {
 
 describe.each([...OPTIONAL, ...REQUIRED])('%s', (named, fill) => {
 	test.each(['({ other: 1 })', '[{ other: 1 }]', '[]', 'NaN'])(
-		'that is an expression which gives %s is refused',
+		'is refused if its expression returns %s',
 		async (expression) => {
 			const { error } = await service.run(fill(`={{ ${expression} }}`));
 
@@ -100,7 +100,7 @@ describe.each([...OPTIONAL, ...REQUIRED])('%s', (named, fill) => {
 });
 
 describe.each(OPTIONAL)('%s', (_, fill) => {
-	test.each(['', '=', '= '])('that was added and left empty, as %j, is not set', async (typed) => {
+	test.each(['', '=', '= '])("isn't set if it was added and left empty, as %j", async (typed) => {
 		const { error } = await service.run(fill(typed));
 
 		expect(error).toBeUndefined();
@@ -116,7 +116,7 @@ test.each([
 	['[5]', 'is a list'],
 	['NaN', 'is NaN'],
 	['true', 'is true'],
-])('an option that is an expression which gives %s is refused', async (expression, said) => {
+])('an option is refused if its expression returns %s', async (expression, said) => {
 	for (const name of ['maxTries', 'maxWaitSeconds', 'maxRequestsPerSecond']) {
 		const options = { [name]: `={{ ${expression} }}` };
 		const { error } = await service.run(conversations({ options }));
@@ -128,19 +128,19 @@ test.each([
 test.each([
 	["={{ 'sms' }}", ['Mateo García']],
 	["={{ ['sms', 'whatsapp'] }}", ['Noor de Vries', 'Mateo García', 'Yuki Tanaka']],
-])('platforms are taken from %s', async (platforms, names) => {
+])('platforms can be given by %s', async (platforms, names) => {
 	const { json } = await service.run(conversations({ filters: { platforms } }));
 
 	expect(json.map(({ contactName }) => contactName)).toEqual(names);
 });
 
 test.each([
-	["={{ 'sms,whatsapp' }}", 'holds "sms,whatsapp"'],
-	["={{ ['sms', null] }}", 'holds an empty entry'],
-	["={{ ['sms', ''] }}", 'holds an empty entry'],
-	["={{ ['sms', { a: 1 }] }}", 'holds an object'],
-	["={{ ['sms', true] }}", 'holds true'],
-])('platforms are not narrowed to what of %s is a text', async (platforms, said) => {
+	["={{ 'sms,whatsapp' }}", 'contains "sms,whatsapp"'],
+	["={{ ['sms', null] }}", 'contains an empty entry'],
+	["={{ ['sms', ''] }}", 'contains an empty entry'],
+	["={{ ['sms', { a: 1 }] }}", 'contains an object'],
+	["={{ ['sms', true] }}", 'contains true'],
+])('platforms are refused rather than reduced to the valid ones in %s', async (platforms, said) => {
 	const { error } = await service.run(conversations({ filters: { platforms } }));
 
 	expect(error?.message).toContain(`"Platforms" under Filters ${said}`);
@@ -151,7 +151,7 @@ test.each([
 	['Return All', { returnAll: '={{ $json.value }}' }],
 	['Simplify', { simplify: '={{ $json.value }}' }],
 	['Confirm Uncertain Messages', { options: { confirmUncertain: '={{ $json.value }}' } }],
-])('%s is neither on nor off by an expression that finds nothing', async (name, fields) => {
+])('%s is neither on nor off if its expression finds nothing', async (name, fields) => {
 	const { error } = await service.run(conversations(fields));
 
 	expect(error?.message).toContain(`"${name}"`);
@@ -163,7 +163,7 @@ test.each([
 	['={{ $json.value }}', 'is empty'],
 	["={{ ['Ann'] }}", 'is a list'],
 	['={{ ({ a: 1 }) }}', 'is an object'],
-])('a template parameter given by %s is not left out', async (value, said) => {
+])('a template parameter given by %s is refused, not left out', async (value, said) => {
 	const { error } = await service.run({
 		resource: 'message',
 		operation: 'send',
@@ -180,7 +180,7 @@ test.each([
 	expect(service.journal()).toEqual([]);
 });
 
-test('a scope that an expression does not find registers no webhook for all channels', async () => {
+test('a scope whose expression finds nothing registers no webhook for all channels', async () => {
 	for (const scope of ['={{ $json.value }}', '=everything']) {
 		const { error } = await service.run({
 			resource: 'webhook',
@@ -199,9 +199,9 @@ describe("the trigger's options", () => {
 
 	test.each<[string, INodeParameters]>([
 		['"Channel IDs" under Options is empty', { channels: '={{ [] }}' }],
-		['"Channel IDs" under Options holds an empty entry', { channels: ['={{ undefined }}'] }],
+		['"Channel IDs" under Options contains an empty entry', { channels: ['={{ undefined }}'] }],
 		['"Platforms" under Options is empty', { platforms: '={{ undefined }}' }],
-		['"Platforms" under Options holds "sms,line"', { platforms: '={{ "sms,line" }}' }],
+		['"Platforms" under Options contains "sms,line"', { platforms: '={{ "sms,line" }}' }],
 		['"Message Types" under Options is empty', { messageTypes: '={{ "" }}' }],
 		['"Conversation Status" under Options is an object', { conversationStatus: '={{ ({}) }}' }],
 		['"Text" under Keywords is empty', { keywords: { keyword: [{ text: '={{ undefined }}' }] } }],
@@ -209,7 +209,7 @@ describe("the trigger's options", () => {
 		['"Max Media Size (MB)" is "big"', { maxMediaSize: '=big' }],
 		['"Download Media" under Options is empty', { downloadMedia: '={{ undefined }}' }],
 		['"Allow Unsigned Events" under Options is empty', { allowUnsigned: '={{ undefined }}' }],
-	])('are refused when it is activated: %s', async (said, options) => {
+	])('are refused at activation: %s', async (said, options) => {
 		const trigger = await triggers.start({ parameters: { options } });
 
 		await expect(trigger.activate()).rejects.toThrow(said);
@@ -221,14 +221,14 @@ describe("the trigger's options", () => {
 		['"Messages" is empty', { messages: '={{ undefined }}' }],
 		['"Scope" is "some"', { scope: '=some' }],
 		['"Simplify" is empty', { simplify: '={{ undefined }}' }],
-	])('are as little left to chance as its other parameters: %s', async (said, parameters) => {
+	])('are checked like its other parameters: %s', async (said, parameters) => {
 		const trigger = await triggers.start({ parameters });
 
 		await expect(trigger.activate()).rejects.toThrow(said);
 		expect(triggers.simulator.control.webhooks()).toEqual([]);
 	});
 
-	test('that were added and left empty are not set', async () => {
+	test("aren't set if they were added and left empty", async () => {
 		const trigger = await triggers.start({
 			parameters: {
 				options: {

@@ -55,14 +55,14 @@ const ROWS: Row[] = [
 	...['image', 'video', 'audio', 'file'].map((type): Row => {
 		return [`a path as ${type}`, media(type), URL, '/a.png', '"Media URL"', /https:\/\//];
 	}),
-	['an ftp address', media('image'), URL, 'ftp://example.com/a', '"Media URL"', /https:\/\//],
-	['a script as address', media('file'), URL, 'javascript:alert(1)', '"Media URL"', /public/],
+	['an ftp URL', media('image'), URL, 'ftp://example.com/a', '"Media URL"', /https:\/\//],
+	['a javascript URL', media('file'), URL, 'javascript:alert(1)', '"Media URL"', /public/],
 	['no media URL', media('image'), URL, '', '"Media URL"', /Enter a value/],
 	['latitude 91', place({ latitude: VALUE }), 90, 91, '"Latitude"', /decimal degrees/],
 	['latitude -90.1', place({ latitude: VALUE }), -90, -90.1, '"Latitude"', /decimal degrees/],
 	['longitude 181', place({ longitude: VALUE }), 180, 181, '"Longitude"', /decimal degrees/],
 	['longitude -181', place({ longitude: VALUE }), -180, -181, '"Longitude"', /decimal degrees/],
-	['words as latitude', place({ latitude: VALUE }), 0, '52° N', '"Latitude"', /52\.3702/],
+	['text as latitude', place({ latitude: VALUE }), 0, '52° N', '"Latitude"', /52\.3702/],
 	['no longitude', place({ longitude: VALUE }), 0, null, '"Longitude"', /52\.3702/],
 	[
 		'no namespace',
@@ -99,9 +99,9 @@ const ROWS: Row[] = [
 		'"Custom Content"',
 		/braces/,
 	],
-	['no JSON', custom({ customContent: VALUE }), '{"a":1}', '', '"Custom Content"', /JSON/],
+	['a missing value', custom({ customContent: VALUE }), '{"a":1}', '', '"Custom Content"', /JSON/],
 	[
-		'a report URL that is none',
+		'an invalid report URL',
 		sendTo({ additionalFields: { reportUrl: VALUE } }),
 		URL,
 		'example.com',
@@ -112,13 +112,13 @@ const ROWS: Row[] = [
 
 testBadValues(service, ROWS);
 
-test('all items with a bad value are named at once', async () => {
+test('all items with invalid values are named in one error', async () => {
 	const items = ['+31600000001', '', ' ', '+34600000002', ''].map((value) => ({ value }));
 
 	const { error } = await service.run(sendTo({ to: VALUE })(), { items });
 
 	expect(error?.message).toContain('[item 1]');
-	expect(error?.message).toMatch(/^Of 5 items 3 failed, 0 were accepted/);
+	expect(error?.message).toMatch(/^Of 5 items, 3 failed, 0 were accepted/);
 	expect(error?.description).toContain('3 items (1–2, 4)');
 	expect(error?.description).toContain('Nothing was sent.');
 	expect(service.journal()).toEqual([]);

@@ -61,7 +61,7 @@ const ROWS: Row[] = [
 		'enabled',
 		'paused',
 		'"Status"',
-		/enabled or disabled/,
+		/Disabled \(disabled\), Enabled \(enabled\)/,
 	],
 	[
 		"a conversation's unknown status",
@@ -74,7 +74,7 @@ const ROWS: Row[] = [
 		'active',
 		'closed',
 		'"Status"',
-		/active or archived/,
+		/Active \(active\), Archived \(archived\)/,
 	],
 	[
 		'an unknown filter',
@@ -98,10 +98,10 @@ const ROWS: Row[] = [
 
 testBadValues(service, ROWS);
 
-test('an update without any change is told, and nothing is sent', async () => {
+test('an update without any change is refused, and nothing is sent', async () => {
 	const { error } = await service.run(webhook('update', { updateFields: {} })());
 
 	expect(error?.message).toContain('"Update Fields" is empty');
-	expect(error?.description).toContain('Add the URL, the events or the status');
+	expect(error?.description).toContain('Add the URL, events or status');
 	expect(service.journal()).toEqual([]);
 });

@@ -34,7 +34,7 @@ const conversation = (index: number) => {
 };
 
 describe('the list of conversations', () => {
-	test('names each by contact, number and last activity, and gives its ID', async () => {
+	test('shows contact, number and last activity, and returns the ID', async () => {
 		const { results } = await search('searchConversations');
 
 		const at = conversation(0).lastReceivedDatetime;
@@ -46,7 +46,7 @@ describe('the list of conversations', () => {
 	});
 
 	test.each(['+49150000000', '49150000000', '+49 150 000000'])(
-		'names a contact whose name is %s by the number alone',
+		'shows only the number of a contact whose name is %s',
 		async (displayName) => {
 			const contact = { msisdn: '49150000000', displayName };
 			const shown = { id: 'x', contact, lastReceivedDatetime: '2026-11-01T10:20:30.123456789Z' };
@@ -58,7 +58,7 @@ describe('the list of conversations', () => {
 		},
 	);
 
-	test('names a contact by first and last name where the display name is the number', async () => {
+	test('shows first and last name if the display name is the number', async () => {
 		const name = { displayName: '1137010048', firstName: 'Tulip Goods', lastName: '' };
 		const shown = { id: 'x', contact: { msisdn: '1137010048', ...name } };
 		service.control.addFault({ status: 200, body: { items: [shown], totalCount: 1 } });
@@ -69,31 +69,31 @@ describe('the list of conversations', () => {
 	});
 
 	test.each([
-		['a part of the name, in any case', 'GARCÍA'],
-		['a part of the number', '346000'],
-		['blanks around it', '  mateo '],
-		['a part of the name without its accent', 'garcia'],
-		['the words of the name the other way round', 'garcia mateo'],
-		['the beginning of the number with a blank', '+34 600'],
+		['part of the name, in any case', 'GARCÍA'],
+		['part of the number', '346000'],
+		['surrounding spaces', '  mateo '],
+		['part of the name without its accent', 'garcia'],
+		['the words of the name in reverse order', 'garcia mateo'],
+		['the beginning of the number with a space', '+34 600'],
 		['the beginning of the number with 00', '0034600'],
 		['the national number', '0600 000 002'],
-	])('is searched by %s', async (_, filter) => {
+	])('can be searched by %s', async (_, filter) => {
 		const pages = await searchAll('searchConversations', filter);
 
 		expect(only(pages.flat())).toContain('Mateo García · +34600000002');
 	});
 
-	test('is searched by the ID', async () => {
+	test('can be searched by ID', async () => {
 		const { results } = await search('searchConversations', conversation(2).id.slice(0, 20));
 
 		expect(only(results).value).toBe(conversation(2).id);
 	});
 
-	test('shows nothing where nothing fits', async () => {
+	test('shows nothing if nothing matches', async () => {
 		expect((await searchAll('searchConversations', 'nobody at all')).flat()).toEqual([]);
 	});
 
-	test('goes on with the archived ones after the active ones, and says which they are', async () => {
+	test('shows archived conversations after the active ones, and marks them', async () => {
 		conversation(0).status = 'archived';
 
 		const names = (await searchAll('searchConversations')).flat();
@@ -103,7 +103,7 @@ describe('the list of conversations', () => {
 		expect(names.slice(0, 2).join()).not.toContain('archived');
 	});
 
-	test('is paged to its end, each conversation once', async () => {
+	test('can be paged to its end, with each conversation once', async () => {
 		service.control.addConversations({ count: 45 });
 		conversation(1).status = 'archived';
 
@@ -113,7 +113,7 @@ describe('the list of conversations', () => {
 		expect(new Set(pages.flat()).size).toBe(48);
 	});
 
-	test('finds what stands many pages further on', async () => {
+	test('finds a conversation many pages further on', async () => {
 		service.control.addConversations({ count: 150 });
 
 		const names = (await searchAll('searchConversations', 'Yuki')).flat();
@@ -123,7 +123,7 @@ describe('the list of conversations', () => {
 });
 
 describe('the list of channels', () => {
-	test('names those of recent conversations with their platform, by name', async () => {
+	test('shows the channels of recent conversations with their platform, sorted by name', async () => {
 		const { results } = await search('searchChannels');
 
 		expect(results).toEqual([
@@ -132,20 +132,20 @@ describe('the list of channels', () => {
 		]);
 	});
 
-	test('holds a channel as soon as somebody wrote by it', async () => {
+	test('shows a channel as soon as somebody has written on it', async () => {
 		service.control.customerWrites({ platform: 'telegram', text: 'Hi' });
 
 		expect(namesOf(await search('searchChannels'))).toContain('Tulip Shop Telegram (Telegram)');
 	});
 
-	test.each(['whats', 'WHATSAPP'])('is searched by %s', async (filter) => {
+	test.each(['whats', 'WHATSAPP'])('can be searched by %s', async (filter) => {
 		const names = namesOf(await search('searchChannels', filter));
 
 		expect(names).toEqual(['Tulip Shop WhatsApp (WhatsApp)']);
 	});
 
 	test.each(['tulip shöp  sms', 'sms tulip'])(
-		'is searched by the words of "%s"',
+		'can be searched by the words of "%s"',
 		async (filter) => {
 			const names = namesOf(await search('searchChannels', filter));
 
@@ -153,7 +153,7 @@ describe('the list of channels', () => {
 		},
 	);
 
-	test('says where a channel is not active, and shows platforms that it does not know', async () => {
+	test('marks inactive channels, and shows unknown platforms', async () => {
 		const channels = [{ id: 'c', name: 'Shop', platformId: 'instagram', status: 'pending' }];
 		const body = { items: [{ id: 'x', channels }], totalCount: 1 };
 		service.control.addFault({ status: 200, body });
@@ -178,7 +178,7 @@ describe('the list of webhooks', () => {
 		});
 	});
 
-	test('names each by URL, events and channel, and gives its ID', async () => {
+	test('shows URL, events and channel, and returns the ID', async () => {
 		const [generic, specific] = service.control.webhooks();
 
 		expect((await search('searchWebhooks')).results).toEqual([
@@ -193,17 +193,17 @@ describe('the list of webhooks', () => {
 		]);
 	});
 
-	test.each(['Reports', 'conversation.created'])('is searched by %s', async (filter) => {
+	test.each(['Reports', 'conversation.created'])('can be searched by %s', async (filter) => {
 		expect(only(namesOf(await search('searchWebhooks', filter)))).toContain('/reports');
 	});
 
-	test('is searched by the ID', async () => {
+	test('can be searched by ID', async () => {
 		const id = service.control.webhooks()[1]?.id ?? '';
 
 		expect(only((await search('searchWebhooks', id.slice(0, 12))).results).value).toBe(id);
 	});
 
-	test('says which are disabled', async () => {
+	test('marks disabled webhooks', async () => {
 		const [webhook] = service.control.webhooks();
 		if (webhook) webhook.status = 'disabled';
 
@@ -212,7 +212,7 @@ describe('the list of webhooks', () => {
 });
 
 test.each(['searchConversations', 'searchChannels', 'searchWebhooks'])(
-	'%s explains why it stays empty where the key is wrong',
+	"%s explains why it's empty if the key is wrong",
 	async (method) => {
 		const credentials = { ...service.credentials, accessKey: 'another-key' };
 

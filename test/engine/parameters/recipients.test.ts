@@ -5,7 +5,7 @@ import { byId, only, useService } from '../harness/service';
 
 const service = useService();
 
-/** A channel as it is stored when it was chosen from the list. */
+/** A channel as n8n stores it when it's chosen from the list. */
 const chosen = (platform: string, name: string) => ({
 	__rl: true,
 	mode: 'list',
@@ -47,7 +47,7 @@ describe.each(OPERATIONS)('%s', (operation) => {
 		['ann@example.com', 'ann@example.com'],
 		['b9b299127dbb4f88bb2dd681e10f6e2d', 'b9b299127dbb4f88bb2dd681e10f6e2d'],
 		['0612345678', '0612345678'],
-	])('to %j leaves for %s', async (to, sent) => {
+	])('sends to %j as %s', async (to, sent) => {
 		await service.run(write(operation, byId(service.channel('telegram'))), { items: [{ to }] });
 
 		expect(sentTo()).toEqual([sent]);
@@ -56,17 +56,17 @@ describe.each(OPERATIONS)('%s', (operation) => {
 	test.each<[JsonValue, string, RegExp]>([
 		[['+31612345678'], '"To" is a list', /\{\{ \$json\.to\[0\] \}\}/],
 		[{ a: 1 }, '"To" is an object', /\{\{ \$json\.to\.a \}\}/],
-		[null, '"To" is empty', /finds a value/],
-		['\u200b', '"To" is empty', /finds a value/],
+		[null, '"To" is empty', /returns a value/],
+		['\u200b', '"To" is empty', /returns a value/],
 		[3.1612345678e21, '"To" is 3.1612345678e+21', /plain text/],
 		[2 ** 53, '"To" is 9007199254740992', /plain text/],
 		[31612345678.5, '"To" is 31612345678.5', /text/],
 		[true, '"To" is true', /text/],
 		['3.1612345678E+10', '"To" is a number in scientific notation', /plain text/],
-		['tel:0612345678', '"To" begins with "tel:"', /country code/],
-		['a@example.com, b@example.com', '"To" holds more than one recipient', /Split Out/],
-		['0612 invalid', '"To" is no phone number, email address or ID', /country code/],
-	])('to %j is refused before anything is sent', async (bad, said, remedy) => {
+		['tel:0612345678', '"To" starts with "tel:"', /country code/],
+		['a@example.com, b@example.com', '"To" contains more than one recipient', /Split Out/],
+		['0612 invalid', '"To" is not a phone number, email address or ID', /country code/],
+	])('refuses %j before it sends anything', async (bad, said, remedy) => {
 		const { error } = await service.run(write(operation, byId(service.channel('telegram'))), {
 			items: [{ to: '+31612345678' }, { to: '+31687654321' }, { to: bad }],
 		});
@@ -99,14 +99,14 @@ describe.each(OPERATIONS)('%s', (operation) => {
 		['email', 'Desk (Email)', '+31612345678', 'email address', /ann@example\.com/],
 		['email', 'Desk (Email)', 'ann', 'email address', /ann@example\.com/],
 	])(
-		'by a channel that is known to be of %s, from "%s", not to %s',
+		'refuses, on a channel of %s named "%s", the recipient %s',
 		async (platform, name, to, form, remedy) => {
 			const channel = { ...chosen('whatsapp', name), value: 'some' };
 			const { error } = await service.run(write(operation, channel), {
 				items: [{ to: platform === 'email' ? 'ben@example.com' : '+31612345678' }, { to }],
 			});
 
-			expect(error?.message).toContain(`which is no ${form}`);
+			expect(error?.message).toContain(`needs ${form.startsWith('email') ? 'an' : 'a'} ${form}`);
 			expect(error?.message).toContain('[item 1]');
 			expect(error?.description).toMatch(remedy);
 			expect(service.journal()).toEqual([]);
@@ -126,13 +126,13 @@ describe.each(OPERATIONS)('%s', (operation) => {
 		['0612345678', 'Shop'],
 		['0612345678', 'Shop (Amsterdam)'],
 		['0612345678', 'Shop (WhatsApp) by the lake'],
-	])('to %s leaves by the channel "%s"', async (to, name) => {
+	])('sends to %s on the channel "%s"', async (to, name) => {
 		await service.run(write(operation, chosen('whatsapp', name)), { items: [{ to }] });
 
 		expect(sentTo()).toEqual([to]);
 	});
 
-	test('takes no platform from the name of a channel that an expression replaces', async () => {
+	test('ignores the platform in the name of a channel that an expression replaces', async () => {
 		const channelId = { ...WHATSAPP(), value: `={{ "${service.channel('telegram')}" }}` };
 		await service.run(write(operation, channelId), { items: [{ to: '0612345678' }] });
 
@@ -140,7 +140,7 @@ describe.each(OPERATIONS)('%s', (operation) => {
 	});
 });
 
-test('the platform is known from the name that the list of channels gives', async () => {
+test('the platform is read from the name that the list of channels shows', async () => {
 	const { results } = await searchList({
 		method: 'searchChannels',
 		credentials: service.credentials,
@@ -151,11 +151,11 @@ test('the platform is known from the name that the list of channels gives', asyn
 
 	const { error } = await service.run(write('send', channelId), { items: [{ to: '0612345678' }] });
 
-	expect(error?.message).toContain('the channel is one of WhatsApp');
+	expect(error?.message).toContain('this WhatsApp channel needs a phone number');
 	expect(service.journal()).toEqual([]);
 });
 
-test('a wrong number in the last row keeps the other rows from being sent', async () => {
+test('a wrong number in the last row stops all rows from being sent', async () => {
 	const items = [{ to: '+31612345678' }, { to: '+31687654321' }, { to: '0612 invalid' }];
 	const { error } = await service.run(write('send', WHATSAPP()), { items });
 
@@ -164,7 +164,7 @@ test('a wrong number in the last row keeps the other rows from being sent', asyn
 	expect(service.journal()).toEqual([]);
 });
 
-test('one number, however it is written, gets its messages one after another', async () => {
+test('one number, in any spelling, gets its messages one after another', async () => {
 	const spellings = ['+31 6 00000001', '0031600000001', '\u200e+31600000001', '+31 (0)600000001'];
 	await service.run(write('send', WHATSAPP()), { items: spellings.map((to) => ({ to })) });
 
@@ -172,7 +172,7 @@ test('one number, however it is written, gets its messages one after another', a
 });
 
 test.each(['+34 600 00 00 02', '0034600000002', '\u202a+34600000002\u202c', 'tel:+34600000002'])(
-	'conversations are filtered by the number however it is written: %j',
+	'conversations are filtered by a number in any spelling: %j',
 	async (contact) => {
 		const { json } = await service.run({
 			resource: 'conversation',
@@ -184,7 +184,7 @@ test.each(['+34 600 00 00 02', '0034600000002', '\u202a+34600000002\u202c', 'tel
 	},
 );
 
-test('a message is got by no ID that has lost its last digits', async () => {
+test('a message ID that has lost its last digits is refused', async () => {
 	const { error } = await service.run({
 		resource: 'message',
 		operation: 'get',
@@ -195,7 +195,7 @@ test('a message is got by no ID that has lost its last digits', async () => {
 	expect(service.journal()).toEqual([]);
 });
 
-test('a cleaned number is what the message is sent to, once', async () => {
+test('a cleaned number gets its message once', async () => {
 	await service.run(write('send', WHATSAPP()), { items: [{ to: '+31 (0)6 1234 5678' }] });
 
 	expect(only(service.journal()).body).toMatchObject({ to: '+31612345678' });

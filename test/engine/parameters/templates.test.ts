@@ -139,7 +139,7 @@ describe('the fields of a template', () => {
 				'Header Image: Input Binary Field',
 				'Body {{1}} (e.g. Noor) *',
 				'Button 1 Payload ("Got it")',
-				'Button 2 URL Ending ("Track it", e.g. 23493282245) *',
+				'Button 2 URL Suffix ("Track it", e.g. 23493282245) *',
 			],
 		],
 		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 Code ("Copy offer code", e.g. TULIPS25) *']],

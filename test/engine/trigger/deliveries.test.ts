@@ -10,7 +10,7 @@ const start = async (settings?: TriggerSettings): Promise<TriggerHarness> => {
 	return trigger;
 };
 
-/** Lets a customer write and waits until the event has arrived. */
+/** Writes as a customer and waits until the event has arrived. */
 const write = async (text = 'Hello'): Promise<number[]> => {
 	const { control } = triggers.simulator;
 	const before = control.deliveries().length;
@@ -22,7 +22,7 @@ const write = async (text = 'Hello'): Promise<number[]> => {
 		.map(({ status }) => status ?? 0);
 };
 
-/** The newest delivery, as it went over the wire. */
+/** The newest delivery, as it was sent. */
 const lastDelivery = () => {
 	const attempt = triggers.simulator.control.deliveries().at(-1);
 	if (!attempt) throw new Error('Nothing was delivered');
@@ -35,7 +35,7 @@ const post = async (url: string, headers: HeadersInit, body: string): Promise<nu
 const eventsOf = ({ started }: TriggerHarness) => started.map(({ items }) => items[0]?.json);
 
 describe('a signed delivery', () => {
-	test('starts the workflow with the event as it was received', async () => {
+	test('starts the workflow with the event unchanged', async () => {
 		const trigger = await start();
 
 		expect(await write('Are the tulips back?')).toEqual([200]);
@@ -54,7 +54,7 @@ describe('a signed delivery', () => {
 	});
 
 	test.each(['?tenant=1&b=2', '?b=2&tenant=1', '?q=%5Bx%5D+y&q='])(
-		'is verified with the query %s as it was called',
+		'is verified with the query %s exactly as called',
 		async (query) => {
 			const trigger = await start();
 			const [webhook] = triggers.simulator.control.webhooks();
@@ -74,7 +74,7 @@ describe('a signed delivery', () => {
 		expect(trigger.started.map(({ place }) => place).sort()).toEqual(['production', 'test']);
 	});
 
-	test('starts a test in an n8n that names no test URL in deliveries', async () => {
+	test('starts a test in an n8n that passes no test URL to deliveries', async () => {
 		const trigger = await start({ isOldN8n: true, isBehindProxy: true });
 		await trigger.listen();
 
@@ -82,14 +82,14 @@ describe('a signed delivery', () => {
 	});
 });
 
-describe('a delivery that is not to be trusted', () => {
+describe("a delivery that can't be trusted", () => {
 	test.each([
 		['unsigned', 'header'],
 		['wrongKey', 'signature'],
 		['wrongUrl', 'url_hash'],
 		['wrongBody', 'payload_hash'],
 		['expired', 'exp'],
-	] as const)('is answered 401 where it is %s, and the log names %s', async (tampering, check) => {
+	] as const)("gets a 401 if it's %s, and the log names %s", async (tampering, check) => {
 		const trigger = await start();
 		await trigger.listen();
 		triggers.simulator.control.deliverySettings({ tampering });
@@ -106,7 +106,7 @@ describe('a delivery that is not to be trusted', () => {
 		if (token !== undefined) expect(trigger.logs.join('\n')).not.toContain(token);
 	});
 
-	test('is refused where its header is given twice', async () => {
+	test('is refused if its header appears twice', async () => {
 		const trigger = await start();
 		await write();
 		const { event, headers } = lastDelivery();
@@ -126,7 +126,7 @@ describe('a delivery that is not to be trusted', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
-	test('is refused at the test URL where it was signed for production', async () => {
+	test('is refused at the test URL if it was signed for production', async () => {
 		const trigger = await start();
 		await trigger.listen();
 		triggers.simulator.control.webhooks().length = 1;
@@ -136,7 +136,7 @@ describe('a delivery that is not to be trusted', () => {
 		expect(await post(trigger.url('test'), headers, JSON.stringify(event))).toBe(401);
 	});
 
-	test('is refused with a signature that is right where the query is not', async () => {
+	test("is refused if the signature is right but the query isn't", async () => {
 		const trigger = await start();
 		await write();
 		const { event, headers } = lastDelivery();
@@ -156,7 +156,7 @@ describe('filters', () => {
 		await triggers.simulator.control.waitForIdle({});
 	};
 
-	test('answers 200 to what the business sent, and starts nothing', async () => {
+	test("answer 200 to the business's own messages, and start nothing", async () => {
 		const trigger = await start();
 
 		await reply();
@@ -165,7 +165,7 @@ describe('filters', () => {
 		expect(trigger.started).toEqual([]);
 	});
 
-	test('starts on what the business sent where that is asked for', async () => {
+	test("can let the business's own messages start the workflow", async () => {
 		const trigger = await start({ parameters: { messages: 'sent' } });
 		await write();
 
@@ -174,7 +174,7 @@ describe('filters', () => {
 		expect(eventsOf(trigger)).toMatchObject([{ message: { direction: 'sent' } }]);
 	});
 
-	test('lets message types pass that nobody knows yet', async () => {
+	test('let unknown message types pass', async () => {
 		const trigger = await start();
 
 		triggers.simulator.control.customerWrites({
@@ -186,7 +186,7 @@ describe('filters', () => {
 		expect(eventsOf(trigger)).toMatchObject([{ message: { type: 'hologram' } }]);
 	});
 
-	test('lets events pass that nobody knows yet', async () => {
+	test('let unknown events pass', async () => {
 		const trigger = await start();
 		const body = JSON.stringify({ type: 'message.reacted', reaction: { emoji: '🌷' } });
 		const token = await signDelivery(trigger.url(), body, triggers.simulator.signingKey);
@@ -197,7 +197,7 @@ describe('filters', () => {
 	});
 });
 
-test('takes unsigned events where that is allowed and there is no signing key', async () => {
+test("accepts unsigned events if they're allowed and there's no signing key", async () => {
 	const trigger = await start({
 		credentials: { ...triggers.simulator, signingKey: '' },
 		parameters: { options: { allowUnsigned: true } },
@@ -208,7 +208,7 @@ test('takes unsigned events where that is allowed and there is no signing key', 
 	expect(trigger.started).toHaveLength(1);
 });
 
-test('verifies every event where there is a signing key, whatever is allowed', async () => {
+test("verifies every event if there's a signing key, even if unsigned events are allowed", async () => {
 	const trigger = await start({ parameters: { options: { allowUnsigned: true } } });
 	triggers.simulator.control.deliverySettings({ tampering: 'unsigned' });
 

@@ -13,15 +13,15 @@ import {
 } from '../../unit/support/tokens';
 import { startTrigger, type TriggerHarness } from '../harness/trigger';
 
-/** How many requests are sent; the seed is printed where one of them goes wrong. */
+/** How many requests are sent. If one fails, the seed is printed. */
 const RUNS = 20_000;
 const SEED = 20_261_123;
 
-/** No answer after this is a hang. */
+/** A response that takes longer than this counts as a hang. */
 const PATIENCE_MS = 5000;
 
 let simulator: Simulator;
-/** One that gives events as they came, and one that simplifies them. */
+/** One trigger that returns events unchanged, and one that simplifies them. */
 let raw: TriggerHarness;
 let simple: TriggerHarness;
 
@@ -47,7 +47,7 @@ afterAll(async () => {
 	await simulator.close();
 });
 
-/** Usually nothing, so that many requests are right. */
+/** Usually nothing, so that many requests are valid. */
 const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
 	fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
@@ -106,7 +106,7 @@ const attempt = fc.record({
 	),
 	otherBody: seldom(body),
 	otherQuery: seldom(fc.constantFrom('', '?a=1&b=2', '?a=1&')),
-	/** How the header is given: as it should be, twice, not at all, or at great length. */
+	/** How the header is sent: correctly, twice, not at all, or very long. */
 	form: fc.constantFrom('once', 'once', 'once', 'once', 'twice', 'none', 'long'),
 	contentType: fc.constantFrom('application/json', 'application/json', 'text/plain', 'x', ''),
 	others: fc.dictionary(
@@ -142,10 +142,10 @@ const makeToken = async (made: Attempt, url: string, now: number): Promise<strin
 
 const agent = new Agent({ keepAlive: true });
 
-/** Whether Node sends a header with this value at all. */
+/** Whether Node can send a header with this value. */
 const isSendable = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 
-/** Sends a request and gives the answer's status. @throws where there is none in time. */
+/** Sends a request and returns the status of the response. @throws if there's none in time */
 const send = async (
 	{ hostname, port }: URL,
 	path: string,
@@ -165,7 +165,7 @@ const send = async (
 		outgoing.end(sent);
 	});
 
-/** What jose says of what arrives; leading and trailing blanks of a header are not sent. */
+/** The verdict of jose on a request. HTTP drops whitespace around a header's value. */
 const isAcceptable = async (
 	made: Attempt,
 	token: string | undefined,
@@ -180,7 +180,7 @@ const isAcceptable = async (
 };
 
 test(
-	`gives no accept that jose would not give, no crash and no hang in ${RUNS} requests`,
+	`accepts nothing that jose refuses, and neither crashes nor hangs in ${RUNS} requests`,
 	async () => {
 		const counts = { accepted: 0, refused: 0, unreadable: 0 };
 		await fc.assert(
@@ -215,7 +215,7 @@ test(
 
 				const isValid = await isAcceptable(made, token, trigger.url() + query, sent);
 				const isStarted = trigger.started.length > before;
-				// 422 is n8n's own answer to what says that it is JSON, and is not.
+				// n8n itself answers 422 if a body claims to be JSON and isn't.
 				expect([200, 400, 401, 422]).toContain(status);
 				if (!isValid) expect([status === 401 || status === 422, isStarted]).toEqual([true, false]);
 				if (isValid) expect(status).not.toBe(401);

@@ -15,7 +15,7 @@ const onChannel = (value = '') => ({
 const registered = () => triggers.simulator.control.webhooks();
 const urls = () => registered().map(({ url }) => url);
 
-/** Registers a webhook that is not the trigger's. */
+/** Registers a webhook that isn't the trigger's. */
 const addOther = async (url: string, channelId?: string): Promise<void> => {
 	const response = await fetch(`${triggers.simulator.baseUrl}/webhooks`, {
 		method: 'POST',
@@ -25,12 +25,12 @@ const addOther = async (url: string, channelId?: string): Promise<void> => {
 	expect(response.status).toBe(200);
 };
 
-/** The part of a trigger's URL that makes it its own. */
+/** The part of a trigger's URL that is unique to it. */
 const webhookIdOf = (trigger: TriggerHarness): string => trigger.url().split('/').at(-2) ?? '';
 const originOf = (trigger: TriggerHarness): string => new URL(trigger.url()).origin;
 
-describe('what was edited', () => {
-	test('is updated in place where the events changed', async () => {
+describe('a webhook that changed', () => {
+	test('is updated in place if the events changed', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 		const [before] = registered().map(({ id }) => id);
@@ -43,7 +43,7 @@ describe('what was edited', () => {
 		]);
 	});
 
-	test('is enabled again where somebody disabled it', async () => {
+	test('is enabled again if somebody disabled it', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 		const [webhook] = registered();
@@ -54,7 +54,7 @@ describe('what was edited', () => {
 		expect(registered()).toMatchObject([{ id: webhook?.id, status: 'enabled' }]);
 	});
 
-	test('is deleted and created where the channel changed', async () => {
+	test('is deleted and created again if the channel changed', async () => {
 		const [first, second] = channels();
 		const trigger = await triggers.start({ parameters: onChannel(first) });
 		await trigger.activate();
@@ -68,7 +68,7 @@ describe('what was edited', () => {
 	});
 });
 
-describe('what was lost', () => {
+describe('a webhook that was lost', () => {
 	test('is found by its URL and adopted', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
@@ -84,7 +84,7 @@ describe('what was lost', () => {
 		expect(registered()).toEqual([]);
 	});
 
-	test('is registered anew where it was deleted by hand', async () => {
+	test('is registered again if somebody deleted it', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 		registered().length = 0;
@@ -95,7 +95,7 @@ describe('what was lost', () => {
 		expect(urls()).toEqual([trigger.url()]);
 	});
 
-	test('leaves nothing at an address whose n8n says that nobody listens', async () => {
+	test('is deleted at an old address whose n8n says that nobody listens', async () => {
 		const formerN8n = await triggers.start();
 		const before = await triggers.start({ publicUrl: originOf(formerN8n) });
 		await before.activate();
@@ -110,8 +110,8 @@ describe('what was lost', () => {
 	});
 });
 
-describe("what is another's", () => {
-	test('stays where the workflow is a duplicate that inherited what was stored', async () => {
+describe("somebody else's webhook", () => {
+	test('stays if the workflow is a duplicate that inherited the stored data', async () => {
 		const original = await triggers.start();
 		await original.activate();
 		const copy = await triggers.start({
@@ -126,7 +126,7 @@ describe("what is another's", () => {
 		expect(urls()).toEqual([original.url()]);
 	});
 
-	test('stays where the whole n8n is a copy, and the original still listens', async () => {
+	test('stays if all of n8n is a copy, and the original still listens', async () => {
 		const original = await triggers.start();
 		await original.activate();
 		const copy = await triggers.start({
@@ -141,7 +141,7 @@ describe("what is another's", () => {
 		expect(urls()).toEqual([original.url()]);
 	});
 
-	describe('stays where the whole n8n is a copy, and the original', () => {
+	describe('stays if all of n8n is a copy, and the original', () => {
 		let answer: RequestListener = () => undefined;
 		const original = createServer((request, response) => answer(request, response));
 		afterEach(async () => {
@@ -152,12 +152,12 @@ describe("what is another's", () => {
 			['starts', (_request, response) => response.end('n8n is starting up. Please wait')],
 			['has no database yet', (_request, response) => response.writeHead(503).end()],
 			[
-				'is down behind a proxy that says so',
+				'is down behind a proxy that reports it',
 				(_request, response) => response.writeHead(502).end(),
 			],
 			['is behind a login', (_request, response) => response.writeHead(401).end()],
 			['has moved behind its proxy', (_request, response) => response.writeHead(404).end()],
-			['hangs up', (request) => request.destroy()],
+			['closes the connection', (request) => request.destroy()],
 		])('%s', async (_what, given) => {
 			answer = given;
 			const staticData = {};
@@ -175,7 +175,7 @@ describe("what is another's", () => {
 			expect(urls()).toEqual([before.url()]);
 		});
 
-		test('restarts at this moment', async () => {
+		test('is restarting', async () => {
 			const staticData = {};
 			const before = await triggers.start({ publicUrl: await listen(original), staticData });
 			await before.activate();
@@ -191,7 +191,7 @@ describe("what is another's", () => {
 		});
 	});
 
-	test('stays whatever it is', async () => {
+	test('stays, whatever it is', async () => {
 		await addOther('https://crm.example.com/hook');
 		const trigger = await triggers.start();
 
@@ -211,7 +211,7 @@ describe('faults of the service', () => {
 		['createWebhook', { html: true }],
 		['listWebhooks', { cut: 'before' as const }],
 		['listWebhooks', { status: 503 }],
-	])('of %s %j end with one webhook', async (operationId, fault) => {
+	])('in %s (%j) end with one webhook', async (operationId, fault) => {
 		const trigger = await triggers.start();
 		triggers.simulator.control.addFault({ match: { operationId }, times: 1, ...fault });
 
@@ -221,7 +221,7 @@ describe('faults of the service', () => {
 	});
 
 	test.each([{ status: 500 }, { cut: 'before' as const }, { cut: 'after' as const }])(
-		'%j at the deletion end with none',
+		'like %j during the deletion end with no webhook',
 		async (fault) => {
 			const trigger = await triggers.start();
 			await trigger.activate();
@@ -237,7 +237,7 @@ describe('faults of the service', () => {
 		},
 	);
 
-	test('that lose the answer to every creation end with one webhook and no more', async () => {
+	test('that lose every response to a creation end with no more than one webhook', async () => {
 		const trigger = await triggers.start();
 		triggers.simulator.control.addFault({ match: { operationId: 'createWebhook' }, cut: 'after' });
 
@@ -249,12 +249,12 @@ describe('faults of the service', () => {
 		expect(urls()).toEqual([trigger.url()]);
 	});
 
-	test('that last are told with the number of tries, and leave nothing behind', async () => {
+	test('that persist are reported with the number of tries, and leave nothing behind', async () => {
 		const trigger = await triggers.start();
 		triggers.simulator.control.addFault({ match: { operationId: 'createWebhook' }, status: 503 });
 
 		await expect(trigger.activate()).rejects.toThrow(
-			'[given up after 4 tries and 4.6 s of waiting]',
+			'[gave up after 4 tries and 4.6 s of waiting]',
 		);
 
 		const { control } = triggers.simulator;
@@ -266,7 +266,7 @@ describe('faults of the service', () => {
 	});
 });
 
-test('the end of a copy that n8n refused, as it has the same URL, leaves the webhook of the original', async () => {
+test("deactivating a copy that n8n refused because of the same URL leaves the original's webhook", async () => {
 	const original = await triggers.start();
 	await original.activate();
 	const copy = await triggers.start({
@@ -282,7 +282,7 @@ test('the end of a copy that n8n refused, as it has the same URL, leaves the web
 	expect(urls()).toEqual([]);
 });
 
-test('two processes that start at once end with one webhook', async () => {
+test('two processes that start at the same time end with one webhook', async () => {
 	const one = await triggers.start();
 	const other = await triggers.start({ publicUrl: originOf(one), webhookId: webhookIdOf(one) });
 	triggers.simulator.control.latency({ ms: 20 });
@@ -292,8 +292,8 @@ test('two processes that start at once end with one webhook', async () => {
 	expect(urls()).toEqual([one.url()]);
 });
 
-describe('the cap', () => {
-	test('of generic webhooks is explained, with what looks abandoned', async () => {
+describe('the webhook limit', () => {
+	test('of generic webhooks is explained, with those that look abandoned', async () => {
 		const trigger = await triggers.start();
 		const leftover = `${originOf(trigger)}/webhook-test/left/webhook`;
 		await addOther(leftover);
@@ -302,7 +302,7 @@ describe('the cap', () => {
 		await expect(trigger.activate()).rejects.toMatchObject({
 			message: expect.stringMatching(
 				new RegExp(
-					`^MessageBird holds 5 webhooks for all channels of this account, and takes no more than 5\\. 1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`,
+					`^This account has 5 webhooks for all channels, and MessageBird allows no more than 5\\. 1 of them looks abandoned: ${leftover} \\(ID \\w+\\)`,
 				),
 			) as string,
 			description: undefined,
@@ -310,7 +310,7 @@ describe('the cap', () => {
 		expect(registered()).toHaveLength(5);
 	});
 
-	test('is not named where something else was refused, whatever its words', async () => {
+	test("isn't blamed if something else was refused, whatever its words", async () => {
 		const trigger = await triggers.start();
 		await addOther('https://crm.example.com/hook');
 		triggers.simulator.control.addFault({
@@ -330,11 +330,11 @@ describe('the cap', () => {
 		const trigger = await triggers.start({ parameters: onChannel(channel) });
 
 		await expect(trigger.activate()).rejects.toThrow(
-			'MessageBird holds 10 webhooks for a single channel of this account',
+			'This account has 10 webhooks for single channels',
 		);
 	});
 
-	test('is no obstacle to a change in place, nor to a channel that changes', async () => {
+	test("doesn't prevent an update in place, nor a change of channel", async () => {
 		const [first, second] = channels();
 		for (let n = 0; n < 9; n++) await addOther(`https://n${n}.example.com/hook`, first);
 		const trigger = await triggers.start({ parameters: onChannel(first) });
@@ -347,7 +347,7 @@ describe('the cap', () => {
 	});
 });
 
-describe('an address that MessageBird can not reach', () => {
+describe("an address that MessageBird can't reach", () => {
 	const credentials = () => ({
 		...triggers.simulator,
 		baseUrl: 'https://conversations.messagebird.com/v1',
@@ -359,14 +359,14 @@ describe('an address that MessageBird can not reach', () => {
 			const trigger = await triggers.start({ credentials: credentials(), publicUrl });
 
 			await expect(trigger.activate()).rejects.toMatchObject({
-				// n8n 2 shows the message alone, n8n 1 a description alone where there is one.
+				// n8n 2 shows only the message. n8n 1 shows only the description, if there is one.
 				message: expect.stringMatching(new RegExp(`${publicUrl}.*WEBHOOK_URL.*tunnel`)) as string,
 				description: undefined,
 			});
 		},
 	);
 
-	test('is taken where the API is on this machine too', async () => {
+	test('is accepted if the API is on this machine too', async () => {
 		const trigger = await triggers.start();
 
 		await trigger.activate();

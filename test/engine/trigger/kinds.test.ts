@@ -1,3 +1,4 @@
+import { isRecord } from '../../../nodes/MessageBirdConversations/shared/json';
 import { signDelivery } from '../../simulator/deliveries';
 import { eventOf, RECEIVED_KINDS, STATUS_KINDS } from '../../unit/support/deliveries';
 import type { TriggerHarness } from '../harness/trigger';
@@ -35,6 +36,29 @@ test.each(KINDS)('starts with $what as it was received', async ({ event }) => {
 	expect(await deliver(trigger, event)).toBe(200);
 
 	expect(items(trigger)).toEqual([event]);
+});
+
+/** A file of the simulator for each address of the service's or of the internet's. */
+const withOwnFiles = (event: object): object => {
+	const own = `"${triggers.simulator.origin}/media/order.txt"`;
+	const addresses = /"https:\/\/(?:media\.messagebird|cdn\.example)\.com\/[^"]*"/g;
+	const moved: unknown = JSON.parse(JSON.stringify(event).replace(addresses, own));
+	return isRecord(moved) ? moved : {};
+};
+
+test.each(RECEIVED_KINDS)('attaches every file of $what', async ({ event, simple }) => {
+	const trigger = await start(true, { downloadMedia: true });
+
+	expect(await deliver(trigger, withOwnFiles(event))).toBe(200);
+	while (trigger.started.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+
+	const { attachments } = simple;
+	const names = (Array.isArray(attachments) ? attachments : []).map((_file, index) =>
+		index === 0 ? 'data' : `data_${index}`,
+	);
+	const item = trigger.started[0]?.items[0];
+	expect(Object.keys(item?.binary ?? {})).toEqual(names);
+	expect(JSON.stringify(item?.json)).not.toContain('mediaFailure');
 });
 
 test.each([

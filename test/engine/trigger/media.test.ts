@@ -59,7 +59,7 @@ test.each([
 	expect(simulator.control.deliveries().map(({ status }) => status)).toEqual([200]);
 });
 
-test('starts the workflow without the media that is not there, and says so', async () => {
+test("starts the workflow without media that isn't there, and tells so", async () => {
 	await start();
 
 	await send('image', `${simulator.origin}/media/gone.jpg`);
@@ -67,11 +67,11 @@ test('starts the workflow without the media that is not there, and says so', asy
 	expect(item()?.binary).toBeUndefined();
 	expect(item()?.json).toMatchObject({
 		type: 'message.created',
-		mediaFailure: 'Its address answered 404',
+		mediaFailure: 'Its URL answered 404',
 	});
 });
 
-test('starts the workflow without the media that n8n can not keep, and says so', async () => {
+test("starts the workflow without media that n8n can't store, and tells so", async () => {
 	await start();
 	const full = new Error('ENOSPC: no space left on device');
 	const store = jest.spyOn(Container.get(BinaryDataService), 'store').mockRejectedValue(full);
@@ -82,24 +82,24 @@ test('starts the workflow without the media that n8n can not keep, and says so',
 	expect(item()?.binary).toBeUndefined();
 	expect(item()?.json).toMatchObject({
 		type: 'message.created',
-		mediaFailure: 'n8n could not keep it: ENOSPC: no space left on device',
+		mediaFailure: 'n8n could not store it: ENOSPC: no space left on device',
 	});
 });
 
-test('leaves the media out that is too large', async () => {
+test('leaves out media that is too large', async () => {
 	await start({ maxMediaSize: 0.001 });
 
 	await send('audio', `${simulator.origin}/media/voice.wav`);
 
 	expect(item()?.json.mediaFailure).toBe(
-		'It has more than 0.001 MB: raise "Max Media Size (MB)" under Options to take it',
+		'The file is larger than 0.001 MB: to download it, raise "Max Media Size (MB)" under Options',
 	);
 });
 
 test.each([
-	['is too large and does not say so', 'unmeasured', 'It has more than 2 MB'],
-	['breaks off', 'cut', 'It could not be fetched'],
-])('gives n8n no part of media to keep that %s', async (_what, name, failure) => {
+	['is too large without a stated size', 'unmeasured', 'The file is larger than 2 MB'],
+	['breaks off', 'cut', 'It could not be downloaded'],
+])('stores no part of media that %s', async (_what, name, failure) => {
 	await start({ maxMediaSize: 2 });
 	const store = jest.spyOn(Container.get(BinaryDataService), 'store');
 
@@ -110,7 +110,7 @@ test.each([
 	store.mockRestore();
 });
 
-test('attaches media that does not say how large it is', async () => {
+test('attaches media without a stated size', async () => {
 	await start({ maxMediaSize: 3 });
 
 	await send('video', `${simulator.origin}/media/unmeasured`);
@@ -124,7 +124,7 @@ test.each([
 	['named', 'résumé.pdf'],
 	['drawing', 'drawing.dxf'],
 	['unknown', 'unknown'],
-])('calls media what it is called, with the ending that n8n knows: %s', async (path, name) => {
+])("keeps the media's file name, with the extension that n8n knows: %s", async (path, name) => {
 	await start();
 
 	await send('file', `${simulator.origin}/media/${path}`);
@@ -132,7 +132,7 @@ test.each([
 	expect(item()?.binary?.data?.fileName).toBe(name);
 });
 
-describe('a message of several files', () => {
+describe('a message with several files', () => {
 	const sendAll = async (type: string, content: Record<string, unknown>): Promise<void> => {
 		simulator.control.customerWrites({ type, content });
 		await simulator.control.waitForIdle({});
@@ -144,7 +144,7 @@ describe('a message of several files', () => {
 	const names = () =>
 		Object.entries(item()?.binary ?? {}).map(([key, { fileName }]) => [key, fileName]);
 
-	test('has each of them attached, by the names that the message gives them', async () => {
+	test('has all of them attached, under the names that the message gives them', async () => {
 		await start();
 
 		await sendAll('email', {
@@ -167,7 +167,7 @@ describe('a message of several files', () => {
 		expect(item()?.json).not.toHaveProperty('mediaFailure');
 	});
 
-	test('says of each one that can not be fetched why, and keeps the places of the others', async () => {
+	test("says why for each file that can't be downloaded, and keeps the numbers of the others", async () => {
 		await start({ maxMediaSize: 0.001 });
 
 		await sendAll('externalAttachment', {
@@ -185,21 +185,23 @@ describe('a message of several files', () => {
 			['data_4', 'order.txt'],
 		]);
 		expect(item()?.json).toMatchObject({
-			mediaFailure: 'Its address answered 404',
-			mediaFailure_3: 'Its address is none of the public internet',
+			mediaFailure: 'Its URL answered 404',
+			mediaFailure_3: 'Its URL is not on the public internet',
 		});
-		expect(item()?.json.mediaFailure_2).toContain('It has more than 0.001 MB');
+		expect(item()?.json.mediaFailure_2).toContain('The file is larger than 0.001 MB');
 		expect(item()?.json).not.toHaveProperty('mediaFailure_1');
 	});
 
-	test('has no more than a hundred of them taken, and says so', async () => {
+	test('has at most a hundred of them downloaded, and says so', async () => {
 		await start();
 
 		const externalAttachments = Array.from({ length: 102 }, () => ({ url: at('order.txt') }));
 		await sendAll('externalAttachment', { externalAttachments });
 
 		expect(names()).toHaveLength(100);
-		expect(item()?.json.mediaFailure_100).toBe('It and those after it are more than 100 files');
+		expect(item()?.json.mediaFailure_100).toBe(
+			'The message has more than 100 files, and this file and the following were not downloaded',
+		);
 	});
 
 	test.each([
@@ -207,7 +209,7 @@ describe('a message of several files', () => {
 		['product', { product: { product_retailer_id: 'sku-9', image_url: '' } }],
 		['interactive', { interactive: { header: { type: 'image', image: { url: '' } } } }],
 		['hologram', { hologram: { attachment: { type: 'image', payload: { url: '' } } } }],
-	])('is one of one file where it is a %s with a picture', async (type, content) => {
+	])('has a single file if it is a %s with a picture', async (type, content) => {
 		await start({ simplify: true });
 
 		const url = JSON.stringify(at('tulips.svg'));
@@ -218,7 +220,7 @@ describe('a message of several files', () => {
 	});
 });
 
-test('starts with a text as it is', async () => {
+test('passes on text as it is', async () => {
 	await start();
 
 	simulator.control.customerWrites({ text: 'Hello' });
@@ -228,7 +230,7 @@ test('starts with a text as it is', async () => {
 	expect(item()?.json).not.toHaveProperty('mediaFailure');
 });
 
-describe('a media host that is slow or curious', () => {
+describe('a slow or internal media host', () => {
 	let asked: IncomingMessage[] = [];
 	let held: ServerResponse[] = [];
 	const server = createServer((request, response) => {
@@ -243,17 +245,17 @@ describe('a media host that is slow or curious', () => {
 	});
 	afterEach(async () => await close(server));
 
-	test('does not keep the sender waiting, and an address of the own network is not asked', async () => {
+	test("doesn't delay the response, and an internal address gets no request", async () => {
 		await start();
 		const { port } = server.address() as { port: number };
 
 		await send('image', `http://127.0.0.1:${port}/media/a.jpg`);
 
 		expect(asked).toEqual([]);
-		expect(item()?.json.mediaFailure).toBe('Its address is none of the public internet');
+		expect(item()?.json.mediaFailure).toBe('Its URL is not on the public internet');
 	});
 
-	/** A trigger whose API, and so whose media, is at the server; it is delivered an image of it. */
+	/** Starts a trigger whose API and media host is the server, and delivers an image from there. */
 	const startThere = async (address: string): Promise<Response> => {
 		trigger = await startTrigger({
 			credentials: { ...simulator, baseUrl: `${address}/v1` },
@@ -280,8 +282,8 @@ describe('a media host that is slow or curious', () => {
 		while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 	};
 
-	test('has no bearing on the answer: it comes before the first byte is asked for', async () => {
-		// Media that answers when the test wants.
+	test('gets its first request only after MessageBird has its response', async () => {
+		// The media is sent only when the test says so.
 		const response = await startThere(addressOf(server));
 
 		expect(response.status).toBe(200);
@@ -293,7 +295,7 @@ describe('a media host that is slow or curious', () => {
 		expect(item()?.binary?.data).toMatchObject({ fileName: 'a.jpg', mimeType: 'image/jpeg' });
 	});
 
-	test('leaves the static data as it was, which n8n would write after the download', async () => {
+	test('leaves the static data unchanged, which n8n would save after the download', async () => {
 		await startThere(addressOf(server));
 		await until(() => held.length > 0);
 		held[0]?.writeHead(200, { 'content-type': 'image/jpeg' }).end('bytes');
@@ -305,7 +307,7 @@ describe('a media host that is slow or curious', () => {
 	test.each([
 		[404, {}],
 		[200, { 'content-length': '900000000' }],
-	])('is hung up on at once where its answer is %i %j', async (status, headers) => {
+	])('is disconnected at once if it responds with %i %j', async (status, headers) => {
 		await startThere(addressOf(server));
 		await until(() => held.length > 0);
 		let isOver = false;
@@ -318,13 +320,13 @@ describe('a media host that is slow or curious', () => {
 		expect(item()?.json).toHaveProperty('mediaFailure');
 	});
 
-	test('gives the access key to no other host that it leads on to', async () => {
+	test("can redirect to another host, which doesn't get the access key", async () => {
 		const other = createServer((request, response) => {
 			asked.push(request);
 			response.setHeader('content-type', 'image/png').end('bytes');
 		});
 		const { port } = new URL(await listen(other));
-		// A name of the internet, which only this test knows.
+		// A public host name that only this test resolves.
 		const resolveName: unknown = dns.lookup;
 		if (typeof resolveName !== 'function') throw new Error('Node has changed');
 		const spy = jest.spyOn(dns, 'lookup').mockImplementation((...given: unknown[]) => {

@@ -4,7 +4,7 @@ const triggers = useTriggers();
 
 const channelId = (): string => triggers.simulator.control.channels()[0]?.id ?? '';
 
-/** The webhooks at the service, without what it adds by itself. */
+/** The webhooks at the service, without the fields that the service adds. */
 const registered = () =>
 	triggers.simulator.control
 		.webhooks()
@@ -15,7 +15,7 @@ const changes = () =>
 	triggers.simulator.control.journal().flatMap(({ method }) => (method === 'GET' ? [] : [method]));
 
 describe('activation', () => {
-	test('registers a generic webhook, which has no channel', async () => {
+	test('registers a generic webhook without a channel', async () => {
 		const trigger = await triggers.start({
 			parameters: { events: ['message.created', 'message.updated'] },
 		});
@@ -53,7 +53,7 @@ describe('activation', () => {
 		]);
 	});
 
-	test('registers nothing twice, however often n8n asks', async () => {
+	test('registers only one webhook, however often n8n asks', async () => {
 		const trigger = await triggers.start();
 
 		for (let times = 0; times < 3; times++) await trigger.activate();
@@ -62,7 +62,7 @@ describe('activation', () => {
 		expect(changes()).toEqual(['POST']);
 	});
 
-	test('keeps the webhook that is registered when n8n starts again', async () => {
+	test('keeps the registered webhook when n8n restarts', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 
@@ -82,7 +82,7 @@ describe('deactivation', () => {
 		expect(trigger.staticData).toEqual({ [`node:messageBirdConversationsTrigger`]: {} });
 	});
 
-	test('is done where the webhook is gone already', async () => {
+	test('succeeds if the webhook is already gone', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 		triggers.simulator.control.webhooks().length = 0;
@@ -90,7 +90,7 @@ describe('deactivation', () => {
 		await expect(trigger.deactivate()).resolves.toBeUndefined();
 	});
 
-	test('leaves the webhooks of others alone', async () => {
+	test('leaves other webhooks unchanged', async () => {
 		const other = await triggers.start({ workflowId: 'workflow-2' });
 		await other.activate();
 		const trigger = await triggers.start();
@@ -103,7 +103,7 @@ describe('deactivation', () => {
 });
 
 describe('test and production', () => {
-	test('have webhooks of their own', async () => {
+	test('have separate webhooks', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 
@@ -115,7 +115,7 @@ describe('test and production', () => {
 		]);
 	});
 
-	test('share no state: the end of a test leaves production as it was', async () => {
+	test('share no state: the end of a test leaves production unchanged', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 		const before = JSON.stringify(trigger.staticData);
@@ -128,7 +128,7 @@ describe('test and production', () => {
 		expect(await trigger.checkExists()).toBe(true);
 	});
 
-	test('share no state: deactivation leaves a test that listens', async () => {
+	test('share no state: deactivation leaves a listening test unchanged', async () => {
 		const trigger = await triggers.start();
 		await trigger.activate();
 		await trigger.listen();
@@ -142,7 +142,7 @@ describe('test and production', () => {
 describe('without a signing key', () => {
 	const credentials = () => ({ ...triggers.simulator, signingKey: '' });
 
-	test('refuses to activate, and says where the key is found', async () => {
+	test('refuses to activate, and tells where to find the key', async () => {
 		const trigger = await triggers.start({ credentials: credentials() });
 
 		await expect(trigger.activate()).rejects.toMatchObject({
@@ -152,13 +152,13 @@ describe('without a signing key', () => {
 		expect(registered()).toEqual([]);
 	});
 
-	test('refuses to listen for a test event too', async () => {
+	test('also refuses to listen for a test event', async () => {
 		const trigger = await triggers.start({ credentials: credentials() });
 
 		await expect(trigger.listen()).rejects.toThrow('"Signing Key"');
 	});
 
-	test('activates where unsigned events are allowed', async () => {
+	test('activates if unsigned events are allowed', async () => {
 		const trigger = await triggers.start({
 			credentials: credentials(),
 			parameters: { options: { allowUnsigned: true } },

@@ -36,8 +36,8 @@ const updated = (status: string, updatedDatetime: string) =>
 		message: { id: 'm1', direction: 'sent', status, updatedDatetime },
 	});
 
-describe('a delivery that comes again', () => {
-	test('is answered 200 and starts nothing under the same token', async () => {
+describe('a redelivered event', () => {
+	test('gets a 200 and starts nothing under the same token', async () => {
 		const trigger = await triggers.start();
 		const token = await signDelivery(trigger.url(), created(), triggers.simulator.signingKey);
 
@@ -45,10 +45,10 @@ describe('a delivery that comes again', () => {
 		expect(await post(trigger.url(), created(), token)).toBe(200);
 
 		expect(trigger.started).toHaveLength(1);
-		expect(trigger.logs.join('\n')).toContain('jti: this very delivery was received before');
+		expect(trigger.logs.join('\n')).toContain('jti: this delivery was received before');
 	});
 
-	test('is answered 200 and starts nothing under another token, and the log says so', async () => {
+	test('gets a 200 and starts nothing under another token, and is logged', async () => {
 		const trigger = await triggers.start();
 
 		expect(await post(trigger.url(), created())).toBe(200);
@@ -58,7 +58,7 @@ describe('a delivery that comes again', () => {
 		expect(trigger.logs.join('\n')).toContain('the same event was received before');
 	});
 
-	test('starts the workflow where n8n could not start it the first time', async () => {
+	test("starts the workflow if n8n couldn't start it the first time", async () => {
 		let isDown = true;
 		const trigger = await triggers.start({ refuseStart: () => isDown });
 		expect(await post(trigger.url(), created())).toBe(500);
@@ -70,7 +70,7 @@ describe('a delivery that comes again', () => {
 	});
 
 	test.each(['reads the credential', 'starts the workflow'])(
-		'starts the workflow where n8n could not, and MessageBird hung up while it %s',
+		"starts the workflow if n8n couldn't, and MessageBird hung up while it %s",
 		async (moment) => {
 			const hangUp = new AbortController();
 			let isDown = true;
@@ -88,7 +88,7 @@ describe('a delivery that comes again', () => {
 			});
 			const lost = post(trigger.url(), created(), undefined, undefined, hangUp.signal);
 			await expect(lost).rejects.toThrow('abort');
-			// n8n answers nobody, and what it answers is looked at by and by.
+			// The sender is gone, so the test polls for the response.
 			await sleep(600);
 			isDown = false;
 
@@ -98,7 +98,7 @@ describe('a delivery that comes again', () => {
 		},
 	);
 
-	test('starts the workflow where it comes while n8n tries to, and n8n fails', async () => {
+	test('starts the workflow if it arrives while n8n is trying to, and n8n fails', async () => {
 		let tries = 0;
 		const trigger = await triggers.start({
 			async refuseStart() {
@@ -116,7 +116,7 @@ describe('a delivery that comes again', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
-	test('is to come once more where n8n takes long to start the workflow', async () => {
+	test('gets a 503 if n8n takes long to start the workflow', async () => {
 		const trigger = await triggers.start({
 			async refuseStart() {
 				await sleep(4000);
@@ -133,7 +133,7 @@ describe('a delivery that comes again', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
-	test('starts nothing under another query, where nothing is signed', async () => {
+	test("starts nothing under another query if it's unsigned", async () => {
 		const trigger = await triggers.start({
 			parameters: { options: { allowUnsigned: true } },
 			credentials: { ...triggers.simulator, signingKey: '' },
@@ -149,7 +149,7 @@ describe('a delivery that comes again', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
-	test('starts the workflow where a parameter could not be read the first time', async () => {
+	test("starts the workflow if a parameter couldn't be read the first time", async () => {
 		const trigger = await triggers.start({
 			parameters: { simplify: '={{ $("Nobody").first().json.a }}' },
 		});
@@ -162,7 +162,7 @@ describe('a delivery that comes again', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
-	test('starts the workflow where what to hear of could not be read the first time', async () => {
+	test("starts the workflow if the events couldn't be read the first time", async () => {
 		const trigger = await triggers.start({ parameters: { events: '={{ [] }}' } });
 		expect(await post(trigger.url(), created())).toBe(500);
 		expect(trigger.failures).toMatchObject([
@@ -179,7 +179,7 @@ describe('a delivery that comes again', () => {
 		expect(trigger.started).toHaveLength(1);
 	});
 
-	test('starts once where both arrive at the same time', async () => {
+	test('starts the workflow once if all arrive at the same time', async () => {
 		const trigger = await triggers.start();
 
 		await Promise.all(Array.from({ length: 20 }, async () => await post(trigger.url(), created())));
@@ -206,7 +206,7 @@ describe('a delivery that comes again', () => {
 	});
 });
 
-describe('a change that leaves the status as it is', () => {
+describe('a change that keeps the status', () => {
 	const change = (fields: object) =>
 		JSON.stringify({ type: 'message.updated', message: { id: 'm1', ...fields } });
 
@@ -222,7 +222,7 @@ describe('a change that leaves the status as it is', () => {
 			{ status: 'received', content: { text: 'two' }, updatedDatetime: '2026-01-01T00:01:00Z' },
 		],
 		['an edit without a time', { content: { text: 'one' } }, { content: { text: 'two' } }],
-	])('starts the workflow, and once where it comes again: %s', async (_what, one, two) => {
+	])("starts the workflow, and only once if it's redelivered: %s", async (_what, one, two) => {
 		const trigger = await triggers.start({ parameters: { events: ['message.updated'] } });
 
 		for (const fields of [one, two, two, one]) {
@@ -244,13 +244,13 @@ describe('statuses out of order', () => {
 	const statuses = ({ started }: TriggerHarness) =>
 		started.map(({ items }) => (items[0]?.json.message as { status: string }).status);
 
-	test('are passed on as they come', async () => {
+	test('start the workflow in the order in which they arrive', async () => {
 		const trigger = await triggers.start({ parameters: { events: ['message.updated'] } });
 		for (const body of late) expect(await post(trigger.url(), body)).toBe(200);
 		expect(statuses(trigger)).toEqual(['read', 'delivered']);
 	});
 
-	test('are dropped where that is asked for', async () => {
+	test('are dropped if that option is on', async () => {
 		const trigger = await triggers.start({
 			parameters: { events: ['message.updated'], options: { dropOlderStatuses: true } },
 		});
@@ -258,7 +258,7 @@ describe('statuses out of order', () => {
 		expect(statuses(trigger)).toEqual(['read']);
 	});
 
-	test('are none where one time has nine digits and the next one whole seconds', async () => {
+	test("aren't dropped if one time has nine digits and the next one whole seconds", async () => {
 		const trigger = await triggers.start({
 			parameters: { events: ['message.updated'], options: { dropOlderStatuses: true } },
 		});
@@ -284,27 +284,27 @@ describe('a body', () => {
 		['null', 'null', 200, 0],
 		['without a type', '{"message":{"id":"m1"}}', 200, 0],
 		['of statuses without a type', '{"statuses":[{"id":"1234","status":"delivered"}]}', 200, 0],
-		['with a type that is no text', '{"type":7}', 200, 0],
+		["with a type that isn't text", '{"type":7}', 200, 0],
 		[
-			'with fields of other forms',
+			'with fields of unexpected types',
 			'{"type":"message.updated","message":7,"conversation":[]}',
 			200,
 			1,
 		],
 		['with a contact of null', '{"type":"conversation.updated","contact":null}', 200, 1],
-		['with the names of an object', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200, 1],
+		['with names that objects inherit', '{"type":"x","__proto__":{"a":1},"constructor":7}', 200, 1],
 		['deep', `{"type":"x","a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 200, 1],
-		['of megabytes', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200, 1],
-		['not of UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 200, 0],
+		['megabytes long', JSON.stringify({ type: 'x', text: 'x'.repeat(5_000_000) }), 200, 1],
+		['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 200, 0],
 	])(
-		'that is %s has its answer at once, and starts the workflow where it is an event',
+		"that is %s gets a response at once, and starts the workflow only if it's an event",
 		async (_what, body, status, starts) => {
 			const trigger = await triggers.start({
 				parameters: { events: ['message.updated', 'conversation.updated'] },
 			});
 			expect(await post(trigger.url(), body, undefined, 'text/plain')).toBe(status);
 			expect(trigger.started).toHaveLength(starts);
-			const noEvent = 'took a delivery that is no event and started nothing: The body';
+			const noEvent = 'accepted a delivery that is not an event, and started nothing: The body';
 			expect(trigger.logs.filter((line) => line.includes(noEvent))).toHaveLength(1 - starts);
 		},
 	);
@@ -314,7 +314,7 @@ test.each([
 	['no JSON', 'type=message.created', 400],
 	['a list', '[]', 400],
 	['without a type', '{"statuses":[]}', 200],
-])('an unsigned body that is %s (%s) is answered %d', async (_what, body, status) => {
+])('an unsigned body that is %s (%s) gets a %d', async (_what, body, status) => {
 	const trigger = await triggers.start({
 		parameters: { options: { allowUnsigned: true } },
 		credentials: { ...triggers.simulator, signingKey: '' },
@@ -327,7 +327,7 @@ test.each([
 });
 
 describe('filters', () => {
-	test('keep channels, conversation status and keywords, answered 200', async () => {
+	test('drop other channels, conversation statuses and keywords, and answer 200', async () => {
 		const trigger = await triggers.start({
 			parameters: {
 				options: {
@@ -390,7 +390,7 @@ describe('the filter', () => {
 			{ content: { text: '\u202bביטול\u202c' } },
 			{ content: { text: '\u202bלא ביטול\u202c' } },
 		],
-	])('%s %j keeps the one and not the other', async (name, value, wanted, other) => {
+	])('%s %j passes one event and drops the other', async (name, value, wanted, other) => {
 		const trigger = await triggers.start({ parameters: { options: { [name]: value } } });
 
 		await send(trigger.url(), 'wanted', wanted);
@@ -403,12 +403,15 @@ describe('the filter', () => {
 });
 
 describe('simplify', () => {
-	test.each([
-		['{"type":"message.updated","message":7,"conversation":[]}'],
-		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}'],
-		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}'],
-		['{"type":"x","message":{"content":[],"error":7},"conversation":"text"}'],
-	])('takes fields of other forms: %s', async (body) => {
+	test.each<[body: string, received: object]>([
+		['{"type":"message.updated","message":7,"conversation":[]}', { delivery: { message: 7 } }],
+		['{"type":"conversation.updated","contact":null,"conversation":{"channels":{}}}', {}],
+		['{"type":"x","conversation":{"channels":[null]},"contact":{"firstName":{"toString":7}}}', {}],
+		[
+			'{"type":"x","message":{"content":[],"error":7},"conversation":"text"}',
+			{ error: 7, delivery: { conversation: 'text' } },
+		],
+	])('accepts fields of unexpected types: %s', async (body, received) => {
 		const trigger = await triggers.start({
 			parameters: { simplify: true, events: ['message.updated', 'conversation.updated'] },
 		});
@@ -416,11 +419,13 @@ describe('simplify', () => {
 		expect(await post(trigger.url(), body)).toBe(200);
 
 		const { type } = JSON.parse(body) as { type: string };
-		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([{ event: type }]);
+		expect(trigger.started.map(({ items }) => items[0]?.json)).toEqual([
+			{ event: type, ...received },
+		]);
 	});
 
 	test.each([true, false])(
-		'or not (%j), a number is passed on as it came that JavaScript would round',
+		'on or off (%j), keeps a number that JavaScript would round',
 		async (simplify) => {
 			const trigger = await triggers.start({ parameters: { simplify } });
 			const body = created().replace('{"id"', '{"from":12345678901234567890,"id"');
@@ -433,7 +438,7 @@ describe('simplify', () => {
 		},
 	);
 
-	test('gives one flat shape, named as the action node names it', async () => {
+	test("returns one flat shape, with the action node's field names", async () => {
 		const trigger = await triggers.start({ parameters: { simplify: true } });
 		await trigger.activate();
 		const { id, conversationId, channelId } = triggers.simulator.control.customerWrites({
@@ -456,6 +461,9 @@ describe('simplify', () => {
 			contactName: 'Noor de Vries',
 			contactNumber: '+31600000001',
 		});
-		for (const value of Object.values(json ?? {})) expect(typeof value).not.toBe('object');
+		// What has no flat field stays as it came.
+		const { metadata, ...flat } = json ?? {};
+		expect(metadata).toEqual({ sender: { displayName: 'Noor de Vries' } });
+		for (const value of Object.values(flat)) expect(typeof value).not.toBe('object');
 	});
 });

@@ -1,6 +1,6 @@
 import express, { type Request, type Router } from 'express';
 
-import type { Answer } from '../operations';
+import type { Answer } from '../call';
 import { checkKey, type Pipeline } from '../pipeline';
 import { badRequest, missing, notFound } from '../serviceError';
 import { FileTooLarge, MAX_FILE_BYTES, type FileStorage } from './storage';

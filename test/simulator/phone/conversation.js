@@ -4,7 +4,7 @@ import { button, find, make } from './dom.js';
 import { showContent, showQuote, toLine } from './content.js';
 
 const list = find('messages');
-const news = find('news');
+const log = find('log');
 
 const STATUSES = {
 	accepted: 'Accepted',
@@ -115,17 +115,20 @@ for (const event of ['load', 'loadedmetadata', 'toggle']) {
 // What opens below the list makes it smaller.
 new ResizeObserver(() => isFollowing && scrollToEnd()).observe(list);
 
-/** Reads out what the business has sent since the last look at the same conversation. */
-const announce = (messages) => {
-	const lines = messages
-		.filter(({ direction }) => direction === 'sent')
-		.map((message) => `New message: ${toLine(message)}`);
-	if (lines.length > 0) news.textContent = lines.join('. ');
+// A screen reader reads out what arrives, but not a whole conversation that somebody turns to.
+const READING_STARTS_MS = 1000;
+let startReading;
+
+const hush = () => {
+	clearTimeout(startReading);
+	log.setAttribute('aria-live', 'off');
+	startReading = setTimeout(() => log.setAttribute('aria-live', 'polite'), READING_STARTS_MS);
 };
 
 /** Shows a conversation's messages, the newest last; a note where there are none. */
 export const showMessages = (conversation, messages, { channels, actions, note }) => {
 	const isSame = shownConversation === conversation;
+	if (!isSame) hush();
 	shownConversation = conversation;
 	const shown = [...list.children];
 	const known = new Map(shown.map((item) => [item.dataset.key, item]));
@@ -141,6 +144,5 @@ export const showMessages = (conversation, messages, { channels, actions, note }
 	items.forEach((item, index) => {
 		if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
 	});
-	announce(messages.filter(isNew));
 	if (isFollowing) scrollToEnd();
 };

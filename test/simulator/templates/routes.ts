@@ -1,7 +1,7 @@
 import express, { type Request, type Router } from 'express';
 
 import { type Account } from '../account';
-import type { Answer } from '../operations';
+import type { Answer } from '../call';
 import { checkKey, queryOf, type Pipeline } from '../pipeline';
 import { badRequest, invalid, notFound } from '../serviceError';
 import { showPage } from '../views';

@@ -8,7 +8,7 @@ import type { ApiRequest } from '../../../nodes/MessageBirdConversations/client/
 const PAGE = { offset: 20, limit: 20 };
 const TEXT = { type: 'text', content: { text: 'Hi' } };
 
-/** Calls the API over a transport that answers as told, and gives the requests. */
+/** Calls the API with a transport that gives this response. Returns the requests. */
 const requestsOf = async (
 	call: (api: ConversationsApi) => Promise<unknown>,
 	answer: unknown = { items: [] },
@@ -77,7 +77,7 @@ test.each(OPERATIONS)('sends %s', async (name, call, rest) => {
 	expect(await requestsOf(call)).toEqual([{ method, path, ...rest }]);
 });
 
-describe('an id', () => {
+describe('an ID', () => {
 	const BY_ID: Array<[string, (api: ConversationsApi, id: string) => Promise<unknown>]> = [
 		['/conversations/', (api, id) => api.viewConversation(id)],
 		['/conversations/', (api, id) => api.updateConversation(id, {})],
@@ -97,23 +97,26 @@ describe('an id', () => {
 		['044a3138-744f-4599-b908-93b035927a47', '044a3138-744f-4599-b908-93b035927a47'],
 	];
 
-	test.each(IDS)('of %p stays within its segment in every path', async (id, encoded) => {
-		for (const [before, call] of BY_ID) {
-			const [request] = await requestsOf((api) => call(api, id));
-			expect(request?.path.replace(/\/messages$/, '')).toBe(before + encoded);
-		}
-	});
+	test.each(IDS)(
+		'that is %p stays within its path segment in every request',
+		async (id, encoded) => {
+			for (const [before, call] of BY_ID) {
+				const [request] = await requestsOf((api) => call(api, id));
+				expect(request?.path.replace(/\/messages$/, '')).toBe(before + encoded);
+			}
+		},
+	);
 });
 
-describe('an answer', () => {
-	test('is given as it came', async () => {
+describe('a response', () => {
+	test('is returned unchanged', async () => {
 		const given = { id: 'v', status: 'teleported', messages: { totalCount: 1 } };
 		const api = createConversationsApi(() => Promise.resolve(given));
 		expect(await api.viewConversation('v')).toEqual(given);
 	});
 
 	test.each([undefined, null, [], 'text', 7, true])(
-		'that is no object is an error, as %j is',
+		"that isn't an object is refused, as %j is",
 		async (answer) => {
 			const api = createConversationsApi(() => Promise.resolve(answer));
 			await expect(api.viewMessage('m')).rejects.toBeInstanceOf(ConversationsApiError);
@@ -121,7 +124,7 @@ describe('an answer', () => {
 		},
 	);
 
-	test.each([null, undefined, {}])('of a list may have %j for its elements', async (items) => {
+	test.each([null, undefined, {}])('of a list can have %j instead of its items', async (items) => {
 		const api = createConversationsApi(() => Promise.resolve({ totalCount: 0, items }));
 		const query = { offset: 0, limit: 20 };
 		for (const list of [
@@ -133,7 +136,7 @@ describe('an answer', () => {
 		}
 	});
 
-	test('to a deletion may be empty', async () => {
+	test('to a deletion can be empty', async () => {
 		const api = createConversationsApi(() => Promise.resolve(undefined));
 		await expect(api.deleteWebhook('w')).resolves.toBeUndefined();
 	});

@@ -15,7 +15,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const BODY = { type: 'text', content: { text: 'Hi' } };
 
-/** A message of the conversation, made so long after the try. */
+/** A message in the conversation, created so long after the try. */
 const made = (afterMs: number, id: string, text = 'Hi'): object => ({
 	id,
 	conversationId: 'c',
@@ -30,11 +30,11 @@ interface Given {
 	messages?: object[];
 	conversations?: object[];
 	status?: string;
-	/** What is asked for that is refused, by its path. */
+	/** The path of a request that is refused. */
 	refuses?: string;
 }
 
-/** An account over which the API is asked, page by page. */
+/** An account whose API is read page by page. */
 const serve = ({ messages = [], conversations = [], status = 'active', refuses }: Given) => {
 	const asked: string[] = [];
 	const page = (items: object[], query: Record<string, unknown> = {}) => {
@@ -76,7 +76,7 @@ const look = async (
 	return { ...finding, asked };
 };
 
-/** What the customer writes. */
+/** A message from the customer. */
 const noise = (count: number, afterMs: number): object[] =>
 	Array.from({ length: count }, (_, index) => ({
 		...made(afterMs, `noise ${index}`, 'Something else'),
@@ -84,7 +84,7 @@ const noise = (count: number, afterMs: number): object[] =>
 	}));
 
 describe('a lookup in a conversation', () => {
-	test('finds a message that was made after the try', async () => {
+	test('finds a message created after the try', async () => {
 		expect(await look({ messages: [made(SECOND, 'm')] })).toMatchObject({
 			found: 'arrived',
 			answer: { id: 'm' },
@@ -92,7 +92,7 @@ describe('a lookup in a conversation', () => {
 	});
 
 	test.each([' Hi\n', 'Hi ', '\tHi'])(
-		'finds it where the service trims or spaces it: %j',
+		'finds a message that the service trimmed or padded: %j',
 		async (text) => {
 			expect(await look({ messages: [made(SECOND, 'm', text)] })).toMatchObject({
 				found: 'arrived',
@@ -100,52 +100,52 @@ describe('a lookup in a conversation', () => {
 		},
 	);
 
-	test('says missing where there is none', async () => {
+	test('reports missing if there is none', async () => {
 		expect(await look({ messages: noise(3, SECOND) })).toMatchObject({ found: 'missing' });
 	});
 
-	test('goes on behind a page that is full of newer messages', async () => {
+	test('goes on past a page full of newer messages', async () => {
 		const { found, asked } = await look({ messages: [...noise(45, SECOND), made(0, 'm')] });
 		expect(found).toBe('arrived');
 		expect(asked).toHaveLength(3);
 	});
 
-	test('ends with the first message that is certainly older than the try', async () => {
+	test('stops at the first message that is certainly older than the try', async () => {
 		const messages = [made(-20 * MINUTE, 'old', 'Before'), ...noise(60, -21 * MINUTE)];
 		const { found, asked } = await look({ messages });
 		expect(found).toBe('missing');
 		expect(asked.filter((path) => path.endsWith('/messages'))).toHaveLength(1);
 	});
 
-	test("can't tell where 200 newer messages hide what lies behind them", async () => {
+	test('is inconclusive if 200 newer messages hide the older ones', async () => {
 		const { found, asked } = await look({ messages: noise(300, SECOND) });
 		expect(found).toBe('unknown');
 		expect(asked).toHaveLength(10);
 	});
 
 	test.each([
-		['four minutes before, by a clock that is behind', -4 * MINUTE],
+		['four minutes before, by a slow clock', -4 * MINUTE],
 		['a quarter of an hour later', 15 * MINUTE],
-	])("can't tell where an equal one was made %s", async (_, afterMs) => {
+	])('is inconclusive if an identical message was created %s', async (_, afterMs) => {
 		expect(await look({ messages: [made(afterMs, 'm')] })).toMatchObject({ found: 'unknown' });
 	});
 
-	test('says missing where the equal one was made long before', async () => {
+	test('reports missing if the identical message was created long before', async () => {
 		const messages = [made(-6 * MINUTE, 'm')];
 		expect(await look({ messages })).toMatchObject({ found: 'missing' });
 	});
 
-	test("can't tell in a conversation that is archived", async () => {
+	test('is inconclusive in an archived conversation', async () => {
 		expect(await look({ status: 'archived' })).toMatchObject({ found: 'unknown' });
 	});
 
-	test("can't tell where looking is refused", async () => {
+	test('is inconclusive if the service refuses the lookup', async () => {
 		const refuses = '/conversations/c/messages';
 		expect(await look({ refuses })).toMatchObject({ found: 'unknown' });
 	});
 });
 
-describe('a message that may be it, though it reads otherwise', () => {
+describe('a message with different content that could be the lost one', () => {
 	const listed = (type: string, content: object, fields: object = {}): object => ({
 		...made(SECOND, 'm'),
 		type,
@@ -159,7 +159,7 @@ describe('a message that may be it, though it reads otherwise', () => {
 
 	test.each<[string, LostMessage['body'], object]>([
 		[
-			'the media URL rewritten',
+			'a rewritten media URL',
 			{ type: 'image', content: { image } },
 			listed('image', { image: { ...image, url: stored } }),
 		],
@@ -193,7 +193,7 @@ describe('a message that may be it, though it reads otherwise', () => {
 		['no direction', BODY, listed('text', { text: 'H' }, { direction: undefined })],
 		['no channel', BODY, listed('text', { text: 'H' }, { channelId: undefined })],
 		['no time', BODY, listed('text', { text: 'H' }, { createdDatetime: null })],
-	])('leaves it uncertain: %s', async (_, body, message) => {
+	])('makes the lookup inconclusive: %s', async (_, body, message) => {
 		const { found } = await look({ messages: [message] }, { body: { channelId: 'ch', ...body } });
 		expect(found).toBe('unknown');
 	});
@@ -203,18 +203,18 @@ describe('a message that may be it, though it reads otherwise', () => {
 		['received', { direction: 'received' }],
 		['long before', { createdDatetime: new Date(AT - 6 * MINUTE).toISOString() }],
 		['long after', { createdDatetime: new Date(AT + 11 * MINUTE).toISOString() }],
-	])('is none that was made %s', async (_, fields) => {
+	])('is ignored if it was created %s', async (_, fields) => {
 		const messages = [listed('text', { text: 'H' }, fields)];
 		const body = { ...BODY, channelId: 'ch' };
 		expect(await look({ messages }, { body })).toMatchObject({ found: 'missing' });
 	});
 
-	test('is any on whatever channel, where a reply goes out on the one last used', async () => {
+	test('can be on any channel if the reply goes out on the channel used last', async () => {
 		const messages = [listed('text', { text: 'H' }, { channelId: 'other' })];
 		expect(await look({ messages })).toMatchObject({ found: 'unknown' });
 	});
 
-	test('is none that is known to be of another item, by its ID or by its very words', async () => {
+	test('is ignored if its ID or its exact content shows that it belongs to another item', async () => {
 		const messages = [made(SECOND, 'other', 'Bye')];
 		expect(await look({ messages }, { known: ['other'] })).toMatchObject({ found: 'missing' });
 		const isSibling = ({ content }: { content?: unknown }): boolean =>
@@ -224,23 +224,23 @@ describe('a message that may be it, though it reads otherwise', () => {
 		});
 	});
 
-	test('leaves what reads as it was sent to be found beside it', async () => {
+	test("doesn't hide an identical message", async () => {
 		const messages = [made(2 * SECOND, 'x', 'Hi!'), made(SECOND, 'm')];
 		expect(await look({ messages })).toMatchObject({ found: 'arrived', answer: { id: 'm' } });
 	});
 });
 
-describe("equal messages of other items, where they're known by their IDs", () => {
+describe('identical messages of other items whose IDs are known', () => {
 	test.each([
 		['before', -SECOND],
 		['after', 10 * SECOND],
 		['long after', 3 * MINUTE],
-	])('are not taken for what is sought, made %s the try', async (_, afterMs) => {
+	])("aren't mistaken for the lost one if they were created %s the try", async (_, afterMs) => {
 		const messages = [made(afterMs, 'other')];
 		expect(await look({ messages }, { known: ['other'] })).toMatchObject({ found: 'missing' });
 	});
 
-	test('leave what is sought to be found among them', async () => {
+	test("don't hide the lost one among them", async () => {
 		const messages = [made(10 * SECOND, 'later'), made(0, 'm'), made(-SECOND, 'earlier')];
 		expect(await look({ messages }, { known: ['later', 'earlier'] })).toMatchObject({
 			found: 'arrived',
@@ -249,26 +249,26 @@ describe("equal messages of other items, where they're known by their IDs", () =
 	});
 });
 
-describe("equal messages of other items, where their IDs aren't known", () => {
+describe('identical messages of other items whose IDs are unknown', () => {
 	const messages = [made(2 * SECOND, 'a'), made(SECOND, 'b')];
 
-	test('are counted by when they were accepted', async () => {
+	test('are counted by the times at which they were accepted', async () => {
 		const [one, two] = [[AT + SECOND], [AT + SECOND, AT + 2 * SECOND]];
 		expect(await look({ messages }, { siblingTimes: one })).toMatchObject({ found: 'arrived' });
 		expect(await look({ messages }, { siblingTimes: two })).toMatchObject({ found: 'missing' });
 	});
 
-	test('leave it uncertain where nobody knows when they were accepted', async () => {
+	test('make the lookup inconclusive if nobody knows when they were accepted', async () => {
 		expect(await look({ messages: [made(0, 'a')] }, { siblingTimes: [undefined] })).toMatchObject({
 			found: 'unknown',
 		});
 	});
 
-	test('leave it uncertain where they are not to be seen yet', async () => {
+	test("make the lookup inconclusive if they aren't visible yet", async () => {
 		expect(await look({}, { siblingTimes: [AT] })).toMatchObject({ found: 'unknown' });
 	});
 
-	test('are left out where they were accepted long before', async () => {
+	test('are ignored if they were accepted long before', async () => {
 		expect(await look({}, { siblingTimes: [AT - 11 * MINUTE] })).toMatchObject({
 			found: 'missing',
 		});
@@ -293,7 +293,7 @@ test.each(['+31612345678', '31612345678', '+31 (6) 1234-5678', 'contact-1'])(
 	},
 );
 
-describe('what start answers', () => {
+describe('the response of start after a lookup', () => {
 	const message = messageOf({ id: 'm', conversationId: 'c' });
 
 	test('is the conversation with the message that was found in it', async () => {
@@ -305,7 +305,7 @@ describe('what start answers', () => {
 		});
 	});
 
-	test('is what is known where the conversation is not to be had', async () => {
+	test("is what is known if the conversation can't be read", async () => {
 		const { api } = serve({ refuses: '/conversations/c' });
 		expect(await toStartResponse(api, message)).toEqual({
 			id: 'c',
@@ -319,12 +319,12 @@ test.each([
 	['a message', { id: 'm', conversationId: 'c', content: {} }, 'm'],
 	['a started conversation', { id: 'c', contactId: 'x', messages: { lastMessageId: 'm' } }, 'm'],
 	[
-		'a conversation that names none',
+		'a conversation that names no message',
 		{ id: 'c', contactId: 'x', messages: { totalCount: 1 } },
 		undefined,
 	],
 	['a bare conversation', { id: 'c', contactId: 'x' }, undefined],
-	['an answer without anything', {}, undefined],
-])('the ID of what was written is read from %s', (_, answer: object, id: string | undefined) => {
+	['an empty response', {}, undefined],
+])('reads the ID of the sent message from %s', (_, answer: object, id: string | undefined) => {
 	expect(readMessageId(answer)).toBe(id);
 });

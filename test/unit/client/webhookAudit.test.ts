@@ -54,20 +54,20 @@ test.each([
 	['elsewhere', AT.elsewhere, {}, false],
 	['elsewhere', AT.lookalike, {}, false],
 	['elsewhere', AT.local, {}, true],
-])('says %s of %s', async (verdict, url, fields, isAbandoned) => {
+])('gives the verdict %s to %s', async (verdict, url, fields, isAbandoned) => {
 	const audited = await judge(url, fields);
 	expect(audited).toMatchObject({ verdict, isAbandoned });
-	expect(audited?.why).toMatch(/^It is|^It was|^A test|^An active/);
+	expect(audited?.why).toMatch(/^Its? |^A test|^An active/);
 });
 
-describe('a webhook at a URL where a trigger registered another one', () => {
+describe('a webhook at a URL where a trigger registered another webhook', () => {
 	const judgeWith = async (others: Webhook[], url = AT.active) => {
 		const known = { ...instance, registeredAt: () => 'registered' };
 		const [audited] = await auditWebhooks([webhook(url), ...others], known);
 		return audited;
 	};
 
-	test('is of another account than that one, which this account does not have', async () => {
+	test("belongs to another account if this account doesn't have the registered one", async () => {
 		expect(await judgeWith([])).toMatchObject({
 			verdict: 'otherAccount',
 			why: expect.stringContaining('(ID registered)') as string,
@@ -75,12 +75,12 @@ describe('a webhook at a URL where a trigger registered another one', () => {
 		});
 	});
 
-	test('is in use as that one is, where both are of this account', async () => {
+	test('is active if this account has both', async () => {
 		const registered = { ...webhook(AT.active), id: 'registered' };
 		expect(await judgeWith([registered])).toMatchObject({ verdict: 'active' });
 	});
 
-	test('is as before where nothing listens', async () => {
+	test('is inactive if nothing listens', async () => {
 		expect(await judgeWith([], AT.inactive)).toMatchObject({ verdict: 'inactive' });
 	});
 });
@@ -95,7 +95,7 @@ test('counts generic and channel-specific webhooks apart', () => {
 	expect(countTowardsLimit(webhooks, 'c9')).toMatchObject({ count: 1, limit: 10 });
 });
 
-describe('the cap', () => {
+describe('the webhook limit', () => {
 	const REFUSAL = 'MessageBird answered 422: no more webhooks';
 	const explain = async (...urls: string[]) => {
 		const explained = await explainWebhookLimit(
@@ -107,7 +107,7 @@ describe('the cap', () => {
 		return explained ?? { message: '', remedy: '' };
 	};
 
-	test('is explained with a count, the ones that look abandoned, and what was said', async () => {
+	test("is explained with a count, the abandoned webhooks and the service's message", async () => {
 		const { message, remedy } = await explain(
 			AT.active,
 			AT.inactive,
@@ -122,7 +122,7 @@ describe('the cap', () => {
 		expect(`${message} ${remedy}`).not.toMatch(/error|problem|failure|mistake/i);
 	});
 
-	test('names nothing as abandoned whose n8n did not say that nobody listens', async () => {
+	test('names only webhooks as abandoned if their n8n says that nobody listens', async () => {
 		const { remedy } = await explain(
 			AT.unreachable,
 			AT.unreachableTest,
@@ -134,12 +134,12 @@ describe('the cap', () => {
 		for (const url of [AT.unreachable, AT.unreachableTest]) expect(remedy).not.toContain(url);
 	});
 
-	test('is explained with all of them where none looks abandoned', async () => {
+	test('is explained with all webhooks if none looks abandoned', async () => {
 		const { remedy } = await explain(...Array.from({ length: 5 }, () => AT.elsewhere));
 		expect(remedy).toContain(AT.elsewhere);
 	});
 
-	test('is no explanation where it is not reached', async () => {
+	test("isn't blamed if it isn't reached", async () => {
 		const four = Array.from({ length: 4 }, () => webhook(AT.elsewhere));
 		const ofChannel = webhook(AT.elsewhere, { channelId: 'c1' });
 		expect(
@@ -154,12 +154,12 @@ describe('the cap', () => {
 		[401, false],
 		[429, false],
 		[500, false],
-	])('may be what a %i is about: %s', (status, isPossible) => {
+	])('can be the reason for a %i: %s', (status, isPossible) => {
 		const thrown = new ConversationsApiError('Refused', { request: 'POST /webhooks', status });
 		expect(mayBeWebhookLimit(thrown)).toBe(isPossible);
 	});
 
-	test('is not what a lost connection is about', () => {
+	test("can't be the reason for a lost connection", () => {
 		expect(
 			mayBeWebhookLimit(new ConversationsApiError('Lost', { request: 'POST /webhooks' })),
 		).toBe(false);

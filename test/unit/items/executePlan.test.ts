@@ -46,7 +46,7 @@ const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: G
 
 const MESSAGE = { type: 'text', content: { text: 'Hi' } };
 
-/** A plan whose tries end as told, the last one for ever; it notes the looks for it. */
+/** A plan with these results, in order, of which it repeats the last. It records its lookups. */
 const planOf = (
 	tries: Array<object | Error>,
 	results: LookupResult[] = [],
@@ -75,14 +75,14 @@ const planOf = (
 
 const MISSING: LookupResult = { found: 'missing' };
 
-test('sends again only what two lookups did not find', async () => {
+test('re-sends only if two lookups found nothing', async () => {
 	const { executePlan } = prepare();
 	const { plan, counts, looks } = planOf([new Lost(), { id: 'm' }], [MISSING]);
 	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
 	expect([counts.runs, looks.length]).toEqual([2, 2]);
 });
 
-test('gives what a lookup found, and never sends it again', async () => {
+test('returns what a lookup found, and never re-sends it', async () => {
 	const { executePlan, store } = prepare();
 	const { plan, counts } = planOf([new Lost()], [{ found: 'arrived', answer: { id: 'm' } }]);
 	expect(await executePlan(plan, 0)).toEqual({ id: 'm' });
@@ -91,21 +91,21 @@ test('gives what a lookup found, and never sends it again', async () => {
 	expect(counts.runs).toBe(1);
 });
 
-test('keeps a message uncertain where lookups are inconclusive', async () => {
+test('keeps a message uncertain if lookups are inconclusive', async () => {
 	const { executePlan } = prepare();
 	const { plan, counts } = planOf([new Lost()]);
 	await expect(executePlan(plan, 0)).rejects.toBeInstanceOf(Lost);
 	expect(counts.runs).toBe(1);
 });
 
-test('looks from the time that it was sent, however long it waited before', async () => {
+test('looks from the time of sending, however long the message waited before', async () => {
 	const { executePlan } = prepare();
 	const { plan, looks } = planOf([new Lost(7), { id: 'm' }], [MISSING]);
 	await executePlan(plan, 0);
 	expect(looks[0]?.sentAt).toBe(7);
 });
 
-test('does not send again what may still be processed, until that time is over', async () => {
+test("doesn't re-send a message while the first request may still be in progress", async () => {
 	const store: ExecutionData = {};
 	const { plan, counts } = planOf([new Lost(), { id: 'm' }], [MISSING]);
 	const early = prepare({ store, mayBeProcessedForMs: 60_000 });
@@ -117,7 +117,7 @@ test('does not send again what may still be processed, until that time is over',
 	expect(counts.runs).toBe(2);
 });
 
-test('looks for what was sent, whatever the text has become since', async () => {
+test('looks for the content that was sent, even if the text has changed since', async () => {
 	const store: ExecutionData = {};
 	const origin = { operation: {}, item: { id: 1 }, parameters: { text: '={{ $now }}' } };
 	const first = planOf([new Lost()], [], { origin: { ...origin, account: 'a' } });
@@ -133,7 +133,7 @@ test('looks for what was sent, whatever the text has become since', async () => 
 	expect(later.counts.runs).toBe(0);
 });
 
-describe('what another key accepted', () => {
+describe('a message accepted with another key', () => {
 	const ORIGIN = { operation: {}, item: { id: 1 }, parameters: {} };
 	const acceptedBy = async (
 		account: string,
@@ -149,33 +149,33 @@ describe('what another key accepted', () => {
 		return { ...again, result: prepare({ store }).executePlan(again.plan, 0) };
 	};
 
-	test('is not sent again where the account has it: the key was renewed', async () => {
+	test("isn't re-sent if the account has it, as the key was renewed", async () => {
 		const holds = (answer: object) => Promise.resolve('id' in answer && answer.id === 'm');
 		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
 		expect(await result).toEqual({ id: 'm' });
 		expect(counts.runs).toBe(0);
 	});
 
-	test('is sent where the account does not have it: it was another account', async () => {
+	test("is sent if the account doesn't have it, as it's another account", async () => {
 		const holds = () => Promise.resolve(false);
 		const { result } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
 		expect(await result).toEqual({ id: 'again' });
 	});
 
-	test('is not sent where the service does not tell', async () => {
+	test("isn't sent if the service doesn't answer the check", async () => {
 		const holds = () => Promise.reject(new Error('no answer'));
 		const { result, counts } = retryBy(await acceptedBy('old'), 'new', { isInAccount: holds });
 		await expect(result).rejects.toThrow('no answer');
 		expect(counts.runs).toBe(0);
 	});
 
-	test('is carried out again without asking, where that does no harm', async () => {
+	test('is executed again without a check if that is safe', async () => {
 		const fields = { isIdempotent: true };
 		const { result } = retryBy(await acceptedBy('old', fields), 'new', fields);
 		expect(await result).toEqual({ id: 'again' });
 	});
 
-	test('is done as the workflow says by now, where that does no harm', async () => {
+	test("is executed with the workflow's new values if that is safe", async () => {
 		const fields = { isIdempotent: true };
 		const store = await acceptedBy('a', fields);
 		const { result } = retryBy(store, 'a', fields);
@@ -186,7 +186,7 @@ describe('what another key accepted', () => {
 		expect(await prepare({ store }).executePlan(plan, 0)).toEqual({ id: 'changed' });
 	});
 
-	test('is asked for once, however many items there are', async () => {
+	test('is checked once, however many items there are', async () => {
 		const store: ExecutionData = {};
 		const { executePlan } = prepare({ store });
 		const origins = [0, 1, 2].map((id) => ({ ...ORIGIN, item: { id } }));
@@ -208,15 +208,15 @@ describe('what another key accepted', () => {
 	});
 });
 
-describe('what a lookup is told of other items', () => {
-	/** The attempt of an item that is looked for. */
+describe("a lookup knows about other items' messages", () => {
+	/** The attempt that an item's lookup receives. */
 	const attemptOf = async (executePlan: ReturnType<typeof prepare>['executePlan'], fields = {}) => {
 		const { plan, looks } = planOf([new Lost()], [], fields);
 		await executePlan(plan, 0).catch(() => undefined);
 		return looks[0];
 	};
 
-	test('is the ID of a later item that an earlier try of the node sent', async () => {
+	test("the ID of a later item's message from an earlier try", async () => {
 		const store: ExecutionData = {};
 		const first = prepare({ store, isConfirming: false });
 		await first.executePlan(planOf([new Lost()]).plan, 0).catch(() => undefined);
@@ -226,7 +226,7 @@ describe('what a lookup is told of other items', () => {
 		expect([attempt?.isFromSibling('later'), attempt?.isFromSibling('own')]).toEqual([true, false]);
 	});
 
-	test('is the ID of what was accepted or found in this run', async () => {
+	test('the IDs of messages accepted or found in this run', async () => {
 		const { executePlan } = prepare();
 		await executePlan(planOf([{ id: 'sent' }]).plan, 1);
 		await executePlan(
@@ -238,7 +238,7 @@ describe('what a lookup is told of other items', () => {
 		expect([attempt?.isFromSibling('sent'), attempt?.isFromSibling('found')]).toEqual([true, true]);
 	});
 
-	test('is when an equal one was accepted whose answer names no message, now or before', async () => {
+	test('the time of an identical one whose response names no message, now or before', async () => {
 		const store: ExecutionData = {};
 		const { executePlan, at } = prepare({ store });
 		const acceptedAt = at();
@@ -253,7 +253,7 @@ describe('what a lookup is told of other items', () => {
 		]);
 	});
 
-	test('is that an entry of an older version was accepted nobody knows when', async () => {
+	test("that an older version's entry has no time", async () => {
 		const writes = { text: 'Hi' };
 		const answer = { contactId: 'x' };
 		const store: ExecutionData = { accepted: { 0: { 1: { key: toKey(writes), answer } } } };

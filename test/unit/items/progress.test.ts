@@ -1,6 +1,6 @@
 import { createProgress } from '../../../nodes/MessageBirdConversations/items/progress';
 
-/** A progress whose time goes on as told. */
+/** A progress report with a clock that the test advances. */
 const prepare = (total = 100) => {
 	let time = 0;
 	const said: string[] = [];
@@ -27,7 +27,7 @@ const prepare = (total = 100) => {
 	return { progress, said, passSeconds, sleeps };
 };
 
-/** A run that ends when it is told to. */
+/** A run that ends when the test says so. */
 const running = () => {
 	let end = (): void => undefined;
 	const run = new Promise<string>((resolve) => {
@@ -36,7 +36,7 @@ const running = () => {
 	return { run, end: () => end() };
 };
 
-test('is said after three seconds and then every five, though nothing happens', async () => {
+test('is reported after three seconds and then every five, even if nothing happens', async () => {
 	const { progress, said, passSeconds } = prepare();
 	const { run, end } = running();
 	const whole = progress.reportDuring(run);
@@ -50,7 +50,7 @@ test('is said after three seconds and then every five, though nothing happens', 
 	expect(await whole).toBe('ended');
 });
 
-test('says how many of how many are done, at what rate and how many were refused', async () => {
+test('counts done items, their rate and refused requests', async () => {
 	const { progress, said, passSeconds } = prepare();
 	void progress.reportDuring(running().run);
 	for (let count = 0; count < 60; count++) progress.done();
@@ -60,15 +60,15 @@ test('says how many of how many are done, at what rate and how many were refused
 	progress.done();
 	await passSeconds(5);
 	expect(said).toEqual([
-		'60 of 100 items done, 20 per second, 1 request refused and tried again',
-		'61 of 100 items done, 0.2 per second, 2 requests refused and tried again',
+		'60 of 100 items done, 20 per second, 1 request refused and retried',
+		'61 of 100 items done, 0.2 per second, 2 requests refused and retried',
 	]);
 });
 
 test.each([
 	['ends', () => Promise.resolve('ended')],
 	['fails', () => Promise.reject(new Error('failed'))],
-])('is over with the run that %s: nothing sleeps or speaks any more', async (_, run) => {
+])('stops when the run %s: nothing sleeps or reports any more', async (_, run) => {
 	const { progress, said, passSeconds, sleeps } = prepare();
 	await progress.reportDuring(run()).catch(() => undefined);
 	expect(sleeps.map(({ signal }) => signal.aborted)).toEqual([true]);
@@ -76,7 +76,7 @@ test.each([
 	expect(said).toEqual([]);
 });
 
-test('is over as well where the sleep does not hear of the end', async () => {
+test('also stops if the sleep ignores the abort signal', async () => {
 	const said: string[] = [];
 	let wake = (): void => undefined;
 	const progress = createProgress({
@@ -91,7 +91,7 @@ test('is over as well where the sleep does not hear of the end', async () => {
 	expect(said).toEqual([]);
 });
 
-test('never fails a run that it can not speak of', async () => {
+test("never fails a run if it can't be reported", async () => {
 	const progress = createProgress({
 		total: 1,
 		now: () => 0,

@@ -28,7 +28,7 @@ const createExecutor = (store: ExecutionData) =>
 		clock: CLOCK,
 	});
 
-/** A run that notes what it plans and does; an item ends the later the earlier it stands. */
+/** A run that records what it plans and does. Earlier items finish later. */
 const prepare = (
 	count: number,
 	{
@@ -82,7 +82,7 @@ const failureOf = async (run: ItemRun): Promise<unknown> =>
 	);
 
 describe('outputs', () => {
-	test('come in the order of the items, though the last one ends first', async () => {
+	test('come in the order of the items, even if the last one finishes first', async () => {
 		const outputs = await runItems(prepare(4).run);
 		expect(outputs.map(({ json }) => json)).toEqual([
 			{ item: 0 },
@@ -92,7 +92,7 @@ describe('outputs', () => {
 		]);
 	});
 
-	test('are paired with the item that they come from', async () => {
+	test('are paired with their item', async () => {
 		const results = (itemIndex: number) =>
 			itemIndex === 1 ? [{ n: 1 }, { n: 2 }] : { n: itemIndex };
 		const outputs = await runItems(prepare(3, { results }).run);
@@ -104,13 +104,13 @@ describe('outputs', () => {
 		]);
 	});
 
-	test('are none for an item that finds nothing', async () => {
+	test('are empty for an item that finds nothing', async () => {
 		const results = (itemIndex: number) => (itemIndex === 0 ? [] : { n: itemIndex });
 		const outputs = await runItems(prepare(2, { results }).run);
 		expect(outputs).toEqual([{ json: { n: 1 }, pairedItem: { item: 1 } }]);
 	});
 
-	test('are none where there is no item', async () => {
+	test('are empty if there is no item', async () => {
 		expect(await runItems(prepare(0).run)).toEqual([]);
 	});
 });
@@ -122,24 +122,24 @@ describe('plans', () => {
 		expect(events).toEqual(['plan 0', 'plan 1', 'plan 2', 'run 0', 'run 1', 'run 2']);
 	});
 
-	test('are made when there is room for their items, where failures become items', async () => {
+	test('are made when their items are about to run, if failures become items', async () => {
 		const { run, events } = prepare(3, { concurrency: () => 1, continueOnFail: true });
 		await runItems(run);
 		expect(events).toEqual(['plan 0', 'run 0', 'plan 1', 'run 1', 'plan 2', 'run 2']);
 	});
 
-	test('that fail keep every item from running', async () => {
+	test('stop all items from running if one fails', async () => {
 		const { run, events } = prepare(3, { planFails: [2] });
 		expect(await failureOf(run)).toMatchObject({ failed: [2], done: 0 });
 		expect(events).toEqual(['plan 0', 'plan 1', 'plan 2']);
 	});
 
-	test('that fail are all told of', async () => {
+	test('report all their failures', async () => {
 		const { run } = prepare(4, { planFails: [1, 3] });
 		expect(await failureOf(run)).toMatchObject({ failed: [1, 3], done: 0 });
 	});
 
-	test('of one sequence run one after another', async () => {
+	test('in the same queue run one after another', async () => {
 		const events: string[] = [];
 		const { run } = prepare(3, {
 			plan: (itemIndex) => ({
@@ -169,7 +169,7 @@ describe('an item that fails while it runs', () => {
 		]);
 	});
 
-	test('is reported beside the others that failed', async () => {
+	test('is reported together with others that failed', async () => {
 		const { run } = prepare(4, { runFails: [1, 2], concurrency: () => 1 });
 		expect(await failureOf(run)).toMatchObject({ failed: [1, 2], done: 2 });
 	});
@@ -189,7 +189,7 @@ describe('an item that fails while it runs', () => {
 });
 
 describe('continuing on failure', () => {
-	test('gives failures of plans and runs in the place of their items', async () => {
+	test('returns failures of plans and runs in the place of their items', async () => {
 		const { run } = prepare(4, { continueOnFail: true, planFails: [0], runFails: [2] });
 		expect(await runItems(run)).toEqual([
 			{ json: { error: 'plan 0 failed' }, pairedItem: { item: 0 } },
@@ -207,7 +207,7 @@ describe('continuing on failure', () => {
 });
 
 describe('a long list', () => {
-	/** Planning takes a millisecond an item; each rest is noted with the plans made by then. */
+	/** Planning takes a millisecond per item. Each yield is recorded with the plans made so far. */
 	const prepareLong = (given: Partial<ItemRun> = {}) => {
 		let time = 0;
 		let planned = 0;
@@ -239,7 +239,7 @@ describe('a long list', () => {
 
 	test.each([
 		['all at once', false],
-		['as they are run', true],
+		['as its items run', true],
 	])('is planned %s and yields to the event loop in between', async (_, continueOnFail) => {
 		const { run, rests } = prepareLong({ continueOnFail });
 		expect(await runItems(run)).toHaveLength(1000);
@@ -249,7 +249,7 @@ describe('a long list', () => {
 		}
 	});
 
-	test('is planned no further once the execution is stopped, and nothing is sent', async () => {
+	test('is planned no further once the execution is stopped, and sends nothing', async () => {
 		const { run, rests, ran } = prepareLong({ isStopped: () => rests.length >= 3 });
 		expect(await failureOf(run)).toMatchObject({ failed: [], done: 0 });
 		expect(rests.at(-1)).toBeLessThanOrEqual(153);
@@ -257,14 +257,14 @@ describe('a long list', () => {
 	});
 });
 
-test('items whose plans fail are reported as done, too', async () => {
+test('items whose plans fail count as done, too', async () => {
 	let done = 0;
 	const onDone = () => done++;
 	await runItems(prepare(3, { continueOnFail: true, planFails: [1], onDone }).run);
 	expect(done).toBe(3);
 });
 
-describe('what was accepted', () => {
+describe('the record of accepted messages', () => {
 	const rememberedAfter = async (answer: object): Promise<number> => {
 		const store = {};
 		const { run } = prepare(2, { executor: createExecutor(store) });
@@ -277,12 +277,12 @@ describe('what was accepted', () => {
 		return openSentLedger(store, 0).acceptedEntries().length;
 	};
 
-	test('is deleted where all went well', async () => {
+	test('is deleted if everything succeeded', async () => {
 		expect(await rememberedAfter({ id: 'm' })).toBe(0);
 	});
 
 	test.each([{ code: 302 }, null])(
-		'is kept where an answer tells of an error (%j), as n8n tries the node again',
+		'is kept if a response contains an error (%j), because n8n runs the node again',
 		async (error) => {
 			expect(await rememberedAfter({ error })).toBe(2);
 		},

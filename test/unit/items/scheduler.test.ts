@@ -1,9 +1,9 @@
 import { runTasks, type Task } from '../../../nodes/MessageBirdConversations/items/scheduler';
 
-/** Lets everything that can go on go on. */
+/** Lets everything proceed that can. */
 const settle = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
 
-/** Tasks that run until they are told to end, and what happened to them. */
+/** Tasks that run until the test ends them, and a record of what happened. */
 const stage = () => {
 	const events: string[] = [];
 	const ends = new Map<string, () => void>();
@@ -23,7 +23,7 @@ const stage = () => {
 	return { events, task, end, underWay: () => [...ends.keys()] };
 };
 
-test('runs no more tasks at once than is allowed', async () => {
+test('runs no more tasks at a time than allowed', async () => {
 	const { task, end, underWay } = stage();
 	const running = runTasks(
 		['a', 'b', 'c', 'd'].map((name) => task(name)),
@@ -55,7 +55,7 @@ test('counts queued tasks towards the concurrency', async () => {
 	expect(most).toBe(4);
 });
 
-test('runs one after another in their order where one at once is allowed', async () => {
+test('runs one after another, in order, if one at a time is allowed', async () => {
 	const ran: number[] = [];
 	const tasks = Array.from({ length: 10 }, (_, index) => ({
 		run: async () => {
@@ -67,7 +67,7 @@ test('runs one after another in their order where one at once is allowed', async
 	expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('starts a task of a sequence only when the one before it has ended', async () => {
+test('starts a task of a queue only when the one before it has ended', async () => {
 	const { events, task, end } = stage();
 	const running = runTasks([task('a1', 'a'), task('a2', 'a'), task('a3', 'a')], {
 		concurrency: () => 5,
@@ -78,7 +78,7 @@ test('starts a task of a sequence only when the one before it has ended', async 
 	expect(events).toEqual(['a1 starts', 'a1 ends', 'a2 starts', 'a2 ends', 'a3 starts', 'a3 ends']);
 });
 
-test("doesn't let others wait for a slow sequence", async () => {
+test("doesn't make other tasks wait for a slow queue", async () => {
 	const { task, end, underWay } = stage();
 	const tasks = [task('a1', 'a'), task('a2', 'a'), task('b1', 'b'), task('b2', 'b'), task('c')];
 	const running = runTasks(tasks, { concurrency: () => 2 });
@@ -94,7 +94,7 @@ test("doesn't let others wait for a slow sequence", async () => {
 	await running;
 });
 
-test('takes tasks without a sequence for independent of each other', async () => {
+test('treats tasks without a queue as independent of each other', async () => {
 	const { task, end, underWay } = stage();
 	const running = runTasks([task('a'), task('b'), task('c')], { concurrency: () => 10 });
 	await settle();
@@ -103,7 +103,7 @@ test('takes tasks without a sequence for independent of each other', async () =>
 	await running;
 });
 
-test('runs every task once, however many may be at once', async () => {
+test('runs every task once, whatever the concurrency', async () => {
 	const ran: number[] = [];
 	const tasks = Array.from({ length: 7 }, (_, index) => ({
 		run: async () => {
@@ -115,11 +115,11 @@ test('runs every task once, however many may be at once', async () => {
 	expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
-test('is done at once where there is no task', async () => {
+test('ends at once if there is no task', async () => {
 	await expect(runTasks([], { concurrency: () => 5 })).resolves.toBeUndefined();
 });
 
-test('rejects with what the list throws, instead of waiting forever', async () => {
+test("rejects with the list's error instead of waiting forever", async () => {
 	function* list(): Generator<Task> {
 		yield { run: settle };
 		throw new Error('no more');
@@ -127,7 +127,7 @@ test('rejects with what the list throws, instead of waiting forever', async () =
 	await expect(runTasks(list(), { concurrency: () => 1 })).rejects.toThrow('no more');
 });
 
-test('rejects with what the concurrency throws once a task has ended', async () => {
+test("rejects with the concurrency's error once a task has ended", async () => {
 	let asked = 0;
 	const width = (): number => {
 		if (asked++ > 1) throw new Error('no width');
@@ -137,7 +137,7 @@ test('rejects with what the concurrency throws once a task has ended', async () 
 	await expect(runTasks(tasks, { concurrency: width })).rejects.toThrow('no width');
 });
 
-test('rests while it goes through a list that waits for one sequence', async () => {
+test('yields while it reads a list whose tasks all wait for one queue', async () => {
 	const { task, end, underWay } = stage();
 	let rests = 0;
 	const tasks = Array.from({ length: 1000 }, (_, index) => task(`a${index}`, 'a'));
@@ -157,7 +157,7 @@ test('rests while it goes through a list that waits for one sequence', async () 
 	expect(rests).toBe(500);
 });
 
-test('runs what waits in its queue though it becomes ready while the list ends', async () => {
+test("runs a queue's waiting task even if it becomes ready while the list ends", async () => {
 	const ran: string[] = [];
 	const tasks = ['a', 'a', 'b', 'a', 'b'].map((sequence, index) => ({
 		queue: sequence,

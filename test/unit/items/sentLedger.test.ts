@@ -9,7 +9,7 @@ import {
 const CONTENT = { to: '+31612345678', text: 'Hi', credentialId: 'one' };
 const ANSWER = { id: 'm', status: 'accepted' };
 
-/** As n8n stores an execution and reads it again. */
+/** Data as n8n stores an execution and reads it again. */
 const stored = (store: ExecutionData): ExecutionData =>
 	JSON.parse(JSON.stringify(store)) as ExecutionData;
 
@@ -29,11 +29,11 @@ const accepting = (runIndex = 0): ExecutionData => {
 	return stored(store);
 };
 
-test('gives back what was accepted from the same item of the same run, after it was stored', () => {
+test('returns what the same item of the same run recorded, also after it was stored', () => {
 	expect(answerOf(accepting(), 0, 3, CONTENT)).toEqual(ANSWER);
 });
 
-test('knows content whatever order its names stand in, in every depth', () => {
+test('recognizes content in any order of its fields, at every depth', () => {
 	const store: ExecutionData = {};
 	openSentLedger(store, 0).recordAccepted(
 		0,
@@ -48,13 +48,13 @@ test.each([
 	['another item', 0, 4, CONTENT],
 	['another run of a loop', 1, 3, CONTENT],
 	['changed content', 0, 3, { ...CONTENT, text: 'Hi!' }],
-	['a changed type of a value', 0, 3, { ...CONTENT, to: 31612345678 }],
+	['a value of another type', 0, 3, { ...CONTENT, to: 31612345678 }],
 	['another credential', 0, 3, { ...CONTENT, credentialId: 'two' }],
-])('knows nothing of %s', (_, runIndex, itemIndex, content) => {
+])("doesn't recognize %s", (_, runIndex, itemIndex, content) => {
 	expect(answerOf(accepting(), runIndex, itemIndex, content)).toBeUndefined();
 });
 
-describe('where it is told what an item was made from', () => {
+describe('with the origin of an item', () => {
 	const ORIGIN: Origin = {
 		operation: { resource: 'message', value: 'send', credentialId: 'one' },
 		item: { name: 'Ann', times: [1, 2] },
@@ -78,30 +78,30 @@ describe('where it is told what an item was made from', () => {
 		memory.recordUncertain(3, identify(CONTENT, ORIGIN), doubt);
 	const LATER = { ...CONTENT, text: 'Sent a second later' };
 
-	test('knows what was accepted though its content has changed with the time', () => {
+	test('recognizes an accepted message even if its content changes with time', () => {
 		expect(recall(accept, LATER)).toMatchObject({ answer: ANSWER, account: 'a' });
 		expect(recall(leaveOpen, LATER)).toMatchObject({ doubt, account: 'a' });
 	});
 
-	test('knows what was accepted though the workflow says something else by now', () => {
+	test("recognizes an accepted message even if the workflow's values have changed", () => {
 		const parameters = { text: 'Changed' };
 		expect(recall(accept, LATER, { parameters })).toMatchObject({ answer: ANSWER });
 	});
 
-	test('takes what had failed for another message where the workflow says something else', () => {
+	test("treats a failed message as another one if the workflow's values have changed", () => {
 		const parameters = { text: 'Changed' };
 		expect(recall(leaveOpen, LATER, { parameters })).toBeUndefined();
 		expect(recall(leaveOpen, CONTENT, { parameters })).toMatchObject({ doubt });
 	});
 
-	test('knows nothing of other data or of another operation', () => {
+	test("doesn't recognize other data or another operation", () => {
 		for (const remember of [accept, leaveOpen]) {
 			expect(recall(remember, LATER, { item: { name: 'Bob' } })).toBeUndefined();
 			expect(recall(remember, LATER, { operation: { value: 'start' } })).toBeUndefined();
 		}
 	});
 
-	test('understands what an earlier version remembered by its content', () => {
+	test("recognizes an earlier version's entry by its content", () => {
 		const store: ExecutionData = {
 			accepted: { 0: { 3: { key: toKey(CONTENT), answer: ANSWER } } },
 		};
@@ -110,7 +110,7 @@ describe('where it is told what an item was made from', () => {
 		expect(memory.find(3, identify(LATER, ORIGIN))).toBeUndefined();
 	});
 
-	test('goes by the place where the data can not be told', () => {
+	test("uses the item's position if its data can't be serialized", () => {
 		const item: Record<string, unknown> = {};
 		item.itself = item;
 		const store: ExecutionData = {};
@@ -120,7 +120,7 @@ describe('where it is told what an item was made from', () => {
 		});
 	});
 
-	test('as a tool, tells calls apart by the arguments and the parameters', () => {
+	test("distinguishes a tool's calls by arguments and parameters", () => {
 		const store: ExecutionData = {};
 		openSentLedger(store, 'tool').recordUncertain(0, identify(CONTENT, ORIGIN), doubt);
 		const memory = openSentLedger(stored(store), 'tool');
@@ -129,23 +129,23 @@ describe('where it is told what an item was made from', () => {
 	});
 });
 
-test('keeps the nodes of a workflow apart, as each has a store of its own', () => {
+test('keeps the nodes of a workflow separate, as each has its own store', () => {
 	accepting();
 	expect(answerOf({}, 0, 3, CONTENT)).toBeUndefined();
 });
 
-test('lets an earlier run of a loop go as soon as a later one keeps something', () => {
+test('drops an earlier run of a loop as soon as a later one records something', () => {
 	const store = accepting(0);
 	openSentLedger(store, 1).recordAccepted(3, identify(CONTENT), { id: 'second' });
 	expect(answerOf(store, 0, 3, CONTENT)).toBeUndefined();
 	expect(answerOf(store, 1, 3, CONTENT)).toEqual({ id: 'second' });
 });
 
-describe('as a tool of an agent', () => {
+describe("for an agent's tool", () => {
 	const OTHER = { ...CONTENT, text: 'Another' };
 	const doubt = { at: 7, what: { message: 'lost' } };
 
-	test('remembers by the content alone, whatever run n8n counts a try as', () => {
+	test('recognizes calls only by content, whatever run n8n assigns to a try', () => {
 		const store: ExecutionData = {};
 		openSentLedger(store, 'tool').recordUncertain(0, identify(CONTENT), doubt);
 		const again = openSentLedger(stored(store), 'tool');
@@ -153,7 +153,7 @@ describe('as a tool of an agent', () => {
 		expect(again.find(0, identify(OTHER))).toBeUndefined();
 	});
 
-	test('leaves the uncertain entry of an equal call in flight', () => {
+	test('keeps the uncertain entry of an identical call in flight', () => {
 		const store: ExecutionData = {};
 		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
 		one.recordUncertain(0, identify(CONTENT), doubt);
@@ -166,7 +166,7 @@ describe('as a tool of an agent', () => {
 		expect(openSentLedger(store, 'tool').find(0, identify(CONTENT))).toBeUndefined();
 	});
 
-	test('keeps what other calls do meanwhile, and lets go of its own', () => {
+	test("keeps other calls' entries and clears its own", () => {
 		const store: ExecutionData = {};
 		const [one, two] = [openSentLedger(store, 'tool'), openSentLedger(store, 'tool')];
 		one.recordAccepted(0, identify(CONTENT), ANSWER);
@@ -178,7 +178,7 @@ describe('as a tool of an agent', () => {
 	});
 });
 
-test('remembers what may have been carried out, until it is known to have been', () => {
+test("keeps an uncertain message until it's known to be accepted", () => {
 	const store: ExecutionData = {};
 	const doubt = { at: 7, what: { message: 'lost' } };
 	openSentLedger(store, 0).recordUncertain(0, identify(CONTENT), doubt);
@@ -187,7 +187,7 @@ test('remembers what may have been carried out, until it is known to have been',
 	expect(answerOf(stored(store), 0, 0, CONTENT)).toEqual(ANSWER);
 });
 
-test('tells all that was accepted, whatever became of its content, and no doubts', () => {
+test('lists everything accepted, even if its content was replaced, and nothing uncertain', () => {
 	const store = accepting();
 	openSentLedger(store, 0).recordUncertain(4, identify(CONTENT), { at: 7, what: {} });
 	const unnamed = { at: 9, alike: 'x' };
@@ -198,34 +198,34 @@ test('tells all that was accepted, whatever became of its content, and no doubts
 	]);
 });
 
-test('forgets everything of the node, and nothing that others keep', () => {
+test('clears everything of the node and nothing else', () => {
 	const store: ExecutionData = { ...accepting(), other: 1 };
 	openSentLedger(store, 0).clear();
 	expect(store).toEqual({ other: 1 });
 });
 
-test('changes nothing of an execution that accepts nothing', () => {
+test('leaves the data of an execution unchanged if it accepts nothing', () => {
 	const store: ExecutionData = {};
 	openSentLedger(store, 0).find(0, identify(CONTENT));
 	expect(store).toEqual({});
 });
 
-describe('entries of older versions', () => {
+describe("older versions' entries", () => {
 	const key = toKey(CONTENT);
 
-	test('are read where they hold no more than key and answer', () => {
+	test('are read if they have only key and answer', () => {
 		expect(answerOf({ accepted: { 0: { 3: { key, answer: ANSWER } } } }, 0, 3, CONTENT)).toEqual(
 			ANSWER,
 		);
 	});
 
-	test('have the key that they were stored with', () => {
+	test('keep the key that they were stored with', () => {
 		expect(toKey({ b: 1, a: { d: 2, c: [3] } })).toBe('WoYKj2hxc1B8MDLVgMzYca');
 	});
 });
 
 test.each([null, 'text', [], { 0: null }, { 0: { 3: 7 } }, { 0: { 3: { key: 1, answer: {} } } }])(
-	'takes a store of another shape for none: %j',
+	'ignores stored data of another shape: %j',
 	(accepted) => {
 		expect(answerOf({ accepted }, 0, 3, CONTENT)).toBeUndefined();
 	},

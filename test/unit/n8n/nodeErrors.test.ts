@@ -19,7 +19,9 @@ test('advises nothing of items or options where a list in the editor is refused 
 	const error = toListError(node, toRefusedError('GET /webhooks', 429, {}));
 
 	expect(error.message).toBe('MessageBird answered 429');
-	expect(error.description).toMatch(/^MessageBird takes no more requests of this account for now/);
+	expect(error.description).toMatch(
+		/^MessageBird isn't accepting more requests from this account at the moment/,
+	);
 	expect(error.description).not.toMatch(/Options|Retry On Fail/);
 });
 

@@ -18,7 +18,7 @@ const planWith = (operation: typeof send, to: unknown) =>
 	);
 
 test.each([send, start])(
-	'a message is known by the spelling that was typed, as executions of earlier versions know it',
+	'a message is recorded with the typed spelling, as earlier versions recorded it',
 	(operation) => {
 		const plan = planWith(operation, ' 0031 6 1234 5678 ');
 
@@ -28,8 +28,11 @@ test.each([send, start])(
 	},
 );
 
-test.each([send, start])('two spellings of a number can not be told apart', (operation) => {
-	const [one, other] = ['+31 6 1234 5678', '0031612345678'].map((to) => planWith(operation, to));
+test.each([send, start])(
+	'two spellings of a number are looked up as the same recipient',
+	(operation) => {
+		const [one, other] = ['+31 6 1234 5678', '0031612345678'].map((to) => planWith(operation, to));
 
-	expect(one?.lookupKey).toEqual(other?.lookupKey);
-});
+		expect(one?.lookupKey).toEqual(other?.lookupKey);
+	},
+);

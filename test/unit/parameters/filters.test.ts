@@ -14,16 +14,16 @@ const having = (filters: object) => ({
 const conversations = (filters: object) => readConversationFilter(having(filters), 'UTC');
 const messages = (filters: object) => readMessageFilter(having(filters), 'UTC');
 
-/** The service says more, and says it in other ways, than the contract. */
+/** The service returns more fields than the contract has, and in other formats. */
 const conversation = (fields: object): Conversation => ({ id: 'c1', contactId: 'k1', ...fields });
 const message = (fields: object): Message => ({ id: 'm1', type: 'text', ...fields });
 
 const isWanted = (filters: object, fields: object): boolean =>
 	conversations(filters).filter.isWanted(conversation(fields));
 
-describe('a contact', () => {
+describe('a contact filter', () => {
 	test.each([31600000001, '31600000001', '+31600000001'])(
-		'is known by the number that the service gives as %p',
+		'matches the number that the service returns as %p',
 		(msisdn) => {
 			for (const contact of ['+31600000001', '31600000001', '+31 (6) 0000-0001', '0031600000001']) {
 				expect(isWanted({ contact }, { contact: { msisdn } })).toBe(true);
@@ -33,7 +33,7 @@ describe('a contact', () => {
 	);
 
 	test.each([{}, { contact: null }, { contact: {} }, { contact: { msisdn: 0 } }])(
-		'that has no number, as in %j, is known by its ID',
+		'matches the ID of a contact without a number, as in %j',
 		(fields) => {
 			expect(isWanted({ contact: 'k1' }, fields)).toBe(true);
 			expect(isWanted({ contact: '+31600000001' }, fields)).toBe(false);
@@ -42,24 +42,24 @@ describe('a contact', () => {
 	);
 });
 
-describe('a platform', () => {
+describe('a platform filter', () => {
 	const channels = [
 		{ id: 'a', platformId: 'sms' },
 		{ id: 'b', platformId: 'whatsapp' },
 	];
 
-	test.each(['whatsapp', 'WhatsApp', 'WHATSAPP'])('is the same written as %s', (platform) => {
+	test.each(['whatsapp', 'WhatsApp', 'WHATSAPP'])('ignores case, as in %s', (platform) => {
 		expect(isWanted({ platforms: [platform] }, { lastUsedPlatformId: 'whatsapp' })).toBe(true);
 		expect(isWanted({ platforms: [platform] }, { lastUsedPlatformId: 'sms' })).toBe(false);
 	});
 
-	test('is that of the channel last used, where the service does not name it', () => {
+	test('uses the channel used last if the service names no platform', () => {
 		const fields = { channels, lastUsedChannelId: 'b' };
 		expect(isWanted({ platforms: ['whatsapp'] }, fields)).toBe(true);
 		expect(isWanted({ platforms: ['sms'] }, fields)).toBe(false);
 	});
 
-	test('that is not known is not one of those wanted', () => {
+	test("doesn't match an unknown platform", () => {
 		expect(isWanted({ platforms: ['sms'] }, {})).toBe(false);
 		expect(isWanted({ platforms: ['sms'] }, { channels, lastUsedChannelId: 'c' })).toBe(false);
 		const ofNull = { lastUsedPlatformId: null, channels: [{ id: 'a', platformId: null }] };
@@ -67,8 +67,8 @@ describe('a platform', () => {
 	});
 });
 
-describe('a channel', () => {
-	test('is the one last used or any other of the conversation', () => {
+describe('a channel filter', () => {
+	test('matches any channel of the conversation', () => {
 		const channelId = { mode: 'id', value: 'a' };
 		expect(isWanted({ channelId }, { lastUsedChannelId: 'a' })).toBe(true);
 		expect(isWanted({ channelId }, { channels: [{ id: 'b' }, { id: 'a' }] })).toBe(true);
@@ -79,29 +79,29 @@ describe('a channel', () => {
 	});
 });
 
-describe("a conversation's status", () => {
-	test.each(['active', 'archived'])(
-		'is asked of the API as %s, and not filtered here',
-		(status) => {
-			const read = conversations({ status });
-			expect(read.status).toBe(status);
-			expect(read.filter.isFiltered).toBe(false);
+describe('a status filter for conversations', () => {
+	test.each(['active', 'archived'])('with %s is passed to the API, not applied here', (status) => {
+		const read = conversations({ status });
+		expect(read.status).toBe(status);
+		expect(read.filter.isFiltered).toBe(false);
+	});
+
+	test.each([{}, { status: '' }])(
+		"isn't passed to the API if there's none, as in %j",
+		(filters) => {
+			expect(conversations(filters).status).toBeUndefined();
 		},
 	);
 
-	test.each([{}, { status: '' }])('is not asked for without the filter, as in %j', (filters) => {
-		expect(conversations(filters).status).toBeUndefined();
-	});
-
 	test.each(['all', 'active;archived', 'Active'])(
-		'can not be %s, which the API has not',
+		"refuses %s, which the API doesn't have",
 		(status) => {
 			expect(() => conversations({ status })).toThrow(`"Status" is "${status}"`);
 		},
 	);
 });
 
-describe('a span of time', () => {
+describe('a time range', () => {
 	const span = { lastActivityFrom: '2026-01-05T12:00:00Z', lastActivityTo: '2026-01-06T12:00:00Z' };
 
 	test.each([
@@ -114,7 +114,7 @@ describe('a span of time', () => {
 		['0001-01-01T00:00:00Z', false],
 		[null, false],
 		[undefined, false],
-	])('has its ends in it: %p is %p', (lastReceivedDatetime, expected) => {
+	])('is inclusive: %p is %p', (lastReceivedDatetime, expected) => {
 		expect(isWanted(span, { lastReceivedDatetime })).toBe(expected);
 	});
 
@@ -122,15 +122,15 @@ describe('a span of time', () => {
 		['2026-01-05T11:59:59.999Z', true],
 		['2026-01-05T12:00:00Z', false],
 		['2027-01-01T00:00:00Z', false],
-		// It says nothing of those that follow.
+		// It says nothing about the entries that follow.
 		['0001-01-01T00:00:00Z', false],
 		[null, false],
-	])('is past with the first element before it: %p is %p', (lastReceivedDatetime, expected) => {
+	])('is past at the first item before it: %p is %p', (lastReceivedDatetime, expected) => {
 		const { filter } = conversations(span);
 		expect(filter.isPast?.(conversation({ lastReceivedDatetime }))).toBe(expected);
 	});
 
-	test('without a beginning is never past', () => {
+	test('without a start is never past', () => {
 		expect(conversations({ lastActivityTo: span.lastActivityTo }).filter).not.toHaveProperty(
 			'isPast',
 		);
@@ -139,16 +139,16 @@ describe('a span of time', () => {
 	});
 });
 
-describe('a message', () => {
+describe('a message filter', () => {
 	test.each([
 		[{ direction: 'sent' }, { direction: 'sent' }, { direction: 'received' }],
 		[{ types: ['text', 'image'] }, { type: 'image' }, { type: 'video' }],
 		[{ types: ['whatsappOrder'] }, { type: 'whatsappOrder' }, { type: 'text' }],
-		// Whatever the service comes to say.
+		// An unknown value that the service may introduce.
 		[{ types: ['new'] }, { type: 'new' }, { type: 'text' }],
 		[{ statuses: ['read', 'Failed'] }, { status: 'failed' }, { status: 'sent' }],
 		[{ statuses: ['expired'] }, { status: 'expired' }, {}],
-	])('that passes %j is one with %j, not one with %j', (filters, good, bad) => {
+	])('of %j matches %j and not %j', (filters, good, bad) => {
 		const filter = messages(filters);
 		expect(filter.isFiltered).toBe(true);
 		expect(filter.isWanted(message(good))).toBe(true);
@@ -156,7 +156,7 @@ describe('a message', () => {
 	});
 
 	test.each([{}, { types: [], statuses: [], direction: '', fromTime: '', toTime: '' }])(
-		'is wanted whatever it is where nothing is chosen, as in %j',
+		'matches everything if nothing is chosen, as in %j',
 		(filters) => {
 			expect(messages(filters).isFiltered).toBe(false);
 			expect(messages(filters).isWanted(message({}))).toBe(true);

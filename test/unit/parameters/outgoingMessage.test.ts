@@ -73,7 +73,7 @@ test.each(['30', '0m', 'soon', '1 fortnight', '-5m', '1.5h', 'm30', '5m x'])(
 
 test('refuses a delay without a fallback channel', () => {
 	expect(() => readWith({ fallbackAfter: '30m' })).toThrow(
-		'"Fallback After" under Additional Fields is set, but there is no fallback channel',
+		'"Fallback After" under Additional Fields is set, but "Fallback Channel" isn\'t',
 	);
 });
 

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '../../../nodes/MessageBirdConversations');
 
-/** What stands at the root: the two nodes, and what n8n's search knows of each. */
+/** The files at the root: the two nodes, and their entries in n8n's search. */
 const AT_ROOT = [
 	'MessageBirdConversations.node.json',
 	'MessageBirdConversations.node.ts',
@@ -25,8 +25,8 @@ const PARAMETERS = [
 ];
 
 /**
- * Which rooms a room may import from, besides itself. The order is from the top to the bottom: a
- * room may name only rooms below it.
+ * The folders from which each folder may import, besides itself. The order is from top to bottom: a
+ * folder may name only folders below it.
  */
 const MAY_IMPORT: Record<string, string[]> = {
 	'': [
@@ -117,7 +117,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 	shared: [],
 };
 
-/** Each operation and each message type names the type of all, which stands beside their list. */
+/** Each operation and each message type imports the common type, which is beside their list. */
 const SHARED_TYPES = ['operations/operation.ts', 'parameters/message/messageType.ts'];
 
 interface Import {
@@ -131,7 +131,7 @@ const FILES = readdirSync(ROOT, { recursive: true, withFileTypes: true })
 
 const SOURCES = FILES.filter((file) => file.endsWith('.ts'));
 
-const roomOf = (file: string): string => (dirname(file) === '.' ? '' : dirname(file));
+const folderOf = (file: string): string => (dirname(file) === '.' ? '' : dirname(file));
 
 const toFile = (from: string, specifier: string): string => {
 	const path = relative(ROOT, resolve(ROOT, dirname(from), specifier));
@@ -140,7 +140,7 @@ const toFile = (from: string, specifier: string): string => {
 	return file;
 };
 
-/** Everything that a file imports by a relative path, types included. */
+/** Everything that a file imports by a relative path, including types. */
 const importsOf = (from: string): Import[] =>
 	ts
 		.preProcessFile(readFileSync(join(ROOT, from), 'utf8'))
@@ -154,10 +154,10 @@ const show = ({ from, to }: Import): string => `${from} → ${to}`;
 
 const isAllowed = ({ from, to }: Import): boolean =>
 	SHARED_TYPES.includes(to) ||
-	roomOf(from) === roomOf(to) ||
-	(MAY_IMPORT[roomOf(from)] ?? []).includes(roomOf(to));
+	folderOf(from) === folderOf(to) ||
+	(MAY_IMPORT[folderOf(from)] ?? []).includes(folderOf(to));
 
-/** Finds the files of a cycle; none where there is none. */
+/** Returns the files of an import cycle, or none. */
 const findCycle = (): string[] => {
 	const finished = new Set<string>();
 	const visit = (file: string, path: string[]): string[] => {
@@ -173,28 +173,28 @@ const findCycle = (): string[] => {
 	return SOURCES.map((file) => visit(file, [])).find((cycle) => cycle.length > 0) ?? [];
 };
 
-test('finds the files and what they import', () => {
+test('finds all files and their imports', () => {
 	expect(SOURCES.length).toBeGreaterThan(80);
 	expect(IMPORTS.length).toBeGreaterThan(SOURCES.length);
 });
 
 test('keeps only the two nodes and their codex files at the root', () => {
-	expect(FILES.filter((file) => roomOf(file) === '').sort()).toEqual(AT_ROOT);
+	expect(FILES.filter((file) => folderOf(file) === '').sort()).toEqual(AT_ROOT);
 });
 
-test('knows every room', () => {
-	expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(FILES.map(roomOf))].sort());
+test('lists every folder', () => {
+	expect(Object.keys(MAY_IMPORT).sort()).toEqual([...new Set(FILES.map(folderOf))].sort());
 });
 
-test.each(Object.keys(MAY_IMPORT))('lets "%s" name only rooms below it', (room) => {
-	const rooms = Object.keys(MAY_IMPORT);
-	const above = (MAY_IMPORT[room] ?? []).filter(
-		(other) => rooms.indexOf(other) <= rooms.indexOf(room),
+test.each(Object.keys(MAY_IMPORT))('lets "%s" name only folders below it', (folder) => {
+	const folders = Object.keys(MAY_IMPORT);
+	const above = (MAY_IMPORT[folder] ?? []).filter(
+		(other) => folders.indexOf(other) <= folders.indexOf(folder),
 	);
 	expect(above).toEqual([]);
 });
 
-test('imports nothing from a room that is not allowed', () => {
+test("imports nothing from a folder that isn't allowed", () => {
 	expect(IMPORTS.filter((one) => !isAllowed(one)).map(show)).toEqual([]);
 });
 
@@ -202,10 +202,10 @@ test('has no import cycle', () => {
 	expect(findCycle()).toEqual([]);
 });
 
-test(`keeps no more than ${MOST_FILES} files side by side`, () => {
-	const rooms = Object.keys(MAY_IMPORT).map((room) => ({
-		room,
-		count: FILES.filter((file) => roomOf(file) === room).length,
+test(`keeps at most ${MOST_FILES} files side by side`, () => {
+	const folders = Object.keys(MAY_IMPORT).map((folder) => ({
+		folder,
+		count: FILES.filter((file) => folderOf(file) === folder).length,
 	}));
-	expect(rooms.filter(({ count }) => count > MOST_FILES)).toEqual([]);
+	expect(folders.filter(({ count }) => count > MOST_FILES)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-test('a temporary folder of the packed package ends with the process that made it', () => {
+test('the temporary folder of the packed package is deleted when its process ends', () => {
 	const module = join(__dirname, '../../n8n/pack.ts');
 	const script = `
 		const { makeTemporaryFolder } = require(${JSON.stringify(module)});

@@ -42,7 +42,7 @@ const stepsOf = (workflow: Workflow): Step[] => jobsOf(workflow).flatMap(({ step
 const runsOf = ({ steps }: Job): string[] => steps.flatMap(({ run }) => run ?? []);
 
 describe.each(WORKFLOWS)('the workflow $file', ({ text, workflow }) => {
-	test('pins each action by its commit, and names the version beside it', () => {
+	test('pins each action by commit, with the version beside it', () => {
 		const used = text.match(/uses: .*/g) ?? [];
 
 		expect(used).toHaveLength(stepsOf(workflow).filter(({ uses }) => uses !== undefined).length);
@@ -51,7 +51,7 @@ describe.each(WORKFLOWS)('the workflow $file', ({ text, workflow }) => {
 		}
 	});
 
-	test('gives no rights but where a job names them, and none to write but to publish', () => {
+	test('gives permissions only to single jobs, and write permission only to publish', () => {
 		expect(workflow.permissions).toEqual({});
 		for (const [name, { permissions }] of Object.entries(workflow.jobs)) {
 			expect(permissions).toEqual(
@@ -60,14 +60,14 @@ describe.each(WORKFLOWS)('the workflow $file', ({ text, workflow }) => {
 		}
 	});
 
-	test('leaves no credentials behind a checkout', () => {
+	test('leaves no credentials after a checkout', () => {
 		for (const step of stepsOf(workflow)) {
 			if (!step.uses?.startsWith('actions/checkout@')) continue;
 			expect(step.with?.['persist-credentials']).toBe(false);
 		}
 	});
 
-	test('is started by nothing that runs strangers’ code with rights, and puts no text into a shell', () => {
+	test("never runs strangers' code with permissions, and puts no text into a shell", () => {
 		expect(workflow.on).not.toHaveProperty('pull_request_target');
 		expect(workflow.on).not.toHaveProperty('workflow_run');
 		for (const job of jobsOf(workflow)) expect(runsOf(job).join()).not.toContain('${{');
@@ -92,7 +92,7 @@ describe('publishing', () => {
 		expect(tried?.env?.N8N_TARBALL).toMatch(/package\.tgz$/);
 	});
 
-	test('runs no code of this package or its dependencies where it may publish', () => {
+	test('runs no code of this package or its dependencies in the job that may publish', () => {
 		const { steps } = jobOf('publish');
 
 		expect(steps.map(({ uses }) => uses?.replace(/@.*/, '')).filter(Boolean)).toEqual([
@@ -105,7 +105,7 @@ describe('publishing', () => {
 		]);
 	});
 
-	test('installs without scripts where it packs', () => {
+	test('packs without running install scripts', () => {
 		const runs = runsOf(jobOf('pack'));
 
 		expect(runs).toContain('npm ci --ignore-scripts');

@@ -15,12 +15,12 @@ test.each<[text: string, value: unknown]>([
 	['12345678901234567890.5', 12_345_678_901_234_567_890.5],
 	['12345678901234567890e2', 1.234_567_890_123_456_8e21],
 	['{"a":1e16,"b":"1234567890123456"}', { a: 1e16, b: '1234567890123456' }],
-])('reads %s, and rounds no integer', (text, value) => {
+])('reads %s without rounding an integer', (text, value) => {
 	expect(parseJson(text)).toEqual({ value });
 });
 
 test.each(['', '{', '{12345678901234567890:1}', '012345678901234567890', '"1234567890123456'])(
-	'says why %j is no JSON',
+	"explains why %j isn't JSON",
 	(text) => {
 		expect(parseJson(text)).toEqual({ reason: expect.any(String) as string });
 	},
@@ -30,7 +30,7 @@ test.each([
 	'1'.repeat(1_000_000),
 	`"${'\\"'.repeat(500_000)}1234567890123456"`,
 	`[${'12345678901234567890,'.repeat(50_000)}1]`,
-])('takes no longer than the text is long', (text) => {
+])("takes time in proportion to the text's length", (text) => {
 	const start = performance.now();
 	expect(parseJson(text)).toHaveProperty('value');
 	expect(performance.now() - start).toBeLessThan(5000);

@@ -51,7 +51,7 @@ test.each([
 	'http://n8n.invalid/',
 	'http://abc.onion/',
 	'http://abc.alt/',
-])('takes %s for an address that the internet can not reach', (url) => {
+])("treats %s as an address that the internet can't reach", (url) => {
 	expect(isLocalUrl(url)).toBe(true);
 });
 
@@ -79,6 +79,6 @@ test.each([
 	'http://[1001::1]/',
 	'no URL',
 	'',
-])('takes %s for one that it can', (url) => {
+])('treats %s as one that it can', (url) => {
 	expect(isLocalUrl(url)).toBe(false);
 });

@@ -21,8 +21,14 @@ const CONVERSATION = {
 	lastUsedPlatformId: 'whatsapp',
 };
 
+interface SampleMessage {
+	type?: string;
+	content?: Record<string, unknown>;
+	[field: string]: unknown;
+}
+
 /** An event of a message, received by WhatsApp unless told otherwise. */
-export const eventOf = (message: object, type = 'message.created') => ({
+export const eventOf = (message: SampleMessage, type = 'message.created') => ({
 	type,
 	contact: CONTACT,
 	conversation: CONVERSATION,
@@ -44,13 +50,13 @@ export const eventOf = (message: object, type = 'message.created') => ({
 /** A delivery, and what its simplified event has. */
 export interface Sample {
 	what: string;
-	event: Record<string, unknown> & { type: string; message: object };
+	event: Record<string, unknown> & { type: string; message: SampleMessage };
 	simple: Record<string, unknown>;
 }
 
 const QUOTED = 'fedcba9876543210fedcba9876543210';
 
-const of = (what: string, message: object, simple: Record<string, unknown>): Sample => ({
+const of = (what: string, message: SampleMessage, simple: Record<string, unknown>): Sample => ({
 	what,
 	event: eventOf(message),
 	simple,
@@ -59,7 +65,7 @@ const of = (what: string, message: object, simple: Record<string, unknown>): Sam
 const withContent = (
 	what: string,
 	type: string,
-	content: object,
+	content: Record<string, unknown>,
 	simple: Record<string, unknown>,
 ): Sample => of(what, { type, content }, { type, content, ...simple });
 
@@ -226,13 +232,18 @@ const FILES = [
 		'location',
 		{
 			location: {
-				latitude: '52.3702157',
+				latitude: 52.3702157,
 				longitude: 4.9,
 				name: 'The shop',
 				image: { url: `${MEDIA}/map.png` },
 			},
 		},
 		{ latitude: 52.3702157, longitude: 4.9, attachments: [{ url: `${MEDIA}/map.png` }] },
+	),
+	of(
+		'a place whose degrees are texts',
+		{ type: 'location', content: { location: { latitude: '52.3702157', longitude: '4.90' } } },
+		{ latitude: 52.3702157, longitude: 4.9 },
 	),
 	withContent(
 		'a picture in Facebook',
@@ -360,7 +371,7 @@ export const RECEIVED_KINDS: Sample[] = [...ANSWERS, ...QUOTES, ...FILES, ...PRO
 
 const HSM = { hsm: { templateName: 't', namespace: 'n', language: { code: 'en' } } };
 
-const failed = (what: string, message: object, simple: Record<string, unknown>): Sample => ({
+const failed = (what: string, message: SampleMessage, simple: Record<string, unknown>): Sample => ({
 	what,
 	event: eventOf({ direction: 'sent', type: 'hsm', content: HSM, ...message }, 'message.updated'),
 	simple: { type: 'hsm', content: HSM, ...simple },

@@ -6,8 +6,8 @@ import type {
 const isShape = <Shape extends object>(value: object): value is Shape & object => value !== null;
 
 /**
- * Takes an object that the service really gives for one of the contract's shape, from which it
- * differs: an integer for a text, null for what is optional, types that no list has.
+ * Treats an object that the service really returns as one of the contract's type. It differs in
+ * detail: an integer instead of text, null for optional fields, types that no list has.
  */
 const asGiven = <Shape extends object>(value: object): Shape => {
 	if (isShape<Shape>(value)) return value;
@@ -67,7 +67,7 @@ export const RECEIVED = {
 	workspaceId: 11412038,
 };
 
-/** A template that could not be delivered. */
+/** A template that couldn't be delivered. */
 export const REJECTED = {
 	type: 'message.updated',
 	contact: {
@@ -112,7 +112,7 @@ export const REJECTED = {
 	},
 };
 
-/** A conversation that was archived: no message is in it. */
+/** An archived conversation, without a message. */
 export const ARCHIVED = {
 	type: 'conversation.updated',
 	contact: { id: CONTACT_ID, msisdn: 31612345678 },

@@ -4,10 +4,10 @@ import { CompactSign, errors, jwtVerify } from 'jose';
 
 import type { Delivery } from '../../../nodes/MessageBirdConversations/trigger/delivery/signature';
 
-/** Looks like hexadecimal digits, as real signing keys may, and is used as text all the same. */
+/** Looks like hexadecimal digits, as real signing keys can. It's used as text. */
 export const SIGNING_KEY = '5f3a9c0d7e1b8264f0a2c4e6b8d0f1a35f3a9c0d7e1b8264f0a2c4e6b8d0f1a3';
 
-/** When the tokens were signed and when they end, in seconds since 1970. */
+/** When the tokens were signed and when they expire, in seconds since 1970. */
 export const SIGNED_AT = 1_700_000_000;
 export const ENDS_AT = SIGNED_AT + 60;
 
@@ -33,7 +33,7 @@ export const claimsFor = ({ url, body }: Signed): Claims => ({
 	...(body.length > 0 ? { payload_hash: sha256(body) } : {}),
 });
 
-/** Signs claims by jose. */
+/** Signs claims with jose. */
 export const signToken = async (
 	claims: Claims,
 	{ alg = 'HS256', key = SIGNING_KEY } = {},
@@ -42,7 +42,7 @@ export const signToken = async (
 		.setProtectedHeader({ alg, typ: 'JWT' })
 		.sign(bytes(key));
 
-/** Signs any two texts or bytes as header and claims, whatever they say, with an HMAC that fits. */
+/** Signs any two texts or bytes as header and claims with a valid HMAC. */
 export const forgeToken = (
 	header: string | Buffer,
 	claims: string | Buffer,
@@ -60,14 +60,14 @@ export const deliver = async (signed: Signed): Promise<Delivery> => ({
 	token: await signToken(claimsFor(signed)),
 });
 
-// jose's decoder takes padding and blanks too.
+// The decoder of jose also accepts padding and whitespace.
 const ALPHABET = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 const isStrictBase64url = (part: string): boolean =>
 	part.length % 4 !== 1 && [...part].every((letter) => ALPHABET.has(letter));
 
 /**
- * What jose says of a delivery. It takes a token for ended at `exp` + leeway already, where ours
- * takes it still: `now` must not be that second.
+ * The verdict of jose on a delivery. At exactly `exp` + leeway, jose treats the token as expired
+ * and this package doesn't, so `now` must not be that second.
  */
 export const isValidByJose = async (
 	{ token = '', url, body }: Delivery,

@@ -7,7 +7,7 @@ const settle = async (): Promise<void> => {
 	for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A clock that is always as late as it has to be: waits take no time. */
+/** A virtual clock: waits take no real time. */
 export const createVirtualTime = (random = 0.5) => {
 	let time = 1_700_000_000_000;
 	let isCancelled = false;
@@ -30,7 +30,7 @@ export const createVirtualTime = (random = 0.5) => {
 			isCancelled = true;
 			for (const { ring } of timers.splice(0)) ring();
 		},
-		/** Lets something come to its end, as late as it gets. */
+		/** Runs something to its end, however much virtual time it takes. */
 		async run<Answer>(work: Promise<Answer>): Promise<Answer> {
 			let isDone = false;
 			const end = (): void => {
@@ -40,7 +40,7 @@ export const createVirtualTime = (random = 0.5) => {
 			for (await settle(); !isDone; await settle()) {
 				timers.sort((one, other) => one.at - other.at);
 				const next = timers.shift();
-				if (!next) throw new Error('Nothing happens any more');
+				if (!next) throw new Error('It never ends: nothing is waiting any more');
 				time = Math.max(time, next.at);
 				next.ring();
 			}

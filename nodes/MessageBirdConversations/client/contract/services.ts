@@ -1,21 +1,21 @@
-/** The services of MessageBird that the package uses, each at a host of its own. */
+/** The MessageBird services that this package uses, each on its own host. */
 export type Service = 'conversations' | 'files' | 'templates';
 
-/** Base URLs at MessageBird itself; any other one is a proxy's or a stand-in's. */
+/** MessageBird's own hosts; any other Base URL is a proxy or a simulator. */
 const OWN_HOSTS = ['conversations.messagebird.com', 'whatsapp-sandbox.messagebird.com'];
 
-/** Where the services beside Conversations are at MessageBird. */
+/** MessageBird's own URLs of the services other than Conversations. */
 const ORIGINS: Record<Exclude<Service, 'conversations'>, string> = {
 	files: 'https://messaging.messagebird.com',
 	templates: 'https://integrations.messagebird.com',
 };
 
 /**
- * The URL of a service's path. With a Base URL other than MessageBird's own, all services are at its
- * origin, so that one proxy or simulator stands in for them, and the access key goes to no other host.
+ * The URL of a service's path. If the Base URL isn't MessageBird's own, all services use its origin: one
+ * proxy or simulator serves them all, and the access key isn't sent to another host.
  *
- * @param baseUrl the credential's, with or without a slash at its end
- * @param path encoded, from the Base URL for Conversations and from the origin for the others
+ * @param baseUrl the credential's Base URL, with or without a trailing slash
+ * @param path the encoded path, relative to the Base URL for Conversations, or to the origin
  */
 export const serviceUrl = (baseUrl: string, path: string, service: Service): string => {
 	if (service === 'conversations') return `${baseUrl.replace(/\/+$/, '')}${path}`;

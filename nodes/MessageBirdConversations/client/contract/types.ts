@@ -2,7 +2,7 @@ import type { components } from './contract';
 
 type Schemas = components['schemas'];
 
-/** Every enum of the service is open: known values help the reader, unknown ones pass. */
+/** All enums of the service are open: known values are documented, unknown ones pass. */
 type Open<Known extends string> = Known | (string & {});
 
 export type Conversation = Schemas['Conversation'];
@@ -15,18 +15,18 @@ export type WebhookEvent = Schemas['WebhookCreate']['events'][number];
 export type WebhookStatus = NonNullable<Webhook['status']>;
 
 /**
- * What a message says: the contract's content for its types, or whatever else the service takes
- * under a type that the contract doesn't list (interactive, sticker, …).
+ * A message's type and content: as in the contract, or of a type that the contract doesn't list
+ * (interactive, sticker, …).
  */
 export interface MessageBody {
 	type: Open<Schemas['MessageSend']['type']>;
 	content: Schemas['MessageContent'] | Record<string, unknown>;
 }
 
-/** A message that was sent, as it is looked for: its content, and what is known of its way. */
+/** A sent message to look up: its content, channel and recipient. */
 export interface SentMessage extends MessageBody {
 	channelId?: string;
-	/** The recipient, where it was not sent to a conversation. */
+	/** The recipient, unless it was sent to a conversation. */
 	to?: string;
 }
 
@@ -36,16 +36,16 @@ export type ConversationStart = WithBody<Schemas['ConversationStart']>;
 export type MessageReply = WithBody<Schemas['ConversationMessageSend']>;
 export type MessageSend = WithBody<Schemas['MessageSend']>;
 
-/** A webhook to register. Without `channelId` it is generic: it hears every channel. */
+/** A webhook to register. Without `channelId` it is generic: it covers all channels. */
 export type WebhookCreate = Omit<Schemas['WebhookCreate'], 'channelId' | 'events'> & {
 	channelId?: string;
 	events: Array<Open<WebhookEvent>>;
 };
 
-/** A webhook's new state; the service takes `status` beside what the contract lists. */
+/** A webhook's new state; besides the contract's fields, the service accepts `status`. */
 export type WebhookUpdate = Partial<WebhookCreate> & { status?: WebhookStatus };
 
-/** What `send` gives: the contract promises the message, the service answers `{ id, status }`. */
+/** The answer to `send`: a message in the contract, `{ id, status }` from the service. */
 export type SendReceipt = Message;
 
 /** The envelope of every list. */

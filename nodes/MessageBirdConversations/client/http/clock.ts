@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** Thrown in the place of a request that was not sent, as the execution had been cancelled. */
+/** Thrown instead of sending a request, because the execution was cancelled. */
 export class CancelledError extends Error {
 	constructor() {
 		super('Not sent: the execution was canceled');
@@ -8,21 +8,21 @@ export class CancelledError extends Error {
 	}
 }
 
-/** Time as requests need it; tests give their own. */
+/** Time, waiting and randomness for requests; tests inject their own. */
 export interface Clock {
 	/** Milliseconds since 1970. */
 	now: () => number;
-	/** Waits, milliseconds. @throws CancelledError as soon as the execution is cancelled */
+	/** Waits for some milliseconds. @throws CancelledError as soon as the execution is cancelled */
 	wait: (ms: number) => Promise<void>;
 	/** From 0 to below 1. */
 	random: () => number;
-	/** @throws CancelledError where the execution has been cancelled */
+	/** @throws CancelledError if the execution has been cancelled */
 	throwIfCancelled: () => void;
 }
 
-/** The real clock of an execution, whose cancellation ends every wait. */
+/** Creates the real clock of an execution. Cancelling the execution ends all waits. */
 export const createClock = (signal?: AbortSignal): Clock => {
-	/** What ends the waits; they share a listener, as Node warns of many at one signal. */
+	/** Ends the waits. They share one listener, as Node warns of many listeners on one signal. */
 	const stops = new Set<() => void>();
 	const stopAll = (): void => {
 		for (const stop of stops) stop();
@@ -40,7 +40,7 @@ export const createClock = (signal?: AbortSignal): Clock => {
 			const cancelled = new Promise<void>((resolve) => {
 				stop = resolve;
 			});
-			// What listens already is not added again.
+			// A listener that is already there is not added again.
 			signal?.addEventListener('abort', stopAll);
 			stops.add(stop);
 			await Promise.race([sleep(ms), cancelled]);

@@ -1,6 +1,6 @@
 /** Limits how many requests are in flight at the same time. */
 export interface ConcurrencyLimiter {
-	/** How many may be in flight at present: a whole number from 1. */
+	/** How many may currently be in flight: a whole number of at least 1. */
 	readonly limit: number;
 	/** Runs a request as soon as the limit allows it. */
 	run<Answer>(run: () => Promise<Answer>): Promise<Answer>;
@@ -10,16 +10,16 @@ export interface ConcurrencyLimiter {
 	decrease(): void;
 }
 
-/** The limit before anything is known of the service. */
+/** The initial limit. */
 const FIRST_LIMIT = 5;
 
-/** What a 429 leaves of the limit. */
+/** The factor for the limit on a 429. */
 const DECREASE_FACTOR = 0.7;
 
 /**
- * Makes a limiter by additive increase and multiplicative decrease (AIMD). It starts at 5 and never
- * exceeds `max`. Each answer raises the limit by one, so that it doubles with each round of requests;
- * after the first 429, each round raises it by one. Waiting requests start in their order.
+ * Creates a limiter with additive increase and multiplicative decrease (AIMD). It starts at 5 and
+ * never exceeds `max`. Each answer raises the limit by one, so each round of requests doubles it.
+ * After the first 429, each round raises it by one. Waiting requests start in order.
  */
 export const createConcurrencyLimiter = (max: number): ConcurrencyLimiter => {
 	const waiting = new Set<() => void>();

@@ -2,13 +2,13 @@ import { isRecord } from '../../shared/json';
 
 /** One entry of the service's error body: `{"errors":[{"code","description","parameter"}]}`. */
 export interface ApiErrorDetail {
-	/** A number in the service's own answers; others may give a word. */
+	/** A number in the service's own answers; may be a word in others. */
 	code?: number | string;
 	description: string;
 	parameter?: string;
 }
 
-/** Bounds for what strangers may say: entries of a body, and letters of one. */
+/** Limits for answers from elsewhere: entries of a body, and characters of an entry. */
 const MOST_ENTRIES = 20;
 const LONGEST_DESCRIPTION = 500;
 const LONGEST_EXCERPT = 160;
@@ -16,7 +16,7 @@ const LONGEST_EXCERPT = 160;
 const shorten = (text: string, length: number): string =>
 	text.length > length ? `${text.slice(0, length)}…` : text;
 
-/** The readable words of an answer that is no JSON, such as a proxy's HTML page. */
+/** The readable text of an answer that isn't JSON, such as a proxy's HTML page. */
 export const excerpt = (text: string): string => {
 	const words = text
 		.slice(0, 20_000)
@@ -27,14 +27,14 @@ export const excerpt = (text: string): string => {
 	return shorten(words, LONGEST_EXCERPT);
 };
 
-/** A code; one that is a number in the clothes of a text is that number. */
+/** Reads a code; digits in a text become a number. */
 const readCode = (code: unknown): number | string | undefined => {
 	if (typeof code === 'number') return code;
 	if (typeof code !== 'string' || code.trim() === '') return undefined;
 	return /^\d{1,9}$/.test(code.trim()) ? Number(code) : shorten(code.trim(), LONGEST_EXCERPT);
 };
 
-/** Where bodies have their words: the service, gateways, OAuth, and RFC 9457. */
+/** The fields for words in the bodies of the service, gateways, OAuth and RFC 9457. */
 const WORDS = ['title', 'error', 'description', 'message', 'detail', 'error_description'];
 
 const readWords = (entry: Record<string, unknown>): string => {
@@ -60,7 +60,7 @@ const toDetail = (entry: unknown): ApiErrorDetail[] => {
 	];
 };
 
-/** Entries by the parameter that they are of: `{"to":["is not valid"]}`. */
+/** Reads entries grouped by parameter: `{"to":["is not valid"]}`. */
 const toDetailsByParameter = (errors: Record<string, unknown>): ApiErrorDetail[] =>
 	Object.entries(errors).flatMap(([parameter, entries]) =>
 		(Array.isArray(entries) ? entries : [entries])
@@ -79,8 +79,8 @@ const readErrors = (errors: unknown): ApiErrorDetail[] => {
 };
 
 /**
- * Reads the entries of an error body: the service's own form, and those of gateways before it, such
- * as `{"message"}`, `{"error":{"message"}}` and RFC 9457. None where nothing in it says what is wrong.
+ * Reads the entries of an error body, in the service's own form or that of a gateway, such as
+ * `{"message"}`, `{"error":{"message"}}` and RFC 9457. None if the body doesn't say what is wrong.
  */
 export const readErrorDetails = (body: unknown): ApiErrorDetail[] => {
 	if (!isRecord(body)) return typeof body === 'string' ? toDetail(body) : [];
@@ -90,15 +90,15 @@ export const readErrorDetails = (body: unknown): ApiErrorDetail[] => {
 	];
 	if (errors.length > 0) return errors.slice(0, MOST_ENTRIES);
 	if (readWords(body) === '') return [];
-	// A number beside the words is the HTTP status again.
+	// A number beside the words repeats the HTTP status.
 	const { code, ...rest } = body;
 	return toDetail(typeof code === 'number' ? rest : body);
 };
 
 /**
- * Reads the entries of an answer of success: the service may refuse in one, and official SDKs take
- * `errors` for a refusal whatever the status. What has an ID or is a list was carried out, though;
- * its own `error` tells of a message's delivery.
+ * Reads the error entries of a 2xx answer: the service may refuse with one, and the official SDKs
+ * treat `errors` as a refusal whatever the status. An answer with an ID or a list is a success; an
+ * `error` in it is about a message's delivery.
  */
 export const readErrorsOfSuccess = (body: unknown): ApiErrorDetail[] => {
 	if (!isRecord(body) || 'id' in body || 'items' in body) return [];

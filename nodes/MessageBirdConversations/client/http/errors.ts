@@ -6,26 +6,26 @@ import { reachOf } from './retryPolicy';
 interface RequestOutcome {
 	/** The request, as `POST /send`. */
 	request: string;
-	/** HTTP status of the answer; absent where none came. */
+	/** HTTP status of the answer; absent if there was none. */
 	status?: number;
 	details?: ApiErrorDetail[];
-	/** The network's code where no answer came, such as ECONNRESET. */
+	/** The network's error code if there was no answer, such as ECONNRESET. */
 	networkCode?: string;
-	/** The system's call that failed, such as connect. */
+	/** The system call that failed, such as connect. */
 	syscall?: string;
-	/** Whether the service may have carried out the request all the same. */
+	/** Whether the service may have processed the request anyway. */
 	uncertain?: boolean;
-	/** Whether the answer says something beside its status. */
+	/** Whether the answer says something besides its status. */
 	hasWords?: boolean;
 	/** How long the service asks to wait before the next request, in milliseconds. */
 	retryAfterMs?: number;
-	/** When it was sent, in milliseconds since 1970, where that is needed to look for it. */
+	/** When it was sent, in milliseconds since 1970, if that is needed to look it up. */
 	sentAt?: number;
 }
 
 /**
- * A request that did not end well: refused by the service, answered unreadably, or not answered.
- * `message` says what happened, `remedy` what to do next. It never holds a key.
+ * A failed request: refused by the service, answered unreadably, or not answered. `message` says what
+ * happened, `remedy` what to do next. It never contains a key.
  */
 export class ConversationsApiError extends Error {
 	readonly request: string;
@@ -63,18 +63,18 @@ const describeDetail = ({ code, description, parameter }: ApiErrorDetail): strin
 	return notes.length > 0 ? `${description} (${notes.join(', ')})` : description;
 };
 
-/** Whether an entry is of the service's own form, so that nobody but the service gave it. */
+/** Whether an entry has the service's own form, so no gateway wrote it. */
 const isOwn = ({ code }: ApiErrorDetail): boolean => typeof code === 'number';
 
-/** What else is known of an answer. */
+/** Where an answer came from. */
 interface ResponseOrigin {
-	/** Who answers at the Base URL, where that isn't MessageBird's own host. */
+	/** The host that answered, if it isn't MessageBird's own. */
 	host?: string;
-	/** Where a redirect leads: a host alone. */
+	/** The host that a redirect points to. */
 	redirectsTo?: string;
 }
 
-/** The error for an answer that says that the request was refused. */
+/** The error for a refused request. */
 export const toRefusedError = (
 	request: string,
 	status: number,
@@ -99,7 +99,7 @@ export const toRefusedError = (
 	});
 };
 
-/** The error for an answer of success that is not the API's: `instead` says what came. */
+/** The error for a 2xx answer that isn't from the API: `instead` says what it was. */
 export const toUnreadableError = (
 	request: string,
 	status: number,
@@ -112,14 +112,14 @@ export const toUnreadableError = (
 	);
 
 /**
- * Whether the service says that what was asked for is not there; a 404 with other words or a page is
- * the one of a gateway, which knows nothing of it.
+ * Whether the service says that the resource doesn't exist. A 404 with other words or a page comes
+ * from a gateway, which can't know that.
  */
 export const isNotFound = ({ status, details, hasWords }: ConversationsApiError): boolean =>
 	details.some(({ code }) => code === 13 || code === 20) ||
 	(status === 404 && details.length === 0 && !hasWords);
 
-/** The error for a request that got no answer. */
+/** The error for a request without an answer. */
 export const toUnansweredError = (
 	request: string,
 	networkCode: string | undefined,
@@ -139,10 +139,10 @@ export const toUnansweredError = (
 
 const toSeconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 10_000 ? 1 : 0))} s`;
 
-/** A request that is not sent, as the service asks for a longer pause than is allowed. */
+/** A request that is not sent because the service asks for a longer pause than is allowed. */
 export class RateLimitTimeoutError extends ConversationsApiError {
 	constructor(request: string, pauseMs: number) {
-		super(`Not sent: MessageBird asks for a pause of ${toSeconds(pauseMs)}`, {
+		super(`Not sent: MessageBird asked for a pause of ${toSeconds(pauseMs)}`, {
 			request,
 			status: 429,
 			retryAfterMs: pauseMs,
@@ -151,8 +151,8 @@ export class RateLimitTimeoutError extends ConversationsApiError {
 }
 
 /**
- * The error for a request that was tried as often as the policy or the settings allow: the one of
- * its last try, with the numbers. `limits` are the settings, where these ended it.
+ * The error for a request that used up its retries: that of the last try, with the numbers. `limits`
+ * are the settings, if they ended it and not the policy.
  */
 export const toRetriesExhaustedError = (
 	last: ConversationsApiError,
@@ -165,37 +165,39 @@ export const toRetriesExhaustedError = (
 		tries: number;
 		waitedMs: number;
 		limits?: { maxTries: number; maxWaitMs: number };
-		/** Whether an earlier try may have been carried out, where that matters. */
+		/** Whether an earlier try may have been processed, if that matters. */
 		isLost?: boolean;
 	},
 ): ConversationsApiError => {
 	const numbers = [
 		`${tries} ${tries === 1 ? 'try' : 'tries'} and ${toSeconds(waitedMs)} of waiting`,
-		...(last.retryAfterMs === undefined ? [] : [`asked to wait ${toSeconds(last.retryAfterMs)}`]),
+		...(last.retryAfterMs === undefined
+			? []
+			: [`MessageBird asked for a pause of ${toSeconds(last.retryAfterMs)}`]),
 		...(limits
-			? [`allowed are ${limits.maxTries} tries and ${toSeconds(limits.maxWaitMs)} of waiting`]
+			? [`limits: ${limits.maxTries} tries and ${toSeconds(limits.maxWaitMs)} of waiting`]
 			: []),
 	];
-	return new ConversationsApiError(`${last.message} [given up after ${numbers.join('; ')}]`, {
+	return new ConversationsApiError(`${last.message} [gave up after ${numbers.join('; ')}]`, {
 		...last,
 		uncertain: last.uncertain || isLost,
 	});
 };
 
-/** A request that must not be done twice, and may have been carried out: what is needed to look. */
+/** A request that must not be repeated and may have been processed: how to look it up. */
 export interface LostAnswer {
 	/** When it was sent, in milliseconds since 1970. */
 	sentAt: number;
-	/** Who it was for, where the request says so. */
+	/** The recipient, if the request names one. */
 	to?: string;
 }
 
-/** The error for such a request: its remedy says where to look, and how the node can. */
+/** The error for such a request. Its remedy says how to check, and how to let the node check. */
 export const toLostAnswerError = (
 	thrown: ConversationsApiError,
 	{ sentAt, to }: LostAnswer,
 ): ConversationsApiError => {
-	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again.`;
+	const sent = `It was sent at ${new Date(sentAt).toISOString()}${to === undefined ? '' : ` to ${to}`} and is not sent again automatically.`;
 	if (isOfWebhook(thrown)) {
 		const remedy = `${thrown.remedy} ${sent}`;
 		return new ConversationsApiError(thrown.message, { ...thrown, sentAt, remedy });
@@ -203,24 +205,24 @@ export const toLostAnswerError = (
 	return new ConversationsApiError(thrown.message, {
 		...thrown,
 		sentAt,
-		remedy: `${thrown.remedy} ${sent} To let the node look, turn on Confirm Uncertain Messages under Options: it then sends only what did not arrive, also when this execution is retried. If it is on already, looking couldn't tell: look in the conversation.`,
+		remedy: `${thrown.remedy} ${sent} To let the node check, turn on Confirm Uncertain Messages under Options: it then sends only messages that didn't arrive, also when you retry this execution. If it is already on, the check was inconclusive: look in the conversation yourself.`,
 	});
 };
 
-/** The error for a file that could not be uploaded, so that its message was never sent. */
+/** The error for a message that was not sent because its file could not be uploaded. */
 export const toUploadError = (thrown: ConversationsApiError, name: string): ConversationsApiError =>
 	new ConversationsApiError(
-		`The message was not sent, as its file "${name}" could not be uploaded: ${thrown.message}`,
+		`The message was not sent because its file "${name}" could not be uploaded: ${thrown.message}`,
 		{ ...thrown, remedy: undefined, uncertain: false },
 	);
 
-/** Plain JSON of an error, from which {@link fromPlain} makes it again. */
+/** Converts an error to plain JSON, for {@link fromPlain} to restore. */
 export const toPlain = ({ message, ...fields }: ConversationsApiError): object => ({
 	...fields,
 	message,
 });
 
-/** Makes an error from its plain JSON, as an execution's data keeps it. */
+/** Restores an error from plain JSON in an execution's data. */
 export const fromPlain = (plain: object): ConversationsApiError => {
 	const fields: Partial<ConversationsApiError> = plain;
 	const { message = 'No answer from MessageBird', request = '' } = fields;

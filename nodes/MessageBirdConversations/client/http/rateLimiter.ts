@@ -1,36 +1,37 @@
 import type { Clock } from './clock';
 import { RateLimitTimeoutError } from './errors';
 
-/** Limits the rate of a node's requests to an account. */
+/** Limits the rate of a node's requests to one account. */
 export interface RateLimiter {
 	/**
-	 * Waits until a request may be sent and gives the time, for `recordRejected`.
+	 * Waits until a request may be sent, and returns that time for `recordRejected`.
 	 *
-	 * @param deadline when it must be sent at the latest, in milliseconds since 1970; never by default
-	 * @throws RateLimitTimeoutError where the service asks for a longer pause than is allowed, or the
-	 * deadline would pass
+	 * @param deadline the latest time to send it, in milliseconds since 1970; none by default
+	 * @throws RateLimitTimeoutError if the service asks for a longer pause than is allowed, or the
+	 * request would miss the deadline
 	 * @throws CancelledError
 	 */
 	acquire(request: string, deadline?: number): Promise<number>;
-	/** How long the service has asked everybody to wait from now on, in milliseconds. */
+	/** How long the service wants all requests to wait from now, in milliseconds. */
 	pauseMs(): number;
-	/** Notes that the service took a request, and answered it after `answerMs`, if at all. */
+	/** Records that the service accepted a request, and answered it after `answerMs`, if at all. */
 	recordAccepted(answerMs: number | undefined): void;
 	/**
-	 * Notes that the service answered 429 to a request sent at `sentAt`, and asks for a pause. Gives
-	 * whether that is news: a request sent before the last decrease tells nothing new.
+	 * Records that the service answered 429 to a request sent at `sentAt`, and asks for a pause.
+	 * Returns whether the rate was decreased: a request sent before the last decrease is no reason
+	 * to.
 	 */
 	recordRejected(sentAt: number, pauseMs: number): boolean;
 }
 
-/** The rate that the service allows, as far as is known by now. */
+/** What is known so far of the rate that the service allows. */
 export interface RateState {
-	/** Times of the requests that the service took of late, the oldest first. */
+	/** When the service accepted the latest requests, oldest first. */
 	acceptedAt: number[];
 	perSecond: number;
-	/** The rate up to which it may grow fast. */
+	/** The rate up to which `perSecond` grows fast. */
 	knownPerSecond: number;
-	/** Until when the service has asked everybody to wait. */
+	/** Until when the service wants all requests to wait. */
 	pausedUntil: number;
 	nextSlot: number;
 	/** When the rate was last decreased. */
@@ -38,7 +39,7 @@ export interface RateState {
 	grownAt: number;
 }
 
-/** Makes the state where nothing is known of the service. */
+/** Creates the initial state. */
 export const createRateState = (): RateState => ({
 	acceptedAt: [],
 	perSecond: Infinity,
@@ -50,42 +51,42 @@ export const createRateState = (): RateState => ({
 });
 
 export interface RateLimiterOptions {
-	/** Requests a second that are never exceeded; unlimited by default. */
+	/** The maximum number of requests per second; unlimited by default. */
 	maxPerSecond?: number;
-	/** The longest pause that is waited for, in milliseconds; any by default. */
+	/** The longest pause to wait for, in milliseconds; unlimited by default. */
 	maxPauseMs?: number;
-	/** How many requests may be in flight at present; one by default. */
+	/** How many requests may currently be in flight; one by default. */
 	concurrency?: () => number;
-	/** What earlier requests have shown, and what these will; nothing by default. */
+	/** The state to start from and to update; a new one by default. */
 	state?: RateState;
 }
 
 const WINDOW_MS = 1000;
 
-/** What a 429 leaves of the rate that the service took. */
+/** The factor for the accepted rate on a 429. */
 const DECREASE_FACTOR = 0.9;
 
-/** How the rate grows in a second: fast up to nearly the one that was refused, then slowly. */
+/** The growth of the rate per second: fast up to nearly the refused rate, then slow. */
 const GROWTH = { known: 2, beyond: 1.05 };
 
-/** The rate after a 429 that comes before enough requests were taken to tell the rate from. */
+/** The rate after a 429 if too few requests were accepted to measure it. */
 const FALLBACK_PER_SECOND = 5;
 
 const MIN_PER_SECOND = 0.2;
 
 /**
- * Over which part of an answer's time the requests in flight are spread. Requests sent in a burst are
- * answered in a burst, which leaves n8n and the service idle in turn.
+ * The part of the response time over which requests in flight are spread. Requests sent in a burst
+ * are answered in a burst, which leaves n8n and the service idle in turn.
  */
 const SPREAD = 0.5;
 
-/** The weight of the newest answer's time in the smoothed one. */
+/** The weight of the latest response time in the smoothed one. */
 const SMOOTHING_WEIGHT = 1 / 8;
 
 /**
- * Makes a rate limiter. It delays nothing until the service answers 429. Then all requests wait as
- * long as the service asks, and go on at nine tenths of the rate that the service took in its last
- * second; from there the rate grows again.
+ * Creates a rate limiter. It delays nothing until the service answers 429. Then all requests wait as
+ * long as the service asks, and continue at nine tenths of the rate that the service accepted in its
+ * last second. From there, the rate grows again.
  */
 export const createRateLimiter = (
 	clock: Clock,
@@ -98,7 +99,7 @@ export const createRateLimiter = (
 ): RateLimiter => {
 	state.perSecond = Math.min(state.perSecond, maxPerSecond);
 	state.knownPerSecond = Math.min(state.knownPerSecond, maxPerSecond);
-	/** What an answer takes, smoothed, in milliseconds. */
+	/** The smoothed response time, in milliseconds. */
 	let answerMs = 0;
 
 	const grow = (now: number): void => {
@@ -108,14 +109,14 @@ export const createRateLimiter = (
 		state.perSecond = Math.min(state.perSecond * factor ** seconds, maxPerSecond);
 	};
 
-	/** The least time from one request to the next, milliseconds. */
+	/** The minimum time between two requests, in milliseconds. */
 	const distanceMs = (): number => {
 		const most = concurrency();
 		const spreadMs = most > 1 ? (answerMs * SPREAD) / most : 0;
 		return Math.max(1000 / state.perSecond, spreadMs);
 	};
 
-	/** How many requests the service took in the last second, since the last pause. */
+	/** How many requests the service accepted in the last second, since the last pause. */
 	const countAccepted = (now: number): number => {
 		const { acceptedAt } = state;
 		while (acceptedAt[0] !== undefined && acceptedAt[0] <= now - WINDOW_MS) acceptedAt.shift();
@@ -139,7 +140,7 @@ export const createRateLimiter = (
 				if (at > deadline) throw new RateLimitTimeoutError(request, at - now);
 				state.nextSlot = at + distanceMs();
 				if (at > now) await clock.wait(at - now);
-				// After a decrease all waiting requests acquire anew.
+				// After a decrease, all waiting requests start over.
 				if (state.slowedAt === slowedAt && state.pausedUntil <= clock.now()) return clock.now();
 			}
 		},
@@ -161,7 +162,7 @@ export const createRateLimiter = (
 			const { perSecond } = state;
 			const least = perSecond === Infinity ? FALLBACK_PER_SECOND : perSecond / 2;
 			const took = Math.max(countAccepted(now), least);
-			// An occasional 429 says little of the rate at which it came.
+			// An occasional 429 says little about the current rate.
 			state.knownPerSecond =
 				perSecond === Infinity ? took : Math.max(took, perSecond * DECREASE_FACTOR);
 			state.perSecond = Math.min(Math.max(took * DECREASE_FACTOR, MIN_PER_SECOND), maxPerSecond);

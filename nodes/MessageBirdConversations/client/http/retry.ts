@@ -15,9 +15,9 @@ import type { ApiRequest, Transport } from './transport';
 
 /** How often and how long a request is retried. */
 export interface RetryLimits {
-	/** How often a request is tried at most, from 1. */
+	/** The maximum number of tries per request, at least 1. */
 	maxTries: number;
-	/** How long a request may wait between its tries altogether, in milliseconds. */
+	/** How long a request may wait between its tries in total, in milliseconds. */
 	maxWaitMs: number;
 }
 
@@ -36,42 +36,42 @@ const recipientOf = ({ body }: ApiRequest): string | undefined =>
 const maxRetries = (rule: RetryRule, request: ApiRequest): number =>
 	isIdempotent(request) ? rule.idempotent : rule.once;
 
-/** How often and how long a request was tried so far. */
+/** The state of a request between its tries. */
 interface AttemptState {
-	/** How often it was tried, from 1. */
+	/** The number of tries so far, at least 1. */
 	tries: number;
-	/** How long it has waited between its tries: for backing off, and for both limiters. */
+	/** How long it has waited between its tries: to back off, and for both limiters. */
 	waitedMs: number;
 	/** When the last try was sent, in milliseconds since 1970. */
 	sentAt: number;
-	/** Whether an earlier try may have deleted what the request deletes. */
+	/** Whether an earlier try may have deleted what this request deletes. */
 	isLost: boolean;
 }
 
-/** One try: when it was sent and what came of it. */
+/** One try: when it was sent, and its result. */
 interface Attempt {
 	sentAt: number;
 	result: Result<unknown>;
 }
 
-/** What is done after a try that did not end well. */
+/** What follows a failed try. */
 type Next = { answer: undefined } | { thrown: unknown } | { waitMs: number };
 
 /**
- * Makes a transport that retries where the policy allows it, at the rate and with as many requests in
- * flight as the service takes.
+ * Creates a transport that retries as the policy allows, within the rate and the number of concurrent
+ * requests that the service accepts.
  *
- * @throws ConversationsApiError with the number of tries, where there was more than one
- * @throws CancelledError in the place of a request that was not sent any more
+ * @throws ConversationsApiError with the number of tries if there was more than one
+ * @throws CancelledError instead of sending a request after the execution was cancelled
  */
 export const createRetryingTransport = (
 	transport: Transport,
 	{ limits, clock, rateLimiter, concurrencyLimiter, onRateLimited }: RetryOptions,
 ): Transport => {
 	/**
-	 * One try, whose result both limiters learn from.
+	 * Makes one try, and reports its result to both limiters.
 	 *
-	 * @throws RateLimitTimeoutError where it can't be sent until `deadline`
+	 * @throws RateLimitTimeoutError if it can't be sent before `deadline`
 	 */
 	const attempt = async (request: ApiRequest, tries: number, deadline: number): Promise<Attempt> =>
 		await concurrencyLimiter.run(async () => {
@@ -87,20 +87,20 @@ export const createRetryingTransport = (
 					const pauseMs = backoffMs(tries, error.retryAfterMs, clock.random);
 					if (rateLimiter.recordRejected(sentAt, pauseMs)) concurrencyLimiter.decrease();
 				} else if (error.status !== undefined || error.uncertain) {
-					// Whatever became of it: it was not too many.
+					// Whatever happened to it, it was not rate limited.
 					rateLimiter.recordAccepted(error.status === undefined ? undefined : clock.now() - sentAt);
 				}
 			}
 			return { sentAt, result };
 		});
 
-	/** Decides what follows on a try. */
+	/** Decides what follows a failed try. */
 	const decide = (
 		thrown: ConversationsApiError,
 		request: ApiRequest,
 		{ tries, waitedMs, sentAt, isLost }: AttemptState,
 	): Next => {
-		// What an earlier try deleted is not there for the next one.
+		// An earlier try has deleted it.
 		if (isLost && isNotFound(thrown)) return { answer: undefined };
 		if (thrown.uncertain && !isIdempotent(request)) {
 			return { thrown: toLostAnswerError(thrown, { sentAt, to: recipientOf(request) }) };
@@ -113,19 +113,19 @@ export const createRetryingTransport = (
 		}
 		const ownWaitMs = backoffMs(tries, thrown.retryAfterMs, clock.random);
 		const waitMs = Math.max(ownWaitMs, rule.isRateLimit === true ? rateLimiter.pauseMs() : 0);
-		const isOut = tries >= limits.maxTries || waitedMs + waitMs > limits.maxWaitMs;
-		return isOut
+		const isExhausted = tries >= limits.maxTries || waitedMs + waitMs > limits.maxWaitMs;
+		return isExhausted
 			? { thrown: toRetriesExhaustedError(thrown, { tries, waitedMs, limits, isLost }) }
 			: { waitMs };
 	};
 
 	return async (request) => {
 		const soFar = { waitedMs: 0, isLost: false };
-		/** The last try that was sent: what came of it, and when. */
+		/** The last try that was sent: its error, and when it ended. */
 		let last: { thrown: ConversationsApiError; endedAt: number } | undefined;
 		for (let tries = 1; ; tries++) {
 			clock.throwIfCancelled();
-			// A request that was never sent may wait as long as it takes.
+			// The first try may wait as long as it takes.
 			const deadline = last ? last.endedAt + limits.maxWaitMs - soFar.waitedMs : Infinity;
 			const attempted = await toResult(() => attempt(request, tries, deadline));
 			const endedAt = clock.now();

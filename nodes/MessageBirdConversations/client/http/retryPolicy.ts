@@ -1,38 +1,38 @@
-/** What came of a request, as far as the policy goes by it. */
+/** The outcome of a request, as far as the policy depends on it. */
 interface Outcome {
-	/** HTTP status of the answer; absent where none came. */
+	/** HTTP status of the answer; absent if there was none. */
 	status?: number;
-	/** The network's code where no answer came, such as ECONNRESET. */
+	/** The network's error code if there was no answer, such as ECONNRESET. */
 	networkCode?: string;
-	/** The system's call that failed, such as connect. */
+	/** The system call that failed, such as connect. */
 	syscall?: string;
 }
 
-/** Network codes that mean that no connection was made, so that nothing can have been done. */
+/** Network codes for a connection that was never made, so the request can't have been processed. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Codes that mean the same of connecting, but may come in the middle of an answer, too. */
+/** Codes that mean the same while connecting, but that may also occur in the middle of an answer. */
 const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH']);
 
-/** Codes of a certificate that is not accepted: the request follows only on one that is. */
+/** Codes for an untrusted certificate: the request is sent only after a trusted one. */
 const UNTRUSTED =
 	/^(?:CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME_|ERR_SSL_WRONG_VERSION_NUMBER)/;
 
-/** The code for what n8n does not send, as its settings forbid the address; it gives none itself. */
+/** Our code for a request that n8n's settings forbid; n8n has none. */
 export const FORBIDDEN = 'FORBIDDEN_BY_N8N';
 
-/** How far a request without an answer can have come. */
+/** How far a request without an answer may have got. */
 export type Reach =
-	/** The other side's certificate was not accepted, so that nothing was sent to it. */
+	/** The server's certificate is not trusted, so nothing was sent to it. */
 	| 'untrusted'
-	/** n8n was not allowed to send it. */
+	/** n8n's settings forbid the address. */
 	| 'forbidden'
-	/** No connection was made, so that nothing can have been done. */
+	/** No connection was made, so it can't have been processed. */
 	| 'neverArrived'
-	/** It may have been carried out. */
+	/** It may have been processed. */
 	| 'uncertain';
 
-/** Tells by the network's failure how far a request came that got no answer. */
+/** Tells from the network error how far a request without an answer may have got. */
 export const reachOf = ({ networkCode = '', syscall }: Omit<Outcome, 'status'>): Reach => {
 	if (UNTRUSTED.test(networkCode)) return 'untrusted';
 	if (networkCode === FORBIDDEN) return 'forbidden';
@@ -43,17 +43,17 @@ export const reachOf = ({ networkCode = '', syscall }: Omit<Outcome, 'status'>):
 /** How often a request is retried; `Infinity` is as often as the settings allow. */
 type RetryCount = number;
 
-/** What is done about a request that did not end well. */
+/** How a failed request is retried. */
 export interface RetryRule {
 	/** What happened, in the words of docs/retry-policy.md. */
 	happened: string;
-	/** Whether this is what happened. */
+	/** Whether the rule applies to an outcome. */
 	fits: (outcome: Outcome) => boolean;
-	/** For requests that may be repeated without harm: reading, deleting, updating. */
+	/** For idempotent requests: reading, deleting, updating. */
 	idempotent: RetryCount;
-	/** For requests that must not be repeated: sending, creating. */
+	/** For requests that must happen only once: sending, creating. */
 	once: RetryCount;
-	/** Whether the service asks to slow down all requests. */
+	/** Whether the service asks all requests to slow down. */
 	isRateLimit?: true;
 }
 
@@ -62,7 +62,7 @@ const withStatus =
 	({ status }: Outcome): boolean =>
 		status !== undefined && statuses.includes(status);
 
-/** The policy: the first rule that fits holds. */
+/** The policy: the first matching rule applies. */
 export const RETRY_POLICY: RetryRule[] = [
 	{
 		happened: '429',
@@ -78,7 +78,7 @@ export const RETRY_POLICY: RetryRule[] = [
 		once: Infinity,
 	},
 	{
-		happened: '502, 503, 504, connection cut, time-out',
+		happened: '502, 503, 504, connection reset, timeout',
 		fits: (outcome) =>
 			(outcome.status === undefined && reachOf(outcome) === 'uncertain') ||
 			withStatus(502, 503, 504)(outcome),
@@ -96,21 +96,21 @@ export const ruleFor = (outcome: Outcome): RetryRule =>
 	RETRY_POLICY.find(({ fits }) => fits(outcome)) ?? NOTHING;
 
 /**
- * Whether a request may be repeated without harm: a POST sends or creates. A file that is uploaded
- * twice is one more in the storage, which nobody sees.
+ * Whether a request is idempotent: a POST sends or creates something. A file that is uploaded twice
+ * only adds a copy that nobody sees to the storage.
  */
 export const isIdempotent = ({ method, file }: { method: string; file?: object }): boolean =>
 	method !== 'POST' || file !== undefined;
 
-/** Network codes that mean that the connection has ended, and with it the service's work. */
+/** Network codes for a connection that has ended, and with it the service's work. */
 const CUT = new Set(['ECONNRESET', 'EPIPE']);
 
-/** How long a request may still be worked on that nobody waits for any more. */
+/** How long the service may still process a request after the client stops waiting. */
 const MAX_PROCESSING_MS = 5 * 60_000;
 
 /**
- * How long after a request was sent it may still be carried out, in milliseconds: at once nothing
- * more where the service has answered or the connection was cut; after a time-out some minutes.
+ * How long after it was sent a request may still be processed, in milliseconds: 0 if the service has
+ * answered or the connection was reset, some minutes after a timeout.
  */
 export const mayBeProcessedForMs = ({ status, networkCode = '' }: Outcome): number => {
 	const isEnded = status === undefined ? CUT.has(networkCode) : status !== 504;
@@ -121,11 +121,11 @@ const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 
 /**
- * The wait before a further try, in milliseconds: what the service asks for, but no less than twice
- * the one before; with jitter, so that those refused together don't come back together.
+ * The wait before a retry, in milliseconds: what the service asks for, but at least twice the wait
+ * before; with jitter, so that requests refused together don't come back together.
  *
- * @param tries how often it was tried so far, from 1
- * @param random gives a number from 0 to below 1
+ * @param tries the number of tries so far, at least 1
+ * @param random returns a number from 0 to below 1
  */
 export const backoffMs = (
 	tries: number,
@@ -136,7 +136,7 @@ export const backoffMs = (
 	const fullMs = Math.min(FIRST_BACKOFF_MS * 2 ** (tries - 1), MAX_BACKOFF_MS);
 	const grownMs = Math.round(fullMs * (0.5 + chance / 2));
 	if (retryAfterMs === undefined) return grownMs;
-	// "At once" and times that are past would make those who wait hammer.
+	// A Retry-After of 0 or in the past must not cause a burst of retries.
 	const askedMs = retryAfterMs + Math.round(chance * Math.min(FIRST_BACKOFF_MS, retryAfterMs / 10));
 	return Math.max(askedMs, grownMs);
 };

@@ -27,28 +27,28 @@ export interface ApiRequest {
 	file?: FileUpload;
 }
 
-/** Sends a request and gives the answer's JSON, or `undefined` for an empty one (204). */
+/** Sends a request and returns the answer's JSON, or `undefined` for an empty one (204). */
 export type Transport = (request: ApiRequest) => Promise<unknown>;
 
 /** n8n's request helper, already bound to the credential. */
 export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
 
 export interface TransportOptions {
-	/** With or without a slash at its end. */
+	/** With or without a trailing slash. */
 	baseUrl: string;
-	/** Values that must not appear in an error, whatever answered them back. */
+	/** Values that must not appear in an error, even if an answer contains them. */
 	secrets: string[];
-	/** How long an answer is waited for, in milliseconds; 30 s by default. */
+	/** How long to wait for an answer, in milliseconds; 30 s by default. */
 	timeoutMs?: number;
 }
 
-/** How long an answer is waited for, unless told otherwise. */
+/** How long to wait for an answer by default. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
-// Hiding shorter ones would only garble what people need to read.
+// Hiding shorter ones would garble the text.
 const SHORTEST_SECRET = 6;
 
-/** The ways in which a secret may stand in a text: as it is, in a URL, in JSON. */
+/** The forms in which a secret may appear in a text: as it is, in a URL, in JSON. */
 const formsOf = (secret: string): string[] => {
 	const inJson = JSON.stringify(secret).slice(1, -1);
 	return [secret, encodeURIComponent(secret), inJson, inJson.replace(/\//g, '\\/')];
@@ -57,17 +57,17 @@ const formsOf = (secret: string): string[] => {
 const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
 
-/** What tells the file storage what it gets. */
+/** The headers that describe a file to the file storage. */
 const fileHeaders = ({ name, mimeType, sizeBytes }: FileUpload): Record<string, string> => ({
 	'Content-Type': mimeType,
 	'Content-Length': String(sizeBytes),
 	'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}`,
 });
 
-/** Codes of the network in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
+/** Network codes in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
 const NETWORK_CODE = /\b(?:ECONN[A-Z]+|E(?:HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)\b/;
 
-/** What is said where only words are left: of a cut connection, n8n's settings, a certificate. */
+/** Codes for errors that have only words: a reset connection, n8n's settings, a certificate. */
 const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
 	[/socket hang up/i, 'ECONNRESET'],
 	[/^The request was blocked because/, FORBIDDEN],
@@ -81,8 +81,8 @@ const NETWORK_WORDS: Array<[words: RegExp, code: string]> = [
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /**
- * Digs the network's code and reason out of what n8n's helper throws, and nothing else of it. n8n 1
- * puts a sentence of its own in the place of both, and keeps the original among its `messages`.
+ * Extracts the network code and reason from what n8n's helper throws, and nothing else. n8n 1
+ * replaces both with a sentence of its own, and keeps the original in `messages`.
  */
 const readNetworkFailure = (
 	thrown: unknown,
@@ -111,11 +111,11 @@ const readNetworkFailure = (
 	};
 };
 
-/** The host of a URL, read from where it stands; `undefined` where it is none. */
+/** The host of a URL, which may be relative to a base; `undefined` if it isn't a URL. */
 const hostOf = (url: unknown, base?: string): string | undefined =>
 	typeof url === 'string' && URL.canParse(url, base) ? new URL(url, base).host : undefined;
 
-/** Where a redirect leads: its host, or the path where it stays at the same. */
+/** The target of a redirect: its host, or "another path" on the same host. */
 const redirectOf = (status: number, location: unknown, url: string): string | undefined => {
 	if (status < 300 || status > 399) return undefined;
 	const host = hostOf(location, url);
@@ -123,10 +123,10 @@ const redirectOf = (status: number, location: unknown, url: string): string | un
 };
 
 /**
- * Makes the transport from n8n's request helper. Redirects are not followed, so that the key goes
- * to the base URL alone and a POST never turns into a GET.
+ * Creates the transport from n8n's request helper. It doesn't follow redirects, so the key goes
+ * only to the base URL and a POST never turns into a GET.
  *
- * @throws ConversationsApiError whatever goes wrong.
+ * @throws ConversationsApiError for every failure
  */
 export const createTransport = (
 	httpRequest: HttpRequest,
@@ -162,7 +162,7 @@ export const createTransport = (
 		});
 		if (answer instanceof Error) throw answer;
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') {
-			throw toUnansweredError(name, undefined, 'the answer had no status');
+			throw toUnansweredError(name, undefined, 'the answer has no status');
 		}
 
 		const status = answer.statusCode;

@@ -1,12 +1,13 @@
 import { toResult, type Result } from '../../shared/result';
 
-/** How many results may wait for those before them, as a multiple of the concurrency. */
+/** How many results may wait for earlier ones, as a multiple of the concurrency. */
 const MAX_AHEAD = 2;
 
 /**
- * Runs a function for each input, at most `concurrency` at a time, and yields the results in the order
- * of the inputs. It takes an input when there is room for it, and asks for the concurrency whenever
- * one has ended. After a failure it starts no more, and ends when nothing is in flight.
+ * Runs a function for each input, at most `concurrency` at a time, and yields the results in the
+ * order of the inputs. It takes an input only when there is capacity for it, and reads the
+ * concurrency again whenever a call ends. After a failure it starts no more calls, and ends when
+ * none is in flight.
  *
  * @throws the first failure, in the order of the inputs
  */

@@ -1,53 +1,53 @@
 /** Which elements of a list are wanted. */
 export interface Selection<Item, Kept> {
-	/** How many are wanted at most. */
+	/** The maximum number of elements. */
 	limit: number;
-	/** What is kept of an element; `undefined` where it is not wanted. */
+	/** What to keep of an element; `undefined` to skip it. */
 	keep(item: Item): Kept | undefined;
-	/** Whether an element and all that follow it are out of range. */
+	/** Whether an element and all elements after it are out of range. */
 	isPast?(item: Item): boolean;
-	/** Whether `keep` leaves some out. */
+	/** Whether `keep` skips some. */
 	isFiltered: boolean;
 }
 
-/** Whether what is wanted may be complete before the list ends, at a place that is not known. */
+/** Whether the selection may be complete before the list ends, at an unknown position. */
 export const canEndEarly = (selection: Selection<never, unknown>): boolean =>
 	selection.isPast !== undefined || (selection.isFiltered && selection.limit !== Infinity);
 
-/** An element of a list; without an ID it is known by all that it says. */
+/** An element of a list; without an ID, its whole content identifies it. */
 export interface Identified {
 	id?: string;
 }
 
-/** What tells elements apart. */
+/** The key that identifies an element. */
 export const keyOf = (item: Identified): string => item.id ?? JSON.stringify(item);
 
-/** What a page brought. */
+/** What a page contained. */
 export interface PageSummary {
-	/** Whether something of it is not known from the pages before. */
+	/** Whether it contained an element that earlier pages didn't. */
 	hasNew: boolean;
-	/** Whether the list has come to what is out of range. */
+	/** Whether it reached elements that are out of range. */
 	isPast: boolean;
 }
 
-/** What was found of a list, in its order, each element once. */
+/** Collects the elements of a list in order, each once. */
 export class PageCollector<Item extends Identified, Kept> {
-	/** By key; what is not wanted is known, too: nothing is kept of it. */
+	/** By key; a skipped element has the value `undefined`. */
 	private collected = new Map<string, Kept | undefined>();
 
-	/** What was found on earlier ways through the list. */
+	/** What earlier passes through the list collected. */
 	private earlierPasses = new Map<string, Kept | undefined>();
 
 	private keptCount = 0;
 
 	constructor(readonly selection: Selection<Item, Kept>) {}
 
-	/** How many are still wanted. */
+	/** How many elements are still missing. */
 	get remaining(): number {
 		return this.selection.limit - this.keptCount;
 	}
 
-	/** Takes what is in range; where there is enough, no more. */
+	/** Adds the elements that are in range, until there are enough. */
 	add(items: Item[]): PageSummary {
 		let hasNew = false;
 		for (const item of items) {
@@ -60,7 +60,7 @@ export class PageCollector<Item extends Identified, Kept> {
 		return { hasNew, isPast: false };
 	}
 
-	/** Goes back to the list's beginning: what is found from now on stands before the rest. */
+	/** Starts a new pass from the start of the list: its elements come before those of earlier ones. */
 	startOver(): void {
 		for (const [key, kept] of this.earlierPasses)
 			if (!this.collected.has(key)) this.collected.set(key, kept);
@@ -69,7 +69,7 @@ export class PageCollector<Item extends Identified, Kept> {
 		this.keptCount = 0;
 	}
 
-	/** All that is wanted of what was found. */
+	/** Returns all selected elements. */
 	toList(): Kept[] {
 		this.startOver();
 		const list: Kept[] = [];
@@ -77,7 +77,7 @@ export class PageCollector<Item extends Identified, Kept> {
 		return list;
 	}
 
-	/** What was wanted when it was found before is given, whatever has become of it. */
+	/** An element that an earlier pass selected stays selected, even if it has changed. */
 	private keep(key: string, item: Item): void {
 		const kept = this.earlierPasses.get(key) ?? this.selection.keep(item);
 		this.collected.set(key, kept);

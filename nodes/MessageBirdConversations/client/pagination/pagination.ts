@@ -2,41 +2,41 @@ import type { Page, PageQuery } from '../contract/types';
 import { mapConcurrently } from './orderedConcurrentMap';
 import { canEndEarly, PageCollector, type Identified } from './pageCollector';
 
-/** The largest page that the service is known to give. */
+/** The largest page size that the service is known to return. */
 export const MAX_PAGE_SIZE = 20;
 
 /** Reads one page of a list. */
 export type ReadPage<Item> = (query: PageQuery) => Promise<Page<Item>>;
 
-/** How many pages in a row may bring nothing new because so much has come before them. */
+/** How many pages in a row may contain nothing new after the list has grown. */
 export const MAX_REPEATED_PAGES = 50;
 
-/** The same where pages are not full, and those that follow overlap with them. */
+/** The same if pages are not full, so the next ones overlap with them. */
 const MAX_REPEATED_SHORT_PAGES = 3;
 
-/** How many pages are read concurrently unless told otherwise. */
+/** How many pages to read concurrently by default. */
 export const DEFAULT_CONCURRENCY = 5;
 
-/** The service may give smaller pages than asked for: its own limit says what a full page is. */
+/** Whether a page is not full. The service may return less than asked for, and says so in `limit`. */
 const isShort = ({ items = [], limit }: Page<unknown>, asked: number): boolean =>
 	items.length < Math.min(asked, limit ?? asked);
 
-/** Whether a list ends with a page: by the total where there is one to go by, or on a short page. */
+/** Whether a page is the last: by the total if it is usable, or because the page is short. */
 export const isLast = (page: Page<unknown>, offset: number, asked: number): boolean => {
 	const { items = [], totalCount = 0 } = page;
 	const end = offset + items.length;
-	// A total that is lower than what was given tells nothing.
+	// A total below what was returned is unusable.
 	return items.length === 0 || (totalCount < end ? isShort(page, asked) : totalCount === end);
 };
 
-/** A part of a list as the service gave it. */
+/** A part of a list as the service returned it. */
 interface Part<Item> {
 	offset: number;
 	asked: number;
 	page: Page<Item>;
 }
 
-/** Reads a window, in several parts where the service's pages have become smaller than it. */
+/** Reads a window, in several parts if the service's pages are smaller. */
 const readWindow = async <Item>(
 	readPage: ReadPage<Item>,
 	{ offset, limit }: PageQuery,
@@ -46,29 +46,29 @@ const readWindow = async <Item>(
 	const { length } = page.items ?? [];
 	if (length >= limit || isLast(page, offset, limit)) return [part];
 	const rest = await readWindow(readPage, { offset: offset + length, limit: limit - length });
-	// The service may leave out all of the rest, though the list goes on behind it.
+	// The service may return nothing for the rest, although the list continues after it.
 	return [part, ...rest.filter(({ page: { items = [] } }) => items.length > 0)];
 };
 
-/** Where a list ends as a part tells; `Infinity` where it tells nothing, or less than it gives. */
+/** Where a list ends according to a part; `Infinity` if its total is missing or unusable. */
 const endOf = ({ offset, page: { items = [], totalCount = Infinity } }: Part<unknown>): number =>
 	totalCount < offset + items.length ? Infinity : totalCount;
 
-/** A way through a list, from its first page on: what it has shown, and what is to be read next. */
+/** One pass through a list, from its first page: what it has seen, and what to read next. */
 class ListReader<Item extends Identified, Kept> {
-	/** Whether all pages gave the same total. */
+	/** Whether all pages had the same total. */
 	isTotalStable = true;
 
-	/** Whether a page told a lower total than the one before: something lies between them. */
+	/** Whether a page had a lower total than the one before: something was removed in between. */
 	hasTotalDropped = false;
 
-	/** Whether a page was not full before the end, so that those that follow may bring nothing new. */
+	/** Whether a page before the end was not full, so the next ones may contain nothing new. */
 	private hasShortPages = false;
 
-	/** Whether a page after the first brought something. */
+	/** Whether a page after the first contained something new. */
 	hasMore = false;
 
-	/** Whether reading goes on, if the list does. */
+	/** Whether to continue, if the list does. */
 	private continues = true;
 
 	private end = 0;
@@ -77,7 +77,7 @@ class ListReader<Item extends Identified, Kept> {
 
 	private lastTotal: number;
 
-	/** How many pages in a row brought nothing new. */
+	/** How many pages in a row contained nothing new. */
 	private pagesWithoutNew = 0;
 
 	constructor(
@@ -88,7 +88,7 @@ class ListReader<Item extends Identified, Kept> {
 		this.lastTotal = head.totalCount ?? 0;
 	}
 
-	/** What the service gives at once. */
+	/** The page size that the service returns. */
 	get size(): number {
 		return this.head.items?.length ?? 0;
 	}
@@ -108,7 +108,7 @@ class ListReader<Item extends Identified, Kept> {
 		this.pagesWithoutNew = hasNew ? 0 : this.pagesWithoutNew + 1;
 		const isEnd = isLast(part.page, part.offset, part.asked);
 		this.hasShortPages ||= !isEnd && isShort(part.page, part.asked);
-		// What has come meanwhile pushes known elements onto the pages that follow.
+		// New elements push known ones onto the next pages.
 		const hasGrown = totalCount > (this.head.totalCount ?? Infinity);
 		const mostRepeats = hasGrown
 			? MAX_REPEATED_PAGES
@@ -119,7 +119,7 @@ class ListReader<Item extends Identified, Kept> {
 		this.continues = !isEnd && !isPast && this.collector.remaining > 0 && mayGoOn;
 	}
 
-	/** The next windows that may be read concurrently. */
+	/** The next windows to read concurrently. */
 	*windows(): Generator<PageQuery, void, undefined> {
 		const horizon = this.next + this.ahead();
 		while (this.hasNext && this.next < horizon) {
@@ -132,23 +132,24 @@ class ListReader<Item extends Identified, Kept> {
 	/** How many elements may be read ahead. */
 	private ahead(): number {
 		const { selection, remaining } = this.collector;
-		// The second page alone shows whether the service takes the offset.
+		// Only the second page shows whether the service supports the offset.
 		const isUnsure = this.next === this.size || this.end === Infinity;
 		const safe = canEndEarly(selection) ? this.next : Infinity;
-		// Where some are left out, nobody knows how many hold those that are missing.
+		// With a filter, nobody knows how many elements contain the missing ones.
 		const needed = selection.isFiltered ? Infinity : remaining;
 		return Math.min(isUnsure ? this.size : safe, needed);
 	}
 }
 
 /**
- * Reads a list once as far as it is wanted. The first page tells the total; the others are read
- * concurrently, at most `concurrency` at a time. Where the list can end early, as many are read ahead
- * as were read before; where no total is told, none.
+ * Reads a list once, as far as the selection needs. The first page tells the total; the others are
+ * read concurrently, at most `concurrency` at a time. If the list can end early, it reads ahead as
+ * much as it has read before; without a total, it doesn't read ahead.
  *
- * It ends with the total, on an empty page, on one that is not full where no total is told, and
- * where pages bring nothing new: at once, or after some where the list has grown or pages are not
- * full. What was already asked for is taken all the same, and goes on if it has news.
+ * It ends at the total, on an empty page, on a page that is not full if there is no total, and when
+ * pages contain nothing new: at once, or after some pages if the list has grown or pages are not
+ * full. Pages that were already requested still count, and reading continues if they contain
+ * something new.
  *
  * @throws ConversationsApiError
  */
@@ -171,7 +172,7 @@ export const readOnce = async <Item extends Identified, Kept>(
 	return reader;
 };
 
-/** Reads a list of few elements into an array, up to a limit. @throws ConversationsApiError */
+/** Reads a short list into an array, up to a limit. @throws ConversationsApiError */
 export const readShortList = async <Item extends Identified>(
 	readPage: ReadPage<Item>,
 	limit = Infinity,

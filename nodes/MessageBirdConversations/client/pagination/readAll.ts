@@ -7,33 +7,33 @@ import {
 	type ReadPage,
 } from './pagination';
 
-/** What is wanted of a list, and how the list changes while it is read. */
+/** What to select from a list, and how the list changes while it is read. */
 export interface ListSelection<Item, Kept> extends Selection<Item, Kept> {
 	/**
-	 * Whether elements change their place or leave the list. Messages, for one, do neither: new ones
-	 * come first.
+	 * Whether elements may move or leave the list. Messages do neither: new ones are added at the
+	 * start.
 	 */
 	isMoving: boolean;
 }
 
-/** How much of a page is read again with the next one, where the list has moved. */
+/** How much of a page to read again with the next one after the list has moved. */
 const OVERLAP = 0.25;
 
-/** How often a step back is made where a page doesn't join the one before it. */
+/** How often to step back if a page doesn't overlap with the one before it. */
 const MAX_STEPS_BACK = 100;
 
-/** How often the head is read again until it has come to rest. */
+/** How often to read the head again until it no longer changes. */
 const MAX_HEAD_READS = 10;
 
-/** What reading a list from its head has shown. */
+/** What a sweep from the head of a list has read. */
 interface Sweep<Item> {
 	head: Item[];
 	pages: number;
 }
 
 /**
- * Reads a list that moves from its head on, one page after another, until `take` wants no more. Each
- * page overlaps with the one before, so that nothing slips through between them as the list moves up.
+ * Reads a moving list from its head, page by page, until `take` returns false. Each page overlaps
+ * with the one before, so no element is missed between them when the list moves up.
  */
 const sweep = async <Item extends Identified>(
 	readPage: ReadPage<Item>,
@@ -47,7 +47,7 @@ const sweep = async <Item extends Identified>(
 	for (let pages = 1; ; pages++) {
 		const page = await readPage({ offset, limit: size });
 		const { items = [], totalCount = Infinity } = page;
-		// A total may tell more than there is.
+		// A total may be higher than the real number.
 		const isBeyond = items.length === 0 && offset < totalCount && totalCount < Infinity;
 		const step = Math.max(1, Math.floor(items.length * (1 - OVERLAP)));
 		const isJoined = offset === 0 || items.some((item) => previous.has(keyOf(item)));
@@ -63,13 +63,13 @@ const sweep = async <Item extends Identified>(
 	}
 };
 
-/** Reads the whole list again, and what has come to its head meanwhile, until the head is at rest. */
+/** Reads the whole list again, and then its head until it no longer changes. */
 const readAgain = async <Item extends Identified, Kept>(
 	readPage: ReadPage<Item>,
 	size: number,
 	collector: PageCollector<Item, Kept>,
 ): Promise<void> => {
-	/** Sweeps as far as what has not moved since an earlier one, if there was one. */
+	/** Sweeps to the first element that has not changed since an earlier sweep, if there was one. */
 	const sweepTo = async (earlier: Item[]): Promise<Sweep<Item>> => {
 		const still = new Set(earlier.map((item) => JSON.stringify(item)));
 		let repeats = 0;
@@ -82,16 +82,16 @@ const readAgain = async <Item extends Identified, Kept>(
 		});
 	};
 	let last = await sweepTo([]);
-	for (let looks = 0; looks < MAX_HEAD_READS && last.pages > 1; looks++)
+	for (let reads = 0; reads < MAX_HEAD_READS && last.pages > 1; reads++)
 		last = await sweepTo(last.head);
 };
 
 /**
- * Reads a list as far as it is wanted, in its order, each element once; at most `concurrency` pages at
- * a time.
+ * Reads a list as far as the selection needs, in order, each element once, with at most `concurrency`
+ * pages at a time.
  *
- * A whole list is read again, carefully, where it has changed meanwhile in a way that may have hidden
- * something. So nothing is lost that was there from beginning to end.
+ * If a whole list has changed meanwhile in a way that may have hidden an element, it is read again
+ * with overlapping pages. So no element is lost that was in the list all the time.
  *
  * @throws ConversationsApiError
  */
@@ -110,7 +110,7 @@ export const readAll = async <Item extends Identified, Kept>(
 	const hasMoved = async (): Promise<boolean> => {
 		if (!selection.isMoving) return hasTotalDropped;
 		if (!isTotalStable) return true;
-		// A single page shows the list as it was at one time.
+		// A single page is a consistent snapshot.
 		if (!hasMore) return false;
 		const now = await readPage({ offset: 0, limit: size });
 		const isSame = JSON.stringify(now.items?.map(keyOf)) === JSON.stringify(head.items?.map(keyOf));

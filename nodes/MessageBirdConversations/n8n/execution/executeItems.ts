@@ -57,7 +57,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 };
 
 /**
- * Executes the action node: runs its items, and gives their output.
+ * Executes the action node: runs its items, and returns their output.
  *
  * @throws NodeApiError, NodeOperationError
  */

@@ -15,9 +15,9 @@ import { readInstance } from '../instanceUrls';
 import { toFastExpression } from './fastExpressions';
 import type { ToolCall } from './toolCall';
 
-/** What an execution gives to the node. */
+/** What an execution provides to the node. */
 export interface ExecutionContext {
-	/** The execution's own data, found again by Retry On Fail and by a retried execution. */
+	/** The node's data in the execution, which survives Retry On Fail and a retried execution. */
 	store: ExecutionData;
 	/** Which run of the node this is. */
 	run: RunId;
@@ -27,33 +27,32 @@ export interface ExecutionContext {
 	instance: Omit<Environment, 'concurrency'>;
 	/** n8n's ID of the credential. */
 	credentialId: string;
-	/** What an item's message is made from, whatever its expressions give at the moment. */
+	/** What an item's message is made from, independent of how its expressions currently resolve. */
 	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
-	/** Ends with the execution, if it is cancelled. */
+	/** Aborted if the execution is cancelled. */
 	signal: AbortSignal | undefined;
-	/** Writes a line into n8n's log and, in a manual run, shows it in the editor. */
+	/** Writes a line to n8n's log and, in a manual run, to the editor. */
 	report: (line: string) => void;
 }
 
-/** Whether an agent calls the node. Older versions of n8n tell it by the node's type alone. */
+/** Whether an agent calls the node. In older versions of n8n only the node's type tells. */
 const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool') ||
 	(typeof context.isToolExecution === 'function' && context.isToolExecution());
 
 /**
- * The items of the agent whose tool this is, if the tool runs within the agent: its expressions name
- * the first of them. A tool that n8n runs beside the agent, as any other node, has the item that is
- * meant for its input.
+ * The items of the agent, if the node runs as a tool within it: then its expressions use the first of
+ * them. If n8n runs the tool beside the agent, like any other node, its input is the right item.
  */
 const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | undefined => {
 	const isWithin = context.getInputData(0, NodeConnectionTypes.Main).length === 0;
 	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
 };
 
-/** n8n gives each call of a tool an ID of its own, also where the model calls it again. */
+/** n8n gives each call of a tool its own ID, even if the model repeats a call. */
 const withoutCallId = ({ toolCallId: _, ...json }: IDataObject = {}): IDataObject => json;
 
-/** What a tool's call depends on; `undefined` where the node is no tool. */
+/** Reads a tool call from n8n's context; `undefined` if the node doesn't run as a tool. */
 export const readToolCall = (
 	context: IExecuteFunctions,
 	accountOf: ToolCall['accountOf'],
@@ -69,14 +68,15 @@ export const readToolCall = (
 };
 
 /**
- * Makes the function that gives an item's parameters. n8n takes long to give one, so it is not asked
- * twice for what has no expression, and not at all where an expression only names the item's fields.
+ * Creates the function that returns an item's parameters. Reading one from n8n is slow. So those
+ * without an expression are read once, and simple expressions with the item's fields are resolved
+ * here.
  */
 export const createParameterReader = (
 	context: IExecuteFunctions,
 ): ((itemIndex: number) => Parameters) => {
 	const { parameters } = context.getNode();
-	// An agent's tool is given the model's arguments as its items, but reads fields of the agent's.
+	// A tool gets the model's arguments as its items, but its expressions read the agent's items.
 	const items = context.getInputData(0, NodeConnectionTypes.Main);
 
 	const createReader = (name: string): ((itemIndex: number) => unknown) => {

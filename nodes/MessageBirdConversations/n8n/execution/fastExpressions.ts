@@ -2,26 +2,26 @@ import { isSafeObjectProperty } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
 
-/** Gives the text for an item's JSON; `undefined` where only n8n can tell it. */
+/** Resolves an expression for an item's JSON; `undefined` if only n8n can. */
 export type FastExpression = (json: object) => string | undefined;
 
 /**
- * A field of the item as the editor writes it: `{{ $json.name }}`, `{{ $json.order["no."] }}`. Names
- * in quotes have nothing that would end a text or an expression.
+ * A field of the item as the editor writes it: `{{ $json.name }}`, `{{ $json.order["no."] }}`. Quoted
+ * names contain nothing that would end a text or an expression.
  */
 const FIELD =
 	/\{\{\s*\$json((?:\.[A-Za-z_]\w*|\["[^"\\{}\p{C}\p{Zl}\p{Zp}]*"\]|\['[^'\\{}\p{C}\p{Zl}\p{Zp}]*'\])+)\s*\}\}/gu;
 
-/** A step of the way to a field. */
+/** A segment of the path to a field. */
 const STEP = /\.(\w+)|\["([^"]*)"\]|\['([^']*)'\]/g;
 
-/** What has a meaning of its own in an expression, in the text around fields. */
+/** Syntax of expressions in the text around fields. */
 const SYNTAX = /\{\{|\}\}|\\|^\}|\{$/;
 
-/** What n8n refuses wherever it stands in an expression. */
+/** What n8n refuses anywhere in an expression. */
 const REFUSED = /\.\s*constructor/;
 
-/** Whether n8n lets an expression read a field of this name, whatever the item has there. */
+/** Whether n8n lets expressions read a field of this name. */
 const isReadable = (name: string): boolean => isSafeObjectProperty(name) && !(name in {});
 
 const toPath = (steps: string): string[] =>
@@ -34,14 +34,14 @@ const find = (json: object, path: string[]): unknown =>
 	);
 
 /**
- * Makes the template of an expression that is made of the item's fields and text alone, as dragging
- * fields into a parameter writes them; `undefined` for any other. n8n takes about half a
- * millisecond to evaluate an expression, a template a thousandth of that. Fields that are no text
- * are left to n8n.
+ * Compiles an expression that consists only of text and the item's fields, as the editor writes it
+ * when fields are dragged into a parameter; `undefined` for any other. n8n takes about half a
+ * millisecond to evaluate an expression, this a thousandth of that. Fields that are not texts are
+ * left to n8n.
  */
 export const toFastExpression = (expression: string): FastExpression | undefined => {
 	if (!expression.startsWith('=') || REFUSED.test(expression)) return undefined;
-	// Split by a pattern with a group, texts and ways to fields take turns.
+	// Split by a pattern with a group: texts and paths alternate.
 	const parts = expression.slice(1).split(FIELD);
 	const texts = parts.filter((_, index) => index % 2 === 0);
 	const paths = parts.filter((_, index) => index % 2 === 1).map(toPath);

@@ -6,21 +6,21 @@ import type { Account, Accounts } from '../accounts';
 import type { ExecutionContext } from './executionContext';
 import type { Uploads } from './uploads';
 
-/** The URL of a file that is not uploaded yet, for a plan that is only checked. */
+/** Stands in for the URL of a file that isn't uploaded yet, while a plan is checked. */
 const NOT_UPLOADED = 'https://messaging.messagebird.com/v1/files/';
 
 /**
- * Makes the function that plans an item: it reads and checks the item's values, and binds what is to
- * be done to the item's account and to what the ledger knows the item by.
+ * Creates the function that plans an item: it reads and checks the item's values, and adds the account
+ * and the item's identity in the ledger.
  *
- * @throws InputError, or what n8n makes of an expression without a value
+ * @throws InputError, or n8n's error for an expression that can't be resolved
  */
 export const createItemPlanner = (
 	{ parametersOf, originOf, credentialId, instance }: ExecutionContext,
 	accounts: Pick<Accounts, 'of'>,
 	uploads: Uploads,
 ): ((itemIndex: number) => Promise<Plan>) => {
-	/** Plans an item whose files have these URLs. */
+	/** Plans an item with the given files. */
 	const planWith = (
 		itemIndex: number,
 		{ id: account, api, baseUrl, concurrency }: Account,
@@ -30,7 +30,7 @@ export const createItemPlanner = (
 		const parameters: Parameters = { ...parametersOf(itemIndex), files, isServiceLocal };
 		const environment = { ...instance, concurrency };
 		const plan = planItem(parameters, environment);
-		// Another account's service has not accepted it.
+		// Another account has not accepted it.
 		const withCredential = (writes?: object) => writes && { ...writes, credentialId };
 		const operation = { ...chosenOf(parameters), credentialId };
 		return {
@@ -54,7 +54,7 @@ export const createItemPlanner = (
 		const plan = planWith(itemIndex, account, { list, urlOf });
 		if (sent.size === 0) return plan;
 
-		// Only now is it known which sizes are needed: n8n tells them one by one.
+		// Only the files that the plan uses are measured, as each takes a call to n8n.
 		const files = await Promise.all(
 			list.map(async (file) => (sent.has(file) ? await uploads.measure(itemIndex, file) : file)),
 		);

@@ -11,7 +11,7 @@ interface Group {
 	itemIndexes: number[];
 }
 
-/** What failures have in common, whatever their items and numbers of tries. */
+/** The reason of a failure, independent of item and number of tries. */
 const reasonOf = (thrown: unknown): string => {
 	if (thrown instanceof ConversationsApiError) {
 		const { status, networkCode, details, uncertain } = thrown;
@@ -35,7 +35,7 @@ const toGroups = (failures: ItemFailure[]): Group[] => {
 
 const MOST_RANGES = 50;
 
-/** Numbers in ascending order as people write them: `1–4, 7`. */
+/** Formats ascending numbers as ranges: `1–4, 7`. */
 export const toRanges = (numbers: number[]): string => {
 	const ranges: Array<{ from: number; to: number }> = [];
 	for (const number of numbers) {
@@ -52,7 +52,7 @@ export const toRanges = (numbers: number[]): string => {
 const isUncertain = ({ thrown }: ItemFailure): boolean =>
 	thrown instanceof ConversationsApiError && thrown.uncertain;
 
-/** How many of the failures matter as uncertain: what may be done twice is simply done again. */
+/** How many failures are uncertain; idempotent items don't count, as they can simply be repeated. */
 const countUncertain = ({ failures, hasNonIdempotent: isOnce }: RunSummary): number =>
 	isOnce ? failures.filter(isUncertain).length : 0;
 
@@ -63,11 +63,11 @@ const describeGroup = ({ first, itemIndexes }: Group, node: INode): string => {
 	return `${items(itemIndexes.length)} (${toRanges(itemIndexes)}): ${message}. ${description ?? ''}`.trim();
 };
 
-/** How many, with the verb that fits: `1 was done`, `2 were done`. */
+/** A number with its verb: `1 was done`, `2 were done`. */
 const were = (count: number, what: string): string =>
 	`${count} ${count === 1 ? 'was' : 'were'} ${what}`;
 
-/** How many came to what end, as in `2 of 10 items failed, 8 were accepted`. */
+/** Summarizes a run: `Of 10 items, 2 failed, 8 were accepted`. */
 export const summarize = (summary: RunSummary): string => {
 	const { count, done, failures, isStopped, isWriting } = summary;
 	const uncertain = countUncertain(summary);
@@ -79,10 +79,10 @@ export const summarize = (summary: RunSummary): string => {
 		were(done, isWriting ? 'accepted' : 'done'),
 		...(isStopped ? [were(left, isWriting ? 'not sent' : 'not done')] : []),
 	];
-	return `Of ${items(count)} ${parts.join(', ')}`;
+	return `Of ${items(count)}, ${parts.join(', ')}`;
 };
 
-/** What users want to know who think of trying again. */
+/** What users need to know before they try again. */
 const toAdvice = (summary: RunSummary): string[] => {
 	const { done, isWriting } = summary;
 	const uncertain = countUncertain(summary);
@@ -90,23 +90,25 @@ const toAdvice = (summary: RunSummary): string[] => {
 	return [
 		...(done > 0
 			? [
-					'What was accepted is not sent again by Retry On Fail, nor when this execution is retried from the executions list.',
+					'Accepted items are not sent again, neither by Retry On Fail nor when you retry this execution from the executions list.',
 				]
 			: []),
 		...(uncertain > 0
-			? ['What may have been accepted is not sent again either, as long as it is uncertain.']
+			? [
+					'Items that may have been accepted are not sent again either, unless Confirm Uncertain Messages finds that they never arrived.',
+				]
 			: []),
 		...(done + uncertain === 0 ? ['Nothing was sent.'] : []),
 	];
 };
 
 /**
- * Ends the node: says how many items were accepted, how many were not and why, by reasons with the
- * numbers of their items. The failure of an only item is told as it is.
+ * Creates the node's error: how many items were accepted and how many were not, with the items for
+ * each reason. If there is only one item, its own error.
  */
 export const toRunError = (node: INode, summary: RunSummary): NodeApiError | NodeOperationError => {
 	const { count, failures, isStopped } = summary;
-	// n8n knows a cancelled execution by this word.
+	// n8n recognizes a cancelled execution by this word.
 	if (isStopped) {
 		return new NodeOperationError(node, `The execution was canceled. ${summarize(summary)}`);
 	}

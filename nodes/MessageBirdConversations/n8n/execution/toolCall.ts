@@ -3,31 +3,31 @@ import type { INodeProperties } from 'n8n-workflow';
 import { expressionsIn } from '../../parameters/values/expressions';
 import { InputError } from '../../parameters/values/parameters';
 
-/** What a tool of an agent knows of its parameters. */
+/** A call of the node as an agent's tool. */
 export interface ToolCall {
 	/**
-	 * How many items the agent works on, where the tool runs within it (below version 3): expressions
-	 * then name the first item. A tool that n8n runs beside the agent has for its input the item that
-	 * is meant; `undefined` says so.
+	 * How many items the agent has, if the tool runs within it (before version 3): then expressions
+	 * use the first item. `undefined` if n8n runs the tool beside the agent, with the right item as
+	 * its input.
 	 */
 	agentItems: number | undefined;
-	/** The node's parameters as the workflow has them. */
+	/** The node's parameters as the workflow stores them. */
 	parameters: Record<string, unknown>;
-	/** What a parameter gives for an item of the agent's; may throw. */
+	/** Reads a parameter for one of the agent's items; may throw. */
 	read: (name: string, itemIndex: number) => unknown;
-	/** How many items a node gave; its name is written as in an expression, quotes and all. */
+	/** How many items a node returned; its name is quoted as in an expression. */
 	countItems: (node: string) => number;
-	/** Which account the credential gives for an item of the agent's. */
+	/** The account of the credential for one of the agent's items. */
 	accountOf: (itemIndex: number) => Promise<string>;
 }
 
-/** What names the item that a tool is called for, in expressions of a tool within an agent. */
+/** References to the current item in expressions of a tool within an agent. */
 const OF_ITEM = /\$(?:json|binary|input|item|itemIndex|position)\b|\.item\b|\bitemMatching\b/;
 
-/** A node's name as expressions have it. */
+/** A node's name as quoted in expressions. */
 const NAME = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/.source;
 
-/** The item of another node: in a tool beside an agent, n8n takes the first for it. */
+/** The item of another node: in a tool beside an agent, n8n always takes the first. */
 const OF_OTHER_NODE = [
 	new RegExp(
 		`\\$\\(\\s*(${NAME})\\s*\\)\\s*\\??\\.?\\s*(?:\\[\\s*['"\`])?(?:item|pairedItem|itemMatching)\\b`,
@@ -36,12 +36,12 @@ const OF_OTHER_NODE = [
 	new RegExp(`\\$node\\s*\\[\\s*(${NAME})\\s*\\]`, 'g'),
 ];
 
-/** A node in an expression that picks by the item's number, which is 0 in such a tool. */
+/** A node in an expression that selects by item index, which is 0 in such a tool. */
 const ANY_NODE = new RegExp(`\\$(?:items)?\\(\\s*(${NAME})`, 'g');
 
 const ITEM_INDEX = /\$itemIndex\b/;
 
-/** The other nodes whose item an expression names, as their names are written in it. */
+/** The other nodes whose item an expression uses, by their quoted names. */
 const otherNodesIn = (expression: string): string[] => {
 	const patterns = ITEM_INDEX.test(expression) ? [...OF_OTHER_NODE, ANY_NODE] : OF_OTHER_NODE;
 	return patterns.flatMap((pattern) =>
@@ -56,22 +56,22 @@ const areSame = (values: unknown[]): boolean =>
 	new Set(values.map((value) => JSON.stringify(value))).size <= 1;
 
 const WITHIN_REMEDY =
-	'Replace the AI Agent node by a new one, as its versions from 3 on tell a tool which item is meant. Or put Loop Over Items before the agent, or let the model fill the field in.';
+	'Replace the AI Agent node with a new one: from version 3 on, it gives its tools the right item. Or put Loop Over Items before the agent, or let the model fill in the field.';
 
 const refuseWithin = (what: string, count: number): InputError =>
 	new InputError(
-		`${what} depends on the item, but this version of the AI Agent gives its tools the first of its ${count} items for all`,
+		`${what} uses item data, but this version of the AI Agent gives its tools only the first of its ${count} items`,
 		WITHIN_REMEDY,
 	);
 
-/** Refuses what would be the first item's for all. @throws InputError */
+/** Refuses values that would come from the first item for all items. @throws InputError */
 const checkWithin = async (
 	{ parameters, read, accountOf }: ToolCall,
 	count: number,
 	nameOf: (name: string) => string,
 ): Promise<void> => {
 	const indexes = [...Array(count).keys()];
-	/** One that has no value for an item is told by n8n where it is needed. */
+	/** If there is no value for an item, n8n reports that when it is needed. */
 	const tryRead = (name: string, index: number): unknown => {
 		try {
 			return [read(name, index)];
@@ -82,7 +82,7 @@ const checkWithin = async (
 	for (const [name, value] of Object.entries(parameters)) {
 		const expressions = expressionsIn(value);
 		if (!expressions.some((expression) => OF_ITEM.test(expression))) continue;
-		// What the model fills in is there for one item alone.
+		// The model's values exist for only one item.
 		const isComparable = !expressions.some((expression) => FROM_MODEL.test(expression));
 		if (isComparable && areSame(indexes.map((index) => tryRead(name, index)))) continue;
 		throw refuseWithin(nameOf(name), count);
@@ -92,7 +92,7 @@ const checkWithin = async (
 	if (!areSame(accounts)) throw refuseWithin('The credential', count);
 };
 
-/** Refuses what would be the first item's of another node for all. @throws InputError */
+/** Refuses values that would come from another node's first item for all items. @throws InputError */
 const checkBeside = (
 	{ parameters, countItems }: ToolCall,
 	nameOf: (name: string) => string,
@@ -103,15 +103,15 @@ const checkBeside = (
 			.find((node) => countItems(node) > 1);
 		if (several === undefined) continue;
 		throw new InputError(
-			`${nameOf(name)} uses an item of ${several}, which gave several: in tools, n8n takes the first of them whichever is meant`,
-			`Use a field of the agent's own item, such as {{ $json.phone }}, or put Loop Over Items before the agent. Where the first item is meant for all, write $(${several}).first().`,
+			`${nameOf(name)} uses an item of ${several}, which returned several: in a tool, n8n always takes the first one`,
+			`Use a field of the agent's own item, such as {{ $json.phone }}, or put Loop Over Items before the agent. If you do mean the first item, write $(${several}).first().`,
 		);
 	}
 };
 
 /**
- * Refuses to work as an agent's tool where a message that is meant for one customer would go to
- * another, as n8n doesn't tell which of the agent's items is meant.
+ * Refuses a tool call in which a message for one customer could go to another, because n8n doesn't
+ * say which of the agent's items the call is for.
  *
  * @throws InputError
  */

@@ -8,18 +8,18 @@ import type { ExecutionData } from '../../items/sentLedger';
 import type { ItemFile } from '../../parameters/values/parameters';
 import type { Account } from '../accounts';
 
-/** What n8n keeps for the node in the execution: the URLs of files that were uploaded. */
+/** The node's data in the execution, with the URLs of uploaded files. */
 type UploadStore = ExecutionData & { uploads?: Record<string, string> };
 
 /** The files of a node's items, and their uploads. */
 export interface Uploads {
 	/** The files of an item. */
 	filesOf: (itemIndex: number) => ItemFile[];
-	/** Finds out the size of a file that n8n doesn't tell beside it. */
+	/** Adds a file's size if n8n doesn't provide it with the file. */
 	measure: (itemIndex: number, file: ItemFile) => Promise<ItemFile>;
 	/**
-	 * Uploads a file, unless the execution has uploaded one of the same content, name and type, and gives
-	 * its URL.
+	 * Uploads a file and returns its URL. A file of the same content, name and type is uploaded only once
+	 * in an execution.
 	 *
 	 * @throws ConversationsApiError
 	 */
@@ -32,7 +32,7 @@ export interface Uploads {
 
 const BASE64_RATIO = 3 / 4;
 
-/** The size of a file that n8n holds in memory, where it is base64. */
+/** The size of a file that n8n keeps in memory, as base64. */
 const sizeInMemory = ({ data }: IBinaryData): number =>
 	Math.floor(data.length * BASE64_RATIO) - (/=*$/.exec(data.slice(-2))?.[0].length ?? 0);
 
@@ -52,8 +52,8 @@ const hashOf = async (opened: Buffer | NodeJS.ReadableStream): Promise<string> =
 };
 
 /**
- * Gives access to the files of a node's items. Files that n8n keeps in its storage are passed on as
- * streams; those that it holds in memory are decoded for the time of the upload.
+ * Gives access to the files of a node's items. Files in n8n's storage are streamed; files in memory are
+ * decoded for the duration of the upload.
  */
 export const createUploads = (context: IExecuteFunctions, store: UploadStore): Uploads => {
 	const items = context.getInputData();
@@ -71,7 +71,7 @@ export const createUploads = (context: IExecuteFunctions, store: UploadStore): U
 			: await helpers.getBinaryStream(id);
 	};
 
-	/** Items may share a file: n8n gives it one ID, and its bytes are read once. */
+	/** Items may share a file, which then has one ID: it is read once. */
 	const contentOf = async (itemIndex: number, file: ItemFile): Promise<string> => {
 		const { id } = binaryOf(itemIndex, file);
 		const known = id === undefined ? undefined : hashes.get(id);

@@ -4,12 +4,12 @@ import type { Parameters } from '../../parameters/values/parameters';
 import { createRegistrationStore, type Place } from '../../trigger/registration/registrationStore';
 import { CREDENTIAL } from '../credential';
 
-/** The trigger's webhook, as the node's description names it. */
+/** The name of the trigger's webhook in the node's description. */
 export const WEBHOOK_NAME = 'default';
 
 type Context = IHookFunctions | IWebhookFunctions;
 
-/** The node's parameters, as they are read. */
+/** The node's parameters. */
 export const parametersOf = (context: Context): Parameters => {
 	const { parameters } = context.getNode();
 	return {
@@ -18,18 +18,18 @@ export const parametersOf = (context: Context): Parameters => {
 	};
 };
 
-/** The ID of the workflow that a node is in; `''` before it is saved. */
+/** The ID of the node's workflow; `''` before it is saved. */
 export const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';
 
-/** Tells the trigger, with the credential that it names, from others. */
+/** Identifies the trigger together with its credential. */
 export const credentialKeyOf = (context: Context): string => {
 	const { id, credentials } = context.getNode();
 	return [workflowIdOf(context), id, credentials?.[CREDENTIAL]?.id].join(' ');
 };
 
 /**
- * Test or production. n8n runs a test listen in the mode of a manual execution, but ends it in the
- * mode of a deactivation: there the URL tells, which the test remembered.
+ * Test or production. n8n starts a test in the mode of a manual execution, but ends it in the mode
+ * of a deactivation. Then the URL that the test stored tells.
  */
 export const placeOf = (context: Context, url?: string): Place => {
 	if (context.getMode() === 'manual') return 'test';

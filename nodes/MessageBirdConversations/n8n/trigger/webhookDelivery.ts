@@ -25,7 +25,7 @@ import {
 	UNREADABLE_BODY,
 } from './webhookResponse';
 
-/** Verifies a request by the trigger's credential, and filters its event. */
+/** Verifies a request with the trigger's credential, and filters its event. */
 const verifyAndFilter = async (
 	context: IWebhookFunctions,
 	{ delivery, otherUrls }: WebhookRequest,
@@ -50,7 +50,7 @@ const verifyAndFilter = async (
 	);
 };
 
-/** Downloads the files of a message, with the credential where they are at MessageBird. */
+/** Downloads the files of a message, with the credential if MessageBird hosts them. */
 const download = async (
 	context: IWebhookFunctions,
 	files: Parameters<typeof attachMedia>[0],
@@ -76,7 +76,7 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (reception.outcome !== 'accepted') return reject(context, rejectReception(reception), now);
 	const { event, token } = reception;
 
-	// Read before anything is remembered: what can't be read is delivered again.
+	// Read before the event is recorded: if the parameters are invalid, it is delivered again.
 	const handling = readHandling(parametersOf(context));
 	const files = handling.downloadsMedia ? findMedia(event) : [];
 	const duplicate = await deduplicate(
@@ -84,9 +84,9 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
-			// After a download n8n would write the whole workflow's data as it was before it.
+			// After a download, n8n would overwrite the workflow's data with its state from before.
 			mayWrite: files.length === 0,
-			// Where it could not start the workflow n8n says so, and MessageBird delivers again.
+			// If n8n could not start the workflow, its status says so, and MessageBird delivers again.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
 	);
@@ -110,10 +110,9 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 };
 
 /**
- * Takes a delivery: answers it, and starts the workflow where it is what the trigger waits for.
+ * Handles a delivery: answers it, and starts the workflow if the event is wanted.
  *
- * @throws NodeOperationError where a parameter can't be read: n8n answers 500 and shows it as a
- * failed execution.
+ * @throws NodeOperationError if a parameter is invalid: n8n answers 500 and shows a failed execution.
  */
 export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	try {

@@ -9,16 +9,16 @@ import { accountId, readCredential } from '../credential';
 import { createIsListening } from '../instanceUrls';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
 
-/** How long an answer is waited for: somebody waits for the activation, which tries four times. */
+/** How long to wait for an answer: someone is waiting for the activation, which tries four times. */
 const TIMEOUT_MS = 10_000;
 
-/** The address of this n8n, as the trigger's URL begins with it. */
+/** The address of this n8n, with which the trigger's URL starts. */
 const baseOf = (url: string): string =>
 	url.slice(0, Math.max(url.lastIndexOf('/webhook/'), url.lastIndexOf('/webhook-test/')) + 1);
 
 /**
- * Makes ready for a hook: the trigger's place at MessageBird, its URL (n8n's hooks know the test
- * one from the production one), and the webhook that it wants there.
+ * Prepares a hook: what is needed to register the webhook, the trigger's URL (n8n's hooks tell test
+ * from production), and the wanted webhook.
  */
 export const prepareHook = async (
 	context: IHookFunctions,

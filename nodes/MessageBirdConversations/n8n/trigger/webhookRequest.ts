@@ -10,23 +10,23 @@ const SIGNATURE_HEADER = 'messagebird-signature-jwt';
 /** A request to the trigger's webhook. */
 export interface WebhookRequest {
 	delivery: Delivery;
-	/** The URL that the trigger has now, without a query. */
+	/** The trigger's current URL, without a query. */
 	triggerUrl: string;
-	/** Other URLs that the trigger may be registered with, each with the query that was called. */
+	/** Other URLs that may be registered for the trigger, each with the request's query. */
 	otherUrls: string[];
 }
 
 /**
- * The URLs that MessageBird may have been given, which is what it signs: the one that was
- * registered, and the one that n8n has now. Never made from the request's Host, which a proxy may
- * have rewritten.
+ * The URLs that may be registered at MessageBird, which are what it signs: the registered one, and
+ * the one that n8n has now. Never built from the request's Host header, which a proxy may have
+ * rewritten.
  */
 const possibleUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
 	const registered = createRegistrationStore(
 		context.getWorkflowStaticData('node'),
 		placeOf(context),
 	).read();
-	// Older versions of n8n lack this; their other method names the production URL even in a test.
+	// Older versions of n8n lack this; their other method returns the production URL even in a test.
 	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
 	const url =
 		(isUrlKnown
@@ -37,14 +37,13 @@ const possibleUrls = (context: IWebhookFunctions): [url: string, ...others: stri
 };
 
 /**
- * Reads a request as it arrived, its query and body byte for byte; `undefined` where its body can't
- * be read.
+ * Reads a request with its exact query and body; `undefined` if the body can't be read.
  */
 export const readRequest = async (
 	context: IWebhookFunctions,
 ): Promise<WebhookRequest | undefined> => {
 	const request = context.getRequestObject();
-	// n8n has read the bodies of the types that it knows, and no others.
+	// n8n has read only the bodies of types that it knows.
 	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
 		const read = await toResult(() => request.readRawBody());
 		if ('error' in read) return undefined;

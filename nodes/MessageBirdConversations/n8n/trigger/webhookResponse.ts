@@ -4,17 +4,17 @@ import type { Reception } from '../../trigger/delivery/receive';
 import { toRefusalLine } from '../../trigger/delivery/refusalLog';
 import { credentialKeyOf, workflowIdOf } from './triggerContext';
 
-/** How a delivery is answered that starts nothing, and what n8n's log says of it. */
+/** The answer to a delivery that starts nothing, and what to log. */
 export interface Rejection {
-	/** The answer; without one n8n answers 200. */
+	/** The answer; without one, n8n answers 200. */
 	answer?: { status: number; message: string };
-	/** Written each time. */
+	/** Logged every time. */
 	info?: string;
-	/** Written a few times a minute, as anybody can bring it about: why, and what became of it. */
+	/** Logged a few times a minute, as anyone can cause it: the reason, and what was done. */
 	warning?: { reason: string; what?: string };
 }
 
-/** Refuses a delivery that nothing can be told of but that it can't be read. */
+/** The rejection of a delivery that can't be read. */
 const unreadable = (reason: string): Rejection => ({
 	answer: { status: 400, message: reason },
 	warning: { reason },
@@ -23,10 +23,10 @@ const unreadable = (reason: string): Rejection => ({
 export const UNREADABLE_BODY = unreadable('the body could not be read');
 
 export const OUTDATED_STATUS: Rejection = {
-	info: 'dropped a status older than the one it heard of the same message',
+	info: 'dropped a status that is older than the last one of the same message',
 };
 
-/** Rejects what is not accepted. */
+/** The rejection of a delivery that is not accepted. */
 export const rejectReception = (
 	reception: Exclude<Reception, { outcome: 'accepted' }>,
 ): Rejection => {
@@ -38,13 +38,13 @@ export const rejectReception = (
 			warning: { reason },
 		};
 	}
-	// MessageBird would deliver it again and again to anything but a 200.
+	// MessageBird would retry it on anything but a 200.
 	return reception.isFinal
-		? { warning: { reason, what: 'took a delivery that is no event and started nothing' } }
+		? { warning: { reason, what: 'accepted a delivery that is not an event, and started nothing' } }
 		: unreadable(reason);
 };
 
-/** Rejects a duplicate; one of a delivery that n8n is still at may have to come again. */
+/** The rejection of a duplicate, which MessageBird retries if n8n is still processing the first. */
 export const rejectDuplicate = ({
 	reason,
 	isOpen,
@@ -53,8 +53,8 @@ export const rejectDuplicate = ({
 	isOpen: boolean;
 }): Rejection =>
 	isOpen
-		? { answer: { status: 503, message: 'An earlier delivery is being worked on' } }
-		: { info: `heard a delivery again and started nothing: ${reason}` };
+		? { answer: { status: 503, message: 'An earlier delivery is still being processed' } }
+		: { info: `received a delivery again, and started nothing: ${reason}` };
 
 /** Answers a request before n8n does. */
 export const respond = (

@@ -4,13 +4,13 @@ import { simplify } from '../../parameters/resultList';
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Gives one conversation: viewConversation. */
+/** Gets one conversation: viewConversation. */
 export const get: Operation = {
 	resource: 'conversation',
 	value: 'get',
 	name: 'Get',
 	action: 'Get a conversation',
-	description: 'Look up a conversation with its contact and channels',
+	description: 'Get a conversation with its contact and channels',
 	fields: [conversationId, simplify],
 	plan(parameters) {
 		const id = readId(parameters, conversationId);

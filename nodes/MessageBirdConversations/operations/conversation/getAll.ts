@@ -4,13 +4,13 @@ import { limit, planList, returnAll, simplify } from '../../parameters/resultLis
 import { readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Lists conversations, the newest received message first: listConversations. */
+/** Lists conversations, newest received message first: listConversations. */
 export const getAll: Operation = {
 	resource: 'conversation',
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many conversations',
-	description: 'List conversations, the one that last received a message first',
+	description: 'List conversations, starting with the one that last received a message',
 	fields: [returnAll, limit, conversationFilters, simplify],
 	plan(parameters, { timezone, concurrency }) {
 		const read = planList(parameters, concurrency);

@@ -8,13 +8,13 @@ import { readRecipient, to } from '../../parameters/recipient';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Writes to somebody and gives the conversation: startConversation. */
+/** Sends a message to a recipient and returns the conversation: startConversation. */
 export const start: Operation = {
 	resource: 'conversation',
 	value: 'start',
 	name: 'Start',
 	action: 'Start a conversation',
-	description: 'Write to somebody, in the conversation they have or in a new one',
+	description: 'Send a message to someone, in their existing conversation or a new one',
 	fields: [channelId, to, ...contentFields, startFields],
 	plan(parameters) {
 		const given = readRecipient(parameters);
@@ -26,7 +26,7 @@ export const start: Operation = {
 		const recipient = toRecipientKey(body.to);
 		return {
 			queue: `to ${recipient}`,
-			// Executions of earlier versions know a message by the spelling that was typed.
+			// Executions of earlier versions recorded the recipient as typed.
 			writes: { ...body, to: given.typed },
 			lookupKey: { recipient, channelId: body.channelId, type: body.type, content: body.content },
 			message: { type: body.type, content: body.content, channelId: body.channelId, to: body.to },

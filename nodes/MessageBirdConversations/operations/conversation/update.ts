@@ -6,16 +6,16 @@ import type { Operation } from '../operation';
 const status = {
 	...conversationStatus,
 	default: 'archived',
-	description: 'The new status. A message to an archived conversation starts a new one.',
+	description: 'The new status. A message to an archived conversation starts a new conversation.',
 };
 
-/** Archives a conversation or makes it active again: updateConversation. */
+/** Archives or reactivates a conversation: updateConversation. */
 export const update: Operation = {
 	resource: 'conversation',
 	value: 'update',
 	name: 'Update',
 	action: 'Update a conversation',
-	description: 'Archive a conversation, or make it active again',
+	description: 'Archive or reactivate a conversation',
 	fields: [conversationId, status],
 	plan(parameters) {
 		const id = readId(parameters, conversationId);

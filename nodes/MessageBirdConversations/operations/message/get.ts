@@ -12,16 +12,16 @@ const messageId: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 396080b1fa0a4e6781bfda4b8b9f00b6',
-	description: 'The ID that Send, Reply or the trigger gave',
+	description: 'The ID of the message, as returned by Send, Reply or the trigger',
 };
 
-/** Gives one message: viewMessage. */
+/** Gets one message: viewMessage. */
 export const get: Operation = {
 	resource: 'message',
 	value: 'get',
 	name: 'Get',
 	action: 'Get a message',
-	description: 'Look up a message and how far it has come',
+	description: 'Get a message and its delivery status',
 	fields: [messageId, simplify],
 	plan(parameters) {
 		const id = readId(parameters, messageId);

@@ -5,13 +5,13 @@ import { limit, planList, returnAll, simplify } from '../../parameters/resultLis
 import { readId, readSwitch } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Lists a conversation's messages, the newest first: listConversationMessages. */
+/** Lists a conversation's messages, newest first: listConversationMessages. */
 export const getAll: Operation = {
 	resource: 'message',
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many messages',
-	description: 'List the messages of a conversation, the newest first',
+	description: 'List the messages in a conversation, newest first',
 	fields: [conversationId, returnAll, limit, messageFilters, simplify],
 	plan(parameters, { timezone, concurrency }) {
 		const id = readId(parameters, conversationId);
@@ -26,7 +26,7 @@ export const getAll: Operation = {
 						if (!filter.isWanted(message)) return undefined;
 						return isSimple ? simplifyMessage(message) : message;
 					},
-					// New ones come first, and none leaves.
+					// New messages are added at the start, and none are removed.
 					isMoving: false,
 				}),
 		};

@@ -6,13 +6,13 @@ import { readMessage, replyFields } from '../../parameters/outgoingMessage';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Writes in a conversation and gives the message: sendConversationMessage. */
+/** Replies in a conversation and returns the message: sendConversationMessage. */
 export const reply: Operation = {
 	resource: 'message',
 	value: 'reply',
 	name: 'Reply',
 	action: 'Reply in a conversation',
-	description: 'Write in a conversation, by the channel last used or another one',
+	description: 'Reply in a conversation, on the last used channel or another one',
 	fields: [conversationId, ...contentFields, replyFields],
 	plan(parameters) {
 		const id = readId(parameters, conversationId);

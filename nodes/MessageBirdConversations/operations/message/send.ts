@@ -8,13 +8,13 @@ import { readRecipient, to } from '../../parameters/recipient';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Writes to somebody and gives the receipt: sendMessage. */
+/** Sends a message to a recipient and returns the receipt: sendMessage. */
 export const send: Operation = {
 	resource: 'message',
 	value: 'send',
 	name: 'Send',
 	action: 'Send a message',
-	description: 'Write to somebody, whether or not there is a conversation yet',
+	description: 'Send a message to someone, with or without an existing conversation',
 	fields: [channelId, to, ...contentFields, sendFields],
 	plan(parameters) {
 		const recipient = readRecipient(parameters);
@@ -25,7 +25,7 @@ export const send: Operation = {
 		};
 		return {
 			queue: `to ${toRecipientKey(body.to)}`,
-			// Executions of earlier versions know a message by the spelling that was typed.
+			// Executions of earlier versions recorded the recipient as typed.
 			writes: { ...body, to: recipient.typed },
 			lookupKey: body,
 			message: { type: body.type, content: body.content, channelId: body.from, to: body.to },

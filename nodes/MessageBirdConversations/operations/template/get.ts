@@ -1,19 +1,19 @@
 import { readTemplateId, templateId } from '../../parameters/locators/templates';
 import type { Operation } from '../operation';
 
-/** Reads a WhatsApp template, in one language or in all. */
+/** Gets a WhatsApp template, in one language or in all. */
 export const get: Operation = {
 	resource: 'template',
 	value: 'get',
 	name: 'Get',
 	action: 'Get a template',
-	description: 'Read a WhatsApp template by its name, in one language or in all',
+	description: 'Get a WhatsApp template by its name, in one language or in all',
 	fields: [
 		{
 			...templateId,
 			required: true,
 			description:
-				'The template, found by its name or given as name:language. Without a language, you get an item for each.',
+				'The template to get, from the list or as name:language. Without a language, you get one item for each language.',
 		},
 	],
 	plan(parameters) {

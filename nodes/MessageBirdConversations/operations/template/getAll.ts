@@ -13,7 +13,7 @@ const nameFilter: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. order_update',
-	description: 'Only templates with this name',
+	description: 'Only return templates with this name',
 };
 
 const statusFilter: INodeProperties = {
@@ -21,7 +21,7 @@ const statusFilter: INodeProperties = {
 	name: 'status',
 	type: 'multiOptions',
 	default: [],
-	description: 'Only templates in one of these states',
+	description: 'Only return templates with one of these statuses',
 	options: [
 		{ name: 'Approved', value: 'APPROVED' },
 		{ name: 'Deleted', value: 'DELETED' },
@@ -40,7 +40,7 @@ const wabaId: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 102290129340398',
-	description: 'Only templates of this account. Use this or Channel, not both.',
+	description: 'Only return templates of this account. Use either this filter or Channel.',
 };
 
 const filters: INodeProperties = {
@@ -58,7 +58,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many templates',
-	description: 'List the WhatsApp templates of the account, one item for each language',
+	description: "List the account's WhatsApp templates, with one item for each language",
 	fields: [returnAll, limit, filters],
 	plan(parameters, { concurrency }) {
 		const values = readCollection(parameters, filters);
@@ -67,7 +67,7 @@ export const getAll: Operation = {
 		if (channelId !== '' && account !== '') {
 			throw new InputError(
 				`${nameOf(values, templateChannelId)} and "${wabaId.displayName}" are both set`,
-				'Remove one of them: MessageBird lists the templates of either.',
+				'Remove one of them.',
 			);
 		}
 		const name = readOptionalId(values, nameFilter);

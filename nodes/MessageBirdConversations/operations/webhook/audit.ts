@@ -2,13 +2,13 @@ import { readShortList } from '../../client/pagination/pagination';
 import { auditWebhooks } from '../../client/webhookAudit';
 import type { Operation } from '../operation';
 
-/** Judges every webhook of the account; deletes nothing: listWebhooks. */
+/** Audits all webhooks of the account without changing any: listWebhooks. */
 export const audit: Operation = {
 	resource: 'webhook',
 	value: 'audit',
 	name: 'Audit',
 	action: 'Audit webhooks',
-	description: 'Tell webhooks in use from those that were left behind, and change nothing',
+	description: 'Show which webhooks are in use and which look abandoned, without changing anything',
 	fields: [],
 	plan(_parameters, instance) {
 		return {

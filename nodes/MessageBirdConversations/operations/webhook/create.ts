@@ -11,13 +11,13 @@ export const create: Operation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create a webhook',
-	description: 'Have events sent to a URL',
+	description: 'Send events to a URL',
 	fields: [url, events, scope, listenChannelId],
 	plan(parameters) {
 		const body = {
 			url: readUrl(parameters, url),
 			events: readEvents(parameters, events),
-			// A generic webhook has no channel at all; an empty one would be refused.
+			// A generic webhook has no channel; the service refuses an empty one.
 			...(readIsChannelScope(parameters) ? { channelId: readId(parameters, listenChannelId) } : {}),
 		};
 		return {

@@ -19,7 +19,7 @@ export const remove: Operation = {
 			queue: `webhook ${id}`,
 			writes: { id },
 			isIdempotent: true,
-			// What an earlier try deleted, whose answers were all lost, is not there for the next one.
+			// An earlier try may have deleted it without getting an answer.
 			outputIfAlreadyDone: (thrown) =>
 				thrown instanceof ConversationsApiError && isNotFound(thrown) ? DELETED : undefined,
 			async execute(api) {

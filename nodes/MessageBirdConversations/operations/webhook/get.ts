@@ -2,13 +2,13 @@ import { webhookId } from '../../parameters/locators/locators';
 import { readId } from '../../parameters/values/read';
 import type { Operation } from '../operation';
 
-/** Gives one webhook: viewWebhook. */
+/** Gets one webhook: viewWebhook. */
 export const get: Operation = {
 	resource: 'webhook',
 	value: 'get',
 	name: 'Get',
 	action: 'Get a webhook',
-	description: 'Look up a webhook with its URL, events and status',
+	description: 'Get a webhook with its URL, events and status',
 	fields: [webhookId],
 	plan(parameters) {
 		const id = readId(parameters, webhookId);

@@ -7,7 +7,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many webhooks',
-	description: 'List the webhooks of the account',
+	description: "List the account's webhooks",
 	fields: [returnAll, limit],
 	plan(parameters, { concurrency }) {
 		const read = planList(parameters, concurrency);

@@ -21,7 +21,7 @@ export const update: Operation = {
 	value: 'update',
 	name: 'Update',
 	action: 'Update a webhook',
-	description: 'Change the URL, the events or the status of a webhook',
+	description: 'Change the URL, events or status of a webhook',
 	fields: [webhookId, updateFields],
 	plan(parameters) {
 		const id = readId(parameters, webhookId);
@@ -29,7 +29,7 @@ export const update: Operation = {
 		if (Object.keys(changes).length === 0) {
 			throw new InputError(
 				`"${updateFields.displayName}" is empty`,
-				'Add the URL, the events or the status to change.',
+				'Add the URL, events or status that you want to change.',
 			);
 		}
 		return {
@@ -37,10 +37,10 @@ export const update: Operation = {
 			writes: { id, ...changes },
 			isIdempotent: true,
 			async execute(api) {
-				// The contract wants the whole webhook, the service takes a part: the whole satisfies both.
+				// The contract requires the whole webhook, the service accepts a part: send the whole.
 				const { channelId, url, events } = await api.viewWebhook(id);
 				return await api.updateWebhook(id, {
-					// A generic webhook may show an empty channel: it must not be given one.
+					// A generic webhook may have an empty channel, which must not be sent back.
 					...(channelId ? { channelId } : {}),
 					url,
 					events,

@@ -1,10 +1,10 @@
 const KB = 1024;
 const MB = 1024 * KB;
 
-/** The most that MessageBird's file storage takes, in bytes. */
+/** The size limit of MessageBird's file storage, in bytes. */
 export const MAX_FILE_BYTES = 100 * MB;
 
-/** What a file is sent as. */
+/** How a file is sent. */
 export type FileUse = 'attachment' | 'audio' | 'file' | 'image' | 'sticker' | 'video';
 
 const WHATSAPP: Partial<Record<FileUse, number>> = {
@@ -13,12 +13,12 @@ const WHATSAPP: Partial<Record<FileUse, number>> = {
 	video: 16 * MB,
 };
 
-/** Messenger takes 25 MB of any kind. */
+/** Messenger allows 25 MB for every type. */
 const MESSENGER = 25 * MB;
 
 /**
- * The most bytes that a channel's platform takes of a file, by what it is sent as: what WhatsApp's
- * Cloud API, Messenger's Send API and LINE's Messaging API document. Others give no limit.
+ * The size limits of platforms in bytes, as documented for WhatsApp's Cloud API, Messenger's Send API
+ * and LINE's Messaging API. Other platforms document none.
  */
 const PLATFORM_LIMITS: Record<string, Partial<Record<FileUse, number>>> = {
 	whatsapp: WHATSAPP,
@@ -27,17 +27,17 @@ const PLATFORM_LIMITS: Record<string, Partial<Record<FileUse, number>>> = {
 	line: { image: 10 * MB },
 };
 
-/** What is only sent on one platform, or has one limit everywhere. */
+/** Limits that don't depend on the platform. */
 const LIMITS: Partial<Record<FileUse, number>> = {
 	// The Conversations API's own limit for an attachment of an email.
 	attachment: 20 * MB,
 	sticker: 500 * KB,
 };
 
-/** The most bytes that may be sent as such a file, over a platform where one is known. */
+/** The size limit for a file in bytes, for a platform if it is known. */
 export const maxFileBytes = (use: FileUse, platform = ''): number =>
 	LIMITS[use] ?? PLATFORM_LIMITS[platform]?.[use] ?? MAX_FILE_BYTES;
 
-/** A size as people write it, such as `5 MB`. */
+/** A readable size, such as `5 MB`. */
 export const showSize = (bytes: number): string =>
 	bytes >= MB ? `${Number((bytes / MB).toFixed(1))} MB` : `${Math.ceil(bytes / KB)} KB`;

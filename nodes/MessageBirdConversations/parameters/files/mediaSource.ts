@@ -6,6 +6,7 @@ import {
 	InputError,
 	isEmpty,
 	nameOf,
+	withArticle,
 	type Field,
 	type ItemFile,
 	type Parameters,
@@ -25,12 +26,12 @@ export const mediaSource: INodeProperties = {
 		{
 			name: 'URL',
 			value: 'url',
-			description: 'MessageBird fetches the file from a public address',
+			description: 'MessageBird downloads the file from a public URL',
 		},
 		{
 			name: 'Binary File',
 			value: 'binary',
-			description: "The node uploads a file of the item to MessageBird's file storage",
+			description: "The node uploads a file from the input item to MessageBird's file storage",
 		},
 	],
 };
@@ -42,11 +43,11 @@ const mediaUrl: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://example.com/picture.jpg',
-	description: 'The public address of the file. MessageBird fetches it from there.',
+	description: 'The public URL of the file. MessageBird downloads it from there.',
 	displayOptions: { show: { mediaSource: ['url'] } },
 };
 
-/** Where nodes that read or download a file put it. */
+/** The field in which most nodes put a file. */
 const DEFAULT_BINARY_FIELD = 'data';
 
 const binaryPropertyName: INodeProperties = {
@@ -56,22 +57,22 @@ const binaryPropertyName: INodeProperties = {
 	required: true,
 	default: DEFAULT_BINARY_FIELD,
 	placeholder: 'e.g. data',
-	hint: "The name of the item's binary field that holds the file",
+	hint: "The name of the input item's binary field that contains the file",
 	displayOptions: { show: { mediaSource: ['binary'] } },
 };
 
-/** What asks for a file, in a message and in the collections of one. */
+/** The fields for a file, in a message or in one of its collections. */
 export const mediaSourceFields: INodeProperties[] = [mediaSource, mediaUrl, binaryPropertyName];
 
-/** Where a file is found once it is sent, and what is known of it. */
+/** A file to send. */
 export interface Media {
 	url: string;
-	/** Absent where it is at an address of the user's. */
+	/** Absent if the user entered the URL. */
 	file?: ItemFile;
 }
 
 /**
- * Reads a file of the item by the field that names it.
+ * Reads a file of the item, by the parameter that names its binary field.
  *
  * @throws InputError
  */
@@ -88,42 +89,42 @@ export const readFileMedia = (
 	if (!file || !urlOf) {
 		const fields = list.map((one) => show(one.field)).join(', ');
 		throw new InputError(
-			`${name} is ${show(field)}, but the item has no file there`,
+			`${name} is ${show(field)}, but the item has no file in that field`,
 			fields === ''
-				? 'The item carries no files. Connect a node that reads or downloads the file, and check that no node in between drops it.'
-				: `The item has files in: ${fields}. Enter one of these names.`,
+				? "The item has no files. Connect a node that reads or downloads the file, and check that the nodes in between don't drop it."
+				: `The item has files in these fields: ${fields}. Enter one of them.`,
 		);
 	}
 	const maxBytes = maxFileBytes(use, platform);
 	const { sizeBytes } = file;
 	if (sizeBytes === 0) {
 		throw new InputError(
-			`${name} holds an empty file: ${show(file.name)}`,
+			`${name} is an empty file: ${show(file.name)}`,
 			'Check the node that reads or downloads the file.',
 		);
 	}
 	if (sizeBytes !== undefined && sizeBytes > maxBytes) {
 		throw new InputError(
-			`${name} holds ${show(file.name)} of ${showSize(sizeBytes)}: at most ${showSize(maxBytes)} can be sent as ${use} here`,
-			'Make the file smaller, or send a link to it as text.',
+			`${name} is too large: ${show(file.name)} has ${showSize(sizeBytes)}, but ${withArticle(use)} can have at most ${showSize(maxBytes)} here`,
+			'Use a smaller file, or send a link to it as text.',
 		);
 	}
 	return { url: urlOf(file), file };
 };
 
-/** Whether a file of the item is meant; in a collection, either field alone tells. */
+/** Whether to upload a file of the item; in a collection, one of the two fields is enough to tell. */
 const isUpload = (parameters: Parameters): boolean => {
 	const source = parameters.get(mediaSource.name);
 	if (source === 'binary' || source === 'url') return source === 'binary';
 	return isEmpty(parameters, mediaUrl) && !isEmpty(parameters, binaryPropertyName);
 };
 
-/** Whether a collection has any of the fields that ask for a file. */
+/** Whether a collection has any of the fields for a file. */
 export const hasMedia = (parameters: Parameters): boolean =>
 	mediaSourceFields.some((field) => !isEmpty(parameters, field));
 
 /**
- * Reads the public address of a file.
+ * Reads the public URL of a file.
  *
  * @throws InputError
  */
@@ -131,16 +132,16 @@ export const readUrlMedia = (parameters: Parameters, field: Field): Media => {
 	const url = readUrl(parameters, field);
 	if (parameters.isServiceLocal === true || !isLocalUrl(url)) return { url };
 	throw new InputError(
-		`${nameOf(parameters, field)} is an address that MessageBird can't reach: ${url.slice(0, 100)}`,
-		`Use a public address, or set "${mediaSource.displayName}" to "Binary File", and the node uploads the file.`,
+		`${nameOf(parameters, field)} is a URL that MessageBird can't reach: ${url.slice(0, 100)}`,
+		`Use a public URL, or set "${mediaSource.displayName}" to "Binary File" to have the node upload the file.`,
 	);
 };
 
 /**
- * Reads where a file is: at a public address, or among the item's files, which are uploaded before the
- * message is sent.
+ * Reads a file: its public URL, or one of the item's files, which is uploaded before the message is
+ * sent.
  *
- * @param channel the parameters that hold the channel, whose platform may have limits of its own
+ * @param channel the parameters with the channel, whose platform may have its own limits
  * @throws InputError
  */
 export const readMedia = (
@@ -149,7 +150,7 @@ export const readMedia = (
 	channel: Parameters = parameters,
 ): Media => {
 	if (!isUpload(parameters)) return readUrlMedia(parameters, mediaUrl);
-	// In a collection, a field that nobody added has no value.
+	// In a collection, a field that isn't added has no value.
 	const given = isEmpty(parameters, binaryPropertyName)
 		? { ...parameters, get: () => DEFAULT_BINARY_FIELD }
 		: parameters;

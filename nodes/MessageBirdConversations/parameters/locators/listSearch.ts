@@ -9,9 +9,9 @@ import { PLATFORMS } from '../values/vocabulary';
 import { matchesSearch } from './matchesSearch';
 
 /**
- * Fills a resource locator's list: what fits the filter, and where to read on.
+ * Fills a resource locator's list: returns the matches, and a token for the next page.
  *
- * @param channelId the channel that is chosen beside it; `''` where none is
+ * @param channelId the channel selected next to it; `''` if there is none
  */
 export type Search = (
 	api: ConversationsApi,
@@ -39,10 +39,10 @@ const nameConversation = (conversation: Conversation): string => {
 	].join(' · ');
 };
 
-/** Both lists, one after the other: without a status the service lists the active ones alone. */
+/** Read one after the other: without a status, the service lists only active conversations. */
 const STATUSES: ConversationStatus[] = ['active', 'archived'];
 
-/** How many pages one look may read before it shows what it has and offers to read on. */
+/** How many pages one search reads before it returns what it has and offers to continue. */
 const PAGES_PER_LOOK = 5;
 
 interface Place {
@@ -59,8 +59,8 @@ const readPlace = (token: string | undefined): Place => {
 };
 
 /**
- * Conversations by contact name, number and last activity, active ones first. The API can't
- * search, so that a filter reads on until a page has a match, a few pages at a time.
+ * Searches conversations by contact name, number and last activity, active ones first. The API has
+ * no search, so it reads pages until one has a match, a few pages at a time.
  */
 export const searchConversations: Search = async (api, filter, paginationToken) => {
 	let { status, offset } = readPlace(paginationToken);
@@ -87,7 +87,7 @@ export const searchConversations: Search = async (api, filter, paginationToken) 
 	return { results, paginationToken: `${status}:${offset}` };
 };
 
-/** How many conversations are looked through for channels: 5 pages. */
+/** How many conversations to search for channels: 5 pages. */
 const CONVERSATIONS_FOR_CHANNELS = PAGES_PER_LOOK * MAX_PAGE_SIZE;
 
 /** A channel as a conversation shows it; platform and status are open enums. */
@@ -112,7 +112,8 @@ const nameChannel = ({ id, name, platformId, status }: SeenChannel): string => {
 };
 
 /**
- * Channels by name and platform, gathered from recent conversations: the API lists none.
+ * Searches channels by name and platform. The API can't list channels, so they come from recent
+ * conversations.
  */
 export const searchChannels: Search = async (api, filter) => {
 	const found = new Map<string, SeenChannel>();
@@ -140,7 +141,7 @@ const nameWebhook = ({ url, events, channelId, status }: Webhook): string =>
 		...(status === 'disabled' ? ['disabled'] : []),
 	].join(' · ');
 
-/** Webhooks by URL, events and channel; an account has 15 at the most. */
+/** Searches webhooks by URL, events and channel; an account has at most 15. */
 export const searchWebhooks: Search = async (api, filter) => {
 	const results: INodeListSearchItems[] = [];
 	for (const webhook of await readShortList((page) => api.listWebhooks(page))) {

@@ -4,7 +4,7 @@ import { isRecord } from '../../shared/json';
 import { isExpression, type Field, type Parameters } from '../values/parameters';
 import { PLATFORMS } from '../values/vocabulary';
 
-/** A resource locator: from a searchable list, or by an ID typed in. */
+/** A resource locator: a searchable list, or an ID to type. */
 export const locator = (
 	field: Pick<INodeProperties, 'name' | 'displayName' | 'description' | 'required'>,
 	searchListMethod: string,
@@ -29,7 +29,7 @@ export const conversationId = locator(
 		displayName: 'Conversation',
 		name: 'conversationId',
 		required: true,
-		description: 'The conversation, found by its contact or given by its ID',
+		description: 'Choose the conversation by its contact, or enter its ID',
 	},
 	'searchConversations',
 	'e.g. d159a2b8328e4d36b13817cf4808e608',
@@ -47,21 +47,21 @@ export const channelId = locator(
 		...channel,
 		required: true,
 		description:
-			'The channel to send from. The list holds the channels of recent conversations; the ID of any other stands in the MessageBird dashboard under Channels.',
+			'The channel to send from. The list shows the channels of recent conversations. For any other channel, enter the ID from the MessageBird dashboard under Channels.',
 	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
 
 /**
- * The platform of a channel that was chosen from the list, whose name ends with it, as in
- * `Shop (WhatsApp) · pending`; `undefined` where the name doesn't tell. It costs no request.
+ * Reads the platform of a channel that was chosen from the list, without a request: its name ends
+ * with it, as in `Shop (WhatsApp) · pending`. `undefined` if the name doesn't say.
  */
 export const readPlatform = (
 	parameters: Parameters,
 	field: Field,
 ): (INodePropertyOptions & { value: string }) | undefined => {
-	// n8n takes long to resolve an expression, and keeps the name of what it stands in the place of.
+	// Expressions are slow to resolve, and n8n keeps the name of the value that they replaced.
 	if (isExpression(parameters, field)) return undefined;
 	// A reply has no such field, and n8n doesn't let anybody read one that isn't shown.
 	if (parameters.stored && parameters.stored(field.name) === undefined) return undefined;
@@ -72,17 +72,17 @@ export const readPlatform = (
 	return PLATFORMS.find(({ name: one, value }) => one === shown || value === shown);
 };
 
-/** The channel of a reply, where it is not to be the one last used. */
+/** The channel of a reply, if not the last used one. */
 export const replyChannelId = locator(
 	{
 		...channel,
-		description: 'Another channel than the one last used in the conversation',
+		description: 'The channel to reply on, if not the one last used in the conversation',
 	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
 
-/** The channel that a message is sent over where it isn't delivered. */
+/** The channel to use if a message isn't delivered. */
 export const fallbackChannelId = locator(
 	{
 		displayName: 'Fallback Channel',
@@ -93,30 +93,30 @@ export const fallbackChannelId = locator(
 	CHANNEL_PLACEHOLDER,
 );
 
-/** The channel of the conversations that are listed. */
+/** The channel to filter conversations by. */
 export const filterChannelId = locator(
-	{ ...channel, description: 'Only conversations on this channel' },
+	{ ...channel, description: 'Only return conversations on this channel' },
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
 
-/** The channel whose templates are listed. */
+/** The channel to filter templates by. */
 export const templateChannelId = locator(
 	{
 		...channel,
-		description: 'Only templates of the WhatsApp account that this channel is part of',
+		description: 'Only return templates of the WhatsApp account that this channel belongs to',
 	},
 	'searchChannels',
 	CHANNEL_PLACEHOLDER,
 );
 
-/** The channel that a webhook listens to; shown for the scope `channel` alone. */
+/** The channel that a webhook listens to; shown only for the scope `channel`. */
 export const listenChannelId: INodeProperties = {
 	...locator(
 		{
 			...channel,
 			required: true,
-			description: 'The channel to hear events of',
+			description: 'The channel to receive events from',
 		},
 		'searchChannels',
 		CHANNEL_PLACEHOLDER,
@@ -129,7 +129,7 @@ export const webhookId = locator(
 		displayName: 'Webhook',
 		name: 'webhookId',
 		required: true,
-		description: 'The webhook, found by its URL and events or given by its ID',
+		description: 'Choose the webhook by its URL and events, or enter its ID',
 	},
 	'searchWebhooks',
 	'e.g. 985ae50937a94c64b392531ea87a0263',

@@ -1,4 +1,4 @@
-/** Letters of the Latin script that Unicode doesn't take apart into a letter and its mark. */
+/** Latin letters that Unicode doesn't decompose into a letter and a mark. */
 const LETTERS: Record<string, string> = {
 	ß: 'ss',
 	æ: 'ae',
@@ -14,7 +14,7 @@ const LETTERS: Record<string, string> = {
 	'‘': "'",
 };
 
-/** A text as it is compared: without case, accents, invisible signs and the width of blanks. */
+/** Normalizes a text for comparison: case, accents, invisible characters and whitespace. */
 const fold = (text: string): string =>
 	text
 		.normalize('NFKD')
@@ -24,15 +24,14 @@ const fold = (text: string): string =>
 		.replace(/\s+/g, ' ')
 		.trim();
 
-/** Whether somebody types a phone number, or the beginning of one. */
+/** Whether a text is a phone number or the start of one. */
 const isNumber = (text: string): boolean => /^[+\d\s()./-]+$/.test(text) && /\d/.test(text);
 
 const withoutSeparators = (text: string): string => text.replace(/[\s()./-]/g, '');
 
 /**
- * Whether what somebody types into a list finds an entry: all words of it, in any order and whatever
- * their accents; a phone number however it is spaced, with `+`, `00`, the zero of a national number,
- * or none of these.
+ * Whether a search term matches an entry. All words must occur, in any order and with any accents. A
+ * phone number may have any spacing, and start with `+`, `00`, a national zero or none of these.
  */
 export const matchesSearch = (entry: string, typed = ''): boolean => {
 	const [text, wanted] = [fold(entry), fold(typed)];

@@ -16,14 +16,14 @@ import type { Search } from './listSearch';
 import { locator } from './locators';
 import { matchesSearch } from './matchesSearch';
 
-/** The template to send. Without one, its name, language and namespace are typed in. */
+/** The template to send. Without one, the user enters its name, language and namespace. */
 export const templateId: INodeProperties = {
 	...locator(
 		{
 			displayName: 'Template',
 			name: 'template',
 			description:
-				"An approved WhatsApp template, by name and language. If your account can't list templates, leave it empty and fill in the fields below.",
+				"The approved WhatsApp template to send. If your account can't list templates, leave this field empty and fill in the fields below.",
 		},
 		'searchTemplates',
 		'e.g. order_update:en_US:20332cd4_f095_b080_d255_35677159aaff',
@@ -37,21 +37,21 @@ export const readTemplateId = (parameters: Parameters): TemplateId => {
 	if (read.name !== '') return read;
 	throw new InputError(
 		`"${templateId.displayName}" is ${show(id)}, which has no name`,
-		'Choose the template from the list, or enter name, language and namespace as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
+		'Choose the template from the list, or enter its name, language and namespace, such as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
 	);
 };
 
-/** How many pages one look may read before it shows what it has and offers to read on. */
-const PAGES_PER_LOOK = 5;
+/** How many pages to read at most before the list offers to load more. */
+const MAX_PAGES_PER_SEARCH = 5;
 
-/** Whose templates are meant: those of the channel's account, where it is known. */
+/** The owner of the templates: the channel's WhatsApp account, if a channel is given. */
 export const toOwner = (channelId = ''): TemplateOwner => (channelId === '' ? {} : { channelId });
 
-/** Approved templates by name, language and text. */
+/** Searches approved templates by name, language and text. */
 export const searchTemplates: Search = async (api, filter, paginationToken, channelId) => {
 	const results: INodeListSearchItems[] = [];
 	let offset = Number(paginationToken) || 0;
-	for (let pages = 0; pages < PAGES_PER_LOOK && results.length === 0; pages++) {
+	for (let pages = 0; pages < MAX_PAGES_PER_SEARCH && results.length === 0; pages++) {
 		const page = await api.listTemplates({ ...toOwner(channelId), offset, limit: MAX_PAGE_SIZE });
 		const items = page.items ?? [];
 		for (const template of items) {
@@ -67,7 +67,7 @@ export const searchTemplates: Search = async (api, filter, paginationToken, chan
 	return { results, paginationToken: String(offset) };
 };
 
-/** Finds the fields of a template that was chosen. @throws InputError, ConversationsApiError */
+/** Finds the fields for the values of a selected template. @throws InputError, ConversationsApiError */
 export const findTemplateFields = async (
 	api: ConversationsApi,
 	id: string,
@@ -78,7 +78,7 @@ export const findTemplateFields = async (
 	const found = templates.find((one) => language === undefined || one.language === language);
 	if (!found) {
 		throw new InputError(
-			`The template "${name}" has no version in "${language}"`,
+			`The template "${name}" isn't available in "${language}"`,
 			'Choose a template from the list.',
 		);
 	}

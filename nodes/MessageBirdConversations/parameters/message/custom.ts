@@ -14,7 +14,7 @@ const customType: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. interactive',
-	description: 'The type of the message as the API names it',
+	description: "The API's name for the message type",
 };
 
 const customContent: INodeProperties = {
@@ -23,11 +23,12 @@ const customContent: INodeProperties = {
 	type: 'json',
 	required: true,
 	default: '{}',
-	description: 'The content object of the message, as the API documents it for that type',
+	description:
+		'The content object of the message, in the format that the API documents for that type',
 	hint: 'For example { "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
 };
 
-/** The texts that stand for placeholders in a template that is given as JSON. */
+/** The placeholder values of a template in JSON. */
 const templateValuesOf = (hsm: unknown): string[] => {
 	if (!isRecord(hsm)) return [];
 	const inComponents = [hsm.components]
@@ -47,11 +48,11 @@ const readCustomContent = (parameters: Parameters): Record<string, unknown> => {
 	return content;
 };
 
-/** Whatever type the list lacks, as JSON. */
+/** Any type that is not in the list, as JSON. */
 export const custom: MessageType = {
 	value: 'custom',
 	name: 'Custom',
-	description: 'Any other type of the API as JSON, such as interactive, event or email',
+	description: 'Any other type that the API supports, as JSON, such as interactive, event or email',
 	fields: [customType, customContent],
 	toBody: (parameters) => ({
 		type: readTrimmed(parameters, customType),

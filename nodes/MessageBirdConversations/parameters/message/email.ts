@@ -30,7 +30,7 @@ const emailText: INodeProperties = {
 	typeOptions: { rows: 4 },
 	default: '',
 	placeholder: 'e.g. Hello Maria, your order is on its way.',
-	description: 'The email as plain text. Fill in this field, the HTML, or both.',
+	description: 'The email as plain text. Fill in Text, HTML, or both.',
 };
 
 const emailHtml: INodeProperties = {
@@ -40,7 +40,7 @@ const emailHtml: INodeProperties = {
 	typeOptions: { editor: 'htmlEditor', rows: 4 },
 	default: '',
 	placeholder: 'e.g. <p>Hello Maria, your order is on its way.</p>',
-	description: 'The email as HTML. Mail programs that show no HTML show the text instead.',
+	description: "The email as HTML. Email clients that can't display HTML show the text instead.",
 };
 
 const address: INodeProperties = {
@@ -49,7 +49,7 @@ const address: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. shop@example.com',
-	description: 'An address at a domain that the email channel is set up for',
+	description: 'A sender address at a domain that is set up for the email channel',
 };
 
 const senderName: INodeProperties = {
@@ -58,7 +58,7 @@ const senderName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Example Shop',
-	description: 'The name shown beside the address',
+	description: 'The sender name to show with the address',
 };
 
 const replyTo: INodeProperties = {
@@ -67,7 +67,7 @@ const replyTo: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. support@example.com',
-	description: 'The address that answers go to',
+	description: 'The address that replies go to',
 };
 
 const emailFrom: INodeProperties = {
@@ -76,7 +76,7 @@ const emailFrom: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Field',
 	default: {},
-	description: 'Who the email is from. By default, the sender that the channel is set up with.',
+	description: "The sender of the email. The default is the channel's own sender.",
 	options: [address, senderName, replyTo],
 };
 
@@ -86,7 +86,7 @@ const attachmentName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. invoice.pdf',
-	description: 'The name of the attachment. By default, the name of the file.',
+	description: "The name of the attachment. The default is the file's own name.",
 };
 
 const emailAttachments: INodeProperties = {
@@ -106,35 +106,35 @@ const emailAttachments: INodeProperties = {
 	],
 };
 
-/** Reads an email address; `undefined` where there is none. @throws InputError */
+/** Reads an email address; `undefined` if there is none. @throws InputError */
 const readAddress = (parameters: Parameters, field: Field): string | undefined => {
 	const given = readText(parameters, field).trim();
 	if (given === '' || isEmailAddress(given)) return given || undefined;
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${show(given)}, which is not an email address`,
-		'Enter one address, such as shop@example.com.',
+		'Enter a single address, such as shop@example.com.',
 	);
 };
 
-/** Reads who it is from, and who answers go to. @throws InputError */
+/** Reads the sender and the reply address. @throws InputError */
 const readSender = (parameters: Parameters): object => {
 	const values = readCollection(parameters, emailFrom);
 	const from = readAddress(values, address);
 	const name = readText(values, senderName).trim();
-	const answersTo = readAddress(values, replyTo);
+	const replyAddress = readAddress(values, replyTo);
 	if (from === undefined && name !== '') {
 		throw new InputError(
-			`${nameOf(values, senderName)} stands without an address`,
-			`Add "${address.displayName}" under ${emailFrom.displayName}.`,
+			`${nameOf(values, senderName)} is set, but "${address.displayName}" isn't`,
+			`Add "${address.displayName}", or remove "${senderName.displayName}".`,
 		);
 	}
 	return {
 		...(from === undefined ? {} : { from: { address: from, ...(name === '' ? {} : { name }) } }),
-		...(answersTo === undefined ? {} : { replyTo: answersTo }),
+		...(replyAddress === undefined ? {} : { replyTo: replyAddress }),
 	};
 };
 
-/** The last part of a URL's path, as the name of a file; `''` where it has none to show. */
+/** The file name at the end of a URL's path; `''` if it is encoded. */
 const nameOfUrl = (url: string): string => {
 	const name = new URL(url).pathname.split('/').pop() ?? '';
 	return name.includes('%') ? '' : name;
@@ -181,7 +181,7 @@ export const email: MessageType = {
 			type: 'email',
 			content: {
 				email: {
-					// In a reply, the conversation knows whom it is with.
+					// A reply goes to the conversation's contact.
 					...(recipient !== undefined && isEmailAddress(recipient)
 						? { to: [{ address: recipient }] }
 						: {}),

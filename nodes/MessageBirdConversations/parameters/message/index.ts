@@ -16,8 +16,8 @@ import { product, productList } from './whatsapp/products';
 import { sticker } from './whatsapp/sticker';
 
 /**
- * The types of message, in the order of the dropdown. A new one is a file beside this one and an
- * entry here: its fields, its body and its tests follow from it.
+ * The message types, in the order of the dropdown. A new type is a file next to this one and an entry
+ * here: its fields, body and tests follow from it.
  */
 const MESSAGE_TYPES: MessageType[] = [
 	audio,
@@ -42,7 +42,7 @@ const messageType: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'text',
-	description: 'What to send. Not every channel takes every type.',
+	description: 'The type of message to send. Not every channel supports every type.',
 	options: MESSAGE_TYPES.map(({ value, name, description }) => ({ name, value, description })),
 };
 
@@ -77,7 +77,7 @@ const inOrderOfEach = (types: INodeProperties[][]): INodeProperties[] => {
 	return ordered;
 };
 
-/** The fields for a message's content, each shown for the types that have it. */
+/** The fields of all message types, each shown for the types that use it. */
 export const contentFields: INodeProperties[] = [
 	messageType,
 	...inOrderOfEach(MESSAGE_TYPES.map(({ fields }) => fields)).map(showFor),
@@ -86,7 +86,7 @@ export const contentFields: INodeProperties[] = [
 /**
  * Reads `type` and `content` of the message to send.
  *
- * @param recipient whom it is sent to; absent in a reply
+ * @param recipient who it is sent to; absent in a reply
  * @throws InputError
  */
 export const readBody = (parameters: Parameters, recipient?: string): MessageBody => {
@@ -94,7 +94,7 @@ export const readBody = (parameters: Parameters, recipient?: string): MessageBod
 	const type = MESSAGE_TYPES.find(({ value }) => value === chosen);
 	if (type) return type.toBody(parameters, recipient);
 	throw new InputError(
-		`"${messageType.displayName}" is "${chosen}", which this node doesn't know`,
-		'Choose a type from the list. Types that it lacks are sent as Custom.',
+		`"${messageType.displayName}" is "${chosen}", which this node doesn't support`,
+		'Choose a type from the list. For any other type, choose Custom.',
 	);
 };

@@ -26,7 +26,7 @@ const longitude: INodeProperties = {
 export const location: MessageType = {
 	value: 'location',
 	name: 'Location',
-	description: 'A place on the map',
+	description: 'A location on a map',
 	fields: [latitude, longitude],
 	toBody: (parameters) => ({
 		type: 'location',

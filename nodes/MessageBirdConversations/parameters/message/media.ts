@@ -16,7 +16,7 @@ const caption: INodeProperties = {
 const withCaption = (given: string): { caption?: string } =>
 	given.trim() === '' ? {} : { caption: given };
 
-/** Makes a type that shows a file, under a key of its own name. */
+/** Creates a message type for a file; the type is also the key of its content. */
 const media = (
 	value: 'image' | 'video' | 'audio' | 'file',
 	name: string,
@@ -40,7 +40,7 @@ const media = (
 	};
 };
 
-export const audio = media('audio', 'Audio', 'A sound or voice recording');
+export const audio = media('audio', 'Audio', 'An audio or voice file');
 export const file = media('file', 'File', 'A document, such as a PDF');
-export const image = media('image', 'Image', 'A picture');
-export const video = media('video', 'Video', 'A video clip');
+export const image = media('image', 'Image', 'An image');
+export const video = media('video', 'Video', 'A video');

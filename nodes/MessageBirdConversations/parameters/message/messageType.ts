@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { MessageBody } from '../../client/contract/types';
 import type { Parameters } from '../values/parameters';
 
-/** A type of message: how it is offered, what is asked for it, and what is sent. */
+/** A message type: its option in the dropdown, its fields, and the body to send. */
 export interface MessageType {
 	value: string;
 	name: string;

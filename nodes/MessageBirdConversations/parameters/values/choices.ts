@@ -1,3 +1,5 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
 import { trimInvisible } from '../../shared/invisible';
 import {
 	InputError,
@@ -5,15 +7,15 @@ import {
 	isExpression,
 	isFilledIn,
 	kindOf,
-	named,
+	withArticle,
 	nameOf,
-	refuseKind,
+	wrongKindError,
 	type Field,
 	type Parameters,
 } from './parameters';
 import { show } from './read';
 
-/** An entry of a list as text, nothing of one that was left empty. @throws InputError */
+/** Reads an entry of a list as text; returns none for one that was left empty. @throws InputError */
 const readEntry = (parameters: Parameters, field: Field, entry: unknown): string[] => {
 	const isText = typeof entry === 'string' || Number.isFinite(entry);
 	const text = isText ? trimInvisible(String(entry)) : '';
@@ -22,10 +24,10 @@ const readEntry = (parameters: Parameters, field: Field, entry: unknown): string
 	if (isText && text === '' && !isGiven) return [];
 	const kind = kindOf(entry);
 	const isNone = entry === undefined || entry === null || (isText && text === '');
-	const what = kind === undefined ? show(entry) : named(kind);
+	const what = kind === undefined ? show(entry) : withArticle(kind);
 	throw new InputError(
-		`${nameOf(parameters, field)} holds ${isNone ? 'an empty entry' : what}`,
-		"Give a list of texts, such as {{ ['one', 'two'] }}. A text with commas becomes one by .split(',').",
+		`${nameOf(parameters, field)} contains ${isNone ? 'an empty entry' : what}`,
+		"Use a list of texts, such as {{ ['one', 'two'] }}. To turn a text with commas into a list, add .split(',').",
 	);
 };
 
@@ -33,7 +35,7 @@ const readEntries = (parameters: Parameters, field: Field): string[] => {
 	const given = parameters.get(field.name);
 	const stored = parameters.stored?.(field.name);
 	if (!Array.isArray(given)) {
-		if (kindOf(given) !== undefined) throw refuseKind(parameters, field, given);
+		if (kindOf(given) !== undefined) throw wrongKindError(parameters, field, given);
 		return readEntry(parameters, field, given);
 	}
 	return given.flatMap((entry: unknown, index) => {
@@ -43,20 +45,24 @@ const readEntries = (parameters: Parameters, field: Field): string[] => {
 };
 
 /**
- * Reads a choice of several, or `[]` where the field is left empty. One text is one choice; what is
- * no text is not left out, as that would widen what is wanted.
+ * Reads a multiple choice, or `[]` if the field is empty. A single text is one choice. An entry
+ * that is not a text is refused: to skip it would widen the filter.
  *
  * @throws InputError
  */
 export const readList = (parameters: Parameters, field: Field): string[] =>
 	isFilledIn(parameters, field) ? readEntries(parameters, field) : [];
 
-/** Reads a choice of several, of which there must be one. @throws InputError */
+/** The remedy for a value that is not an option: an expression needs an option's value, not its name. */
+export const listOptions = (options: INodePropertyOptions[]): string =>
+	`Choose one of: ${options.map(({ name, value }) => `${name} (${String(value)})`).join(', ')}. An expression must return the value in parentheses.`;
+
+/** Reads a multiple choice with at least one entry. @throws InputError */
 export const readChoices = (parameters: Parameters, field: Field): string[] => {
 	const choices = isEmpty(parameters, field) ? [] : readEntries(parameters, field);
 	if (choices.length > 0) return choices;
 	throw new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`Choose at least one of "${field.displayName}".`,
+		`Choose at least one option in "${field.displayName}".`,
 	);
 };

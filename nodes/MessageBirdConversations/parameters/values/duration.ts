@@ -1,7 +1,7 @@
 import { InputError, isFilledIn, nameOf, type Field, type Parameters } from './parameters';
 import { readText, show } from './read';
 
-/** The units that people write, and how many seconds each has. */
+/** Units of time with their spellings, in seconds. */
 const UNITS: Array<[pattern: RegExp, seconds: number]> = [
 	[/^s(?:ec(?:ond)?s?)?$/, 1],
 	[/^m(?:in(?:ute)?s?)?$/, 60],
@@ -9,7 +9,7 @@ const UNITS: Array<[pattern: RegExp, seconds: number]> = [
 	[/^d(?:ays?)?$/, 86_400],
 ];
 
-/** Seconds as the API takes them, such as `1h30m`: the units of Go, of which the longest is the hour. */
+/** A duration in the API's format, such as `1h30m`: Go's units, of which the longest is the hour. */
 const toDuration = (seconds: number): string =>
 	[
 		[Math.floor(seconds / 3600), 'h'],
@@ -20,7 +20,7 @@ const toDuration = (seconds: number): string =>
 		.map((part) => part.join(''))
 		.join('');
 
-/** A text such as `1h 30m` in seconds; NaN where it is none. */
+/** Parses a text such as `1h 30m` into seconds; NaN if it isn't a duration. */
 const toSeconds = (text: string): number => {
 	const parts = text.toLowerCase().match(/\d{1,6}\s*[a-z]+/g) ?? [];
 	if (
@@ -37,8 +37,8 @@ const toSeconds = (text: string): number => {
 };
 
 /**
- * Reads a duration as people write it, such as `30m`, `1 hour` or `2 days`, and gives it as the API
- * takes it; `undefined` where the field is left empty.
+ * Reads a duration such as `30m`, `1 hour` or `2 days`, and returns it in the API's format;
+ * `undefined` if the field is empty.
  *
  * @throws InputError
  */
@@ -48,6 +48,6 @@ export const readOptionalDuration = (parameters: Parameters, field: Field): stri
 	if (seconds > 0) return toDuration(seconds);
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a duration`,
-		'Enter a number with its unit, such as 30m, 24h or 2 days.',
+		'Enter a number with a unit, such as 30m, 24h or 2 days.',
 	);
 };

@@ -3,37 +3,37 @@ import {
 	InputError,
 	isExpression,
 	kindOf,
-	named,
+	withArticle,
 	nameOf,
-	refuseNothing,
+	missingValueError,
 	type Field,
 	type Parameters,
 } from './parameters';
 import { checkText } from './read';
 
-/** What to do where a value that an expression puts into JSON breaks it. */
+/** What to do if a value that an expression inserts breaks the JSON. */
 const ADVICE =
-	'Put a value into it with {{ JSON.stringify($json.text) }}, without quotes around, or give the whole object as an expression: {{ { text: $json.text } }}.';
+	'To insert a value, write {{ JSON.stringify($json.text) }} without quotes around it, or use one expression for the whole object: {{ { text: $json.text } }}.';
 
 const parse = (text: string, parameters: Parameters, field: Field): unknown => {
 	const parsed = parseJson(text);
 	if ('value' in parsed) return parsed.value;
-	// A line break that was typed between the entries is none in a text: the parser tells them apart.
+	// The parser complains about control characters only inside texts, where an expression put them.
 	const isBroken = isExpression(parameters, field) || /control character/i.test(parsed.reason);
-	const rule = `names and texts stand in double quotes, and nothing follows the last entry.`;
+	const rule = `put names and texts in double quotes, and no comma after the last entry.`;
 	throw new InputError(
-		`${nameOf(parameters, field)} is no valid JSON: ${parsed.reason}`,
+		`${nameOf(parameters, field)} is not valid JSON: ${parsed.reason}`,
 		`Correct the JSON in "${field.displayName}": ${rule}${isBroken ? ` ${ADVICE}` : ''}`,
 	);
 };
 
-/** Whether a value has no place in JSON, where it would be left out or become null. */
+/** Whether JSON can't represent a value: it would be left out or become null. */
 const isNoJson = (value: unknown): boolean =>
 	value === undefined ||
 	['function', 'symbol', 'bigint'].includes(typeof value) ||
 	(typeof value === 'number' && !Number.isFinite(value));
 
-/** Refuses what would arrive mutilated, wherever it stands in a value. @throws InputError */
+/** Refuses what would arrive garbled, at any depth of a value. @throws InputError */
 const checkAll = (
 	parameters: Parameters,
 	field: Field,
@@ -44,7 +44,7 @@ const checkAll = (
 	if (isNoJson(value)) {
 		throw new InputError(
 			`${nameOf(parameters, field)} has no value for "${path.join('.')}"`,
-			`Check what the expression of "${field.displayName}" finds there for this item, or leave the name out.`,
+			`Check what the expression in "${field.displayName}" returns there for this item, or leave the name out.`,
 		);
 	}
 	if (kindOf(value) === 'date' || typeof value !== 'object' || value === null) return;
@@ -54,10 +54,10 @@ const checkAll = (
 	}
 };
 
-/** Reads a JSON object, typed as text or given by an expression. @throws InputError */
+/** Reads a JSON object, typed as text or returned by an expression. @throws InputError */
 export const readJsonObject = (parameters: Parameters, field: Field): Record<string, unknown> => {
 	const given = parameters.get(field.name);
-	if (given === undefined || given === null) throw refuseNothing(parameters, field);
+	if (given === undefined || given === null) throw missingValueError(parameters, field);
 	const value = typeof given === 'string' ? parse(given, parameters, field) : given;
 	if (isRecord(value) && kindOf(value) === 'object') {
 		checkAll(parameters, field, value);
@@ -65,7 +65,7 @@ export const readJsonObject = (parameters: Parameters, field: Field): Record<str
 	}
 	const kind = kindOf(value);
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : named(kind)}, which is no JSON object`,
+		`${nameOf(parameters, field)} is ${kind === undefined ? JSON.stringify(value).slice(0, 50) : withArticle(kind)}, which is not a JSON object`,
 		'Enter an object in braces, such as { "interactive": { … } }.',
 	);
 };

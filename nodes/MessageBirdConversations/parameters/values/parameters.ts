@@ -3,13 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../shared/json';
 import { hasExpression } from './expressions';
 
-/** A file that an item carries. */
+/** A file of an item. */
 export interface ItemFile {
-	/** The name of the field that holds it, such as `data`. */
+	/** The name of its binary field, such as `data`. */
 	field: string;
 	name: string;
 	mimeType: string;
-	/** Absent where n8n doesn't tell it beside the file. */
+	/** Absent if n8n doesn't provide it with the file. */
 	sizeBytes?: number;
 }
 
@@ -20,22 +20,22 @@ export interface ItemFiles {
 	urlOf: (file: ItemFile) => string;
 }
 
-/** What the fields of a collection have in common with those around it. */
+/** What the fields of a collection share with the other parameters of the item. */
 interface ItemContext {
-	/** Whether addresses are wanted as they were typed, for what earlier versions remembered. */
+	/** Whether to read URLs as typed, to match the ledger entries of earlier versions. */
 	asTyped?: boolean;
-	/** Absent where there is no item. */
+	/** Absent if there is no item. */
 	files?: ItemFiles;
-	/** Whether MessageBird is at a private address too, and so reaches others. */
+	/** Whether the Base URL is private too, so that the service can reach private URLs. */
 	isServiceLocal?: boolean;
 }
 
-/** The parameters of one item, expressions resolved. */
+/** The parameters of one item, with expressions resolved. */
 export interface Parameters extends ItemContext {
 	get(name: string): unknown;
-	/** The value as the workflow has it, expressions unresolved; absent where none has any. */
+	/** The value as the workflow stores it, with expressions unresolved; absent if there are none. */
 	stored?(name: string): unknown;
-	/** The collection that the fields are in, as the user sees it. */
+	/** The display name of the collection that contains the fields. */
 	under?: string;
 }
 
@@ -45,10 +45,10 @@ const contextOf = ({ asTyped, files, isServiceLocal }: Parameters): ItemContext 
 	isServiceLocal,
 });
 
-/** What a reader must know of a field: its name, and how the user sees it. */
+/** What is needed to read a field: its name and its display name. */
 export type Field = Pick<INodeProperties, 'name' | 'displayName'>;
 
-/** A value that can't be sent. `message` names the field as shown, `remedy` is the way out. */
+/** A value that can't be sent. `message` names the field by its display name, `remedy` the way out. */
 export class InputError extends Error {
 	readonly remedy: string;
 
@@ -59,26 +59,26 @@ export class InputError extends Error {
 	}
 }
 
-/** Why an expression of a credential may find nothing. */
+/** Why an expression in a credential may return nothing. */
 export const NO_ITEM =
-	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. In lists and triggers there is no item: enter the ID, or use a credential without such expressions.';
+	'Expressions in a credential can use item data only while the MessageBird Conversations node runs. Lists and triggers have no item: enter the ID, or use a credential without such expressions.';
 
-/** A field as the user finds it: `"Contact" under Filters`. */
+/** Names a field for the user: `"Contact" under Filters`. */
 export const nameOf = ({ under }: Parameters, { displayName }: Field): string =>
 	`"${displayName}"${under === undefined ? '' : ` under ${under}`}`;
 
-/** Whether a value is a resource locator's, which holds the ID beside how it was chosen. */
+/** Whether a value comes from a resource locator, which stores the ID and the mode. */
 const isLocator = (value: unknown): value is Record<string, unknown> =>
 	isRecord(value) && (value.__rl === true || value.mode === 'list' || value.mode === 'id');
 
-/** The value itself, where a resource locator holds it. */
+/** Takes the value out of a resource locator. */
 export const unwrap = (value: unknown): unknown => (isLocator(value) ? value.value : value);
 
-/** Whether a field's value comes from an expression, in whole or in part. */
+/** Whether all or part of a field's value comes from an expression. */
 export const isExpression = (parameters: Parameters, { name }: Field): boolean =>
 	hasExpression(unwrap(parameters.stored?.(name)));
 
-/** What finds the value, to be shown in an example: `$json.phones` where the field is just that. */
+/** The expression to show in an example: the field's own if it is simple, such as `$json.phones`. */
 const sourceOf = (parameters: Parameters, { name }: Field): string => {
 	const stored = unwrap(parameters.stored?.(name));
 	const [, source] =
@@ -90,7 +90,7 @@ const sourceOf = (parameters: Parameters, { name }: Field): string => {
 const isDate = (value: object): boolean =>
 	Object.prototype.toString.call(value) === '[object Date]' || 'toISO' in value;
 
-/** What a value is that is no simple one; `undefined` for those that are, and for none. */
+/** The kind of a value that is not a plain one; `undefined` for text, numbers and no value. */
 export const kindOf = (value: unknown): 'list' | 'date' | 'object' | 'function' | undefined => {
 	if (Array.isArray(value)) return 'list';
 	if (typeof value === 'function') return 'function';
@@ -99,14 +99,15 @@ export const kindOf = (value: unknown): 'list' | 'date' | 'object' | 'function' 
 };
 
 /** A kind with its article. */
-export const named = (kind: string): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+export const withArticle = (kind: string): string =>
+	`${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 
 const firstName = (value: unknown): string =>
 	(isRecord(value) ? Object.keys(value) : []).find((name) => /^[A-Za-z_]\w{0,40}$/.test(name)) ??
 	'id';
 
-/** Tells that a value is of another kind than the field takes, and how to pick what it takes. */
-export const refuseKind = (
+/** The error for a value of the wrong kind; its remedy shows how to get the right one. */
+export const wrongKindError = (
 	parameters: Parameters,
 	field: Field,
 	value: unknown,
@@ -116,30 +117,30 @@ export const refuseKind = (
 	const source = sourceOf(parameters, field);
 	const remedies: Record<string, string> = {
 		list: `Pick one of its entries, such as {{ ${source}[0] }}${isProse ? `, or join them: {{ ${source}.join(', ') }}` : ''}.`,
-		date: `Write it as text in the form you want, such as {{ ${source}.format('yyyy-MM-dd HH:mm') }}.`,
+		date: `Turn it into text in the format you want, such as {{ ${source}.format('yyyy-MM-dd HH:mm') }}.`,
 		object: `Pick one of its fields, such as {{ ${source}.${firstName(value)} }}.`,
 	};
 	return new InputError(
-		`${nameOf(parameters, field)} is ${named(kind)}`,
-		remedies[kind] ?? 'Let the expression give a text or a number.',
+		`${nameOf(parameters, field)} is ${withArticle(kind)}`,
+		remedies[kind] ?? 'Use an expression that returns a text or a number.',
 	);
 };
 
-/** Tells that a field that must have a value has none. */
-export const refuseNothing = (parameters: Parameters, field: Field): InputError =>
+/** The error for a required field without a value. */
+export const missingValueError = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`Enter a value for "${field.displayName}". If it is an expression, check that it finds a value for this item.`,
+		`Enter a value for "${field.displayName}". If it is an expression, check that it returns a value for this item.`,
 	);
 
-/** The collections whose fields are read for each item. */
+/** The collections whose fields are read for every item. */
 const PER_ITEM = new Set<string | undefined>(['Additional Fields', 'Filters', 'Update Fields']);
 
-/** Tells that an expression finds nothing where that would make a filter or a choice disappear. */
-const refuseVoid = (parameters: Parameters, field: Field): InputError =>
+/** The error for an expression that returns nothing, which would drop a filter or a choice. */
+const emptyExpressionError = (parameters: Parameters, field: Field): InputError =>
 	new InputError(
 		`${nameOf(parameters, field)} is empty`,
-		`The expression of "${field.displayName}" finds nothing. Correct it, or remove the field.${PER_ITEM.has(parameters.under) ? ' To leave out items that have no such value, put an If node before this one.' : ''}`,
+		`The expression in "${field.displayName}" returns no value. Correct it, or remove the field.${PER_ITEM.has(parameters.under) ? ' To skip items without such a value, put an If node before this one.' : ''}`,
 	);
 
 const isNothing = (value: unknown): boolean =>
@@ -148,25 +149,25 @@ const isNothing = (value: unknown): boolean =>
 	(typeof value === 'string' && value.trim() === '') ||
 	(Array.isArray(value) && value.length === 0);
 
-/** Whether a field has no value, whatever the reason. */
+/** Whether a field has no value, for whatever reason. */
 export const isEmpty = (parameters: Parameters, { name }: Field): boolean =>
 	isNothing(unwrap(parameters.get(name)));
 
 /**
- * Whether an optional field is filled in. Left empty as it was added, it is not; but an expression
- * that finds nothing must not make a filter or a choice disappear.
+ * Whether an optional field is filled in. One that was added and left empty is not. But an expression
+ * that returns nothing is refused, as it must not drop a filter or a choice.
  *
  * @throws InputError
  */
 export const isFilledIn = (parameters: Parameters, field: Field): boolean => {
 	if (!isEmpty(parameters, field)) return true;
-	if (isExpression(parameters, field)) throw refuseVoid(parameters, field);
+	if (isExpression(parameters, field)) throw emptyExpressionError(parameters, field);
 	return false;
 };
 
 /**
- * Reads the values of a collection as parameters; an empty collection has none. As a whole it is no
- * expression: n8n empties such a one before a node sees it, and its editor offers none.
+ * Reads the values of a collection as parameters. A collection as a whole is never an expression: the
+ * editor doesn't offer it, and n8n would empty it before the node sees it.
  */
 export const readCollection = (
 	parameters: Parameters,
@@ -181,7 +182,7 @@ export const readCollection = (
 	};
 };
 
-/** Reads the entries of a fixed collection's group, each as parameters of its own. */
+/** Reads the entries of a fixed collection's group, each as its own parameters. */
 export const readGroup = (parameters: Parameters, field: Field, group: string): Parameters[] => {
 	const collection = readCollection(parameters, field);
 	const [entries, stored] = [collection.get(group), collection.stored?.(group)];

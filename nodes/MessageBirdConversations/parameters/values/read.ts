@@ -5,44 +5,44 @@ import {
 	isFilledIn,
 	kindOf,
 	nameOf,
-	refuseKind,
-	refuseNothing,
+	wrongKindError,
+	missingValueError,
 	unwrap,
 	type Field,
 	type Parameters,
 } from './parameters';
 
-/** A value as a field holds it. */
+/** A plain value of a field. */
 type Simple = string | number | boolean | bigint;
 
-/** A value as a message shows it, by its beginning where it is long. */
+/** Formats a value for a message; cuts it if it is long. */
 export const show = (value: unknown): string =>
 	typeof value === 'number' || typeof value === 'bigint'
 		? String(value)
 		: (JSON.stringify(value) ?? 'missing').slice(0, 100);
 
 /**
- * Refuses a text that would arrive mutilated: with half a character, which a cut in the middle of an
- * emoji leaves, or with the name that JavaScript writes for an object.
+ * Refuses a text that would arrive garbled: with half an emoji, which is left when a text is cut in
+ * the middle of a character, or with "[object Object]".
  *
  * @throws InputError
  */
 export const checkText = (parameters: Parameters, field: Field, text: string): void => {
 	if (/\p{Surrogate}/u.test(text)) {
 		throw new InputError(
-			`${nameOf(parameters, field)} holds half a character: a text was cut in the middle of an emoji`,
-			"Cut it by whole characters: {{ [...$json.text].slice(0, 100).join('') }}.",
+			`${nameOf(parameters, field)} contains half an emoji: the text was cut in the middle of a character`,
+			"Shorten the text by whole characters: {{ [...$json.text].slice(0, 100).join('') }}.",
 		);
 	}
 	if (text.includes('[object Object]') && isExpression(parameters, field)) {
 		throw new InputError(
-			`${nameOf(parameters, field)} holds "[object Object]": an expression in it gives an object`,
-			'Let the expression pick a field of the object, such as {{ $json.order.number }}.',
+			`${nameOf(parameters, field)} contains "[object Object]": an expression in it returns an object`,
+			'Use a field of the object instead, such as {{ $json.order.number }}.',
 		);
 	}
 };
 
-/** A field's value if it is a simple one, `undefined` where there is none. @throws InputError */
+/** Reads a plain value; `undefined` if there is none. @throws InputError */
 const readSimple = (
 	parameters: Parameters,
 	field: Field,
@@ -52,16 +52,16 @@ const readSimple = (
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'number' && !Number.isFinite(value)) {
 		throw new InputError(
-			`${nameOf(parameters, field)} is ${value}, which is no value`,
-			'The expression calculates with something that is no number. Check what it finds for this item.',
+			`${nameOf(parameters, field)} is ${value}, which is not a value`,
+			'The expression calculates with something that is not a number. Check the values that it uses for this item.',
 		);
 	}
 	if (typeof value === 'string') checkText(parameters, field, value);
 	if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return value as Simple;
-	throw refuseKind(parameters, field, value, isProse);
+	throw wrongKindError(parameters, field, value, isProse);
 };
 
-/** Reads a text as typed; `''` where there is none. @throws InputError */
+/** Reads a text as typed; `''` if there is none. @throws InputError */
 export const readText = (parameters: Parameters, field: Field): string =>
 	String(readSimple(parameters, field, true) ?? '');
 
@@ -69,19 +69,19 @@ export const readText = (parameters: Parameters, field: Field): string =>
 export const readRequiredText = (parameters: Parameters, field: Field): string => {
 	const text = readText(parameters, field);
 	if (text.trim() !== '') return text;
-	throw refuseNothing(parameters, field);
+	throw missingValueError(parameters, field);
 };
 
-/** Reads a required text, without the blanks that copying and typing leave around it. */
+/** Reads a required text, trimmed. @throws InputError */
 export const readTrimmed = (parameters: Parameters, field: Field): string => {
 	const text = String(readSimple(parameters, field) ?? '').trim();
 	if (text !== '') return text;
-	throw refuseNothing(parameters, field);
+	throw missingValueError(parameters, field);
 };
 
 /**
- * Reads what names somebody or something, such as an ID or a number; `''` where there is none. As a
- * number it must be one that JSON holds exactly.
+ * Reads an identifier, such as an ID or a phone number; `''` if there is none. A number must be one
+ * that JSON represents exactly.
  *
  * @throws InputError
  */
@@ -91,16 +91,16 @@ export const readIdentifier = (parameters: Parameters, field: Field): string => 
 	if (typeof value !== 'boolean' && isExact) return String(value).trim();
 	const isTooLong = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${value}, which is no number or ID`,
+		`${nameOf(parameters, field)} is ${value}, which is not a number or ID`,
 		isTooLong
-			? 'A number as long as this has lost its last digits. Give it as text from where it comes: format the column of a sheet as plain text.'
-			: `Give "${field.displayName}" as text.`,
+			? 'A number this long has lost its last digits. Provide it as text: in a spreadsheet, format the column as plain text.'
+			: `Enter "${field.displayName}" as text.`,
 	);
 };
 
 /**
- * Reads an ID from a text or a resource locator. Those that a URL takes for a folder ("." and "..")
- * would reach another endpoint.
+ * Reads an ID from a text or a resource locator. Refuses "." and "..", which in a URL's path would
+ * lead to another endpoint.
  *
  * @throws InputError
  */
@@ -109,23 +109,23 @@ export const readId = (parameters: Parameters, field: Field): string => {
 	if (id === '') {
 		throw new InputError(
 			`${nameOf(parameters, field)} is empty`,
-			`Choose "${field.displayName}" from the list or enter its ID. If it is an expression, check that it finds a value for this item.`,
+			`Choose "${field.displayName}" from the list or enter its ID. If it is an expression, check that it returns a value for this item.`,
 		);
 	}
 	if (id === '.' || id === '..') {
 		throw new InputError(
-			`${nameOf(parameters, field)} is "${id}", which is no ID`,
+			`${nameOf(parameters, field)} is "${id}", which is not an ID`,
 			'Enter the ID as MessageBird shows it.',
 		);
 	}
 	return id;
 };
 
-/** Reads an ID, or `''` where the field is left empty. @throws InputError */
+/** Reads an ID, or `''` if the field is empty. @throws InputError */
 export const readOptionalId = (parameters: Parameters, field: Field): string =>
 	isFilledIn(parameters, field) ? readId(parameters, field) : '';
 
-/** Reads a number, typed as text or not; NaN where it is none. @throws InputError */
+/** Reads a number, also from a text; NaN if it isn't one. @throws InputError */
 export const readNumeric = (parameters: Parameters, field: Field): number => {
 	const value = readSimple(parameters, field);
 	if (typeof value === 'string' && value.trim() !== '') return Number(value.trim());
@@ -140,22 +140,22 @@ export const readNumber = (parameters: Parameters, field: Field, bound: number):
 	const value = isComma ? Number(given.replace(',', '.')) : readNumeric(parameters, field);
 	if (Math.abs(value) <= bound) return value;
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is no number from -${bound} to ${bound}`,
+		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a number from -${bound} to ${bound}`,
 		`Enter "${field.displayName}" in decimal degrees, such as 52.3702.`,
 	);
 };
 
-/** Reads a count of one or more; whole, as the service takes no other. @throws InputError */
+/** Reads a whole number of 1 or more. @throws InputError */
 export const readCount = (parameters: Parameters, field: Field): number => {
 	const value = readNumeric(parameters, field);
 	if (Number.isInteger(value) && value >= 1) return value;
 	throw new InputError(
-		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is no whole number from 1`,
-		`Enter 1 or more as "${field.displayName}".`,
+		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a whole number of 1 or more`,
+		`Enter 1 or more in "${field.displayName}".`,
 	);
 };
 
-/** What expressions give for a switch: values of sheets and forms are texts, unticked ones empty. */
+/** What expressions return for a switch: spreadsheets and forms give texts, empty if unticked. */
 const SWITCHES = new Map([
 	['true', true],
 	['1', true],
@@ -167,19 +167,19 @@ const SWITCHES = new Map([
 const toSwitch = (given: unknown): string =>
 	(typeof given === 'string' ? given : given === undefined ? '' : show(given)).trim().toLowerCase();
 
-/** Reads whether a switch is on; one that is not set is off. @throws InputError */
+/** Reads a switch; off if it is not set. @throws InputError */
 export const readSwitch = (parameters: Parameters, field: Field): boolean => {
 	const given = parameters.get(field.name) ?? undefined;
 	if (given === undefined && isExpression(parameters, field)) {
 		throw new InputError(
 			`${nameOf(parameters, field)} is empty`,
-			`The expression of "${field.displayName}" finds nothing. Where that means off, write {{ … ?? false }}.`,
+			`The expression in "${field.displayName}" returns no value. If that means off, write {{ … ?? false }}.`,
 		);
 	}
 	const isOn = kindOf(given) === undefined ? SWITCHES.get(toSwitch(given)) : undefined;
 	if (isOn !== undefined) return isOn;
 	throw new InputError(
 		`${nameOf(parameters, field)} is neither on nor off: ${show(given)}`,
-		`Turn "${field.displayName}" on or off, or give it an expression that is true or false.`,
+		`Turn "${field.displayName}" on or off, or use an expression that returns true or false.`,
 	);
 };

@@ -3,16 +3,16 @@ import { tryToParseDateTime } from 'n8n-workflow';
 import { InputError, isFilledIn, kindOf, type Field, type Parameters } from './parameters';
 import { show } from './read';
 
-/** A day, and maybe a time of it and a zone, as ISO 8601 and databases write them. */
+/** A date, optionally with a time and a zone, as in ISO 8601 and in databases. */
 const TIME = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?)?$/;
 
-/** Whether the calendar has a day: JavaScript takes 30 February for one in March. */
+/** Whether a date exists: JavaScript turns 30 February into a date in March. */
 const isDay = (day: string): boolean => {
 	const at = new Date(`${day}T00:00:00Z`);
 	return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 };
 
-/** A text as milliseconds since 1970; NaN where it is no time. */
+/** Parses a text as milliseconds since 1970; NaN if it isn't a time. */
 const parseTime = (text: string, timezone: string): number => {
 	const [, day] = TIME.exec(text) ?? [];
 	if (day === undefined || !isDay(day)) return NaN;
@@ -24,27 +24,27 @@ const parseTime = (text: string, timezone: string): number => {
 };
 
 /**
- * A number as milliseconds since 1970: Unix seconds have ten digits today, milliseconds thirteen.
- * What could be read as another time than is meant, such as 20261127, is none.
+ * Reads a number as milliseconds since 1970: Unix seconds have ten digits today, milliseconds
+ * thirteen. NaN for any other number, such as 20261127, which could be misread.
  */
 const fromNumber = (number: number): number => {
 	if (number >= 1e9 && number < 1e10) return number * 1000;
 	return number >= 5e11 && number < 1e13 ? number : NaN;
 };
 
-/** What a field or an expression gives as milliseconds since 1970; NaN where it is no time. */
+/** Reads a value as milliseconds since 1970; NaN if it isn't a time. */
 const toTime = (given: unknown, timezone: string): number => {
 	if (typeof given === 'number') return fromNumber(given);
 	if (typeof given === 'string') {
 		const text = given.trim();
 		return /^\d+(\.\d+)?$/.test(text) ? fromNumber(Number(text)) : parseTime(text, timezone);
 	}
-	// The dates of JavaScript and of n8n's expressions are milliseconds as numbers.
+	// As numbers, JavaScript's dates and those of n8n's expressions are milliseconds.
 	return kindOf(given) === 'date' ? Number(given) : NaN;
 };
 
 /**
- * Reads a time, in milliseconds since 1970; `undefined` where the field is left empty. A time without
+ * Reads a time, in milliseconds since 1970; `undefined` if the field is empty. A time without
  * a zone is in `timezone`, such as `Europe/Amsterdam`.
  *
  * @throws InputError
@@ -60,28 +60,28 @@ export const readOptionalTime = (
 	if (Number.isFinite(time)) return time;
 	const text = typeof given === 'string' ? given : show(given);
 	throw new InputError(
-		`"${field.displayName}" is no time: ${text.slice(0, 50)}`,
-		`Choose a date and a time, or give one like 2026-11-23T09:30:00Z as "${field.displayName}". Of numbers, Unix seconds and milliseconds are times.`,
+		`"${field.displayName}" is not a date and time: ${text.slice(0, 50)}`,
+		`Choose a date and time for "${field.displayName}", or enter one such as 2026-11-23T09:30:00Z. A number must be Unix time in seconds or milliseconds.`,
 	);
 };
 
-/** A span of time, in milliseconds since 1970; open where an end is missing. */
+/** A time range in milliseconds since 1970; open where an end is missing. */
 export interface Span {
 	from?: number;
 	to?: number;
 }
 
-/** A time of the service as milliseconds since 1970; NaN for none, which it writes as the year 1 too. */
+/** Parses a time of the service as milliseconds; NaN for none, which may be written as the year 1. */
 const parse = (time: string | undefined | null): number =>
 	time && !time.startsWith('0001-') ? Date.parse(time) : NaN;
 
-/** Whether a time of the service lies in a span, its ends included; one that is not known doesn't. */
+/** Whether a time of the service is in a range, inclusive; an unknown time is not. */
 export const isWithin = ({ from, to }: Span, time: string | undefined | null): boolean => {
 	if (from === undefined && to === undefined) return true;
 	const at = parse(time);
 	return at >= (from ?? -Infinity) && at <= (to ?? Infinity);
 };
 
-/** Whether a time of the service lies before a span; one that is not known doesn't. */
+/** Whether a time of the service is before a range; an unknown time is not. */
 export const isBefore = ({ from }: Span, time: string | undefined | null): boolean =>
 	from !== undefined && parse(time) < from;

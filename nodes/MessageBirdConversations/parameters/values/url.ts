@@ -3,15 +3,14 @@ import { isWebUrl } from '../../shared/urls';
 import { InputError, isFilledIn, nameOf, type Field, type Parameters } from './parameters';
 import { readTrimmed } from './read';
 
-/** A second address behind the first, with what stands between entries of a list. */
+/** A second URL after the first, with the separator of a list between them. */
 const SECOND = /[\s,;|]https?:\/\//i;
 
-/** What an address is made of where it needs no encoding. */
+/** A URL that needs no encoding. */
 const PLAIN = /^[\x21-\x7e]+$/;
 
 /**
- * Encodes the blanks and the letters beyond ASCII in an address. What is encoded stays as it is, and
- * so does an address that needs none of it.
+ * Encodes spaces and non-ASCII characters in a URL. What is already encoded stays as it is.
  */
 const encode = (url: string): string =>
 	PLAIN.test(url) ? url : new URL(url.replace(/%(?![\da-f]{2})/gi, '%25')).href;
@@ -23,23 +22,23 @@ export const readUrl = (parameters: Parameters, field: Field): string => {
 	const name = nameOf(parameters, field);
 	if (SECOND.test(url)) {
 		throw new InputError(
-			`${name} is two addresses: ${url.slice(0, 100)}`,
-			'Enter one address. Where several are meant, use one item for each: the Split Out node turns a list into items.',
+			`${name} contains two URLs: ${url.slice(0, 100)}`,
+			'Enter one URL. For several, use one item for each: the Split Out node turns a list into items.',
 		);
 	}
 	if (/\p{Cc}/u.test(url)) {
 		throw new InputError(
-			`${name} has a line break or another control character in it: ${JSON.stringify(url.slice(0, 100))}`,
-			'Give the address in one line.',
+			`${name} contains a line break or another control character: ${JSON.stringify(url.slice(0, 100))}`,
+			'Enter the URL on one line.',
 		);
 	}
 	if (isWebUrl(url)) return encode(url);
 	throw new InputError(
-		`${name} is no http(s) URL: ${url.slice(0, 100)}`,
-		'Enter a public address that starts with https://, so that MessageBird can reach it.',
+		`${name} is not an http(s) URL: ${url.slice(0, 100)}`,
+		'Enter a public URL that starts with https://, so that MessageBird can reach it.',
 	);
 };
 
-/** Reads an http(s) URL, or `undefined` where the field is left empty. @throws InputError */
+/** Reads an http(s) URL, or `undefined` if the field is empty. @throws InputError */
 export const readOptionalUrl = (parameters: Parameters, field: Field): string | undefined =>
 	isFilledIn(parameters, field) ? readUrl(parameters, field) : undefined;

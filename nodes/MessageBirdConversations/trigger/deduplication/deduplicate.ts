@@ -11,12 +11,12 @@ import {
 import { createPendingWrites, createSeenStore, type PendingWrites } from './seenStore';
 
 /**
- * What this process has seen, as n8n mostly loses what a delivery writes into the static data. Two
- * entries for each event: half an hour of 14 events a second, in about 10 MB.
+ * The events that this process has seen, as n8n mostly loses what a delivery writes to the static
+ * data. Two entries per event: half an hour of 14 events per second, in about 10 MB.
  */
 const SEEN_EVENTS = createSharedCache<DeliveryOutcome>(50_000);
 
-/** By trigger: what started its workflow and is not written into its static data yet. */
+/** By trigger: events that started its workflow and are not yet in its static data. */
 const PENDING_WRITES = createBoundedCache<PendingWrites>(1000);
 
 const pendingWritesOf = (url: string, now: number): PendingWrites => {
@@ -25,10 +25,10 @@ const pendingWritesOf = (url: string, now: number): PendingWrites => {
 	return pending;
 };
 
-/** How long a duplicate waits for what becomes of the delivery before it. */
+/** How long a duplicate waits for the outcome of the earlier delivery. */
 const MAX_WAIT_MS = 3000;
 
-/** Whether a delivery has started the workflow; `undefined` where n8n is still at it. */
+/** Whether a delivery has started the workflow; `undefined` if n8n is still processing it. */
 const waitForStart = async ({
 	hasStarted,
 	whenKnown: known,
@@ -36,8 +36,8 @@ const waitForStart = async ({
 	hasStarted ?? (await Promise.race([known, sleep(MAX_WAIT_MS).then(() => undefined)]));
 
 /**
- * Finds the delivery before this one that has started the workflow or, after a while, may still do
- * so. Where there is none, or n8n could not start it, this one is to start the workflow.
+ * Finds an earlier delivery of the event that has started the workflow or, after a wait, still may.
+ * If there is none, or n8n could not start the workflow for it, this delivery starts it.
  */
 const findStarted = async (
 	verified: VerifiedEvent,
@@ -52,19 +52,19 @@ const findStarted = async (
 	}
 };
 
-/** Where a trigger's deliveries are recorded, and what becomes of this one. */
+/** Where a trigger's deliveries are recorded, and the outcome of this one. */
 export interface DeduplicationContext {
 	staticData: IDataObject;
 	place: string;
 	/** Whether n8n may write the static data after this delivery. */
 	mayWrite: boolean;
-	/** Whether this delivery starts the workflow, as soon as it is known. */
+	/** Resolves to whether this delivery has started the workflow. */
 	hasStarted: Promise<boolean>;
 }
 
 /**
- * Finds the delivery that this one duplicates; gives `undefined` where there is none, and records this
- * one once it has started the workflow.
+ * Finds the delivery that this one duplicates. If there is none, returns `undefined`, and records
+ * this delivery once it has started the workflow.
  */
 export const deduplicate = async (
 	verified: VerifiedEvent,

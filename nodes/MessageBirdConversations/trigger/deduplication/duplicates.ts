@@ -1,42 +1,42 @@
 import { isRecord, toCanonicalJson } from '../../shared/json';
 import { shortHash } from '../../shared/shortHash';
 
-/** What became of a delivery. */
+/** The outcome of a delivery. */
 export interface DeliveryOutcome {
-	/** Whether it started the workflow; `undefined` as long as n8n is at it. */
+	/** Whether it started the workflow; `undefined` while n8n is processing it. */
 	hasStarted?: boolean;
-	/** Gives the same as soon as it is known. */
+	/** Resolves to the same as soon as it is known. */
 	whenKnown: Promise<boolean>;
-	/** Until when its key is kept, in seconds since 1970, where static data tell of it. */
+	/** Until when its key is kept, in seconds since 1970, if it comes from the static data. */
 	until?: number;
 }
 
-/** Keeps the keys of a delivery, and those of others that started the workflow. */
+/** Stores the keys of deliveries that started the workflow, and of the current one. */
 export interface SeenStore {
-	/** What became of the delivery that added a key; `undefined` where its time is over, or none did. */
+	/** The outcome of the delivery that added a key; `undefined` if there is none or it has expired. */
 	find(key: string): DeliveryOutcome | undefined;
-	/** Adds a key until then, in seconds since 1970. */
+	/** Adds a key until a time, in seconds since 1970. */
 	add(key: string, until: number): void;
-	/** Keeps what was added where the workflow was started, and else deletes it, so that it may come again. */
+	/** Keeps the added keys if the workflow was started; otherwise deletes them, to accept a retry. */
 	conclude(hasStarted: boolean): void;
 }
 
-/** A delivery that was verified, or that needn't be. */
+/** A delivery that was verified, or doesn't need to be. */
 export interface VerifiedEvent {
-	/** The trigger's URL, without a query: each trigger hears every event once. */
+	/** The trigger's URL without a query: each trigger handles every event once. */
 	url: string;
 	body: Buffer;
 	event: Record<string, unknown>;
-	/** The token's ID and its end in seconds; absent where the delivery wasn't signed. */
+	/** The token's ID and its expiry in seconds; absent if the delivery wasn't signed. */
 	token?: { jti: string; until: number };
 	/** The time now, in seconds since 1970. */
 	now: number;
 }
 
-/** How long an event under another token counts as a duplicate, in seconds. */
+/** How long the same event with another token counts as a duplicate, in seconds. */
 export const SAME_EVENT_SECONDS = 30 * 60;
 
-/** Keys are told apart by 96 bits: short, as many of them are kept. */
+/** Keys have 96 bits: short, as many of them are stored. */
 const toKey = (...parts: string[]): string => shortHash(JSON.stringify(parts), 16);
 
 const textOf = (value: unknown, name: string): string => {
@@ -44,17 +44,17 @@ const textOf = (value: unknown, name: string): string => {
 	return typeof text === 'string' ? text : '';
 };
 
-/** When a part of an event was changed, in milliseconds; `NaN` where it doesn't say. */
+/** When a part of an event was last changed, in milliseconds; `NaN` if it doesn't say. */
 const changedMs = (part: unknown): number => {
 	const time = textOf(part, 'updatedDatetime');
-	// The year 1 is how the service says "never".
+	// For the service, the year 1 means "never".
 	return time.startsWith('0001-') ? NaN : Date.parse(time);
 };
 
 /**
- * What an event says. What stands beside the message or conversation that it is about is as it was
- * when the event was delivered, so that it may differ the next time. Where nothing tells when the
- * change was, it may be the only thing that does; and nobody knows what other types say.
+ * The part of an event that identifies it. What comes with its message or conversation reflects the
+ * time of the delivery, so it may differ the next time. It counts only if nothing else tells when the
+ * change was made, and for unknown types of events.
  */
 const distinguishingPart = (event: Record<string, unknown>): Record<string, unknown> => {
 	const { contact, conversation, ...ofMessage } = event;
@@ -68,7 +68,7 @@ const distinguishingPart = (event: Record<string, unknown>): Record<string, unkn
 		: { ...ofMessage, conversation, contact };
 };
 
-/** What an event says, in one spelling; the body as it came where it is too deep to be written. */
+/** The identifying part of an event as canonical JSON; the raw body if it is nested too deeply. */
 const toCanonicalText = ({ event, body }: VerifiedEvent): string => {
 	try {
 		return toCanonicalJson(distinguishingPart(event));
@@ -78,13 +78,13 @@ const toCanonicalText = ({ event, body }: VerifiedEvent): string => {
 };
 
 /**
- * What makes an event the same one as another: that it says the same. The service gives events no
- * ID, and a message or conversation may change any number of times without another status.
+ * The key of an event, made from its content. Events have no ID, and a message or conversation may
+ * change many times without a new status.
  */
 const eventKey = (verified: VerifiedEvent): string =>
 	toKey(verified.url, 'event', toCanonicalText(verified));
 
-/** The key of an event in static data of an earlier version, for which content made no difference. */
+/** The key of an event in the static data of earlier versions, which ignored content. */
 const keyOfEarlierVersion = ({ url, event, body }: VerifiedEvent): string => {
 	const { type, message, conversation } = event;
 	const messageId = textOf(message, 'id');
@@ -96,8 +96,8 @@ const keyOfEarlierVersion = ({ url, event, body }: VerifiedEvent): string => {
 };
 
 /**
- * Finds an event that was heard before an update of this package, half an hour ago at the most. An
- * update of a message that was changed since then, or doesn't say when, is another event.
+ * Finds an event that was received before an update of this package, at most half an hour ago. If its
+ * message has changed since then, or doesn't say when it changed, it is another event.
  */
 const findByEarlierKey = (
 	verified: VerifiedEvent,
@@ -111,24 +111,24 @@ const findByEarlierKey = (
 	return isOnce || changedMs(message) <= heardMs ? outcome : undefined;
 };
 
-/** A delivery that came before. */
+/** An earlier delivery of the same event. */
 export interface Duplicate {
 	/** How it was recognized. */
 	reason: string;
-	/** What became of the one before. */
+	/** The outcome of the earlier delivery. */
 	outcome: DeliveryOutcome;
 }
 
-/** Finds the delivery that this one duplicates; where there is none, records this one. */
+/** Finds the delivery that this one duplicates; records this one if there is none. */
 export const findDuplicate = (verified: VerifiedEvent, seen: SeenStore): Duplicate | undefined => {
 	const { url, token, now } = verified;
 	const tokenKey = token && toKey(url, 'token', token.jti);
 	const ofToken = tokenKey === undefined ? undefined : seen.find(tokenKey);
-	if (ofToken) return { reason: 'jti: this very delivery was received before', outcome: ofToken };
+	if (ofToken) return { reason: 'jti: this delivery was received before', outcome: ofToken };
 	const key = eventKey(verified);
 	const ofEvent = seen.find(key) ?? findByEarlierKey(verified, seen);
 	if (ofEvent) {
-		const reason = 'the same event was received before, under another token';
+		const reason = 'the same event was received before, with another token';
 		return { reason, outcome: ofEvent };
 	}
 	seen.add(key, now + SAME_EVENT_SECONDS);

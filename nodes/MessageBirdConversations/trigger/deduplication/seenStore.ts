@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { BoundedCache } from '../../shared/boundedCache';
 import type { DeliveryOutcome, SeenStore } from './duplicates';
 
-/** How many keys go into the static data, which n8n reads and writes as a whole each time. */
+/** How many keys to store in the static data, which n8n always reads and writes as a whole. */
 const MAX_STORED = 100;
 
 type SeenEntry = [key: string, until: number];
@@ -15,7 +15,7 @@ const readEntries = (value: unknown): SeenEntry[] =>
 		return typeof key === 'string' && typeof until === 'number' ? [[key, until]] : [];
 	});
 
-/** Events that started a trigger's workflow and are not written into its static data yet. */
+/** Events that started a trigger's workflow and are not yet in its static data. */
 export interface PendingWrites {
 	entries: SeenEntry[];
 	/** When something was last written, in seconds since 1970. */
@@ -24,19 +24,19 @@ export interface PendingWrites {
 
 export const createPendingWrites = (): PendingWrites => ({ entries: [], writtenAt: -Infinity });
 
-/** What static data tell of a delivery: only what has started the workflow is written there. */
+/** The outcome of deliveries in the static data, which has only those that started the workflow. */
 const STARTED: DeliveryOutcome = { hasStarted: true, whenKnown: Promise.resolve(true) };
 
-/** How often static data is written: n8n writes the whole workflow's data each time it has changed. */
+/** How often to write the static data: n8n writes the whole workflow's each time it has changed. */
 const WRITE_INTERVAL_SECONDS = 1;
 
 export interface SeenStoreOptions {
-	/** What this process has seen. */
+	/** The events that this process has seen. */
 	inProcess: BoundedCache<DeliveryOutcome>;
 	pendingWrites: PendingWrites;
 	staticData: IDataObject;
 	place: string;
-	/** What becomes of this delivery. */
+	/** The outcome of this delivery. */
 	outcome: DeliveryOutcome;
 	/** Whether n8n may write the static data after this delivery. */
 	mayWrite: boolean;
@@ -45,12 +45,12 @@ export interface SeenStoreOptions {
 }
 
 /**
- * Records a delivery in this process and in the node's static data. The process is what can be relied
- * on; the static data helps across restarts and other processes, as far as n8n keeps
- * what a delivery writes there, which it does only where it could start the workflow.
+ * Records a delivery in this process's memory and in the node's static data. The memory is reliable.
+ * The static data helps across restarts and processes, as far as n8n keeps what a delivery writes
+ * there: only if it could start the workflow.
  *
- * Static data are written once a second at the most: of a burst, all but the first waits until a
- * later delivery writes it, and only what has started the workflow does.
+ * The static data is written at most once a second. In a burst, all deliveries but the first wait for
+ * a later one to write them, and only those that have started the workflow are written.
  */
 export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	const { inProcess, pendingWrites, staticData, place, outcome, mayWrite, now } = options;
@@ -79,7 +79,7 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 				if (isDue) pendingWrites.writtenAt = -Infinity;
 				return;
 			}
-			// What is known needs no more room than that.
+			// Replaced by a shared value to save memory.
 			for (const [key, until] of own) inProcess.set(key, STARTED, until);
 			const written = new Set(waiting);
 			pendingWrites.entries = isDue

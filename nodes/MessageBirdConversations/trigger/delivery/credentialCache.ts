@@ -1,24 +1,24 @@
 import { createBoundedCache } from '../../shared/boundedCache';
 import type { Reception } from './receive';
 
-/** For how long a credential is used without being read again, in seconds. */
+/** How long to use a credential before reading it again, in seconds. */
 const CACHED_SECONDS = 10;
 
-/** What deciding on a delivery takes of a credential. */
+/** The part of a credential that is needed to verify a delivery. */
 export interface VerificationCredential {
 	signingKey: string;
 	baseUrl: string;
-	/** Whether a signing key is meant, if only by an expression. */
+	/** Whether a signing key is set, even by an expression that returns none. */
 	isVerified: boolean;
 }
 
 /**
- * What this process knows of its triggers' credentials, which n8n reads and decrypts anew each time.
- * Never the access key, as nothing ends an entry before it is asked for again.
+ * The credentials of this process's triggers, which n8n would read and decrypt for each delivery. It
+ * never contains the access key, as an entry stays until it is read after its expiry.
  */
 const CACHE = createBoundedCache<VerificationCredential>(100);
 
-/** Where a trigger's credential is found, and how it is told from others. */
+/** How to identify and read a trigger's credential. */
 export interface CredentialSource {
 	/** The trigger and the credential that it names. */
 	key: string;
@@ -36,9 +36,9 @@ export interface CachedReception {
 }
 
 /**
- * Decides on a delivery by the trigger's credential. What is refused by a known one is decided on
- * again by the credential as it is now, so that a changed signing key holds at once; the former
- * one is taken for ten seconds more. What isn't signed no other key would save.
+ * Decides on a delivery with the trigger's cached credential. If that refuses it, reads the
+ * credential again, so that a changed signing key takes effect at once; the old one is accepted for
+ * ten more seconds. An unsigned delivery needs no second try, as no key would verify it.
  */
 export const receiveWithCachedCredential = async (
 	{ key, read, isSigned, now }: CredentialSource,

@@ -12,7 +12,7 @@ export interface Filter {
 	platforms: string[];
 	channels: string[];
 	conversationStatuses: string[];
-	/** One of them must be in a text of a message; events without a message have no text. */
+	/** One of a message's texts must match one of them; events without a message pass. */
 	keywords: Keyword[];
 }
 
@@ -23,9 +23,9 @@ const isKnownEvent = (type: string | undefined): boolean =>
 	WEBHOOK_EVENTS.some(({ value }) => value === type);
 
 /**
- * Whether an event starts the workflow. Every enum of the service is open: an event that is not
- * known passes, and a type or platform that it doesn't say can't be held against it. A direction can:
- * a message of the business that passed for a customer's would be answered for ever.
+ * Whether an event starts the workflow. All enums of the service are open: unknown events pass, and
+ * so do events without a type or platform. A missing direction doesn't pass: a sent message that
+ * counts as received could make a workflow answer itself forever.
  */
 export const isWanted = (event: Record<string, unknown>, filter: Filter): boolean => {
 	const type = readText(event.type);
@@ -33,7 +33,7 @@ export const isWanted = (event: Record<string, unknown>, filter: Filter): boolea
 	const conversation = isRecord(event.conversation) ? event.conversation : undefined;
 	const direction = readText(message?.direction);
 
-	// A webhook that was registered for more than is wanted now may still have deliveries in flight.
+	// A webhook that was registered for more events may still have deliveries in flight.
 	const isOtherEvent = isKnownEvent(type) && !filter.events.some((event) => event === type);
 	const isOtherDirection =
 		type === 'message.created' && filter.messages !== 'all' && direction !== filter.messages;

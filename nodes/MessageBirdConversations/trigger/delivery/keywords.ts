@@ -1,4 +1,4 @@
-/** How a keyword is looked for in a message's text. */
+/** How a keyword is matched with a message's text. */
 export type Match = 'contains' | 'equals' | 'startsWith';
 
 /** A keyword that starts the workflow. */
@@ -7,12 +7,12 @@ export interface Keyword {
 	text: string;
 }
 
-/** What belongs to a word: letters with their accents, digits, and the underscore. */
+/** Characters of a word: letters with their accents, digits, and the underscore. */
 const IN_WORD = /[\p{L}\p{M}\p{N}_]/u;
 
 /**
- * Scripts that put no space between words, or between a word and its particles: any part of a text
- * may be a word there.
+ * Scripts without spaces between words, or between a word and its particles: any part of a text may
+ * be a word.
  */
 const UNSPACED =
 	/[\p{scx=Hangul}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;
@@ -23,7 +23,7 @@ const MARK = /\p{M}/u;
 
 const isInWord = (letter: string): boolean => IN_WORD.test(letter) && !UNSPACED.test(letter);
 
-/** Particles of other scripts stick to names and words that are written in Latin letters. */
+/** Particles of other scripts are attached to names and words in Latin letters. */
 const isOtherScript = (before: string, after: string): boolean =>
 	LETTER.test(before) &&
 	LETTER.test(after) &&
@@ -37,7 +37,7 @@ const isEdge = (before: string | undefined, after: string | undefined): boolean 
 	return !isInWord(before) || !isInWord(after) || isOtherScript(before, after);
 };
 
-/** The letter that ends at a place of the text; two halves make one beyond the basic plane. */
+/** The character before a position in a text; outside the basic plane it has two code units. */
 const letterBefore = (text: string, place: number): string | undefined => {
 	const low = text.charCodeAt(place - 1);
 	const isHalf = low >= 0xdc00 && low <= 0xdfff;
@@ -49,19 +49,19 @@ const letterAt = (text: string, place: number): string | undefined => {
 	return code === undefined ? undefined : String.fromCodePoint(code);
 };
 
-/** How much of a text before and after a place is looked at to tell whether it is inside a sign. */
+/** How much of a text around a position to look at to find grapheme boundaries. */
 const NEAR = 32;
 
 const SIGNS = new Intl.Segmenter();
 
-/** Whether a place is inside what people see as one sign, such as a flag. */
+/** Whether a position is inside a grapheme, such as a flag. */
 const isInSign = (text: string, place: number): boolean => {
 	const start = Math.max(place - NEAR, 0);
 	const sign = SIGNS.segment(text.slice(start, place + NEAR)).containing(place - start);
 	return sign !== undefined && sign.index !== place - start;
 };
 
-/** Whether a word or words stand in a text, with no letter before or after that belongs to it. */
+/** Whether a text contains a word or words, not as a part of a longer word. */
 const containsWord = (text: string, word: string): boolean => {
 	for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
 		const ends = [at, at + word.length];
@@ -77,39 +77,38 @@ const MATCHES: Record<Match, (text: string, keyword: string) => boolean> = {
 	startsWith: (text, keyword) => text.startsWith(keyword),
 };
 
-/** How to look for a keyword, or `undefined` for what is no such way. */
+/** Reads how to match a keyword; `undefined` if the value is not one of the options. */
 export const toMatch = (value: unknown): Match | undefined =>
 	value === 'contains' || value === 'equals' || value === 'startsWith' ? value : undefined;
 
 /**
- * More marks on one letter than Unicode has for any language (its stream-safe format allows 30), the
- * half-width ones of Kana among them. Putting them in order takes a time that grows with the square
- * of their number.
+ * More marks on one letter than any language uses (Unicode's stream-safe format allows 30), including
+ * half-width Kana marks. Sorting them takes quadratic time.
  */
 const PILED_MARKS = /[\p{M}\uff9e\uff9f]{31}/u;
 
-/** Letters, digits and punctuation, whose wide, narrow and joined forms are alike; ™ is no TM. */
+/** Letters, digits and punctuation, whose wide, narrow and joined forms are equal; ™ is not TM. */
 const PLAIN = /[^\p{So}\p{Sk}]+/gu;
 
 type Folding = [signs: RegExp, folded: string];
 
 /**
- * What nobody sees: marks of direction, joiners, variation selectors, the stretching line of Arabic.
- * What makes another form of the same emoji: skin tones, the frame of a key.
+ * Invisible characters: direction marks, joiners, variation selectors, the Arabic tatweel. Also what
+ * makes variants of an emoji: skin tones, the keycap frame.
  */
 const UNSEEN: Folding = [
 	/[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\p{Me}\u0640]/gu,
 	'',
 ];
 
-/** What phones make of straight quotes, apostrophes, hyphens and spaces, or people for them. */
+/** Variants of straight quotes, apostrophes, hyphens and spaces that phones or people type. */
 const TYPED: Folding[] = [
 	[/[\p{Quotation_Mark}`´ʹʻʼʽ′″׳״]/gu, "'"],
 	[/\p{Dash_Punctuation}/gu, '-'],
 	[/\s+/g, ' '],
 ];
 
-/** Letters whose upper case has no lower case of its own, or more than one. */
+/** Letters whose upper case has more than one lower case, or none. */
 const CASES: Folding[] = [
 	[/i\u0307/g, 'i'],
 	[/ς/g, 'σ'],
@@ -119,7 +118,7 @@ const CASES: Folding[] = [
 const foldAll = (text: string, foldings: Folding[]): string =>
 	foldings.reduce((folded, [signs, to]) => folded.replace(signs, to), text);
 
-/** Takes out what chat apps show as bold, italic, struck or code: the marks around words. */
+/** Removes the marks that chat apps show as bold, italic, strikethrough or code. */
 const withoutEmphasis = (text: string): string =>
 	text.replace(/[*_~`]+/g, (marks: string, at: number) => {
 		const [before, after] = [letterBefore(text, at), letterAt(text, at + marks.length)];
@@ -128,10 +127,10 @@ const withoutEmphasis = (text: string): string =>
 		return isInside || !neighbours.some((one) => /\S/.test(one)) ? marks : '';
 	});
 
-/** How many characters of a text are looked at: only an email may have more. */
+/** How many characters of a text to look at: only an email may have more. */
 const LONGEST_TEXT = 100_000;
 
-/** Writes texts in one way that say the same to people who read them: see the docs. */
+/** Normalizes texts that look the same to people: see the docs. */
 const fold = (text: string): string => {
 	const seen = foldAll(text.slice(0, LONGEST_TEXT), [UNSEEN]);
 	const typed = foldAll(withoutEmphasis(seen), TYPED);
@@ -142,8 +141,8 @@ const fold = (text: string): string => {
 };
 
 /**
- * Whether a text has one of the keywords. The time it takes grows with the text's length alone:
- * there is no pattern that a customer's text could stall.
+ * Whether a text matches one of the keywords. It takes linear time: no pattern can be stalled by a
+ * customer's text.
  */
 export const hasKeyword = (text: string, keywords: Keyword[]): boolean => {
 	const folded = fold(text);

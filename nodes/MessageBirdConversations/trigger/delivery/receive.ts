@@ -4,38 +4,38 @@ import { isRecord, parseRecord } from '../../shared/json';
 import { isWanted, type Filter } from './filter';
 import { verifyDelivery, type Delivery, type Verdict, type Verifier } from './signature';
 
-/** How a trigger receives deliveries. */
+/** The settings for receiving deliveries. */
 export interface Receiver {
-	/** `''` where the credential has none. */
+	/** `''` if the credential has none. */
 	signingKey: string;
-	/** Whether deliveries are taken unverified while there is no signing key. */
+	/** Whether to accept unverified deliveries while there is no signing key. */
 	allowUnsigned: boolean;
-	/** Reads which events are wanted; asked only once a delivery is verified. */
+	/** Reads which events are wanted; called only after a delivery is verified. */
 	readFilter(): Filter;
 	/** The time now, in seconds since 1970. */
 	now: number;
-	/** Other URLs that the trigger may be registered with, each with the query that was called. */
+	/** Other URLs that the trigger may be registered with, each with the query of the request. */
 	otherUrls?: string[];
 }
 
-/** What becomes of a delivery. */
+/** The decision on a delivery. */
 export type Reception =
 	| { outcome: 'refused'; reason: string }
-	/** No event; `isFinal` where it would be no other one if it were delivered again. */
+	/** Not an event; `isFinal` if delivering it again would not change that. */
 	| { outcome: 'unreadable'; reason: string; isFinal: boolean }
 	| { outcome: 'filtered' }
 	| {
 			outcome: 'accepted';
 			event: IDataObject;
-			/** The token's ID, and until when it is taken; absent where nothing was signed. */
+			/** The token's ID, and until when it is valid; absent if the delivery wasn't signed. */
 			token?: { jti: string; until: number };
 	  };
 
 const isEvent = (value: unknown): value is IDataObject => isRecord(value);
 
 /**
- * Verifies a delivery against the URLs that the trigger may be registered with: n8n's address may
- * have changed since. The first one's reason is given where none fits.
+ * Verifies a delivery against all URLs that the trigger may be registered with, as n8n's address may
+ * have changed. If none matches, returns the reason for the first.
  */
 const verify = (delivery: Delivery, otherUrls: string[], verifier: Verifier): Verdict => {
 	const first = verifyDelivery(delivery, verifier);
@@ -45,7 +45,7 @@ const verify = (delivery: Delivery, otherUrls: string[], verifier: Verifier): Ve
 };
 
 /**
- * Decides on a delivery: nothing of it is read before it is verified. The event is given as it was
+ * Decides on a delivery. Verifies it before reading anything of it, and returns the event as
  * received.
  */
 export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
@@ -59,7 +59,7 @@ export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
 
 	const event: unknown = parseRecord(delivery.body.toString('utf8'));
 	if (!isEvent(event)) {
-		return { outcome: 'unreadable', reason: 'The body is no JSON object', isFinal: isSigned };
+		return { outcome: 'unreadable', reason: 'The body is not a JSON object', isFinal: isSigned };
 	}
 	if (typeof event.type !== 'string' || event.type === '') {
 		return { outcome: 'unreadable', reason: 'The body has no type', isFinal: true };

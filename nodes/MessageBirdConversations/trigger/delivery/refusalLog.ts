@@ -1,6 +1,6 @@
 import { createBoundedCache } from '../../shared/boundedCache';
 
-/** So many deliveries of a trigger are named in the log in a minute; anybody can bring them about. */
+/** How many refused deliveries of a trigger to log per minute, as anyone can cause them. */
 const MAX_LINES = 10;
 const SECONDS = 60;
 
@@ -13,10 +13,10 @@ interface LineCount {
 const LOGGED = createBoundedCache<LineCount>(1000);
 
 /**
- * What to say in the log of a delivery that starts nothing, or `undefined` where enough was said of
- * this trigger in this minute; the last line says that others follow in silence.
+ * The log line for a delivery that starts nothing, or `undefined` if this trigger has had enough
+ * lines in this minute. The last line says that further ones are not logged.
  *
- * @param what what became of the delivery
+ * @param what what happened to the delivery
  */
 export const toRefusalLine = (
 	trigger: string,
@@ -28,5 +28,5 @@ export const toRefusalLine = (
 	if (count === MAX_LINES) return undefined;
 	LOGGED.set(trigger, { count: count + 1, until }, until);
 	const line = `${what}: ${reason}`;
-	return count + 1 < MAX_LINES ? line : `${line} (further ones are not named for a minute)`;
+	return count + 1 < MAX_LINES ? line : `${line} (further ones are not logged for a minute)`;
 };

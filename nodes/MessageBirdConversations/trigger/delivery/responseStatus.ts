@@ -1,4 +1,4 @@
-/** What is told of the answer to a request, as Node has it. */
+/** The part of Node's response to a request that is needed here. */
 export interface ServerResponse {
 	statusCode: number;
 	closed: boolean;
@@ -7,13 +7,13 @@ export interface ServerResponse {
 	once(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-/** How long an answer is waited for that nobody will receive: looks, and the time between them. */
-const LOOKS = 240;
-const BETWEEN_LOOKS_MS = 250;
+/** How often, and at which interval, to poll a response whose client has hung up. */
+const MAX_POLLS = 240;
+const POLL_INTERVAL_MS = 250;
 
 /**
- * Waits until a request is answered and gives the status, also where its sender has hung up: then
- * Node tells nobody that the answer has ended. One that doesn't come for a minute counts as 200.
+ * Waits until a request is answered and returns the status, even if the client has hung up: then Node
+ * emits no event for the end of the response. Without an answer for a minute, it counts as 200.
  */
 export const waitForStatus = async (
 	response: ServerResponse,
@@ -25,8 +25,8 @@ export const waitForStatus = async (
 			response.once('close', resolve);
 		});
 	}
-	for (let looks = 0; !response.writableEnded && looks < LOOKS; looks++) {
-		await sleep(BETWEEN_LOOKS_MS);
+	for (let polls = 0; !response.writableEnded && polls < MAX_POLLS; polls++) {
+		await sleep(POLL_INTERVAL_MS);
 	}
 	return response.statusCode;
 };

@@ -1,22 +1,22 @@
 import { createSharedCache, type BoundedCache } from '../../shared/boundedCache';
 import { isRecord } from '../../shared/json';
 
-/** A time as the service writes it. */
+/** A time from the service. */
 interface Time {
 	/** Since 1970. */
 	seconds: number;
-	/** The digits of a part of a second, as many as the service gave. */
+	/** The fractional digits of the second, as many as the service sent. */
 	fraction: string;
 }
 
-/** How far a message has come, and when. */
+/** The status of a message and when it changed. */
 export interface Progress {
 	/** When the status changed. */
 	at?: Time;
 	rank?: number;
 }
 
-/** The order of the statuses that follow one another; others have no place in it. */
+/** The order of consecutive statuses; others have no rank. */
 const RANKS: Record<string, number> = {
 	accepted: 0,
 	pending: 0,
@@ -32,7 +32,7 @@ const RANKS: Record<string, number> = {
 	clicked: 3,
 };
 
-/** What nobody may miss, however late it comes: failures, and a customer who wants no more. */
+/** Statuses that are never dropped, however late: failures, complaints, and unsubscribing. */
 const NEVER_OLD = new Set([
 	'bounce',
 	'delivery_failed',
@@ -45,13 +45,13 @@ const NEVER_OLD = new Set([
 	'unsupported',
 ]);
 
-/** How long a message's status is remembered, in seconds: reading may take days. */
+/** How long to remember a message's status, in seconds: it may be read days later. */
 const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
 
-/** How far messages have come, by trigger; a message is some 200 bytes. */
+/** The latest statuses of messages, by trigger; about 200 bytes per message. */
 export const NEWEST_STATUSES = createSharedCache<Progress>(20_000);
 
-/** Reads a time of the service, with up to nine digits of a second. */
+/** Reads a time from the service, with up to nine fractional digits. */
 const readTime = (time: unknown): Time | undefined => {
 	const parts =
 		typeof time === 'string'
@@ -59,13 +59,13 @@ const readTime = (time: unknown): Time | undefined => {
 			: null;
 	const [, whole = '', fraction = '', zone = ''] = parts ?? [];
 	const seconds = Date.parse(whole + zone) / 1000;
-	// The year 1 is how the service says "never".
+	// For the service, the year 1 means "never".
 	return Number.isNaN(seconds) || whole.startsWith('0001-') ? undefined : { seconds, fraction };
 };
 
 /**
- * How much later one time is than another, by its sign; 0 where that can't be told. The service
- * gives whole seconds and nine digits in turn, so that they compare as far as both of them go.
+ * Compares two times; 0 if the order can't be told. The service sends sometimes whole seconds and
+ * sometimes nine digits, so only the digits that both have are compared.
  */
 const compare = (one: Time, other: Time): number => {
 	if (one.seconds !== other.seconds) return one.seconds - other.seconds;
@@ -79,14 +79,14 @@ const isOlder = (one: Progress, other: Progress): boolean => {
 	return one.rank !== undefined && other.rank !== undefined && one.rank < other.rank;
 };
 
-/** The later of two times; the more exact one where that can't be told. */
+/** The later of two times; the more precise one if the order can't be told. */
 const latest = (one?: Time, other?: Time): Time | undefined => {
 	if (!one || !other) return one ?? other;
 	const later = compare(one, other) || one.fraction.length - other.fraction.length;
 	return later > 0 ? one : other;
 };
 
-/** What is known once another status was told: it may lack a time or a place. */
+/** Merges a status with the latest one known; both may lack a time or a rank. */
 const furthest = (progress: Progress, known: Progress = {}): Progress => {
 	const ranks = [progress.rank, known.rank].filter((rank) => rank !== undefined);
 	return {
@@ -96,9 +96,9 @@ const furthest = (progress: Progress, known: Progress = {}): Progress => {
 };
 
 /**
- * Whether an event tells a status older than one that was told of the same message before: by the
- * time of the change, or by the order of the statuses where the times don't tell. Remembers the
- * newest. Failures and events without a status are never old.
+ * Whether an event has an older status than one received before for the same message: by the time of
+ * the change, or by the order of the statuses if the times don't tell. Remembers the latest. Failures
+ * and events without a status are never outdated.
  */
 export const isOutdatedStatus = (
 	event: Record<string, unknown>,

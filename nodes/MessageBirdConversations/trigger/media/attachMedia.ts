@@ -7,28 +7,28 @@ import { hasExtension } from './fileNameAndType';
 import { isByteStream } from './limitedStream';
 import { createSemaphore } from './semaphore';
 
-/** One file may take this long; the sender has its answer already. */
+/** How long a download may take; MessageBird has its answer already. */
 const TIMEOUT_MS = 60_000;
 
 /**
- * So many files are fetched at the same time in this process: each of them is in memory as a whole
- * until n8n has it. A thousand more events may wait, at some 2 kB each, for a minute.
+ * Limits concurrent downloads in this process, as each file is in memory until n8n has stored it. A
+ * thousand more events may wait for a minute, at about 2 kB each.
  */
 const DOWNLOADS = createSemaphore(5, 1000, async () => await sleep(TIMEOUT_MS));
 
-/** What n8n gives for fetching and keeping a file. */
+/** n8n's helpers to download and store a file. */
 export interface MediaHelpers {
 	/** The credential's Base URL. */
 	baseUrl: string;
-	/** The largest file that is attached. */
+	/** The maximum size of a file to attach. */
 	limitBytes: number;
 	request: (options: IHttpRequestOptions) => Promise<unknown>;
-	/** The same with the access key. */
+	/** Like `request`, with the access key. */
 	requestWithKey: (options: IHttpRequestOptions) => Promise<unknown>;
 	toBinary: (file: Buffer, name: string, mimeType?: string) => Promise<IBinaryData>;
 }
 
-/** What is added to an event's item: each file, or why it is missing, under the name of its place. */
+/** What to add to an event's item: each file, or the reason why it is missing, under its numbered name. */
 export interface AttachedMedia {
 	binary?: Record<string, IBinaryData>;
 	json: Record<string, string>;
@@ -45,10 +45,10 @@ const toAnswer = (answer: unknown): MediaAnswer => {
 		const headers = isRecord(answer.headers) ? answer.headers : {};
 		return { status: answer.statusCode, headers, body: answer.body };
 	}
-	throw new Error('the answer had no body');
+	throw new Error('the answer has no body');
 };
 
-/** Gives a name the ending that n8n knows for its type, which has more of them than are here. */
+/** Adds the extension that n8n knows for the type; n8n knows more types than this package. */
 const withEnding = (binary: IBinaryData): IBinaryData => {
 	const { fileName = '', fileExtension = '', mimeType } = binary;
 	const isKnown = fileExtension !== '' && mimeType !== 'application/octet-stream';
@@ -84,15 +84,15 @@ const attachOne = async (
 				keep: async (file, { name, mimeType }) => withEnding(await toBinary(file, name, mimeType)),
 			}),
 	);
-	return outcome ?? { failure: 'Too many others were before it' };
+	return outcome ?? { failure: 'Too many other downloads were waiting' };
 };
 
-/** The first of several has a name alone: it is what workflows know. */
+/** The first of several has no number, as workflows know it by that name. */
 const nameAt = (name: string, index: number): string => (index === 0 ? name : `${name}_${index}`);
 
 /**
- * Fetches what a customer sent along: the first file as `data`, the others as `data_1`, `data_2`, …;
- * where one can't be fetched, `mediaFailure`, `mediaFailure_1`, … says why. Never throws.
+ * Downloads a message's files: the first as `data`, the others as `data_1`, `data_2`, and so on. If a
+ * download fails, `mediaFailure`, `mediaFailure_1` and so on say why. Never throws.
  */
 export const attachMedia = async (
 	files: MessageFile[],
@@ -105,7 +105,9 @@ export const attachMedia = async (
 		outcomes.push(...(await Promise.all(some.map(async (file) => await attachOne(file, helpers)))));
 	}
 	if (files.length > MAX_FILES) {
-		outcomes.push({ failure: `It and those after it are more than ${MAX_FILES} files` });
+		outcomes.push({
+			failure: `The message has more than ${MAX_FILES} files, and this file and the following were not downloaded`,
+		});
 	}
 	const kept = outcomes.flatMap((outcome, index) =>
 		'kept' in outcome ? [[nameAt('data', index), outcome.kept] as const] : [],

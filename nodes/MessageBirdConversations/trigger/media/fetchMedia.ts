@@ -5,40 +5,40 @@ import { isLocalUrl } from '../../shared/urls';
 import { headerOf, readFileNameAndType, type FileNameAndType } from './fileNameAndType';
 import { discardStream, readLimited, type ByteStream } from './limitedStream';
 
-/** Where the service keeps what customers send; no other host is ever given the access key. */
+/** The service's media host, the only one that ever gets the access key. */
 const MEDIA_ORIGIN = 'https://media.messagebird.com';
 
-/** An answer whose body is still to come. */
+/** An answer whose body has not been read. */
 export interface MediaAnswer {
 	status: number;
 	headers: Record<string, unknown>;
 	body: ByteStream;
 }
 
-/** How media is fetched. */
+/** How to download media. */
 export interface MediaRequests<Kept> {
 	/** The credential's Base URL. */
 	baseUrl: string;
-	/** Requests a URL with the access key, or without; follows no redirect. */
+	/** Requests a URL with or without the access key; doesn't follow redirects. */
 	request: (url: string, withKey: boolean, ending: AbortSignal) => Promise<MediaAnswer>;
-	/** Takes a file to where it stays. */
+	/** Stores a file. */
 	keep: (file: Buffer, facts: FileNameAndType) => Promise<Kept>;
-	/** The most that is taken, in bytes. */
+	/** The maximum size, in bytes. */
 	limitBytes: number;
-	/** The most that a file may take, in milliseconds. */
+	/** The maximum time for a download, in milliseconds. */
 	timeoutMs: number;
 	/** What the message says of the file. */
 	told?: Partial<FileNameAndType>;
 }
 
-/** What came of a fetch: the file where it was taken to, or why there is none. */
+/** The result of a download: the stored file, or why there is none. */
 export type MediaOutcome<Kept> = { kept: Kept } | { failure: string };
 
 const MAX_REDIRECTS = 3;
 
 /**
- * The files of a message that a customer sent, where an event tells of it for the first time: an
- * update of the message has nothing new to fetch.
+ * The files of a new message from a customer: an update of the message has nothing new to
+ * download.
  */
 export const findMedia = ({ type, message }: Record<string, unknown>): MessageFile[] =>
 	type === 'message.created' && isRecord(message) && message.direction === 'received'
@@ -46,8 +46,8 @@ export const findMedia = ({ type, message }: Record<string, unknown>): MessageFi
 		: [];
 
 /**
- * Whether a URL is at the API's own media host, which alone gets the access key. An API on this
- * machine is a simulator: it has its media beside itself.
+ * Whether a URL is on the API's own media host, the only one that gets the access key. An API on this
+ * machine is a simulator, which serves media from its own address.
  */
 export const isOwnMedia = (url: string, baseUrl: string): boolean => {
 	const { origin, pathname } = new URL(url);
@@ -56,7 +56,7 @@ export const isOwnMedia = (url: string, baseUrl: string): boolean => {
 	return isSimulated && pathname.startsWith('/media/');
 };
 
-/** Whether a URL is worth asking: a network's own addresses aren't for what comes from outside. */
+/** Whether a URL may be requested: a URL from outside must not reach into the local network. */
 const isAllowed = (url: string, baseUrl: string): boolean => {
 	if (!URL.canParse(url)) return false;
 	const { protocol } = new URL(url);
@@ -68,10 +68,10 @@ const messageOf = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message : String(thrown);
 
 /**
- * Takes the body of an answer where the limit allows it. All of it is there before any is kept: n8n 1
- * writes what comes as it comes, and offers no way to delete the part of a file that breaks off.
+ * Reads and stores the body of an answer within the limit. It is complete before it is stored: n8n 1
+ * writes a stream as it arrives, and can't delete the part of a file that was interrupted.
  *
- * @throws where it breaks off
+ * @throws if the connection breaks
  */
 const readFile = async <Kept>(
 	answer: MediaAnswer,
@@ -82,16 +82,16 @@ const readFile = async <Kept>(
 	const file = isTooLarge ? undefined : await readLimited(answer.body, limitBytes);
 	if (!file) {
 		return {
-			failure: `It has more than ${limitBytes / 1_000_000} MB: raise "Max Media Size (MB)" under Options to take it`,
+			failure: `The file is larger than ${limitBytes / 1_000_000} MB: to download it, raise "Max Media Size (MB)" under Options`,
 		};
 	}
 	return await keep(file, readFileNameAndType(answer, url, told)).then(
 		(kept) => ({ kept }),
-		(thrown: unknown) => ({ failure: `n8n could not keep it: ${messageOf(thrown)}` }),
+		(thrown: unknown) => ({ failure: `n8n could not store it: ${messageOf(thrown)}` }),
 	);
 };
 
-/** What follows on an answer: a file, why there is none, or where it leads on to. */
+/** Handles an answer: returns a file, why there is none, or where it redirects to. */
 const read = async <Kept>(
 	answer: MediaAnswer,
 	url: string,
@@ -101,12 +101,12 @@ const read = async <Kept>(
 	if (status >= 200 && status < 300) return await readFile(answer, url, requests);
 	const location = headerOf(answer, 'location');
 	if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) {
-		return { failure: `Its address answered ${status}` };
+		return { failure: `Its URL answered ${status}` };
 	}
 	return { next: new URL(location, url).href };
 };
 
-/** Fetches from a URL, and from where it leads on: the key goes with neither to another host. */
+/** Downloads from a URL and follows redirects: the key never goes to another host. */
 const follow = async <Kept>(
 	url: string,
 	requests: MediaRequests<Kept>,
@@ -114,12 +114,12 @@ const follow = async <Kept>(
 	redirects = 0,
 ): Promise<MediaOutcome<Kept>> => {
 	const { baseUrl, request } = requests;
-	if (!isAllowed(url, baseUrl)) return { failure: 'Its address is none of the public internet' };
-	if (redirects > MAX_REDIRECTS) return { failure: 'Its address leads on and on' };
+	if (!isAllowed(url, baseUrl)) return { failure: 'Its URL is not on the public internet' };
+	if (redirects > MAX_REDIRECTS) return { failure: 'Its URL redirects too many times' };
 	const connection = new AbortController();
 	const isEnding = AbortSignal.any([ending, connection.signal]);
 	const answer = await request(url, isOwnMedia(url, baseUrl), isEnding);
-	// What is not wanted of an answer would keep the connection open.
+	// An unread body would keep the connection open.
 	const hangUp = (): void => discardStream(answer.body, connection);
 	ending.addEventListener('abort', hangUp);
 	const outcome = await read(answer, url, requests).finally(() => {
@@ -130,8 +130,8 @@ const follow = async <Kept>(
 };
 
 /**
- * Fetches a message's media to where it is kept, as far as the limit and the time allow. Never
- * throws: an event starts the workflow with its media or without.
+ * Downloads and stores a message's media within the limits of size and time. Never throws: an event
+ * starts the workflow with or without its media.
  */
 export const fetchMedia = async <Kept>(
 	url: string,
@@ -139,9 +139,9 @@ export const fetchMedia = async <Kept>(
 ): Promise<MediaOutcome<Kept>> => {
 	const ending = AbortSignal.timeout(requests.timeoutMs);
 	const outcome = await follow(url, requests, ending).catch((thrown: unknown) => ({
-		failure: `It could not be fetched: ${messageOf(thrown)}`,
+		failure: `It could not be downloaded: ${messageOf(thrown)}`,
 	}));
 	return 'failure' in outcome && ending.aborted
-		? { failure: `It was not there within ${requests.timeoutMs / 1000} seconds` }
+		? { failure: `The download took longer than ${requests.timeoutMs / 1000} seconds` }
 		: outcome;
 };

@@ -1,6 +1,6 @@
 /**
- * The endings of the types that channels carry, for addresses that name no file: those of mime-db,
- * which n8n uses too, and of its several for a type the one that people know.
+ * The extensions for the types that channels carry, for URLs without a file name. They are those of
+ * mime-db, which n8n uses too; if a type has several, the best known one.
  */
 export const EXTENSIONS: Record<string, string> = {
 	'application/epub+zip': '.epub',

@@ -1,6 +1,6 @@
 import { EXTENSIONS } from './fileExtensions';
 
-/** What an answer says of its body. */
+/** An answer's headers, which describe its body. */
 interface Headed {
 	headers: Record<string, unknown>;
 }
@@ -8,17 +8,17 @@ interface Headed {
 /** A file's name and type. */
 export interface FileNameAndType {
 	name: string;
-	/** Absent where the name's ending tells it alone. */
+	/** Absent if only the name's extension tells it. */
 	mimeType?: string;
 }
 
-/** Reads a header of an answer; `undefined` where it has none. */
+/** Reads a header of an answer; `undefined` if it is missing. */
 export const headerOf = ({ headers }: Headed, name: string): string | undefined => {
 	const value = headers[name];
 	return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** Decodes bytes; `undefined` where they are none of this character set, or nobody knows it. */
+/** Decodes bytes; `undefined` if they are invalid, or the character set is unknown. */
 const decodeBytes = (bytes: Buffer, charset: string): string | undefined => {
 	try {
 		return new TextDecoder(charset, { fatal: true }).decode(bytes);
@@ -27,23 +27,23 @@ const decodeBytes = (bytes: Buffer, charset: string): string | undefined => {
 	}
 };
 
-/** The escapes of one letter in UTF-8, or of as many as there are in other character sets. */
+/** The escapes of one character in UTF-8, or a sequence of escapes in another character set. */
 const UTF8_LETTER =
 	/%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-4](?:%[89ab][\da-f]){3}/gi;
 const ESCAPES = /(?:%[\da-f]{2})+/gi;
 
-/** Decodes the escapes of a name or a path; what is none of the character set stays as it is. */
+/** Decodes the escapes in a name or path; leaves those that are invalid in the character set. */
 const decodeEscapes = (text: string, charset = 'utf-8'): string =>
 	text.replace(
 		charset.toLowerCase() === 'utf-8' ? UTF8_LETTER : ESCAPES,
 		(escapes) => decodeBytes(Buffer.from(escapes.replaceAll('%', ''), 'hex'), charset) ?? escapes,
 	);
 
-/** The bytes of UTF-8 that stand in a header as they are: Node reads each of them as a letter. */
+/** Decodes raw UTF-8 in a header, which Node reads as Latin-1. */
 const decodeRaw = (text: string): string =>
 	/[^\0-\xff]/.test(text) ? text : (decodeBytes(Buffer.from(text, 'latin1'), 'utf-8') ?? text);
 
-/** A parameter of a header: `; name=value` or `; name="value"`, where `\"` is a quote in it. */
+/** A parameter of a header: `; name=value` or `; name="value"`, where `\"` is an escaped quote. */
 const PARAMETERS = /;\s*([^=\s;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g;
 
 const readParameters = (header: string): Map<string, string> => {
@@ -55,13 +55,13 @@ const readParameters = (header: string): Map<string, string> => {
 	return parameters;
 };
 
-/** The name in a character set of its own (RFC 8187): `UTF-8'en'na%C3%AFve.pdf`. */
+/** Decodes a name with a character set (RFC 8187): `UTF-8'en'na%C3%AFve.pdf`. */
 const decodeExtended = (value: string): string => {
 	const [, charset = 'utf-8', name = value] = /^([\w.:-]+)'[^']*'(.*)$/s.exec(value) ?? [];
 	return decodeEscapes(name, charset);
 };
 
-/** The name that an answer gives its file (RFC 6266); `''` where it gives none. */
+/** The file name in an answer's headers (RFC 6266); `''` if there is none. */
 const givenName = (answer: Headed): string => {
 	const parameters = readParameters(headerOf(answer, 'content-disposition') ?? '');
 	const extended = parameters.get('filename*') ?? '';
@@ -70,15 +70,15 @@ const givenName = (answer: Headed): string => {
 		: decodeExtended(decodeRaw(extended));
 };
 
-/** What shows nothing, or turns the letters around it: `photo\u202egpj.exe` looks like a picture. */
+/** Characters that are invisible or reverse others: `photo\u202egpj.exe` looks like an image. */
 const UNSEEN = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** What makes folders, devices or hidden files on one system or another. */
+/** Characters and names for folders, devices or hidden files on some systems. */
 const UNSAFE = /[/\\<>:"|?*\p{Cc}\p{Zl}\p{Zp}]/gu;
 const HIDDEN = /^[\s.]*\./;
 const DEVICE = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(?=\s*(?:\.|$))/i;
 
-/** A name that any system can give a file; `''` where nothing is left of it. */
+/** Makes a name safe on all systems; `''` if nothing is left of it. */
 const clean = (name: string): string => {
 	const safe = name
 		.replace(UNSEEN, '')
@@ -89,18 +89,18 @@ const clean = (name: string): string => {
 	return /[^_.\s]/.test(safe) ? safe : '';
 };
 
-/** What follows the last dot, where it is no part of the name as in "No. 5" or "2026.11". */
+/** A file extension, unlike the end of "No. 5" or "2026.11". */
 const EXTENSION = /\.(?=\p{N}*\p{L})[\p{L}\p{N}_-]{1,10}$/u;
 
-/** Whether a name has an ending that tells what it is. */
+/** Whether a name has an extension. */
 export const hasExtension = (name: string): boolean => EXTENSION.test(name);
 
-/** How many bytes of UTF-8 a name has at the most; file systems take 255. */
+/** The maximum length of a name, in bytes of UTF-8; file systems allow 255. */
 const LONGEST_NAME = 200;
 
-/** Cuts a name that is too long, before its ending and between letters. */
+/** Shortens a name that is too long, before its extension and between characters. */
 const shorten = (name: string): string => {
-	// Dots and spaces at the end are lost on Windows. A loop, as a pattern would try each of them.
+	// Windows drops dots and spaces at the end. A regular expression would take quadratic time.
 	let end = name.length;
 	while (end > 0 && /[\s.]/.test(name.charAt(end - 1))) end--;
 	const whole = name.slice(0, end);
@@ -109,11 +109,11 @@ const shorten = (name: string): string => {
 	const stem = Buffer.from(whole.slice(0, whole.length - ending.length))
 		.subarray(0, LONGEST_NAME - Buffer.byteLength(ending))
 		.toString();
-	// Half a letter is read as this sign.
+	// Decoding turns a cut character into this one.
 	return `${stem.replace(/\ufffd+$/, '')}${ending}`;
 };
 
-/** A file's name: as the message or the answer gives it, or the URL's last part, with an ending. */
+/** A file's name with an extension: from the message or the answer, or from the URL's last part. */
 const nameOf = (
 	answer: Headed,
 	url: string,
@@ -133,12 +133,10 @@ const toType = (header: string | undefined): string | undefined => {
 	return type === '' ? undefined : type;
 };
 
-/** Says nothing of a file but that it has bytes. */
+/** The type that says nothing about a file. */
 const ANY_TYPE = 'application/octet-stream';
 
-/**
- * Tells a file's name and type by an answer, the URL that gave it, and what the message says of it.
- */
+/** Reads a file's name and type from an answer, its URL, and the message. */
 export const readFileNameAndType = (
 	answer: Headed,
 	url: string,
@@ -148,6 +146,6 @@ export const readFileNameAndType = (
 	const isAny = answered === undefined || answered === ANY_TYPE;
 	const given = (isAny ? toType(told.mimeType) : undefined) ?? answered;
 	const name = nameOf(answer, url, { ...told, mimeType: given });
-	// n8n knows the type of more endings, and takes what has none for a text.
+	// n8n knows the types of more extensions, and treats a file without one as text.
 	return { name, mimeType: given ?? (hasExtension(name) ? undefined : ANY_TYPE) };
 };

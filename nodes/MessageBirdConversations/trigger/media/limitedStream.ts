@@ -1,9 +1,9 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
-/** A body that is still to come: a stream, as n8n's helpers give and take it. */
+/** A stream, as n8n's helpers return and accept it. */
 export type ByteStream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
 
-/** Whether a value is such a stream. */
+/** Whether a value is a stream. */
 export const isByteStream = (value: unknown): value is ByteStream =>
 	typeof value === 'object' &&
 	value !== null &&
@@ -11,22 +11,21 @@ export const isByteStream = (value: unknown): value is ByteStream =>
 	'destroy' in value;
 
 /**
- * Ends a body of which nothing more is wanted, and the connection that it comes by: n8n's helper
- * wraps bodies, so that ending one alone keeps the connection open.
+ * Discards the rest of a body and closes its connection: n8n's helper wraps bodies, so destroying
+ * only the stream would keep the connection open.
  */
 export const discardStream = (stream: ByteStream, connection: AbortController): void => {
 	if (stream.destroyed) return;
-	// Breaking it off is what its last complaint would be about.
+	// Closing the connection makes the stream emit an `error`.
 	stream.on('error', () => undefined);
 	connection.abort();
 	stream.destroy();
 };
 
 /**
- * Reads a body to its end; `undefined` where it has more than so many bytes, the rest of which is
- * never received.
+ * Reads a body to its end; `undefined` if it exceeds the limit, and then the rest is not received.
  *
- * @throws where it breaks off
+ * @throws if the connection breaks
  */
 export const readLimited = async (
 	stream: ByteStream,

@@ -1,14 +1,14 @@
-/** Limits how many tasks run at the same time; they start in the order in which they come. */
+/** Limits how many tasks run at the same time; they start in order. */
 export interface Semaphore {
 	/**
-	 * Runs a task as soon as there is a place; gives `undefined` where too many wait already, or where
-	 * it would have to wait for too long.
+	 * Runs a task as soon as there is a place. Returns `undefined` if too many tasks are waiting,
+	 * or if it has waited for too long.
 	 */
 	run<Result>(task: () => Promise<Result>): Promise<Result | undefined>;
 }
 
 /**
- * Makes a semaphore: so many tasks run at the same time, and so many more wait at the most.
+ * Creates a semaphore for a number of concurrent tasks and a maximum number of waiting ones.
  *
  * @param timeout resolves when a task has waited for too long
  */
@@ -20,13 +20,13 @@ export const createSemaphore = (
 	const waiting = new Set<() => void>();
 	let running = 0;
 
-	/** Waits for a place that another task hands on; gives whether one was given. */
+	/** Waits for another task's place; resolves to whether it got one. */
 	const wait = async (): Promise<boolean> =>
 		await new Promise<boolean>((resolve) => {
 			const enter = (): void => resolve(true);
 			waiting.add(enter);
 			void timeout().then(() => {
-				// A task that has given up gets no place.
+				// A task that has timed out gets no place.
 				if (waiting.delete(enter)) resolve(false);
 			});
 		});

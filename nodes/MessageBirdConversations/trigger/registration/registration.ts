@@ -6,42 +6,42 @@ import type { Instance } from '../../client/webhookAudit';
 import { retryTransient } from './retry';
 import { explainWebhookLimit, mayBeWebhookLimit } from './webhookLimit';
 
-/** The webhook that a trigger wants at MessageBird. */
+/** The webhook that a trigger needs at MessageBird. */
 export interface WantedWebhook {
 	url: string;
 	events: string[];
-	/** Absent for a generic webhook, which hears every channel. */
+	/** Absent for a generic webhook, which covers all channels. */
 	channelId?: string;
 }
 
-/** What a trigger stores of the webhook that it registered. */
+/** What a trigger stores about the webhook that it registered. */
 export interface RegisteredWebhook {
 	webhookId: string;
 	url: string;
-	/** A copied workflow inherits the original's static data: it must not take over its webhook. */
+	/** A copied workflow inherits the original's static data, but must not take over its webhook. */
 	workflowId: string;
-	/** Tells access keys apart; entries of earlier versions don't say. */
+	/** Identifies the access key; missing in entries of earlier versions. */
 	account?: string;
 }
 
-/** Where a trigger stores the webhook that it registered. */
+/** The store for the webhook that a trigger registered. */
 export interface RegistrationStore {
 	read(): RegisteredWebhook | undefined;
 	write(registered: RegisteredWebhook): void;
 	clear(): void;
 }
 
-/** A trigger's own place at MessageBird. */
+/** What is needed to register a trigger's webhook at MessageBird. */
 export interface Registration {
 	api: ConversationsApi;
 	store: RegistrationStore;
 	workflowId: string;
-	/** The n8n that the trigger is in. */
+	/** The n8n instance of the trigger. */
 	instance: Instance;
 	sleep: (ms: number) => Promise<void>;
-	/** Tells the access key apart from others without telling it. */
+	/** Identifies the access key without revealing it. */
 	account?: string;
-	/** Says something in n8n's log. */
+	/** Writes a warning to n8n's log. */
 	warn?: (line: string) => void;
 }
 
@@ -53,7 +53,7 @@ const isSameSet = (one: string[], other: string[]): boolean =>
 	one.length === other.length && [...one].sort().join() === [...other].sort().join();
 
 const hasChannel = (webhook: Webhook, channelId: string | undefined): boolean =>
-	// A generic webhook has none, an empty one or, as other fields of the service do, null.
+	// A generic webhook has none, an empty one or, like other fields of the service, null.
 	(webhook.channelId ?? '') === (channelId ?? '');
 
 const matchesWanted = (webhook: Webhook, { url, events, channelId }: WantedWebhook): boolean =>
@@ -66,10 +66,10 @@ const list = async (api: ConversationsApi): Promise<Webhook[]> =>
 	await readShortList((page) => api.listWebhooks(page));
 
 /**
- * Finds the webhooks that are this trigger's: those at its URL, and the one that it has
- * registered at a former address, should n8n have moved since. Only where it is known that
- * nobody listens there any more: n8n may have been copied instead, and the webhook be the
- * original's. No other is ever touched.
+ * Finds the webhooks that belong to this trigger: those at its URL, and the one that it registered
+ * at a former address if n8n has moved since. The latter only if it is known that nothing listens
+ * there anymore: n8n may have been copied, and then the webhook belongs to the original. No other
+ * webhook is ever touched.
  */
 const findOwn = async (
 	registration: Registration,
@@ -94,9 +94,9 @@ const findOwn = async (
 };
 
 /**
- * Says that the webhook that this trigger registered is not in the account: with another access key
- * than at that time it may be another account's, and goes on sending. A key that was renewed shows
- * it still, and with the same key it was deleted.
+ * Warns if the webhook that this trigger registered is not in the account. If the access key has
+ * changed, the webhook may belong to another account and still send events. With a renewed key of the
+ * same account it would be in the list, and with the same key it was deleted.
  */
 const warnOfOrphan = (
 	{ store, workflowId, account, warn }: Registration,
@@ -107,24 +107,24 @@ const warnOfOrphan = (
 	if (former.account !== undefined && former.account === account) return;
 	if (listed.some(({ id }) => id === former.webhookId)) return;
 	warn?.(
-		`this account has no webhook ${former.webhookId}, which this trigger registered at ${former.url}. If "Access Key" was replaced by another account's, that webhook still sends the former account's events there: delete it with the former key (Webhook: Delete in the MessageBird Conversations node). If somebody deleted it, nothing is left to do.`,
+		`this account doesn't have the webhook ${former.webhookId}, which this trigger registered at ${former.url}. If you replaced "Access Key" with another account's key, that webhook still sends the old account's events there: delete it with the old key (Webhook: Delete in the MessageBird Conversations node). If someone has deleted it, there is nothing left to do.`,
 	);
 };
 
-/** Deletes a webhook; one that is gone already is as good as deleted. */
+/** Deletes a webhook, also if it is already gone. */
 const remove = async (api: ConversationsApi, { id }: OwnWebhook): Promise<void> => {
 	await api.deleteWebhook(id).catch((thrown: unknown) => {
 		if (!(thrown instanceof ConversationsApiError && isNotFound(thrown))) throw thrown;
 	});
 };
 
-/** The first by time and ID, so that two processes agree on which of two webhooks stays. */
+/** Orders webhooks by time and ID, so that two processes agree on which of two stays. */
 const isBefore = (one: OwnWebhook, other: OwnWebhook): boolean => {
 	const key = ({ createdDatetime, id }: OwnWebhook): string => `${createdDatetime ?? ''} ${id}`;
 	return key(one) < key(other);
 };
 
-/** Whether exactly the wanted webhook is registered, and nothing else of this trigger. */
+/** Whether exactly the wanted webhook is registered, and no other of this trigger. */
 export const isRegistered = async (
 	registration: Registration,
 	wanted: WantedWebhook,
@@ -141,7 +141,7 @@ export const isRegistered = async (
 	return true;
 };
 
-/** Registers the webhook. @throws InputError where the account holds no more. */
+/** Registers the webhook. @throws InputError if the account is at its limit */
 const create = async (
 	{ api, instance }: Registration,
 	wanted: WantedWebhook,
@@ -157,9 +157,9 @@ const create = async (
 };
 
 /**
- * Keeps one of this trigger's webhooks and deletes the others, before anything new is registered,
- * as the account may be at its limit. Which one stays is told by what the service says of them
- * alone, so that two processes that look at the same time come to the same.
+ * Keeps one of this trigger's webhooks and deletes the others, before a new one is registered, as the
+ * account may be at its limit. Which one stays depends only on the service's data, so two processes
+ * that run at the same time agree.
  */
 const keepOne = async (api: ConversationsApi, own: OwnWebhook[], wanted: WantedWebhook) => {
 	// A webhook's channel can't be changed: only one with the same channel can be kept.
@@ -171,7 +171,7 @@ const keepOne = async (api: ConversationsApi, own: OwnWebhook[], wanted: WantedW
 	return kept;
 };
 
-/** One look at what is registered, and the steps from there to what is wanted. */
+/** Reads what is registered, and takes the steps from there to what is wanted. */
 const reconcile = async (registration: Registration, wanted: WantedWebhook): Promise<void> => {
 	const { api, store, workflowId, account } = registration;
 	const remember = ({ id }: OwnWebhook): void =>
@@ -190,7 +190,7 @@ const reconcile = async (registration: Registration, wanted: WantedWebhook): Pro
 
 	const created = await create(registration, wanted);
 	if (created) remember(created);
-	// Looked at again: another process may have registered one at the same time.
+	// Checked again, as another process may have registered one at the same time.
 	const now = await own();
 	const isListed = now.some(({ id }) => id === created?.id);
 	const remaining = await keepOne(api, created && !isListed ? [...now, created] : now, wanted);
@@ -198,11 +198,11 @@ const reconcile = async (registration: Registration, wanted: WantedWebhook): Pro
 };
 
 /**
- * Brings the registered state to the wanted one: what is there already is kept, changed in place
- * where the service can, and whatever else is this trigger's is deleted. A step that the service
- * could not answer is tried again from what is there then, so that nothing is registered twice.
+ * Brings the registered webhook to the wanted state: keeps an existing one, updates it in place if
+ * possible, and deletes all others of this trigger. If the service doesn't answer a step, starts
+ * again from what is registered then, so that nothing is registered twice.
  *
- * @throws ConversationsApiError, or InputError where the account holds no more webhooks.
+ * @throws ConversationsApiError, or InputError if the account is at its limit
  */
 export const register = async (registration: Registration, wanted: WantedWebhook): Promise<void> =>
 	await retryTransient(() => reconcile(registration, wanted), registration.sleep);

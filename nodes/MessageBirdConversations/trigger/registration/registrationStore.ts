@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../shared/json';
 import type { RegistrationStore, RegisteredWebhook } from './registration';
 
-/** A test listen or an active workflow: each has a webhook of its own. */
+/** A test run or an active workflow: each has its own webhook. */
 export type Place = 'production' | 'test';
 
 const readRegistered = (value: unknown): RegisteredWebhook | undefined => {
@@ -15,8 +15,8 @@ const readRegistered = (value: unknown): RegisteredWebhook | undefined => {
 };
 
 /**
- * Stores a trigger's registered webhook in the static data of its node. Test and production have a key
- * of their own, as some versions of n8n give both the same static data.
+ * Stores a trigger's registered webhook in its node's static data. Test and production have separate
+ * keys, as some versions of n8n give both the same static data.
  */
 export const createRegistrationStore = (
 	staticData: IDataObject,

@@ -1,18 +1,18 @@
 import { ConversationsApiError, toRetriesExhaustedError } from '../../client/http/errors';
 
-/** The waits before a step is tried again: short, as somebody waits for the activation. */
+/** The waits before retries: short, as someone is waiting for the activation. */
 const DELAYS_MS = [400, 1200, 3000];
 
-/** Whether something stood in the way that may be gone in a moment. */
+/** Whether an error may go away by itself. */
 const isTransient = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
 	(thrown.status === undefined || thrown.status === 429 || thrown.status >= 500);
 
 /**
- * Tries until it succeeds, or the tries are used up. For work alone that looks at what is there
- * before it changes anything, as an attempt may have been carried out without an answer.
+ * Retries transient errors. Only for work that checks the current state before it changes anything,
+ * as an earlier attempt may have been processed without an answer.
  *
- * @throws what the last attempt throws, or the first that another attempt won't change.
+ * @throws the error of the last attempt, or the first that is not transient
  */
 export const retryTransient = async <Result>(
 	attempt: () => Promise<Result>,

@@ -12,8 +12,8 @@ const describe = ({ webhook, why }: AuditedWebhook): string =>
 	`${webhook.url ?? ''} (ID ${webhook.id ?? ''}): ${why}.`;
 
 /**
- * Whether the service refused a webhook for what it is, and not for the key or the rate: it may be the
- * limit. How it words that isn't known, but how many webhooks there are can be counted.
+ * Whether the service may have refused a webhook because of the limit, and not because of the key
+ * or the rate. The wording of that refusal isn't known, but the webhooks can be counted.
  */
 export const mayBeWebhookLimit = (thrown: unknown): thrown is ConversationsApiError =>
 	thrown instanceof ConversationsApiError &&
@@ -24,9 +24,9 @@ export const mayBeWebhookLimit = (thrown: unknown): thrown is ConversationsApiEr
 	thrown.status !== 429;
 
 /**
- * Explains a refusal by the limit: how many webhooks there are, and which of them look abandoned. They
- * may be another's all the same: nothing is deleted here. Gives `undefined` where the limit is not
- * reached, so that something else was the reason.
+ * Explains that the limit is reached: how many webhooks there are, and which look abandoned. Deletes
+ * none, as they may belong to someone else. Returns `undefined` if the limit is not reached, so there
+ * was another reason.
  */
 export const explainWebhookLimit = async (
 	refusal: string,
@@ -36,15 +36,15 @@ export const explainWebhookLimit = async (
 ): Promise<InputError | undefined> => {
 	const { count, limit: cap, ofKind } = countTowardsLimit(webhooks, channelId);
 	if (count < cap) return undefined;
-	const kind = channelId === undefined ? 'for all channels' : 'for a single channel';
+	const kind = channelId === undefined ? 'for all channels' : 'for single channels';
 	const audited = await auditWebhooks(ofKind, instance);
 	const abandoned = audited.filter(({ isAbandoned }) => isAbandoned);
 	const found =
 		abandoned.length > 0
-			? `${abandoned.length} of them ${abandoned.length === 1 ? 'looks' : 'look'} abandoned: ${abandoned.map(describe).join(' ')} Delete what nobody needs by its ID (Webhook: Delete in the MessageBird Conversations node), then activate again.`
-			: `None of them looks abandoned: ${audited.map(({ webhook }) => webhook.url ?? '').join(', ')}. Delete one that nobody needs (Webhook: Audit in the MessageBird Conversations node tells them apart), or choose the other Scope, which has a limit of its own.`;
+			? `${abandoned.length} of them ${abandoned.length === 1 ? 'looks' : 'look'} abandoned: ${abandoned.map(describe).join(' ')} Delete the ones that you don't need by their IDs (Webhook: Delete in the MessageBird Conversations node), then activate the workflow again.`
+			: `None of them looks abandoned: ${audited.map(({ webhook }) => webhook.url ?? '').join(', ')}. Delete one that you don't need (Webhook: Audit in the MessageBird Conversations node shows which are in use), or choose the other Scope, which has its own limit.`;
 	return new InputError(
-		`MessageBird holds ${count} webhooks ${kind} of this account, and takes no more than ${cap}`,
+		`This account has ${count} webhooks ${kind}, and MessageBird allows no more than ${cap}`,
 		`${found} (${refusal})`,
 	);
 };

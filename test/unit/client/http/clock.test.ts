@@ -3,7 +3,7 @@ import {
 	createClock,
 } from '../../../../nodes/MessageBirdConversations/client/http/clock';
 
-test('a hundred waits at once share one listener of the signal, and leave none behind', async () => {
+test('a hundred concurrent waits share one abort listener and remove it at the end', async () => {
 	const { signal } = new AbortController();
 	const added = jest.spyOn(signal, 'addEventListener');
 	const removed = jest.spyOn(signal, 'removeEventListener');
@@ -15,7 +15,7 @@ test('a hundred waits at once share one listener of the signal, and leave none b
 	expect(removed.mock.calls.at(-1)?.[1]).toBe(added.mock.calls[0]?.[1]);
 });
 
-test('a cancelled execution ends every wait at once', async () => {
+test('cancelling the execution ends every wait at once', async () => {
 	const controller = new AbortController();
 	const clock = createClock(controller.signal);
 	const waits = [1, 2, 3].map(async () => await clock.wait(1500));
@@ -24,6 +24,6 @@ test('a cancelled execution ends every wait at once', async () => {
 	await expect(clock.wait(0)).rejects.toBeInstanceOf(CancelledError);
 });
 
-test('a wait without a signal ends by itself', async () => {
+test('a wait without an abort signal ends on time', async () => {
 	await expect(createClock().wait(1)).resolves.toBeUndefined();
 });

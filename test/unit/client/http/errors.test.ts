@@ -22,26 +22,26 @@ describe('an error body', () => {
 		]);
 	});
 
-	test('is read where it says message in the place of description', () => {
+	test('is read if an entry has message instead of description', () => {
 		expect(readErrorDetails({ errors: [{ code: 13, message: 'not found' }] })).toEqual([
 			{ code: 13, description: 'not found' },
 		]);
 	});
 
 	test.each([null, 7, [], {}, '', { errors: null }, { errors: [] }, { errors: {} }, { a: 'b' }])(
-		'that says nothing of what is wrong has no entries: %j',
+		'without any information has no entries: %j',
 		(body) => {
 			expect(readErrorDetails(body)).toEqual([]);
 		},
 	);
 
-	test('may hold entries that are none, or say nothing', () => {
+	test('can contain entries that are invalid or empty', () => {
 		expect(readErrorDetails({ errors: [null, 7, { parameter: '' }] })).toEqual([
 			{ description: 'no description given' },
 		]);
 	});
 
-	test('may write its codes as texts; one that is no number stays as it is', () => {
+	test("can have codes as text, and keeps a code that isn't a number", () => {
 		const errors = [
 			{ code: '21', description: 'JSON is not a valid format' },
 			{ code: 'InvalidPayload', message: 'Invalid request body' },
@@ -86,11 +86,11 @@ describe('an error body', () => {
 			],
 		],
 		['Not found', [{ description: 'Not found' }]],
-	])('of another form is read by its words: %j', (body, details) => {
+	])('in another format is read by its text: %j', (body, details) => {
 		expect(readErrorDetails(body)).toEqual(details);
 	});
 
-	test('is read as far as anybody needs it, however long it is', () => {
+	test('is read only as far as needed, however long it is', () => {
 		const entry = { description: 'x'.repeat(100_000) };
 		const details = readErrorDetails({ errors: Array.from({ length: 1000 }, () => entry) });
 		expect(details).toHaveLength(20);
@@ -99,7 +99,7 @@ describe('an error body', () => {
 });
 
 describe('a refusal', () => {
-	test('says status, description, code and parameter', () => {
+	test('shows status, description, code and parameter', () => {
 		const errors = [{ code: 10, description: 'Value is not a valid msisdn', parameter: 'to' }];
 		const error = toRefusedError('POST /send', 422, { errors });
 		expect(error).toBeInstanceOf(ConversationsApiError);
@@ -113,14 +113,14 @@ describe('a refusal', () => {
 		});
 	});
 
-	test('says every entry', () => {
+	test('shows every entry', () => {
 		const error = toRefusedError('GET /x', 404, { errors: [entry, { message: 'and more' }] });
 		expect(error.message).toBe(
 			'MessageBird answered 404: conversation not found (code 20); and more',
 		);
 	});
 
-	test('says the words of a page of HTML, without its markup, script and style', () => {
+	test('quotes an HTML page without its markup, scripts and styles', () => {
 		const page =
 			'<html><head><style>b { color: red }</style><script>alert(1)</script></head>\n' +
 			'<body><h1>502  Bad Gateway</h1><p>nginx</p></body></html>';
@@ -129,40 +129,37 @@ describe('a refusal', () => {
 		);
 	});
 
-	test('says no more than the beginning of a long page', () => {
+	test('quotes only the beginning of a long page', () => {
 		const { message } = toRefusedError('GET /x', 500, `<p>${'word '.repeat(10_000)}</p>`);
 		expect(message.length).toBeLessThan(250);
 		expect(message).toMatch(/…$/);
 	});
 
 	test.each<[string, unknown, string]>([
-		['the words of another form', { message: 'no Route matched' }, 'no Route matched'],
-		['a code in words', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
-		['a form that nobody knows', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
-	])('says %s', (_, body, said) => {
+		['the text of another format', { message: 'no Route matched' }, 'no Route matched'],
+		['a code that is text', { code: 'Invalid', message: 'No' }, 'No (code Invalid)'],
+		['an unknown format', { reason: { is: 'odd' } }, '{"reason":{"is":"odd"}}'],
+	])('shows %s', (_, body, said) => {
 		expect(toRefusedError('GET /x', 404, body).message).toBe(`MessageBird answered 404: ${said}`);
 	});
 
 	test.each<[string, unknown, string]>([
 		['a page', '<h1>Welcome</h1>', 'gateway.example.com answered 404: Welcome'],
-		['another form', { message: 'Nothing' }, 'gateway.example.com answered 404: Nothing'],
+		['another format', { message: 'Nothing' }, 'gateway.example.com answered 404: Nothing'],
 		[
-			"the service's form",
+			"the service's format",
 			{ errors: [entry] },
 			'MessageBird answered 404: conversation not found (code 20)',
 		],
 		['nothing', undefined, 'MessageBird answered 404'],
-	])('says who answered with %s', (_, body, message) => {
+	])('names who answered with %s', (_, body, message) => {
 		const host = 'gateway.example.com';
 		expect(toRefusedError('GET /x', 404, body, undefined, { host }).message).toBe(message);
 	});
 
-	test.each([undefined, '', '   ', null, {}])(
-		'says the status alone where the body is %j',
-		(body) => {
-			expect(toRefusedError('GET /x', 429, body).message).toBe('MessageBird answered 429');
-		},
-	);
+	test.each([undefined, '', '   ', null, {}])('shows only the status if the body is %j', (body) => {
+		expect(toRefusedError('GET /x', 429, body).message).toBe('MessageBird answered 429');
+	});
 
 	test.each([
 		[400, false],
@@ -172,33 +169,33 @@ describe('a refusal', () => {
 		[500, true],
 		[503, true],
 		[504, true],
-	])('by status %i is uncertain: %p', (status, uncertain) => {
+	])('with status %i is uncertain: %p', (status, uncertain) => {
 		expect(toRefusedError('POST /send', status, undefined).uncertain).toBe(uncertain);
 	});
 });
 
-describe('an unreadable answer', () => {
-	test('says what came in the place of JSON, and may have been carried out', () => {
+describe('an unreadable response', () => {
+	test('quotes what came instead of JSON, and may have been carried out', () => {
 		const error = toUnreadableError('POST /send', 200, '<h1>Please log in</h1>');
 		expect(error.message).toContain('Please log in');
 		expect(error.remedy).toContain('Base URL');
 		expect(error).toMatchObject({ status: 200, uncertain: true });
 	});
 
-	test('says that the body was empty', () => {
+	test('tells that the body was empty', () => {
 		expect(toUnreadableError('GET /x', 200, ' ').message).toContain('an empty body');
 	});
 });
 
-describe('a request without an answer', () => {
+describe('a request without a response', () => {
 	test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])(
-		'was certainly not carried out after %s of connecting',
+		'was certainly not carried out after %s while connecting',
 		(code) => {
 			expect(toUnansweredError('POST /send', code, 'no way', 'connect')).toMatchObject({
 				uncertain: false,
 				networkCode: code,
 				message: `No answer from MessageBird to POST /send: no way (${code})`,
-				remedy: expect.stringContaining('never arrived') as unknown,
+				remedy: expect.stringContaining("didn't reach MessageBird") as unknown,
 			});
 		},
 	);
@@ -210,16 +207,16 @@ describe('a request without an answer', () => {
 		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 		'ERR_TLS_CERT_ALTNAME_INVALID',
-	])('was certainly not carried out after %s, and says what to look at', (code) => {
+	])('was certainly not carried out after %s, and the remedy tells what to check', (code) => {
 		const { uncertain, remedy } = toUnansweredError('POST /send', code, 'no trust');
 		expect(uncertain).toBe(false);
-		expect(remedy).toMatch(/never arrived.*certificate.*Base URL/);
+		expect(remedy).toMatch(/was not sent.*certificate.*Base URL/);
 	});
 
-	test("was certainly not carried out where n8n's settings forbid the address", () => {
+	test("was certainly not carried out if n8n's settings forbid the address", () => {
 		const { uncertain, remedy } = toUnansweredError('POST /send', FORBIDDEN, 'blocked');
 		expect(uncertain).toBe(false);
-		expect(remedy).toMatch(/never left n8n.*Base URL.*SSRF/);
+		expect(remedy).toMatch(/was not sent.*Base URL.*SSRF/);
 	});
 
 	test.each([
@@ -235,7 +232,7 @@ describe('a request without an answer', () => {
 		const error = toUnansweredError('POST /send', code, 'lost', syscall);
 		expect(error.uncertain).toBe(true);
 		expect(error.status).toBeUndefined();
-		expect(error.remedy).toContain('may have been carried out');
+		expect(error.remedy).toContain('may have processed the request');
 	});
 });
 
@@ -251,9 +248,9 @@ describe('the remedy', () => {
 	};
 
 	test.each([
-		[401, undefined, 'live key of classic MessageBird'],
-		[401, 2, 'live key of classic MessageBird'],
-		[400, 1001, 'live key of classic MessageBird'],
+		[401, undefined, 'live key for classic MessageBird'],
+		[401, 2, 'live key for classic MessageBird'],
+		[400, 1001, 'live key for classic MessageBird'],
 		[403, undefined, 'app.bird.com'],
 		[402, undefined, 'balance'],
 		[422, 25, 'balance'],
@@ -268,29 +265,31 @@ describe('the remedy', () => {
 		[429, undefined, 'Parallel Requests'],
 		[422, 21, 'Message Type'],
 		[422, 470, 'WhatsApp Template'],
-		[500, 99, 'trouble of its own'],
-		[503, undefined, 'trouble of its own'],
+		[500, 99, 'temporarily unavailable'],
+		[503, undefined, 'temporarily unavailable'],
 		[302, undefined, 'redirects'],
-	])('for status %p and code %p speaks of "%s"', (status, code, words) => {
+	])('for status %p and code %p mentions "%s"', (status, code, words) => {
 		expect(remedyOf(status, code)).toContain(words);
 	});
 
-	test('goes by the code rather than the status', () => {
+	test('depends on the code rather than the status', () => {
 		expect(remedyOf(401, 25)).toContain('balance');
 	});
 
-	test('for text outside of 24 hours is a template, whatever the code', () => {
+	test('for text outside the 24-hour window is a template, whatever the code', () => {
 		expect(remedyOf(422, 21, 'Outside of the 24 hour window')).toContain('WhatsApp Template');
 	});
 
 	test.each(['maximum number of webhooks reached', 'Webhook limit exceeded'])(
 		'for "%s" is to delete a webhook',
 		(description) => {
-			expect(remedyOf(422, 21, description)).toContain('10 channel-specific and 5 generic');
+			expect(remedyOf(422, 21, description)).toContain(
+				'5 webhooks for all channels and 10 for single channels',
+			);
 		},
 	);
 
-	test('goes by any of several entries', () => {
+	test('can come from any of several entries', () => {
 		const details = [
 			{ code: 7777, description: 'x' },
 			{ code: 10, description: 'y' },
@@ -304,7 +303,7 @@ describe('the remedy', () => {
 		['an answer that is none of the API', { status: 200, uncertain: true }],
 	])('warns of what may have been done of requests alone that send something: %s', (_, ending) => {
 		const remedyFrom = (request: string): string => remedyFor({ request, details: [], ...ending });
-		expect(remedyFrom('POST /send')).toMatch(/may have been (accepted|carried out)/);
+		expect(remedyFrom('POST /send')).toMatch(/may have (been accepted|processed the request)/);
 		for (const request of ['GET /webhooks', 'PATCH /webhooks/w', 'DELETE /webhooks/w']) {
 			expect(remedyFrom(request)).not.toContain('may have been');
 			expect(remedyFrom(request)).toMatch(/Try again|try again|Check the Base URL/);
@@ -317,7 +316,7 @@ describe('the remedy', () => {
 		'POST /send',
 		'POST /conversations/start',
 		'POST /webhooks',
-	])('names the Base URL where nothing is found at a path without an ID: %s', (request) => {
+	])('names the Base URL after a 404 for a path without an ID: %s', (request) => {
 		expect(remedyOf(404, 20, 'not found', request)).toContain('Base URL');
 		expect(remedyOf(404, undefined, 'x', request)).toMatch(/^Check the Base URL/);
 	});

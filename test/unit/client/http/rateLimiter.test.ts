@@ -12,7 +12,7 @@ import { createVirtualTime } from '../../support/virtualTime';
 
 interface Given {
 	requests: number;
-	/** What the service takes. */
+	/** What the service accepts. */
 	perSecond: number;
 	burst: number;
 	latencyMs?: number;
@@ -73,7 +73,7 @@ const simulate = async ({
 	return stats;
 };
 
-test('has everything accepted within a quarter more than the limit itself costs', async () => {
+test('has everything accepted in at most a quarter more time than the limit requires', async () => {
 	const { seconds, refused: refusals } = await simulate({
 		requests: 1000,
 		perSecond: 50,
@@ -83,13 +83,13 @@ test('has everything accepted within a quarter more than the limit itself costs'
 	expect(refusals).toBeLessThan(150);
 });
 
-test('comes near a limit that allows no bursts, without hammering', async () => {
+test('gets close to a limit that allows no bursts, without flooding the service', async () => {
 	const { seconds, refused: refusals } = await simulate({ requests: 600, perSecond: 30, burst: 5 });
 	expect(seconds).toBeLessThan(40);
 	expect(refusals).toBeLessThan(120);
 });
 
-test('starts with five at a time and ends with what is allowed', async () => {
+test('starts with five at a time and ends at the allowed number', async () => {
 	const { limits, most, seconds } = await simulate({
 		requests: 400,
 		perSecond: 1e6,
@@ -100,18 +100,18 @@ test('starts with five at a time and ends with what is allowed', async () => {
 	expect(seconds).toBeLessThan(1.3);
 });
 
-test('spreads requests over the time that an answer takes instead of sending them in bursts', async () => {
+test('spreads requests over the time of a response instead of sending bursts', async () => {
 	const { sentAt, seconds } = await simulate({ requests: 400, perSecond: 1e6, burst: 1e6 });
 	const settled = sentAt.filter((at) => at > 200);
 	for (const at of settled) {
 		const together = settled.filter((other) => other >= at && other < at + 5);
 		expect(together.length).toBeLessThanOrEqual(4);
 	}
-	// 20 at a time and 50 ms each: spreading costs no time.
+	// 20 at a time, 50 ms each: spreading them costs no time.
 	expect(seconds).toBeLessThan(1.3);
 });
 
-test('is strictly one after another where one at a time is allowed', async () => {
+test('sends strictly one after another if one at a time is allowed', async () => {
 	const { most } = await simulate({ requests: 20, perSecond: 1e6, burst: 1e6, parallel: 1 });
 	expect(most).toBe(1);
 });
@@ -121,7 +121,7 @@ test('has fewer requests in flight after a 429', async () => {
 	expect(Math.min(...limits.slice(60))).toBeLessThan(20);
 });
 
-test('never passes the ceiling that is set', async () => {
+test('never exceeds the configured rate', async () => {
 	const { sentAt, refused: refusals } = await simulate({
 		requests: 60,
 		perSecond: 1e6,
@@ -135,11 +135,11 @@ test('never passes the ceiling that is set', async () => {
 	expect(refusals).toBe(0);
 });
 
-/** The most turns in any second. */
+/** The most requests in any second. */
 const mostInASecond = (times: number[]): number =>
 	Math.max(...times.map((at) => times.filter((t) => t >= at && t < at + 1000).length));
 
-test('holds the ceiling after a refusal, for those that waited for their turn already too', async () => {
+test('keeps to the configured rate after a 429, also for requests that were already waiting', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
 	const rateLimiter = createRateLimiter(clock, { maxPerSecond: 10 });
@@ -156,7 +156,7 @@ test('holds the ceiling after a refusal, for those that waited for their turn al
 	expect(mostInASecond(turns)).toBeLessThanOrEqual(10);
 });
 
-test('keeps to the maximum and a pause over the runs of a loop', async () => {
+test('keeps the configured rate and a pause across the runs of a loop', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
 	const state = createRateState();
@@ -182,7 +182,7 @@ test('recovers soon after a single 429', async () => {
 	expect(clock.now() - start).toBeLessThan(4000);
 });
 
-test('takes what was cut for what the service can take, when it slows down', async () => {
+test("takes the rate at which requests were cut as the service's limit when the service slows down", async () => {
 	/** The seconds that many requests take, of which some are refused and others cut or answered. */
 	const secondsWith = async (other: () => unknown): Promise<number> => {
 		const time = createVirtualTime();
@@ -215,7 +215,7 @@ test('takes what was cut for what the service can take, when it slows down', asy
 	expect(cut).toBeLessThan(answered * 1.3);
 });
 
-test('returns soon to the rate at which an occasional 429 came', async () => {
+test('soon returns to its earlier rate after an occasional 429', async () => {
 	const time = createVirtualTime();
 	const { clock } = time;
 	const start = clock.now();
@@ -238,6 +238,6 @@ test('returns soon to the rate at which an occasional 429 came', async () => {
 	const send = async () => await transport({ method: 'POST', path: '/send' });
 	await time.run(Promise.all(Array.from({ length: 2000 }, send)));
 
-	// Of which the pauses that 105 refusals ask for are some 50 seconds.
+	// The pauses after 105 refusals add up to about 50 seconds of it.
 	expect((clock.now() - start) / 1000).toBeLessThan(200);
 });

@@ -16,7 +16,7 @@ const SEND: ApiRequest = { method: 'POST', path: '/send', body: { to: '+31612345
 
 type Answer = ConversationsApiError | object;
 
-/** A transport that gives these answers, the last one for ever. */
+/** A transport with these results, in order. It repeats the last one. */
 const prepare = (answers: Answer[], { maxTries = 6, maxWaitMs = 120_000 } = {}) => {
 	const time = createVirtualTime();
 	const sentAt: number[] = [];
@@ -53,7 +53,7 @@ const noConnection = toUnansweredError('POST /send', 'ECONNREFUSED', 'connect');
 test.each([
 	['429', answered(429)],
 	['no connection', noConnection],
-])('tries sending again after %s, until it is accepted', async (_, error) => {
+])("retries sending after %s until it's accepted", async (_, error) => {
 	const { send, sentAt } = prepare([error, error, { id: 'm' }]);
 	expect(await send(SEND)).toEqual({ id: 'm' });
 	expect(sentAt).toHaveLength(3);
@@ -65,17 +65,19 @@ test.each([
 	['504', answered(504)],
 	['500', answered(500)],
 	['a cut connection', cut],
-])('sends once where %s leaves it uncertain, and says where to look', async (_, error) => {
+])('sends only once if %s makes it uncertain, and tells where to look', async (_, error) => {
 	const { fail, sentAt } = prepare([error, { id: 'm' }]);
 	const thrown = await fail(SEND);
 	expect(sentAt).toHaveLength(1);
 	expect(thrown.uncertain).toBe(true);
-	expect(thrown.remedy).toMatch(/may have been (carried out|accepted)/);
-	expect(thrown.remedy).toMatch(/sent at 20\d\d-.*Z to \+31612345678 and is not sent again/);
+	expect(thrown.remedy).toMatch(/may have (processed the request|been accepted)/);
+	expect(thrown.remedy).toMatch(
+		/sent at 20\d\d-.*Z to \+31612345678 and is not sent again automatically/,
+	);
 	expect(thrown.remedy).toContain('Confirm Uncertain Messages');
 });
 
-test.each([400, 401, 404, 422])('never tries again after %i', async (status) => {
+test.each([400, 401, 404, 422])('never retries after %i', async (status) => {
 	for (const request of [READ, SEND, DELETE]) {
 		const { fail, sentAt } = prepare([answered(status), {}]);
 		expect(await fail(request)).toMatchObject({ status, uncertain: false });
@@ -83,15 +85,15 @@ test.each([400, 401, 404, 422])('never tries again after %i', async (status) => 
 	}
 });
 
-test('reads again after a cut, 502, 503 and 504', async () => {
+test('retries reading after a cut connection, 502, 503 and 504', async () => {
 	const { send, sentAt } = prepare([cut, answered(502), answered(503), answered(504), { ok: 1 }]);
 	expect(await send(READ)).toEqual({ ok: 1 });
 	expect(sentAt).toHaveLength(5);
 });
 
-test('reads again twice after 500, and no more', async () => {
+test('retries reading twice after 500, and no more', async () => {
 	const { fail, sentAt } = prepare([answered(500)]);
-	expect((await fail(READ)).message).toContain('given up after 3 tries');
+	expect((await fail(READ)).message).toContain('gave up after 3 tries');
 	expect(sentAt).toHaveLength(3);
 });
 
@@ -105,7 +107,7 @@ test('waits as long as the service asks', async () => {
 test.each([
 	['no Retry-After', undefined],
 	['Retry-After: 0', 0],
-])('waits twice as long before each further try with %s', async (_, retryAfterMs) => {
+])('doubles the wait before each further try with %s', async (_, retryAfterMs) => {
 	const { fail, sentAt } = prepare([answered(429, retryAfterMs)], { maxTries: 6 });
 	await fail(SEND);
 	const gaps = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
@@ -116,7 +118,7 @@ test.each([
 });
 
 describe('Longest Wait', () => {
-	/** A service that refuses the first request of each path, and a pace of one in ten seconds. */
+	/** A service that refuses the first request of each path, at one request per ten seconds. */
 	const crawl = (maxWaitMs: number) => {
 		const time = createVirtualTime();
 		const sent: string[] = [];
@@ -144,23 +146,23 @@ describe('Longest Wait', () => {
 		const { readMany, sent } = crawl(20_000);
 		const [first] = await readMany(6);
 		expect(first).toBeInstanceOf(ConversationsApiError);
-		expect(String(first)).toMatch(/given up after 1 try and .*allowed are 9 tries and 20 s/);
+		expect(String(first)).toMatch(/gave up after 1 try and .*limits: 9 tries and 20 s/);
 		expect(sent.filter((path) => path === '/0')).toHaveLength(1);
 	});
 
-	test('does not count the wait for the first slot', async () => {
+	test("doesn't count the wait for the first slot", async () => {
 		const { readMany, sent } = crawl(20_000);
 		await readMany(6);
 		expect(new Set(sent).size).toBe(6);
 	});
 
-	test('lets further tries wait that are in time', async () => {
+	test('lets further tries wait that come in time', async () => {
 		const answers = await crawl(120_000).readMany(6);
 		expect(answers).toEqual(Array.from({ length: 6 }, (_, index) => ({ path: `/${index}` })));
 	});
 });
 
-test('says when a lost request was sent, not when it was to be', async () => {
+test('tells when a lost request was sent, not when it was scheduled', async () => {
 	const time = createVirtualTime();
 	const start = time.clock.now();
 	const transport = createRetryingTransport(() => Promise.reject(cut), {
@@ -176,42 +178,42 @@ test('says when a lost request was sent, not when it was to be', async () => {
 	expect(second).toMatchObject({ sentAt: start + 10_000 });
 });
 
-test('ends with the number of tries and the waiting, and with what the settings allow', async () => {
+test("reports the number of tries, the time waited, and the settings' limits when it gives up", async () => {
 	const { fail, sentAt } = prepare([answered(429, 1000)], { maxTries: 3 });
 	const { message, uncertain, remedy } = await fail(SEND);
 	expect(sentAt).toHaveLength(3);
-	expect(message).toMatch(/given up after 3 tries and 2(\.\d)? s of waiting/);
-	expect(message).toContain('allowed are 3 tries and 120 s');
+	expect(message).toMatch(/gave up after 3 tries and 2(\.\d)? s of waiting/);
+	expect(message).toContain('limits: 3 tries and 120 s');
 	expect(uncertain).toBe(false);
 	expect(remedy).toContain('Max Tries');
 });
 
-test('ends at once where the service asks for a longer wait than is allowed', async () => {
+test('gives up at once if the service asks for a longer wait than allowed', async () => {
 	const { fail, sentAt } = prepare([answered(429, 3_600_000)], { maxWaitMs: 60_000 });
-	expect((await fail(SEND)).message).toContain('asked to wait 3600 s');
+	expect((await fail(SEND)).message).toContain('asked for a pause of 3600 s');
 	expect(sentAt).toHaveLength(1);
 });
 
-test('sends nothing more while such a pause lasts', async () => {
+test('sends nothing more during such a pause', async () => {
 	const { fail, sentAt } = prepare([answered(429, 3_600_000)], { maxWaitMs: 60_000 });
 	await fail(SEND);
 	const second = await fail(SEND);
-	expect(second.message).toMatch(/^Not sent: MessageBird asks for a pause of 3600 s$/);
+	expect(second.message).toMatch(/^Not sent: MessageBird asked for a pause of 3600 s$/);
 	expect(second.uncertain).toBe(false);
 	expect(sentAt).toHaveLength(1);
 });
 
-test('takes for deleted what a lost try has deleted', async () => {
+test("counts a 404 as deleted if an earlier try's response was lost", async () => {
 	const { send } = prepare([cut, answered(404)]);
 	expect(await send(DELETE)).toBeUndefined();
 });
 
-test('does not take for deleted what was never there', async () => {
+test("doesn't count a 404 as deleted if no try was lost", async () => {
 	const { fail } = prepare([answered(429), answered(404)]);
 	expect(await fail(DELETE)).toMatchObject({ status: 404 });
 });
 
-test('tells of each refusal', async () => {
+test('reports each 429', async () => {
 	const { send, refusals } = prepare([answered(429), answered(429), answered(503), { ok: 1 }]);
 	await send(READ);
 	expect(refusals()).toBe(2);

@@ -38,7 +38,7 @@ describe('the policy', () => {
 		[{ status: 422 }, 0, 0],
 		[{ status: 200 }, 0, 0],
 		[{ status: 302 }, 0, 0],
-	])('has for %p %p more tries of what is repeatable and %p of the rest', (outcome, ...tries) => {
+	])('has for %p %p more tries of an idempotent request and %p of others', (outcome, ...tries) => {
 		const { idempotent, once } = ruleFor(outcome);
 		expect([idempotent, once]).toEqual(tries);
 	});
@@ -48,14 +48,14 @@ describe('the policy', () => {
 		['PATCH', true],
 		['DELETE', true],
 		['POST', false],
-	])('takes a %s for repeatable: %p', (method, expected) => {
+	])('treats %s as idempotent: %p', (method, expected) => {
 		expect(isIdempotent({ method })).toBe(expected);
 	});
 
 	const words = (tries: number): string =>
 		tries === Infinity ? 'again' : tries === 0 ? 'never' : `again, ${tries} times`;
 
-	/** The policy as a table of Markdown, its cells not padded. */
+	/** The policy as a Markdown table, with unpadded cells. */
 	const toTable = (policy: RetryRule[]): string[] => [
 		'| what happened | reading, deleting, updating | sending, creating |',
 		'| --- | --- | --- |',
@@ -65,7 +65,7 @@ describe('the policy', () => {
 		),
 	];
 
-	test('is the table of the docs, with its header, all its rows and their order', () => {
+	test('is the table in the docs, with its header, all its rows and their order', () => {
 		const page = readFileSync(join(__dirname, '../../../../docs/retry-policy.md'), 'utf8');
 		const lines = page.replace(/ +/g, ' ').replace(/-{3,}/g, '---').split('\n');
 		const start = lines.indexOf(
@@ -76,7 +76,7 @@ describe('the policy', () => {
 	});
 });
 
-describe('a request that nobody waits for any more', () => {
+describe('a request that timed out or was cut', () => {
 	test.each([
 		[{ networkCode: 'ECONNRESET' }, false],
 		[{ status: 503 }, false],
@@ -84,23 +84,23 @@ describe('a request that nobody waits for any more', () => {
 		[{ networkCode: 'ETIMEDOUT' }, true],
 		[{ status: 504 }, true],
 		[{}, true],
-	])('may, after %p, still be worked on: %p', (outcome, expected) => {
+	])('can, after %p, still be in progress: %p', (outcome, expected) => {
 		expect(mayBeProcessedForMs(outcome) > 0).toBe(expected);
 	});
 });
 
 describe('the wait before a further try', () => {
-	test('doubles with each', () => {
+	test('doubles each time', () => {
 		const waits = [1, 2, 3, 4].map((tries) => backoffMs(tries, undefined, () => 1));
 		expect(waits).toEqual([500, 1000, 2000, 4000]);
 	});
 
-	test('is between a half and the whole of it, by chance', () => {
+	test('is a random time between half of it and all of it', () => {
 		expect(backoffMs(3, undefined, () => 0)).toBe(1000);
 		expect(backoffMs(3, undefined, () => 0.5)).toBe(1500);
 	});
 
-	test.each([0, 1, 400])('grows as well where the service asks for %i ms alone', (askedMs) => {
+	test.each([0, 1, 400])('also grows if the service asks for only %i ms', (askedMs) => {
 		const waits = [1, 2, 3, 4].map((tries) => backoffMs(tries, askedMs, () => 1));
 		expect(waits).toEqual([500, 1000, 2000, 4000]);
 		expect(backoffMs(4, askedMs, () => 0)).toBe(2000);
@@ -110,7 +110,7 @@ describe('the wait before a further try', () => {
 		expect(backoffMs(50, undefined, () => 1)).toBe(30_000);
 	});
 
-	test('is never shorter than what the service asks for, and hardly longer', () => {
+	test('is never shorter than the service asks, and hardly longer', () => {
 		expect(backoffMs(1, 7000, () => 0)).toBe(7000);
 		expect(backoffMs(1, 7000, () => 1)).toBe(7500);
 	});

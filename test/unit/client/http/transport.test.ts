@@ -17,7 +17,7 @@ const BASE: TransportOptions = {
 	secrets: [ACCESS_KEY, SIGNING_KEY],
 };
 
-/** A transport over a helper that answers as told, and what the helper was asked. */
+/** A transport over a helper with this response, and the requests that the helper received. */
 const over = (answer: () => Promise<unknown>, options: Partial<TransportOptions> = {}) => {
 	const asked: IHttpRequestOptions[] = [];
 	const transport = createTransport(
@@ -44,11 +44,11 @@ const errorOf = async (sent: Promise<unknown>): Promise<ConversationsApiError> =
 	throw new Error(`It threw ${String(thrown)}`);
 };
 
-/** Everything that an error says, whoever prints it. */
+/** Everything that an error says, however it's printed. */
 const textOf = (error: ConversationsApiError): string =>
 	[error.message, error.stack, error.remedy, JSON.stringify(error), String(error.cause)].join('\n');
 
-test('a long number of an answer is not rounded', async () => {
+test("a long number in a response isn't rounded", async () => {
 	const { transport } = answering(200, '{"from":12345678901234567890,"to":31612345678}');
 	expect(await transport(GET)).toEqual({ from: '12345678901234567890', to: 31612345678 });
 });
@@ -66,7 +66,7 @@ describe('the request', () => {
 		]);
 	});
 
-	test('asks for JSON and takes every status without following redirects', async () => {
+	test('asks for JSON and accepts every status without following redirects', async () => {
 		const { transport, asked } = answering(200, '{}');
 		await transport(GET);
 		expect(asked[0]).toMatchObject({
@@ -78,13 +78,13 @@ describe('the request', () => {
 		expect(asked[0]?.timeout).toBeGreaterThan(0);
 	});
 
-	test('leaves out of the query what has no value', async () => {
+	test('leaves parameters without a value out of the query', async () => {
 		const { transport, asked } = answering(200, '{}');
 		await transport({ ...GET, query: { offset: 0, limit: 20, status: undefined } });
 		expect(asked[0]?.qs).toEqual({ offset: 0, limit: 20 });
 	});
 
-	test('has a body only where there is one', async () => {
+	test('has a body only if there is one', async () => {
 		const { transport, asked } = answering(200, '{}');
 		await transport(SEND);
 		await transport(GET);
@@ -92,15 +92,15 @@ describe('the request', () => {
 		expect(asked[1]).not.toHaveProperty('body');
 	});
 
-	test('is sent once, whatever comes of it', async () => {
+	test('is sent once, whatever happens', async () => {
 		const { transport, asked } = answering(503, 'busy');
 		await errorOf(transport(SEND));
 		expect(asked).toHaveLength(1);
 	});
 });
 
-describe('an answer of success', () => {
-	test.each([200, 201, 202])('with status %i gives its JSON', async (status) => {
+describe('a successful response', () => {
+	test.each([200, 201, 202])('with status %i returns its JSON', async (status) => {
 		const { transport } = answering(status, '{"id":"m","status":"accepted"}');
 		expect(await transport(SEND)).toEqual({ id: 'm', status: 'accepted' });
 	});
@@ -110,12 +110,12 @@ describe('an answer of success', () => {
 		[204, undefined],
 		[200, ''],
 		[200, ' \n'],
-	])('with status %i and the body %p gives nothing', async (status, body) => {
+	])('with status %i and the body %p returns nothing', async (status, body) => {
 		const { transport } = answering(status, body);
 		expect(await transport({ method: 'DELETE', path: '/webhooks/w' })).toBeUndefined();
 	});
 
-	test('that is a page of HTML is an error, and may have been carried out', async () => {
+	test('that is an HTML page is an error, and may have been carried out', async () => {
 		const { transport } = answering(200, '<html><body>Please log in</body></html>');
 		const error = await errorOf(transport(SEND));
 		expect(error.message).toContain('Please log in');
@@ -124,20 +124,20 @@ describe('an answer of success', () => {
 });
 
 describe('a refusal', () => {
-	test.each(['description', 'message'])('is told by its %s', async (name) => {
+	test.each(['description', 'message'])('shows its %s', async (name) => {
 		const body = JSON.stringify({ errors: [{ code: 20, [name]: 'not found', parameter: null }] });
 		const error = await errorOf(answering(404, body).transport(GET));
 		expect(error.message).toBe('MessageBird answered 404: not found (code 20)');
 		expect(error.details).toEqual([{ code: 20, description: 'not found' }]);
 	});
 
-	test('is told by the words of its page where it is HTML', async () => {
+	test("quotes its page if it's HTML", async () => {
 		const error = await errorOf(answering(429, '<h1>Slow down</h1>').transport(SEND));
 		expect(error.message).toBe('MessageBird answered 429: Slow down');
 		expect(error.uncertain).toBe(false);
 	});
 
-	test.each([301, 302, 307, 308])('is what a redirect by %i is taken for', async (status) => {
+	test.each([301, 302, 307, 308])('includes a redirect with %i', async (status) => {
 		const { transport, asked } = answering(status, '');
 		const error = await errorOf(transport(SEND));
 		expect(error).toMatchObject({ status, uncertain: false });
@@ -145,34 +145,34 @@ describe('a refusal', () => {
 		expect(asked).toHaveLength(1);
 	});
 
-	test('without a body is told by its status', async () => {
+	test('without a body shows its status', async () => {
 		const error = await errorOf(answering(500, undefined).transport(GET));
 		expect(error.message).toBe('MessageBird answered 500');
 		expect(error.uncertain).toBe(true);
 	});
 });
 
-describe('no answer', () => {
+describe('a missing response', () => {
 	test.each([
 		['ECONNREFUSED', false],
 		['ENOTFOUND', false],
 		['ECONNRESET', true],
 		['ETIMEDOUT', true],
-	])('by %s is uncertain: %p', async (code, uncertain) => {
+	])('after %s is uncertain: %p', async (code, uncertain) => {
 		const thrown = Object.assign(new Error('connection trouble'), { code });
 		const error = await errorOf(failing(thrown).transport(SEND));
 		expect(error).toMatchObject({ networkCode: code, uncertain, request: 'POST /send' });
 		expect(error.message).toContain('connection trouble');
 	});
 
-	test('is told by the cause where the network error lies inside another', async () => {
+	test('shows the cause if the network error is wrapped in another', async () => {
 		const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 		const error = await errorOf(failing(new Error('Failed', { cause })).transport(GET));
 		expect(error.networkCode).toBe('ECONNRESET');
 		expect(error.message).toContain('read ECONNRESET');
 	});
 
-	test('is told by the original words where n8n 1 put others in their place', async () => {
+	test('shows the original message if n8n 1 replaced it', async () => {
 		const thrown = Object.assign(new Error('The service refused the connection'), {
 			messages: ['connect ECONNREFUSED 127.0.0.1:443'],
 		});
@@ -180,33 +180,33 @@ describe('no answer', () => {
 		expect(error).toMatchObject({ networkCode: 'ECONNREFUSED', uncertain: false });
 	});
 
-	test('is told by what Node says of a cut connection where n8n 1 leaves nothing but that', async () => {
+	test('shows what Node says about a cut connection if n8n 1 leaves nothing else', async () => {
 		const error = await errorOf(failing(new Error('socket hang up')).transport(SEND));
 		expect(error).toMatchObject({ networkCode: 'ECONNRESET', uncertain: true });
 	});
 
-	test('is no request at all where n8n is not allowed to reach the address', async () => {
+	test("means that nothing was sent if n8n isn't allowed to reach the address", async () => {
 		const said = 'The request was blocked because it resolves to a restricted IP address';
 		const error = await errorOf(failing(new Error(said)).transport(SEND));
 		expect(error).toMatchObject({ uncertain: false, request: 'POST /send' });
 		expect(error.message).toContain(said);
 	});
 
-	test('is uncertain where nobody knows why', async () => {
+	test('is uncertain if the reason is unknown', async () => {
 		const { transport } = over(() => Promise.reject(new Error('')));
 		const error = await errorOf(transport(SEND));
 		expect(error).toMatchObject({ networkCode: undefined, uncertain: true });
 	});
 
 	test.each([undefined, null, '{}', {}, { body: '{}' }, { statusCode: '200' }])(
-		'is what an answer without a status is taken for: %j',
+		'includes a response without a status: %j',
 		async (answer) => {
 			const { transport } = over(() => Promise.resolve(answer));
 			expect(await errorOf(transport(SEND))).toMatchObject({ uncertain: true });
 		},
 	);
 
-	test('gives nothing of the request that the thrown error holds', async () => {
+	test('contains nothing of the request that the thrown error has', async () => {
 		const headers = { Authorization: `AccessKey ${ACCESS_KEY}` };
 		const thrown = Object.assign(new Error('timeout'), { config: { headers }, request: headers });
 		const error = await errorOf(failing(thrown).transport(SEND));
@@ -219,8 +219,8 @@ describe('secrets', () => {
 
 	test.each([
 		['a JSON refusal', 401, JSON.stringify({ errors: [{ code: 2, description: echo }] })],
-		['a page of HTML', 502, `<p>${echo}</p>`],
-		['an unreadable success', 200, `<p>${echo}</p>`],
+		['an HTML page', 502, `<p>${echo}</p>`],
+		['an unreadable 200 response', 200, `<p>${echo}</p>`],
 	])('are hidden in %s', async (_what, status, body) => {
 		const text = textOf(await errorOf(answering(status, body).transport(SEND)));
 		expect(text).toContain('[hidden]');
@@ -228,7 +228,7 @@ describe('secrets', () => {
 		expect(text).not.toContain(SIGNING_KEY);
 	});
 
-	test('are hidden in a path, where somebody pasted one in the place of an ID', async () => {
+	test('are hidden in a path, if somebody pasted one instead of an ID', async () => {
 		const { transport } = answering(404, '');
 		const path = `/messages/${ACCESS_KEY}`;
 		expect(textOf(await errorOf(transport({ method: 'GET', path })))).not.toContain(ACCESS_KEY);
@@ -238,23 +238,23 @@ describe('secrets', () => {
 		['in JSON', String.raw`"a/b\\c\"d"`],
 		['in JSON with escaped slashes', String.raw`"a\/b\\c\"d"`],
 		['in a URL', 'https://example.com/a%2Fb%5Cc%22d'],
-	])('are hidden where they are written as %s', async (_where, body) => {
+	])("are hidden if they're written %s", async (_where, body) => {
 		const { transport } = answering(500, body, { secrets: [String.raw`a/b\c"d`] });
 		expect((await errorOf(transport(GET))).message).toContain('[hidden]');
 	});
 
-	test("are hidden in a network's reason", async () => {
+	test("are hidden in a network error's message", async () => {
 		const text = textOf(await errorOf(failing(new Error(echo)).transport(SEND)));
 		expect(text).toContain('[hidden]');
 		expect(text).not.toContain(ACCESS_KEY);
 	});
 
-	test('are hidden in an answer of success that echoes them', async () => {
+	test('are hidden in a successful response that echoes them', async () => {
 		const { transport } = answering(200, JSON.stringify({ settings: { password: ACCESS_KEY } }));
 		expect(await transport(GET)).toEqual({ settings: { password: '[hidden]' } });
 	});
 
-	test.each(['', 'e', 'error'])('that are as short as %p leave errors readable', async (secret) => {
+	test.each(['', 'e', 'error'])("as short as %p don't make errors unreadable", async (secret) => {
 		const { transport } = answering(500, 'an error', { secrets: [secret] });
 		const error = await errorOf(transport(GET));
 		expect(error.message).toBe('MessageBird answered 500: an error');

@@ -23,7 +23,7 @@ interface Service {
 	asked: PageQuery[];
 }
 
-/** A list of the service, newest first, as its envelope shows it. */
+/** A list of the service, newest first, in its response format. */
 const serve = (
 	list: Element[],
 	{
@@ -44,63 +44,57 @@ const serve = (
 	return { readPage, asked };
 };
 
-/** Gives the pages one after another, whatever is asked, and then always the last one. */
+/** Returns these pages in order, whatever is requested, and repeats the last one. */
 const servePages = (...pages: Array<Page<Element>>): Service => {
 	const asked: PageQuery[] = [];
 	const readPage = (query: PageQuery): Promise<Page<Element>> => {
 		asked.push(query);
-		if (asked.length > 50) throw new Error('It reads for ever');
+		if (asked.length > 50) throw new Error('It reads forever');
 		return Promise.resolve(pages[asked.length - 1] ?? pages.at(-1) ?? {});
 	};
 	return { readPage, asked };
 };
 
-describe('how much is read', () => {
-	test.each([0, 1, 19, 20, 21, 40, 45])(
-		'reads all of %i elements in their order',
-		async (count) => {
-			const list = elements(count);
-			expect(await readShortList(serve(list).readPage)).toEqual(list);
-		},
-	);
+describe('the number of items read', () => {
+	test.each([0, 1, 19, 20, 21, 40, 45])('is all of %i, in order', async (count) => {
+		const list = elements(count);
+		expect(await readShortList(serve(list).readPage)).toEqual(list);
+	});
 
 	test.each([0, 19, 20, 21, 40, 45])(
-		'reads all of %i elements where no total is told',
+		'is all of %i if the service gives no total',
 		async (count) => {
 			const list = elements(count);
 			expect(await readShortList(serve(list, { hasTotal: false }).readPage)).toEqual(list);
 		},
 	);
 
-	test.each([1, 19, 20, 21, 40, 44])(
-		'reads %i of 45 elements where no more are wanted',
-		async (limit) => {
-			const list = elements(45);
-			expect(await readShortList(serve(list).readPage, limit)).toEqual(list.slice(0, limit));
-		},
-	);
+	test.each([1, 19, 20, 21, 40, 44])('is %i of 45 if no more are wanted', async (limit) => {
+		const list = elements(45);
+		expect(await readShortList(serve(list).readPage, limit)).toEqual(list.slice(0, limit));
+	});
 
-	test('reads all where the limit is higher than what there is', async () => {
+	test('is all of them if the limit is higher', async () => {
 		const list = elements(25);
 		expect(await readShortList(serve(list).readPage, 1000)).toEqual(list);
 	});
 
-	test('asks nothing where nothing is wanted', async () => {
+	test('is none, without a request, if none are wanted', async () => {
 		const { readPage, asked } = serve(elements(5));
 		expect(await readShortList(readPage, 0)).toEqual([]);
 		expect(asked).toEqual([]);
 	});
 });
 
-describe('what is asked', () => {
-	test('never asks for more than 20 at once', async () => {
+describe('a page request', () => {
+	test('never asks for more than 20 items', async () => {
 		const { readPage, asked } = serve(elements(95));
 		await readShortList(readPage);
 		expect(MAX_PAGE_SIZE).toBe(20);
 		expect(Math.max(...asked.map(({ limit }) => limit))).toBe(20);
 	});
 
-	test('asks for no more than is still wanted', async () => {
+	test('asks for no more items than are still wanted', async () => {
 		const { readPage, asked } = serve(elements(95));
 		await readShortList(readPage, 45);
 		expect(asked).toEqual([
@@ -110,28 +104,28 @@ describe('what is asked', () => {
 		]);
 	});
 
-	test('asks no further once the total is reached', async () => {
+	test("isn't sent once the total is reached", async () => {
 		const { readPage, asked } = serve(elements(40));
 		await readShortList(readPage);
 		expect(asked).toHaveLength(2);
 	});
 
-	test('goes by the page size of a service that gives less than asked', async () => {
+	test('uses the page size of a service that returns fewer items than requested', async () => {
 		const list = elements(25);
 		const { readPage, asked } = serve(list, { largestPage: 10 });
 		expect(await readShortList(readPage)).toEqual(list);
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 10, 20]);
 	});
 
-	test('goes by the smaller page size where no total is told too', async () => {
+	test("uses the smaller page size if there's no total, too", async () => {
 		const list = elements(25);
 		const { readPage } = serve(list, { largestPage: 10, hasTotal: false });
 		expect(await readShortList(readPage)).toEqual(list);
 	});
 });
 
-describe('where reading ends', () => {
-	test('goes on past pages of known elements while many arrive', async () => {
+describe('the end of reading', () => {
+	test("isn't reached at pages of known items while many new ones arrive", async () => {
 		const list = elements(45);
 		const { readPage } = serve(list, {
 			beforePage: (page) => {
@@ -141,7 +135,7 @@ describe('where reading ends', () => {
 		expect(ids(await readShortList(readPage))).toEqual(expect.arrayContaining(ids(elements(45))));
 	});
 
-	test('ends on a short page where no total is told', async () => {
+	test("is reached at a short page if there's no total", async () => {
 		const { readPage, asked } = servePages(
 			{ limit: 20, items: elements(20) },
 			{ limit: 20, items: elements(3, 'f') },
@@ -151,10 +145,10 @@ describe('where reading ends', () => {
 	});
 
 	test.each([
-		['the limit that it was asked for', 20],
+		['the requested limit', 20],
 		['no limit', undefined],
 	])(
-		'reads on to the total past pages from which the service left some out, told %s',
+		"isn't reached before the total if the service leaves items out of its pages and names %s",
 		async (_, limit) => {
 			const list = elements(60);
 			const readPage: ReadPage<Element> = async (query) =>
@@ -172,14 +166,14 @@ describe('where reading ends', () => {
 		},
 	);
 
-	test('reads on where pages are small and tell no limit', async () => {
+	test("isn't reached at small pages that name no limit", async () => {
 		const list = elements(60);
 		const readPage: ReadPage<Element> = async ({ offset }) =>
 			await Promise.resolve({ totalCount: 60, items: list.slice(offset, offset + 10) });
 		expect(await readShortList(readPage)).toEqual(list);
 	});
 
-	test('ends on an empty page, though the total says more', async () => {
+	test('is reached at an empty page, even if the total is higher', async () => {
 		const { readPage, asked } = servePages(
 			{ totalCount: 100, limit: 20, items: elements(20) },
 			{ totalCount: 100, limit: 20, items: [] },
@@ -188,14 +182,14 @@ describe('where reading ends', () => {
 		expect(asked).toHaveLength(2);
 	});
 
-	test('ends on an envelope without elements', async () => {
+	test('is reached at a response without items', async () => {
 		const { readPage, asked } = servePages({});
 		expect(await readShortList(readPage)).toEqual([]);
 		expect(asked).toHaveLength(1);
 	});
 
 	test.each([undefined, 100])(
-		'ends where the same page comes again, the total being %p',
+		'is reached if the same page comes again, with the total %p',
 		async (totalCount) => {
 			const page = { limit: 20, items: elements(20), ...(totalCount ? { totalCount } : {}) };
 			const { readPage, asked } = servePages(page);
@@ -204,14 +198,14 @@ describe('where reading ends', () => {
 		},
 	);
 
-	test('ends where the same page of elements without id comes again', async () => {
+	test('is reached if the same page of items without IDs comes again', async () => {
 		const items = Array.from({ length: 20 }, (_, index) => ({ status: `s${index}` }));
 		const { readPage, asked } = servePages({ limit: 20, items });
 		expect(await readShortList(readPage)).toHaveLength(20);
 		expect(asked).toHaveLength(2);
 	});
 
-	test('throws what a page throws', async () => {
+	test("throws a page's error", async () => {
 		const failure = new Error('gone');
 		const { readPage } = serve(elements(40), {
 			beforePage: (page) => {
@@ -230,13 +224,16 @@ describe('a list that grows while it is read', () => {
 			},
 		});
 
-	test.each([1, 3, 20, 25])('gives none twice and misses none after %i arrived', async (by) => {
-		const read = ids(await readShortList(growing(by, elements(45)).readPage));
-		expect(new Set(read).size).toBe(read.length);
-		expect(read.filter((id) => id?.startsWith('e'))).toEqual(ids(elements(45)));
-	});
+	test.each([1, 3, 20, 25])(
+		'returns nothing twice and misses nothing after %i arrived',
+		async (by) => {
+			const read = ids(await readShortList(growing(by, elements(45)).readPage));
+			expect(new Set(read).size).toBe(read.length);
+			expect(read.filter((id) => id?.startsWith('e'))).toEqual(ids(elements(45)));
+		},
+	);
 
-	test.each([1, 3])('gives as many as are wanted after %i arrived', async (by) => {
+	test.each([1, 3])('returns as many as are wanted after %i arrived', async (by) => {
 		const expected = ids(elements(45)).slice(0, 25);
 		expect(ids(await readShortList(growing(by, elements(45)).readPage, 25))).toEqual(expected);
 	});

@@ -17,13 +17,13 @@ interface Element {
 const listOf = (count: number): Element[] =>
 	Array.from({ length: count }, (_, index) => ({ id: `e${index}`, at: 1_000_000 - index }));
 
-/** A list that is read page by page, and that may change before each of them. */
+/** A list that is read page by page, and that can change before each page. */
 const serve = (
 	list: Element[],
 	{
 		change = (_: number): void => undefined,
 		hasTotal = true,
-		/** How long the nth answer takes, in turns of the event loop. */
+		/** How long the nth response takes, in turns of the event loop. */
 		turns = (_: number): number => 1,
 	} = {},
 ) => {
@@ -60,7 +60,7 @@ const all: ListSelection<Element, string> = {
 
 const idsOf = (list: Element[]): string[] => list.map(({ id }) => id);
 
-test.each([0, 1, 19, 20, 21, 40, 250])('reads a list of %i in its order', async (count) => {
+test.each([0, 1, 19, 20, 21, 40, 250])('reads a list of %i in order', async (count) => {
 	const list = listOf(count);
 	expect(await readAll(serve(list).readPage, all)).toEqual(idsOf(list));
 });
@@ -72,7 +72,7 @@ test('reads the first two pages alone and the others concurrently', async () => 
 	expect(stats.most).toBe(3);
 });
 
-test('looks at the head again where a list may move, and only then', async () => {
+test('reads the first entry again only if a list can change', async () => {
 	const { readPage, asked } = serve(listOf(50));
 	await readAll(readPage, all);
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 0]);
@@ -84,12 +84,12 @@ test.each([1, 3, 20, 50, 99])('reads no more than a limit of %i', async (limit) 
 	expect(asked.reduce((sum, window) => sum + window.limit, 0)).toBe(limit);
 });
 
-test('reads on where there is no total until a page is not full', async () => {
+test("reads on until a page isn't full if there's no total", async () => {
 	const { readPage } = serve(listOf(45), { hasTotal: false });
 	expect(await readAll(readPage, { ...all, isMoving: false })).toEqual(idsOf(listOf(45)));
 });
 
-test('stops as soon as what follows is out of range', async () => {
+test('stops once the items are out of range', async () => {
 	const { readPage, asked } = serve(listOf(1000));
 	const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 25;
 	const found = await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
@@ -97,14 +97,14 @@ test('stops as soon as what follows is out of range', async () => {
 	expect(asked.map(({ offset }) => offset)).toEqual([0, 20]);
 });
 
-test('reads at most twice as far as it has to', async () => {
+test('reads at most twice as far as necessary', async () => {
 	const { readPage, asked } = serve(listOf(2000));
 	const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 500;
 	await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false });
 	expect(asked.length).toBeLessThanOrEqual(50);
 });
 
-test('counts what is kept towards the limit, not what is read', async () => {
+test('counts kept items towards the limit, not read ones', async () => {
 	const keep = ({ id, at }: Element): string | undefined => (at % 10 === 0 ? id : undefined);
 	const { readPage } = serve(listOf(500));
 	const found = await readAll(readPage, { ...all, keep, isFiltered: true, limit: 12 });
@@ -129,13 +129,13 @@ describe('a list that fails', () => {
 		},
 	});
 
-	test('is read no further than what is in flight already', async () => {
+	test('requests no pages beyond those in flight', async () => {
 		const { readPage, asked } = failingAt(60, serve(listOf(2000)));
 		await expect(readAll(readPage, all, () => 4)).rejects.toThrow('from 60');
 		expect(asked.length).toBeLessThanOrEqual(2 + 2 * 4);
 	});
 
-	test('fails with the first of its pages, though a later one fails sooner', async () => {
+	test('fails with its first failed page, even if a later one fails sooner', async () => {
 		const unhandled = jest.fn();
 		process.on('unhandledRejection', unhandled);
 		const turns = (number: number): number => (number === 4 ? 10 : 1);
@@ -145,7 +145,7 @@ describe('a list that fails', () => {
 		expect(unhandled).not.toHaveBeenCalled();
 	});
 
-	test('has nothing in flight any more when it has failed', async () => {
+	test('has nothing in flight when it has failed', async () => {
 		let underWay = 0;
 		const { readPage } = failingAt(40, serve(listOf(200), { turns: (number) => number }));
 		const counting = async (window: PageQuery) => {
@@ -157,14 +157,14 @@ describe('a list that fails', () => {
 	});
 });
 
-describe('how many pages are read concurrently', () => {
-	test.each([1, 3, 20])('is %i where the concurrency is that', async (width) => {
+describe('the number of pages read concurrently', () => {
+	test.each([1, 3, 20])('is %i if that is the concurrency', async (width) => {
 		const { readPage, stats } = serve(listOf(1000));
 		await readAll(readPage, all, () => width);
 		expect(stats.most).toBe(width);
 	});
 
-	test('follows a concurrency that changes meanwhile', async () => {
+	test('follows a concurrency that changes', async () => {
 		let width = 8;
 		const { readPage, stats } = serve(listOf(1000), {
 			change(number) {
@@ -177,7 +177,7 @@ describe('how many pages are read concurrently', () => {
 		expect(stats.most).toBe(2);
 	});
 
-	test('and no more wait for a slow one before them than twice as many', async () => {
+	test('is limited to twice as many pages that wait for a slow one before them', async () => {
 		let kept = 0;
 		let most = 0;
 		const keep = ({ id }: Element): string => {
@@ -193,7 +193,7 @@ describe('how many pages are read concurrently', () => {
 		expect(most).toBeLessThanOrEqual(2 * 4);
 	});
 
-	test('stays with them beyond what is out of range', async () => {
+	test('also limits how far it reads beyond the range', async () => {
 		const { readPage, asked } = serve(listOf(2000));
 		const isPast = ({ at }: Element): boolean => at <= 1_000_000 - 490;
 		await readAll(readPage, { ...all, isPast, isFiltered: true, isMoving: false }, () => 2);
@@ -215,7 +215,7 @@ const changes: fc.Arbitrary<Change | undefined> = fc.option(
 	{ nil: undefined },
 );
 
-/** Makes a list and what changes it; `left` gets what is not there any more. */
+/** Creates a list and its changes. `left` collects the entries that have left it. */
 const changing = (count: number, happening: Array<Change | undefined>) => {
 	const list = listOf(count);
 	const left = new Set<string>();
@@ -234,7 +234,7 @@ const changing = (count: number, happening: Array<Change | undefined>) => {
 	return { list, left, change };
 };
 
-/** How long each answer takes, so that later windows are answered before earlier ones. */
+/** How long each response takes, so that later pages arrive before earlier ones. */
 const delays = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 12 }).map(
 	(turns) =>
 		(number: number): number =>
@@ -243,11 +243,11 @@ const delays = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLengt
 
 const width = fc.integer({ min: 1, max: 8 }).map((most) => () => most);
 
-describe('a list that changes while it is read', () => {
-	/** How many elements are in range; all of them, where there is no end to it. */
+describe("a list that changes while it's read", () => {
+	/** How many entries are in range. Without a limit, it's all of them. */
 	const ranges = fc.option(fc.integer({ min: 0, max: 200 }), { nil: Infinity });
 
-	test('loses nothing that was there from beginning to end, and gives nothing twice', async () => {
+	test('loses nothing that was there the whole time, and returns nothing twice', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 200 }),
@@ -270,7 +270,7 @@ describe('a list that changes while it is read', () => {
 		);
 	});
 
-	test('is given in its order where elements come to its head alone', async () => {
+	test('is returned in order if new entries only come first', async () => {
 		const arrivals = fc.array(fc.option(fc.constant<Change>({ kind: 'arrive' })), {
 			maxLength: 25,
 		});
@@ -296,7 +296,7 @@ describe('a list that changes while it is read', () => {
 		);
 	});
 
-	test('is read on to the oldest, which new ones have pushed further, and no more', async () => {
+	test('is read to the oldest entry, which new ones have pushed back, and no further', async () => {
 		const list = listOf(100);
 		const { readPage, asked } = serve(list, {
 			change(number) {
@@ -308,7 +308,7 @@ describe('a list that changes while it is read', () => {
 		expect(asked.map(({ offset }) => offset)).toEqual([0, 20, 40, 60, 80, 100]);
 	});
 
-	test('is given as it stands at last, what has left it at the end', async () => {
+	test('is returned as it finally is, with the entries that have left it at the end', async () => {
 		const list = listOf(100);
 		const { readPage } = serve(list, {
 			change(number) {
@@ -323,13 +323,13 @@ describe('a list that changes while it is read', () => {
 	});
 });
 
-describe('a service that is wrong about its list', () => {
-	/** Answers by a rule, which gets the window and how many were asked before. */
+describe('a service whose list is inconsistent', () => {
+	/** Responds by a rule, which gets the requested page and the number of earlier requests. */
 	const answer = (rule: (window: PageQuery, number: number) => Page<Element>) => {
 		const given = new Set<string>();
 		let reads = 0;
 		const readPage = (window: PageQuery): Promise<Page<Element>> => {
-			if (reads > 1000) throw new Error('It reads for ever');
+			if (reads > 1000) throw new Error('It reads forever');
 			const page = rule(window, reads++);
 			for (const { id } of page.items ?? []) given.add(id);
 			return Promise.resolve(page);
@@ -342,39 +342,39 @@ describe('a service that is wrong about its list', () => {
 
 	type Rule = [string, (window: PageQuery, number: number) => Page<Element>, count: number];
 	const RULES: Rule[] = [
-		['tells a total of 0', (window) => ({ totalCount: 0, items: slice(window) }), 90],
-		['tells too low a total', (window) => ({ totalCount: 7, items: slice(window) }), 90],
-		['tells too high a total', (window) => ({ totalCount: 5000, items: slice(window) }), 90],
+		['gives a total of 0', (window) => ({ totalCount: 0, items: slice(window) }), 90],
+		['gives too low a total', (window) => ({ totalCount: 7, items: slice(window) }), 90],
+		['gives too high a total', (window) => ({ totalCount: 5000, items: slice(window) }), 90],
 		[
-			'tells a total on its first page alone',
+			'gives a total only on its first page',
 			(window) => ({ items: slice(window), ...(window.offset === 0 ? { totalCount: 90 } : {}) }),
 			90,
 		],
 		[
-			'tells another total each time',
+			'gives a different total each time',
 			(window, number) => ({ totalCount: 90 + ((number * 7) % 40), items: slice(window) }),
 			90,
 		],
-		['gives the same page for ever', () => ({ totalCount: 5000, items: list.slice(0, 20) }), 20],
+		['repeats the same page forever', () => ({ totalCount: 5000, items: list.slice(0, 20) }), 20],
 		[
-			'gives the same page of a list that grows for ever',
+			'repeats the same page forever while the total grows',
 			(_, number) => ({ totalCount: 5000 + number * 1000, items: list.slice(0, 20) }),
 			20,
 		],
-		['gives empty pages', () => ({ totalCount: 5000, items: [] }), 0],
-		['gives nothing', () => ({}), 0],
+		['returns empty pages', () => ({ totalCount: 5000, items: [] }), 0],
+		['returns nothing', () => ({}), 0],
 		[
-			'gives an empty page in between',
+			'returns an empty page in between',
 			(window) => ({ totalCount: 90, items: window.offset === 40 ? [] : slice(window) }),
 			70,
 		],
 		[
-			'gives a short page in between',
+			'returns a short page in between',
 			(window) => ({ totalCount: 90, items: slice(window).slice(window.offset === 40 ? 3 : 0) }),
 			87,
 		],
 		[
-			'gives pages that become smaller, and says so',
+			'returns ever smaller pages with their limit',
 			({ offset, limit }) => {
 				const size = offset < 40 ? limit : Math.min(limit, 6);
 				return { totalCount: 90, limit: size, items: list.slice(offset, offset + size) };
@@ -382,13 +382,13 @@ describe('a service that is wrong about its list', () => {
 			90,
 		],
 		[
-			'gives more than it was asked for',
+			'returns more than requested',
 			({ offset }) => ({ totalCount: 90, items: list.slice(offset, offset + 33) }),
 			90,
 		],
 	];
 
-	test.each(RULES)('ends and loses nothing it was given where it %s', async (_, rule, count) => {
+	test.each(RULES)("doesn't loop or lose entries if it %s", async (_, rule, count) => {
 		for (const isMoving of [true, false]) {
 			for (const wanted of [{}, { limit: 500 }, { isPast: () => false, isFiltered: true }]) {
 				const { readPage, given } = answer(rule);

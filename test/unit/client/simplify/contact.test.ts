@@ -16,7 +16,7 @@ describe("a contact's number", () => {
 		expect(numberOf({ msisdn })).toBe(number);
 	});
 
-	test.each([undefined, null, '', 0, '0', '+', {}])('is missing where msisdn is %p', (msisdn) => {
+	test.each([undefined, null, '', 0, '0', '+', {}])('is missing if msisdn is %p', (msisdn) => {
 		expect(numberOf({ msisdn })).toBeUndefined();
 	});
 });
@@ -80,14 +80,11 @@ describe("a contact's name", () => {
 		[{ displayName: ' Ann ' }, undefined, 'Ann'],
 		[{ firstName: ' ', lastName: ' Visser' }, undefined, 'Visser'],
 		[{}, saying('Ann Example'), 'Ann Example'],
-	])('is that of %j, who wrote %j', (contact, message, name) => {
+	])('is the name of %j, who wrote %j', (contact, message, name) => {
 		expect(contactName(conversationOf({ contact }), message)).toBe(name);
 	});
 
-	test.each([null, undefined, 'Ann'])(
-		'is told by the message where the contact is %j',
-		(contact) => {
-			expect(contactName(conversationOf({ contact }), saying('Ann Example'))).toBe('Ann Example');
-		},
-	);
+	test.each([null, undefined, 'Ann'])('comes from the message if the contact is %j', (contact) => {
+		expect(contactName(conversationOf({ contact }), saying('Ann Example'))).toBe('Ann Example');
+	});
 });

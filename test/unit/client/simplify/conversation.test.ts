@@ -13,7 +13,7 @@ describe('a conversation', () => {
 		{ id: 'c2', name: 'Sales', platformId: 'whatsapp', status: 'action_required' },
 	];
 
-	test('keeps what a person reads', () => {
+	test('keeps the most useful fields', () => {
 		expect(
 			simpleConversation({
 				...conversation,
@@ -38,26 +38,26 @@ describe('a conversation', () => {
 		});
 	});
 
-	test('takes the platform from the channel where no last one is told', () => {
+	test('takes the platform from the channel if the last one is missing', () => {
 		expect(simpleConversation({ id: 'v', channels, lastUsedChannelId: 'c1' })).toMatchObject({
 			platform: 'sms',
 			channelName: 'Support',
 		});
 	});
 
-	test('keeps a count of no messages', () => {
+	test('keeps a message count of zero', () => {
 		expect(simpleConversation({ id: 'v', messages: { totalCount: 0 } })).toEqual({
 			id: 'v',
 			messageCount: 0,
 		});
 	});
 
-	test("takes the contact's id from the contact where it stands there alone", () => {
+	test("takes the contact's ID from the contact if it's only there", () => {
 		expect(simpleConversation({ contact: { id: 'k' } })).toEqual({ contactId: 'k' });
 	});
 
 	test.each([null, [], {}, { vip: 'yes' }])(
-		'takes customDetails and attributes of %j',
+		'accepts %j as customDetails and attributes',
 		(details) => {
 			const given = { id: 'k', msisdn: 31612345678, customDetails: details, attributes: details };
 			const isTold = details !== null && Object.keys(details).length > 0;
@@ -70,7 +70,7 @@ describe('a conversation', () => {
 		},
 	);
 
-	test('keeps what nobody knows of it and of its contact', () => {
+	test('keeps unknown fields of the conversation and of its contact', () => {
 		expect(
 			simpleConversation({
 				id: 'v',
@@ -90,18 +90,18 @@ describe('a conversation', () => {
 		});
 	});
 
-	test('can do without contact and channels, as after an update', () => {
+	test('needs neither contact nor channels, as after an update', () => {
 		expect(simpleConversation(ARCHIVED.conversation)).toEqual({ ...ARCHIVED.conversation });
 	});
 
 	test.each([YEAR_ONE, '0001-01-01T00:00:00.000000000Z', null, ''])(
-		'leaves out %p as the time at which nothing was received yet',
+		'leaves out %p as the time of the last received message',
 		(lastReceivedDatetime) => {
 			expect(simpleConversation({ id: 'v', lastReceivedDatetime })).toEqual({ id: 'v' });
 		},
 	);
 
-	test('takes null for contact, channels and messages', () => {
+	test('accepts null as contact, channels and messages', () => {
 		const empty = { id: 'v', contact: null, messages: null, channels: null };
 		expect(simpleConversation(empty)).toEqual({ id: 'v' });
 	});

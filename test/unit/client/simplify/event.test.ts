@@ -5,7 +5,7 @@ import { ARCHIVED, RECEIVED } from '../../support/samples';
 
 const KINDS = ['undefined', 'string', 'number'];
 
-/** The fields that never hold what was received as it was. */
+/** The fields that are always text or a number, whatever was received. */
 const FLAT = [
 	'event',
 	'conversationId',
@@ -41,8 +41,8 @@ const FLAT = [
 
 const YEAR_ONE = '0001-01-01T00:00:00Z';
 
-describe('an event of a message', () => {
-	test("shows the customer's name where the contact has the number for a name", () => {
+describe('a message event', () => {
+	test("has the customer's name if the contact's name is only a number", () => {
 		expect(simplifyEvent(RECEIVED)).toMatchObject({
 			contactName: 'Customer',
 			contactNumber: '+31612345678',
@@ -53,7 +53,7 @@ describe('an event of a message', () => {
 	});
 
 	test.each([undefined, null, YEAR_ONE, ''])(
-		"shows no time of its conversation where the message's own is %j",
+		"has no time of its conversation if the message's own is %j",
 		(time) => {
 			const message = { ...RECEIVED.message, createdDatetime: time, updatedDatetime: time };
 			const simple = simplifyEvent({ ...RECEIVED, message });
@@ -63,12 +63,12 @@ describe('an event of a message', () => {
 		},
 	);
 
-	test('shows no time of its conversation where the message is missing', () => {
+	test('has no time of its conversation if the message is missing', () => {
 		const simple = simplifyEvent({ ...RECEIVED, message: null });
 		expect(simple).not.toHaveProperty('updatedDatetime');
 	});
 
-	test("shows the message's channel, and not the one that the conversation was last used on", () => {
+	test("has the message's channel, not the one that the conversation used last", () => {
 		const channels = [
 			{ id: 'c1', name: 'Support', platformId: 'sms' },
 			{ id: 'c2', name: 'Sales', platformId: 'whatsapp' },
@@ -84,7 +84,7 @@ describe('an event of a message', () => {
 	});
 });
 
-describe('an event of a conversation', () => {
+describe('a conversation event', () => {
 	test("has the conversation's times", () => {
 		expect(simplifyEvent(ARCHIVED)).toMatchObject({
 			createdDatetime: ARCHIVED.conversation.createdDatetime,
@@ -93,9 +93,9 @@ describe('an event of a conversation', () => {
 	});
 });
 
-describe('an event of any form', () => {
+describe('an event with unexpected fields', () => {
 	test.each([{}, 'x', 7, true, [null], [7], [[]], [{ id: null }]])(
-		'has no channel where the channels are %j',
+		'has no channel if the channels are %j',
 		(channels) => {
 			const conversation = { id: 'v', channels, lastUsedChannelId: 'c1' };
 			expect(simplifyEvent({ type: 'conversation.updated', conversation })).toEqual({
@@ -106,12 +106,12 @@ describe('an event of any form', () => {
 		},
 	);
 
-	test.each([{ toString: 7 }, ['Noor'], 7, true])('has no name where it is %j', (name) => {
+	test.each([{ toString: 7 }, ['Noor'], 7, true])("has no name if it's %j", (name) => {
 		const contact = { displayName: name, firstName: name, lastName: name };
 		expect(simplifyEvent({ type: 'x', conversation: {}, contact })).toEqual({ event: 'x' });
 	});
 
-	test('has texts and numbers in its flat fields, whatever was received', () => {
+	test('has only texts and numbers in its flat fields, whatever it contains', () => {
 		const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant({ toString: 7 }));
 		const record = (...names: string[]) =>
 			fc.oneof(anything, fc.record(Object.fromEntries(names.map((name) => [name, anything]))));

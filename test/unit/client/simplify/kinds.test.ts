@@ -7,15 +7,15 @@ import { messageOf } from '../../support/samples';
 
 const KINDS = [...RECEIVED_KINDS, ...STATUS_KINDS];
 
-test.each(KINDS)('an event tells all of $what', ({ event, simple }) => {
+test.each(KINDS)('an event has all fields of $what', ({ event, simple }) => {
 	expect(simplifyEvent(event)).toMatchObject(simple);
 });
 
-test.each(KINDS)('a message that was read tells the same of $what', ({ event, simple }) => {
+test.each(KINDS)('a message that was read has the same fields of $what', ({ event, simple }) => {
 	expect(simplifyMessage(messageOf(event.message))).toMatchObject(simple);
 });
 
-test('an answer to nobody quotes no message', () => {
+test("a reply to no message doesn't quote one", () => {
 	const none = '00000000-0000-0000-0000-000000000000';
 	for (const fields of [{ replyTo: { id: none } }, { metadata: { replyTo: { id: none } } }]) {
 		expect(simplifyEvent(eventOf(fields))).not.toHaveProperty('replyToMessageId');
@@ -28,7 +28,7 @@ test.each([
 	{ location: { latitude: 52.37, longitude: 4.9 } },
 	{ location: { latitude: '52.37', longitude: '4.9' } },
 	{ externalAttachments: [{ url: 'https://x.example/a.jpg' }] },
-])('the content of %j is told by the flat fields alone', (content) => {
+])('the flat fields replace the content %j', (content) => {
 	expect(simplifyEvent(eventOf({ content }))).not.toHaveProperty('content');
 });
 
@@ -38,16 +38,16 @@ test.each([
 	{ location: { latitude: '52.370', longitude: 4.9 } },
 	{ location: { latitude: 52.37, longitude: 4.9, address: 'Dam 1' } },
 	{ image: { url: 'https://x.example/a.jpg', sha256: 'abc' } },
-])('the content of %j stays, as the flat fields do not tell all of it', (content) => {
+])("the content %j stays, because the flat fields don't hold all of it", (content) => {
 	expect(simplifyEvent(eventOf({ content }))).toMatchObject({ content });
 });
 
-test.each(['', ' ', '52,37', 'north', '1_000'])('%p is no number of degrees', (latitude) => {
+test.each(['', ' ', '52,37', 'north', '1_000'])("%p isn't a number of degrees", (latitude) => {
 	const simple = simplifyEvent(eventOf({ content: { location: { latitude } } }));
 	expect(typeof simple.latitude).not.toBe('number');
 });
 
-test('fields that nobody knows are kept beside the flat ones', () => {
+test('unknown fields are kept beside the flat ones', () => {
 	const event = eventOf({
 		type: 'text',
 		content: { text: 'Hi' },
@@ -66,7 +66,7 @@ test('fields that nobody knows are kept beside the flat ones', () => {
 	});
 });
 
-test('a field that nobody knows takes no place of a flat one, nor of another', () => {
+test('an unknown field replaces neither a flat one nor another one', () => {
 	const message = { content: { text: 'Hi' }, text: 'of the message', workspaceId: 1 };
 	const event = { ...eventOf(message), text: 'of the event', status: 'new', workspaceId: 2 };
 	expect(simplifyEvent(event)).toMatchObject({
@@ -78,7 +78,7 @@ test('a field that nobody knows takes no place of a flat one, nor of another', (
 	});
 });
 
-test('an event that nobody knows comes through whole', () => {
+test('an unknown event keeps all its fields', () => {
 	const event = { type: 'message.reacted', reaction: { emoji: '🌷' }, message: 'm1' };
 	expect(simplifyEvent(event)).toEqual({
 		event: 'message.reacted',
@@ -87,7 +87,7 @@ test('an event that nobody knows comes through whole', () => {
 	});
 });
 
-/** The texts, numbers and switches in a value, wherever they stand. */
+/** All texts, numbers and booleans in a value, at any depth. */
 const valuesIn = (value: unknown): unknown[] => {
 	if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(valuesIn);
 	return value === null || value === undefined || value === '' ? [] : [value];
@@ -96,7 +96,7 @@ const valuesIn = (value: unknown): unknown[] => {
 const anything = fc.jsonValue({ maxDepth: 4 });
 const word = fc.oneof(fc.string(), fc.constantFrom(' ', 'https://x.example/a.jpg', '52.370'));
 const media = fc.record({ url: word, caption: word, link: word }, { requiredKeys: [] });
-/** Content of types that are known, or nearly. */
+/** Content of known types, or nearly known ones. */
 const content = fc.record(
 	{
 		text: fc.oneof(word, anything),
@@ -125,12 +125,12 @@ const message = fc.record(
 	{ requiredKeys: [] },
 );
 
-test('no value of content, metadata, source or error is missing, whatever the message', () => {
+test('no value of the content, metadata, source or error is lost, whatever the message', () => {
 	fc.assert(
 		fc.property(message, (given) => {
 			const simple = new Set(valuesIn(simplifyMessage(messageOf(given))));
 			const { content: said, metadata, source, error } = given;
-			// An error that has nothing but zeros is none.
+			// An error with nothing but zeros doesn't count as one.
 			const kept = valuesIn(error).every((value) => value === 0) ? undefined : error;
 			const values = valuesIn([said, metadata, source, kept]);
 			expect(values.filter((value) => !simple.has(value))).toEqual([]);
@@ -139,7 +139,7 @@ test('no value of content, metadata, source or error is missing, whatever the me
 	);
 }, 60_000);
 
-test('neither deep nesting nor many files of a message hold it up', () => {
+test('a deeply nested message or one with many files is simplified quickly', () => {
 	let deep: unknown = 'bottom';
 	for (let depth = 0; depth < 5000; depth++) deep = [deep];
 	expect(simplifyMessage(messageOf({ content: { image: deep } }))).toHaveProperty('content');

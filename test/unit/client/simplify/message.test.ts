@@ -6,7 +6,7 @@ const simpleMessage = (message: object) => simplifyMessage(messageOf(message));
 const YEAR_ONE = '0001-01-01T00:00:00Z';
 
 describe('a message', () => {
-	test('keeps of a received one what a person reads', () => {
+	test('keeps the most useful fields if it was received', () => {
 		expect(simpleMessage(RECEIVED.message)).toEqual({
 			id: '396080b1fa0a4e6781bfda4b8b9f00b6',
 			conversationId: 'd159a2b8328e4d36b13817cf4808e608',
@@ -24,7 +24,7 @@ describe('a message', () => {
 		});
 	});
 
-	test('says why one was not delivered, and which template it was', () => {
+	test("tells why it wasn't delivered, and which template it was", () => {
 		expect(simpleMessage(REJECTED.message)).toMatchObject({
 			type: 'hsm',
 			text: 'tpl',
@@ -49,7 +49,7 @@ describe('a message', () => {
 		[{ code: null }, {}],
 		[{ code: {} }, {}],
 		[null, {}],
-	])('tells of %j what failed by its words and its code, or by either alone', (error, told) => {
+	])("shows for %j the failure's description and code, or the one that it has", (error, told) => {
 		const kept = Object.keys(told).length > 0 ? { error } : {};
 		expect(simpleMessage({ id: 'm', error })).toEqual({ id: 'm', ...told, ...kept });
 	});
@@ -62,7 +62,7 @@ describe('a message', () => {
 		[{ text: 'Hi', image: { caption: 'Look' } }, 'Hi'],
 		[{ text: ' ' }, ' '],
 		[{ text: '' }, undefined],
-	])('takes no empty text for the words of %j', (content, text) => {
+	])('ignores empty texts in %j', (content, text) => {
 		expect(simpleMessage({ content }).text).toBe(text);
 	});
 
@@ -81,17 +81,17 @@ describe('a message', () => {
 		['whatsappText', { whatsappText: { text: { body: 'Hi' } } }, { text: 'Hi' }],
 		['interactive', reply, { text: 'Yes', replyId: '1', replyTitle: 'Yes', content: reply }],
 		['interactive', { interactive: { body: { text: 'Choose' } } }, { text: 'Choose' }],
-	])('finds the words and the media of type %s', (type, content, found) => {
+	])('finds the text and the media of type %s', (type, content, found) => {
 		expect(simpleMessage({ id: 'm', type, content })).toEqual({ id: 'm', type, ...found });
 	});
 
-	test('keeps the content of a type that nobody knows', () => {
+	test('keeps the content if its type is unknown', () => {
 		const message = { id: 'm', type: 'hologram', content: { hologram: { text: 'hi' } } };
 		expect(simpleMessage(message)).toEqual(message);
 	});
 
 	test.each([{ text: null }, { image: null }, {}, null, undefined])(
-		'has no content where %j says nothing',
+		'has no content if %j contains no value',
 		(content) => {
 			expect(simpleMessage({ id: 'm', type: 'hologram', status: 'teleported', content })).toEqual({
 				id: 'm',
@@ -101,12 +101,12 @@ describe('a message', () => {
 		},
 	);
 
-	test('keeps of the answer to a send its id and status', () => {
+	test('keeps the ID and status of a response to send', () => {
 		const receipt = { id: 'm', status: 'accepted', fallback: null };
 		expect(simpleMessage(receipt)).toEqual({ id: 'm', status: 'accepted' });
 	});
 
-	test('leaves out what is empty, null or a time in the year 1', () => {
+	test('leaves out empty fields, null and times in the year 1', () => {
 		const message = {
 			id: 'm',
 			from: '',

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workfl
 
 import { createParameterReader } from '../../../../nodes/MessageBirdConversations/n8n/execution/executionContext';
 
-/** An execution whose parameters are given an item's number where they are expressions. */
+/** An execution in which a parameter's value contains the item's number if it's an expression. */
 const createContext = (parameters: INodeParameters, items: IDataObject[] = [{}, {}]) => {
 	const asked: string[] = [];
 	const context = {
@@ -18,7 +18,7 @@ const createContext = (parameters: INodeParameters, items: IDataObject[] = [{}, 
 	return { context: context as unknown as IExecuteFunctions, asked };
 };
 
-test('asks n8n once for what has no expression, and for each item where there is one', () => {
+test('asks n8n once for parameters without expressions, and for each item if there is one', () => {
 	const { context, asked } = createContext({
 		resource: 'message',
 		to: '={{ $json.to }}',
@@ -50,14 +50,14 @@ test('asks n8n once for what has no expression, and for each item where there is
 	]);
 });
 
-test('remembers nothing of a parameter that n8n refuses to give', () => {
+test('caches nothing for a parameter that n8n refuses to return', () => {
 	const parametersOf = createParameterReader(createContext({}).context);
 
 	expect(() => parametersOf(0).get('text')).toThrow('Could not get parameter "text"');
 	expect(() => parametersOf(1).get('text')).toThrow('Could not get parameter "text"');
 });
 
-test('asks n8n for an expression of fields only where a field is no text', () => {
+test("asks n8n to resolve a simple expression only if a field isn't text", () => {
 	const { context, asked } = createContext({ text: '=Hello {{ $json.name }}!' }, [
 		{ name: 'Ana' },
 		{ name: 5 },

@@ -13,7 +13,7 @@ const JSON_OF_ITEM = {
 	'': 'no name',
 };
 
-/** What n8n itself makes of an expression; what it throws, as a text. */
+/** The result of an expression in n8n itself, or the error as text. */
 const evaluate = (expression: string): unknown => {
 	const node: INode = {
 		id: 'n',
@@ -75,7 +75,7 @@ const FIELDS = [
 	'{{ $json[""] }}',
 ];
 
-test('gives what n8n gives, for texts with the fields of an item', () => {
+test('returns the same as n8n for texts with fields of an item', () => {
 	for (const field of FIELDS) {
 		for (const before of TEXTS) {
 			for (const after of [...TEXTS, '{{ $json.order.id }}', ' {{ $json["name"] }}!']) {
@@ -99,7 +99,7 @@ test.each([
 	'{{ $json.list["0"] }}',
 	'{{ $json.to.length }}',
 	'{{ $json.order }}',
-])('leaves a field that is no text to n8n: %s', (expression) => {
+])("leaves a field that isn't text to n8n: %s", (expression) => {
 	expect(toFastExpression(`=${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
 	expect(toFastExpression(`=Hello ${expression}`)?.(JSON_OF_ITEM)).toBeUndefined();
 });
@@ -138,6 +138,6 @@ test.each([
 	expect(toFastExpression(`=${expression}`)).toBeUndefined();
 });
 
-test('is no template where there is no expression', () => {
+test("ignores a text that isn't an expression", () => {
 	expect(toFastExpression('{{ $json.to }}')).toBeUndefined();
 });

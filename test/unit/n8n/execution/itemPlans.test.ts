@@ -138,20 +138,20 @@ test('uploads no file that the message is not made of', async () => {
 test('refuses a file that is too large while items are checked, whoever tells its size', async () => {
 	const sizeBytes = 101 * 1024 * 1024;
 	const tooLarge =
-		'"Input Binary Field" holds "slip.pdf" of 101 MB: at most 100 MB can be sent as file here';
+		'"Input Binary Field" is too large: "slip.pdf" has 101 MB, but a file can have at most 100 MB here';
 	await expect(planItem(FILE, { sizeBytes })).rejects.toThrow(tooLarge);
 	await expect(planItem(FILE, { files: [{ ...UNMEASURED, sizeBytes }] })).rejects.toThrow(tooLarge);
 });
 
 test('names the files that an item has where it has none by the name given', async () => {
 	await expect(planItem({ ...FILE, binaryPropertyName: 'slip' })).rejects.toMatchObject({
-		message: '"Input Binary Field" is "slip", but the item has no file there',
-		remedy: 'The item has files in: "data". Enter one of these names.',
+		message: '"Input Binary Field" is "slip", but the item has no file in that field',
+		remedy: 'The item has files in these fields: "data". Enter one of them.',
 	});
 });
 
 test('refuses an operation that is not there', async () => {
 	await expect(planItem({ operation: 'shout' })).rejects.toThrow(
-		'There is no operation "shout" of "message"',
+		'"message" has no operation "shout"',
 	);
 });

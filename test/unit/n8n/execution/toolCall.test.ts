@@ -20,17 +20,17 @@ const check = async (parameters: object, fields: Partial<ToolCall> = {}): Promis
 
 describe('a tool within an agent that has several items', () => {
 	test('refuses a parameter that differs between them, by its name', async () => {
-		await expect(check({ to: '={{ $json.to }}' })).rejects.toThrow('"To" depends on the item');
+		await expect(check({ to: '={{ $json.to }}' })).rejects.toThrow('"To" uses item data');
 	});
 
 	test('refuses a credential that differs between them', async () => {
 		const accountOf = (itemIndex: number) => Promise.resolve(`account ${itemIndex}`);
 		await expect(check({ to: 'fixed' }, { accountOf })).rejects.toThrow(
-			'The credential depends on the item',
+			'The credential uses item data',
 		);
 	});
 
-	test('takes what is the same for all, and what has no value for one', async () => {
+	test('accepts values that are the same for all, or missing for one', async () => {
 		await check({ to: '={{ $json.to }}' }, { read: () => 'the same' });
 		const read = (): unknown => {
 			throw new Error('no value');
@@ -39,7 +39,7 @@ describe('a tool within an agent that has several items', () => {
 	});
 });
 
-describe('a tool beside an agent', () => {
+describe("a tool in an agent that reads another node's item", () => {
 	const beside = { agentItems: undefined };
 
 	test.each([
@@ -53,7 +53,7 @@ describe('a tool beside an agent', () => {
 		"={{ $('Items').all()[$itemIndex].json.to }}",
 		"={{ $items('Items')[$itemIndex].json.to }}",
 		'={{ $node["Items"].json.to }}',
-	])('refuses an item of a node that gave several: %s', async (to) => {
+	])('refuses an item of a node that returned several: %s', async (to) => {
 		await expect(check({ to }, beside)).rejects.toThrow(/^"To" uses an item of ['"]Items/);
 		await check({ to: to.replace('Items', 'Settings').replace('$Settings(', '$items(') }, beside);
 	});
@@ -62,7 +62,7 @@ describe('a tool beside an agent', () => {
 		'={{ $json.to }}',
 		'={{ $input.item.json.to }}',
 		"={{ $('Items').first().json.item }}",
-	])('takes %s', async (to) => {
+	])('accepts %s', async (to) => {
 		await check({ to }, beside);
 	});
 });

@@ -132,7 +132,7 @@ test('says that the message was not sent where its file could not be uploaded', 
 	expect(thrown).toBeInstanceOf(ConversationsApiError);
 	expect(thrown).toMatchObject({
 		message: expect.stringContaining(
-			'The message was not sent, as its file "note.txt" could not be uploaded',
+			'The message was not sent because its file "note.txt" could not be uploaded',
 		) as string,
 		uncertain: false,
 	});

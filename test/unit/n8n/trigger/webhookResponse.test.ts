@@ -32,7 +32,7 @@ test.each<[string, Rejection, number | undefined, string | undefined]>([
 		'what is no event and never will be, as taken',
 		rejectReception({ outcome: 'unreadable', reason: 'no type', isFinal: true }),
 		undefined,
-		'warn w1: "Trigger" took a delivery that is no event and started nothing: no type',
+		'warn w1: "Trigger" accepted a delivery that is not an event, and started nothing: no type',
 	],
 	['an event that is not wanted', rejectReception({ outcome: 'filtered' }), undefined, undefined],
 	[
@@ -51,13 +51,13 @@ test.each<[string, Rejection, number | undefined, string | undefined]>([
 		'a duplicate of what has started the workflow, as taken',
 		rejectDuplicate({ reason: 'same', isOpen: false }),
 		undefined,
-		'info w1: "Trigger" heard a delivery again and started nothing: same',
+		'info w1: "Trigger" received a delivery again, and started nothing: same',
 	],
 	[
 		'an older status, as taken',
 		OUTDATED_STATUS,
 		undefined,
-		'info w1: "Trigger" dropped a status older than the one it heard of the same message',
+		'info w1: "Trigger" dropped a status that is older than the last one of the same message',
 	],
 ])('answers %s', (name, rejection, status, line) => {
 	const { data, answers, lines } = responseTo(rejection, name);

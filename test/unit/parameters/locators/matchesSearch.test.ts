@@ -2,7 +2,7 @@ import { matchesSearch } from '../../../../nodes/MessageBirdConversations/parame
 
 const ENTRY = 'Mateo García · +34600000002 · last activity 2026-11-01 10:20 UTC d159a2b8';
 
-describe('an entry of a list', () => {
+describe('a list entry', () => {
 	test.each([
 		undefined,
 		'',
@@ -26,12 +26,12 @@ describe('an entry of a list', () => {
 		'600000002',
 		'2026-11-01',
 		'd159a2',
-	])('is found by %j', (typed) => {
+	])('matches %j', (typed) => {
 		expect(matchesSearch(ENTRY, typed)).toBe(true);
 	});
 
 	test.each(['+35', '0035', 'garcias', 'mateo lopez', '+600', '601', '+', '(', 'd159a3'])(
-		'is not found by %j',
+		"doesn't match %j",
 		(typed) => {
 			const isSign = typed === '+' || typed === '(';
 			expect(matchesSearch(isSign ? 'Mateo' : ENTRY, typed)).toBe(false);
@@ -49,11 +49,11 @@ describe('an entry of a list', () => {
 		['Müller\u200b', 'muller'],
 		['محمَّد', 'محمد'],
 		['田中 ユキ', 'ユキ'],
-	])('%j is found by %j', (entry, typed) => {
+	])('%j matches %j', (entry, typed) => {
 		expect(matchesSearch(entry, typed)).toBe(true);
 	});
 
-	test('is compared in no time, however long what is typed', () => {
+	test('a search takes hardly any time, however long the search text is', () => {
 		const before = performance.now();
 		matchesSearch(ENTRY, `${'+1 ('.repeat(50_000)}x`);
 		matchesSearch(ENTRY, '0 '.repeat(100_000));

@@ -52,7 +52,7 @@ test.each([
 		{ ...PLAIN, emailFrom: { address: 'shop' } },
 		'"Address" under From is "shop", which is not an email address',
 	],
-	[{ ...PLAIN, emailFrom: { name: 'Shop' } }, '"Name" under From stands without an address'],
+	[{ ...PLAIN, emailFrom: { name: 'Shop' } }, '"Name" under From is set, but "Address" isn\'t'],
 	[
 		{ ...PLAIN, emailAttachments: { attachment: [{ mediaSource: 'url', mediaUrl: '' }] } },
 		'"Media URL" under Attachments → Attachment 1 is empty',

@@ -99,11 +99,11 @@ describe('buttons', () => {
 		],
 		[
 			{ ...toButtons('Yes'), header: { headerText: 'Hi', mediaUrl: 'https://example.com/a.jpg' } },
-			'"Header Text" under Header stands beside a file',
+			'"Header Text" under Header is set together with a file',
 		],
 		[
 			{ ...toButtons('Yes'), header: { mediaUrl: 'https://example.com/picture' } },
-			'The ending of "Media URL" under Header doesn\'t tell what it is',
+			'The type of media in "Media URL" under Header can\'t be detected',
 		],
 	])('are refused, and the button or field is named: %#', (given, message) => {
 		expect(refusalOf('buttons', given).message).toContain(message);
@@ -118,7 +118,7 @@ describe('buttons', () => {
 		const files = [{ ...photo, sizeBytes: photo.sizeBytes + 1024 * 1024 }];
 		const given = { ...toButtons('Yes'), header: { mediaSource: 'binary' } };
 		expect(refusalOf('buttons', given, { files, channel: 'Shop (WhatsApp)' }).message).toContain(
-			'"photo.jpg" of 6 MB: at most 5 MB can be sent as image here',
+			'"photo.jpg" has 6 MB, but an image can have at most 5 MB here',
 		);
 	});
 });

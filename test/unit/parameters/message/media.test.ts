@@ -49,14 +49,14 @@ test.each([
 	'http://[::1]/a.jpg',
 ])('refuses an address that MessageBird can not reach, with the way out: %s', (mediaUrl) => {
 	const refusal = refusalOf('image', { mediaUrl });
-	expect(refusal.message).toContain('"Media URL" is an address that MessageBird can\'t reach');
+	expect(refusal.message).toContain('"Media URL" is a URL that MessageBird can\'t reach');
 	expect(refusal.remedy).toContain('"Media Source" to "Binary File"');
 	expect(readMessageOf('image', { mediaUrl }, { isServiceLocal: true })).toBeDefined();
 });
 
 test('refuses an empty file, and an item without any', () => {
 	expect(refusalOf('file', BINARY, { files: [file('a.pdf', '', 0)] }).message).toContain(
-		'"Input Binary Field" holds an empty file: "a.pdf"',
+		'"Input Binary Field" is an empty file: "a.pdf"',
 	);
-	expect(refusalOf('file', BINARY).remedy).toContain('The item carries no files');
+	expect(refusalOf('file', BINARY).remedy).toContain('The item has no files');
 });

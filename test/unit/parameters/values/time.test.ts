@@ -10,11 +10,11 @@ test.each([
 	['2026-01-05 21:00', 'Asia/Tokyo'],
 	['2026-01-05T04:00:00.000', 'America/Los_Angeles'],
 	['2026-01-05T13:00', 'Europe/Amsterdam'],
-])('reads %s in the zone %s that it is given, not in that of the process', (text, timezone) => {
+])("reads %s in the given zone %s, not in the process's", (text, timezone) => {
 	expect(read(text, timezone)).toBe(NOON);
 });
 
-test('takes summer time as it was that day', () => {
+test('applies the summer time of that day', () => {
 	expect(read('2026-07-05T14:00:00', 'Europe/Amsterdam')).toBe(Date.parse('2026-07-05T12:00:00Z'));
 });
 
@@ -31,17 +31,17 @@ test.each([
 	` ${NOON / 1000} `,
 	`${NOON / 1000}.000000`,
 	new Date(NOON),
-])('reads %p, which has its zone', (given) => {
+])('reads %p, which has its own zone', (given) => {
 	expect(read(given)).toBe(NOON);
 });
 
-test('reads a day as its first moment', () => {
+test('reads a day as its start', () => {
 	expect(read('2026-01-05', 'Asia/Tokyo')).toBe(Date.parse('2026-01-04T15:00:00Z'));
 });
 
-test('takes 29 February in leap years alone', () => {
+test('accepts 29 February only in leap years', () => {
 	expect(read('2028-02-29T00:00:00Z')).toBe(Date.parse('2028-02-29T00:00:00Z'));
-	expect(() => read('2026-02-29T00:00:00Z')).toThrow('"At" is no time: 2026-02-29');
+	expect(() => read('2026-02-29T00:00:00Z')).toThrow('"At" is not a date and time: 2026-02-29');
 });
 
 test.each([
@@ -71,9 +71,9 @@ test.each([
 	{ day: 1 },
 	new Date('soon'),
 ])('refuses %p', (given) => {
-	expect(() => read(given)).toThrow('"At" is no time');
+	expect(() => read(given)).toThrow('"At" is not a date and time');
 });
 
-test.each([undefined, null, ''])('reads no time from %p', (given) => {
+test.each([undefined, null, ''])('reads %p as no time', (given) => {
 	expect(read(given)).toBeUndefined();
 });

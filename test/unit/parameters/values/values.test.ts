@@ -23,7 +23,7 @@ import {
 
 const FIELD: Field = { name: 'theField', displayName: 'The Field' };
 
-/** The parameters of an item whose one field has this value. */
+/** The parameters of an item with one field, which has this value. */
 const having = (value: unknown): Parameters => ({
 	get: (name) => (name === FIELD.name ? value : undefined),
 });
@@ -68,11 +68,11 @@ const REFUSED: Array<[string, unknown[]]> = [
 	['readChoices', [undefined, null, '', [], [''], [null, {}]]],
 ];
 
-describe('a value that can not be sent', () => {
+describe("a value that can't be sent", () => {
 	const cases = REFUSED.flatMap(([reader, values]) =>
 		values.map((value): [string, unknown] => [reader, value]),
 	);
-	test.each(cases)('is refused by %s with name and remedy: %p', (reader, value) => {
+	test.each(cases)('is refused by %s with its name and a remedy: %p', (reader, value) => {
 		const thrown = throwing(() => read(reader, value));
 		expect(thrown).toBeInstanceOf(InputError);
 		expect(thrown).toMatchObject({
@@ -82,7 +82,7 @@ describe('a value that can not be sent', () => {
 		});
 	});
 
-	test('is shown where that helps', () => {
+	test('is shown if that helps', () => {
 		const messageOf = (reader: string, value: unknown) =>
 			String(throwing(() => read(reader, value)));
 		expect(messageOf('readNumber', 'north')).toContain('"north"');
@@ -93,7 +93,7 @@ describe('a value that can not be sent', () => {
 		expect(messageOf('readJsonObject', '{ a: 1 }')).toMatch(/JSON: .*(position|property)/i);
 	});
 
-	test('is shown by its beginning alone where it is long', () => {
+	test("is shown only by its beginning if it's long", () => {
 		const thrown = throwing(() => read('readUrl', 'x'.repeat(10_000)));
 		expect(String(thrown).length).toBeLessThan(200);
 	});
@@ -111,19 +111,19 @@ describe('a text', () => {
 		expect(readText(having(value), FIELD)).toBe(text);
 	});
 
-	test('keeps its blanks where it is required', () => {
+	test("keeps its whitespace if it's required", () => {
 		expect(readRequiredText(having(' a\n'), FIELD)).toBe(' a\n');
 	});
 
 	test.each([' +31612345678\n', '\t+31612345678'])(
-		'is trimmed where that is meant: %j',
+		'is trimmed if that is intended: %j',
 		(value) => {
 			expect(readTrimmed(having(value), FIELD)).toBe('+31612345678');
 		},
 	);
 });
 
-describe('an id', () => {
+describe('an ID', () => {
 	test.each([
 		[' 044a3138 ', '044a3138'],
 		[{ __rl: true, mode: 'list', value: ' 044a3138 ' }, '044a3138'],
@@ -136,7 +136,7 @@ describe('an id', () => {
 	});
 
 	test.each([undefined, null, '', ' ', { mode: 'list', value: '' }, { mode: 'list' }])(
-		'may be missing where it is optional: %j',
+		"can be missing if it's optional: %j",
 		(value) => {
 			expect(readOptionalId(having(value), FIELD)).toBe('');
 		},
@@ -152,7 +152,7 @@ describe('a number', () => {
 		['0', 0],
 		[90, 90],
 		[-90, -90],
-	])('is read from %j, typed as text or not', (value, number) => {
+	])('is read from %j, as text or not', (value, number) => {
 		expect(readNumber(having(value), FIELD, 90)).toBe(number);
 	});
 
@@ -160,7 +160,7 @@ describe('a number', () => {
 		[1, 1],
 		['25', 25],
 		[1000, 1000],
-	])('of elements is read from %j', (value, count) => {
+	])('of items is read from %j', (value, count) => {
 		expect(readCount(having(value), FIELD)).toBe(count);
 	});
 });
@@ -175,7 +175,7 @@ describe('a URL', () => {
 		expect(readOptionalUrl(having(value), FIELD)).toBe(url);
 	});
 
-	test.each([undefined, null, '', ' '])('may be missing where it is optional: %j', (value) => {
+	test.each([undefined, null, '', ' '])("can be missing if it's optional: %j", (value) => {
 		expect(readOptionalUrl(having(value), FIELD)).toBeUndefined();
 	});
 });
@@ -221,12 +221,12 @@ test.each(['yes', 2, [], {}])('a switch set to %j is refused', (value) => {
 });
 
 describe('a collection', () => {
-	test('gives its own values by name', () => {
+	test('returns its own values by name', () => {
 		const values = readCollection(having({ inner: 'x' }), FIELD);
 		expect([values.get('inner'), values.get('theField')]).toEqual(['x', undefined]);
 	});
 
-	test.each([undefined, null, '', [], {}])('has none where it is %j', (value) => {
+	test.each([undefined, null, '', [], {}])("has no values if it's %j", (value) => {
 		expect(readCollection(having(value), FIELD).get('inner')).toBeUndefined();
 	});
 });

@@ -13,7 +13,7 @@ describe('the statuses of messages', () => {
 		'unsupported',
 	];
 
-	test('are offered as every platform has them, from A to Z', () => {
+	test('are offered for every platform, from A to Z', () => {
 		const names = STATUSES.map(({ name }) => name);
 		expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other)));
 		expect(STATUSES.map(({ value }) => value).sort()).toEqual(
@@ -26,7 +26,7 @@ describe('the statuses of messages', () => {
 		);
 	});
 
-	test.each(failures)('are noticed by the example where one is %s', (status) => {
+	test.each(failures)('that mean a failure are caught by the example: %s', (status) => {
 		const workflow = JSON.stringify(readExample('notice-failed-messages'));
 		expect(workflow).toContain(`\\\"${status}\\\"`);
 	});

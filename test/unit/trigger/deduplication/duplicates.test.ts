@@ -37,7 +37,7 @@ const arrive = (
 	...given,
 });
 
-/** A trigger in a process of n8n, which saves a delivery's data where it could start the workflow. */
+/** A trigger in an n8n process that saves a delivery's data if it could start the workflow. */
 const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOutcome>(1000)) => {
 	const backlog = createPendingWrites();
 	const begin = (arrival: VerifiedEvent, mayWrite = true) => {
@@ -61,7 +61,7 @@ const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOu
 		};
 		return { repeat, end };
 	};
-	/** Hears a delivery to its end; tells why it started nothing, if it didn't. */
+	/** Processes a delivery to its end. Returns why it started nothing, if it didn't. */
 	const hear = (arrival: VerifiedEvent, mayWrite = true): string | undefined => {
 		const { repeat, end } = begin(arrival, mayWrite);
 		end(true);
@@ -71,7 +71,7 @@ const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOu
 	return { begin, hear, written, saved };
 };
 
-/** An unsigned delivery of an event of its own, some seconds later. */
+/** An unsigned delivery of its own event, so many seconds later. */
 const plain = (name: string, seconds = 0): VerifiedEvent =>
 	arrive({ type: name }, { token: undefined, now: NOW + seconds });
 
@@ -82,7 +82,7 @@ describe('a delivery', () => {
 		expect(open().hear(arrive(RECEIVED))).toBeUndefined();
 	});
 
-	test('is a duplicate under the same token, whatever event it holds', () => {
+	test('is a duplicate under the same token, whatever event it has', () => {
 		const { hear } = open();
 		hear(arrive(RECEIVED));
 		expect(hear(arrive(ARCHIVED))).toMatch(/^jti: /);
@@ -93,7 +93,7 @@ describe('a delivery', () => {
 		hear(arrive(RECEIVED));
 		const later = (seconds: number) =>
 			hear(arrive(RECEIVED, { token: { ...other, jti: String(seconds) }, now: NOW + seconds }));
-		expect(later(1799)).toMatch(/under another token/);
+		expect(later(1799)).toMatch(/with another token/);
 		expect(later(1801)).toBeUndefined();
 	});
 
@@ -103,7 +103,7 @@ describe('a delivery', () => {
 		expect(hear(arrive(RECEIVED, { url: `${URL_HERE}2` }))).toBeUndefined();
 	});
 
-	test('is a duplicate while n8n starts the workflow, and is new where it could not', () => {
+	test('is a duplicate while n8n starts the workflow, and new if the start failed', () => {
 		const { begin, hear } = open();
 		const first = begin(arrive(RECEIVED));
 		const { repeat } = begin(arrive(RECEIVED));
@@ -114,14 +114,14 @@ describe('a delivery', () => {
 		expect(hear(arrive(RECEIVED))).toBeUndefined();
 	});
 
-	test('that was not signed is told by its event alone', () => {
+	test('that is unsigned is recognized only by its event', () => {
 		const { hear } = open();
 		hear(arrive(RECEIVED, { token: undefined }));
-		expect(hear(arrive(RECEIVED, { token: undefined }))).toMatch(/under another token/);
+		expect(hear(arrive(RECEIVED, { token: undefined }))).toMatch(/with another token/);
 	});
 });
 
-describe('the same event', () => {
+describe('an event', () => {
 	const isSame = (one: Record<string, unknown>, two: Record<string, unknown>): boolean => {
 		const { hear } = open();
 		hear(arrive(one));
@@ -132,7 +132,7 @@ describe('the same event', () => {
 		message: { ...RECEIVED.message, ...fields },
 	});
 
-	test('is one that says the same of its message, whatever else differs', () => {
+	test('is the same if it reports the same about its message, whatever else differs', () => {
 		const { contact, conversation } = RECEIVED;
 		expect(isSame(RECEIVED, { ...RECEIVED, contact: { ...contact, firstName: 'Ann' } })).toBe(true);
 		const later = { ...conversation, updatedDatetime: '2027-01-01T00:00:00Z' };
@@ -141,7 +141,7 @@ describe('the same event', () => {
 		expect(isSame(RECEIVED, { message, ...others })).toBe(true);
 	});
 
-	test('is one whose fields come in another order', () => {
+	test('is the same if its fields are in another order', () => {
 		const [one, two] = ['{"a":1,"b":{"c":2,"d":[3]}}', '{"b":{"d":[3],"c":2},"a":1}'].map(
 			(content) => message({ content: JSON.parse(content) as object }),
 		);
@@ -162,7 +162,7 @@ describe('the same event', () => {
 			{ status: 'failed', error: { code: 470 }, ...AT_TWO },
 		],
 		[
-			'failed twice in a second',
+			'failed twice within a second',
 			{ status: 'failed', error: { code: 301 }, ...AT_ONE },
 			{ status: 'failed', error: { code: 470 }, ...AT_ONE },
 		],
@@ -178,17 +178,17 @@ describe('the same event', () => {
 			{ status: 'read', reaction: '\u2639', ...AT_ONE },
 		],
 		[
-			'was edited and tells no time',
+			'was edited and has no time',
 			{ content: { text: 'one' }, updatedDatetime: null },
 			{ content: { text: 'two' }, updatedDatetime: null },
 		],
-	])('is not one of a message that %s', (_what, one, other) => {
+	])('differs if its message %s', (_what, one, other) => {
 		expect(isSame(updated(one), updated(other))).toBe(false);
 		expect(isSame(updated(one), updated(one))).toBe(true);
 	});
 
 	test.each([undefined, null, '', '0001-01-01T00:00:00Z', 'yesterday'])(
-		'is told by all of it where a message was changed at %j',
+		'is compared completely if its message was changed at %j',
 		(updatedDatetime) => {
 			const [conversation, later] = [AT_ONE, AT_TWO].map((time) => ({ id: 'c', ...time }));
 			const one = updated({ updatedDatetime }, { conversation });
@@ -197,13 +197,13 @@ describe('the same event', () => {
 		},
 	);
 
-	test('is told by all of it where nobody knows its type', () => {
+	test('is compared completely if its type is unknown', () => {
 		const reacted = (emoji: string) => ({ ...REJECTED, type: 'message.reacted', reaction: emoji });
 		expect(isSame(reacted('\u2764'), reacted('\u2764'))).toBe(true);
 		expect(isSame(reacted('\u2764'), reacted('\u2639'))).toBe(false);
 	});
 
-	test('may be deeper than can be written', () => {
+	test('can be nested deeper than JSON can be written', () => {
 		const body = Buffer.from(`{"type":"x","a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
 		const event = JSON.parse(body.toString()) as Record<string, unknown>;
 		const { hear } = open();
@@ -215,11 +215,11 @@ describe('the same event', () => {
 		['another type', { ...RECEIVED, type: 'message.updated' }],
 		['another message', message({ id: 'another' })],
 		['another status', message({ status: 'read' })],
-	])('is not one of %s', (_what, event) => {
+	])('differs if it has %s', (_what, event) => {
 		expect(isSame(RECEIVED, event)).toBe(false);
 	});
 
-	test('of a conversation is one of the same change', () => {
+	test('of a conversation is the same if it reports the same change', () => {
 		const again = {
 			...ARCHIVED,
 			conversation: { ...ARCHIVED.conversation, updatedDatetime: '2027-01-01T00:00:00Z' },
@@ -230,19 +230,19 @@ describe('the same event', () => {
 		expect(isSame(ARCHIVED, { ...ARCHIVED, conversation: moved })).toBe(false);
 	});
 
-	test('that nobody knows is one with the same body', () => {
+	test('of an unknown type is the same if its body is', () => {
 		expect(isSame({ type: 'x', a: 1 }, { type: 'x', a: 1 })).toBe(true);
 		expect(isSame({ type: 'x', a: 1 }, { type: 'x', a: 2 })).toBe(false);
 	});
 
-	test.each([null, 7, [], { id: 7 }, { id: '' }])('may have a message of any form: %j', (odd) => {
+	test.each([null, 7, [], { id: 7 }, { id: '' }])('can have any kind of message: %j', (odd) => {
 		expect(isSame({ type: 'x', message: odd }, { type: 'x', message: odd })).toBe(true);
 		expect(isSame({ type: 'x', message: odd }, { type: 'y', message: odd })).toBe(false);
 	});
 });
 
-describe('an event that was seen before an update of this package', () => {
-	/** What an earlier version wrote of events: a digest of these parts, until half an hour later. */
+describe('an event recorded before an update of this package', () => {
+	/** What an earlier version stored of events: a digest of these parts, for half an hour. */
 	const earlier = (...parts: string[]): IDataObject => {
 		const digest = createHash('sha256').update(JSON.stringify([URL_HERE, ...parts]));
 		const key = digest.digest('base64url').slice(0, 16);
@@ -278,31 +278,34 @@ describe('an event that was seen before an update of this package', () => {
 		],
 		['of another type', { type: 'x' }, earlier('{"type":"x"}')],
 		[
-			'of a message of nobody',
+			'of an event whose message is null',
 			{ type: 'x', message: null },
 			earlier('{"type":"x","message":null}'),
 		],
-	])('starts nothing again: %s', (_what, event, saved) => {
+	])("isn't processed again: %s", (_what, event, saved) => {
 		const { hear } = open(structuredClone(saved));
 		expect(hear(arrive(event, { now: NOW + 60 }))).toMatch(/same event/);
 		expect(open(structuredClone(saved)).hear(arrive(event, { now: NOW + 1801 }))).toBeUndefined();
 	});
 
-	test.each([1, 59, undefined])('is no update of the message %p seconds later', (seconds) => {
-		const { hear } = open(structuredClone(ofUpdate));
-		expect(hear(arrive(updated(seconds), { now: NOW + 60 }))).toBeUndefined();
-	});
+	test.each([1, 59, undefined])(
+		"doesn't hide an update of the message %p seconds later",
+		(seconds) => {
+			const { hear } = open(structuredClone(ofUpdate));
+			expect(hear(arrive(updated(seconds), { now: NOW + 60 }))).toBeUndefined();
+		},
+	);
 });
 
-describe('the memory', () => {
-	test('is bounded: the oldest goes first', () => {
+describe('the record of events', () => {
+	test('is bounded, and drops the oldest first', () => {
 		const recent = createBoundedCache<true>(3);
 		for (const key of ['a', 'b', 'c', 'd']) recent.set(key, true, NOW);
 		expect(recent.size).toBe(3);
 		expect(['a', 'b', 'd'].map((key) => recent.get(key, NOW))).toEqual([undefined, true, true]);
 	});
 
-	test('is shared fairly: a flood at one trigger evicts nothing of another', () => {
+	test('is shared fairly: a flood at one trigger evicts nothing from another', () => {
 		const shared = createSharedCache<true>(10);
 		const [quiet, flooded] = [shared.of('quiet'), shared.of('flooded')];
 		for (const key of ['a', 'b']) quiet.set(key, true, NOW);
@@ -324,21 +327,21 @@ describe('the memory', () => {
 		expect(shared.size).toBe(10);
 	});
 
-	test('forgets what is over', () => {
+	test('drops expired events', () => {
 		const recent = createBoundedCache<true>(3);
 		recent.set('a', true, NOW);
 		expect(recent.get('a', NOW + 1)).toBeUndefined();
 		expect(recent.size).toBe(0);
 	});
 
-	test('is kept in the static data across restarts, as far as n8n keeps that', () => {
+	test('is kept in the static data across restarts, as far as n8n saves it', () => {
 		const { hear, saved } = open();
 		hear(arrive(RECEIVED));
 		const { repeat } = open(saved).begin(arrive(RECEIVED, { token: other }));
 		expect(repeat).toMatchObject({ outcome: { hasStarted: true } });
 	});
 
-	test('writes a burst into the static data by and by', () => {
+	test('writes a burst to the static data in steps', () => {
 		const { hear, written } = open();
 		const lengths = [0, 0.2, 0.4, 0.9, 1, 1.1, 1.9, 2.5].map((seconds, n) => {
 			hear(plain(`type ${n}`, seconds));
@@ -347,21 +350,21 @@ describe('the memory', () => {
 		expect(lengths).toEqual([1, 1, 1, 1, 5, 5, 5, 8]);
 	});
 
-	test('writes on where the clock was set back', () => {
+	test('keeps writing if the clock was set back', () => {
 		const { hear, written } = open();
 		hear(plain('first'));
 		hear(plain('an hour earlier', -3600));
 		expect(written()).toBe(2);
 	});
 
-	test('writes no more of a burst than is kept', () => {
+	test('writes no more of a burst than it keeps', () => {
 		const { hear, written } = open();
 		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`));
 		hear(plain('the last', 1));
 		expect(written()).toBe(100);
 	});
 
-	test('leaves it to a later delivery to write what one must not', () => {
+	test('leaves the write to a later delivery if the current one must not write', () => {
 		const { hear, written, saved } = open();
 		hear(plain('first'));
 		hear(plain('with media', 2), false);
@@ -382,7 +385,7 @@ describe('the memory', () => {
 		expect(hear(plain('slow', 4))).toBeUndefined();
 	});
 
-	test('loses nothing that waits to be written with a delivery that fails', () => {
+	test('loses no pending writes if a delivery fails', () => {
 		const { begin, hear, saved } = open();
 		hear(plain('first'));
 		hear(plain('waiting', 0.5));
@@ -400,7 +403,7 @@ describe('the memory', () => {
 	});
 
 	test.each([7, 'text', {}, [7], [['a']], [['a', 'b']]])(
-		'takes static data of another form for none: %j',
+		'ignores static data of another shape: %j',
 		(productionSeen) => {
 			expect(open({ productionSeen }).hear(arrive(RECEIVED))).toBeUndefined();
 		},
@@ -418,7 +421,7 @@ describe('an older status', () => {
 	};
 	const AT = '2026-11-23T10:00:00';
 
-	test('is told by the time of its change, to the nanosecond', () => {
+	test('is recognized by the time of its change, to the nanosecond', () => {
 		expect(
 			follow(
 				update('read', `${AT}.000000002Z`),
@@ -429,7 +432,7 @@ describe('an older status', () => {
 		).toEqual([false, true, false, true]);
 	});
 
-	test('is told by as many digits of a second as both times have', () => {
+	test('is recognized by as many digits of a second as both times have', () => {
 		expect(
 			follow(
 				update('pending', '2026-01-01T14:33:49.031712575Z'),
@@ -447,7 +450,7 @@ describe('an older status', () => {
 		]);
 	});
 
-	test('is told by times in other zones too', () => {
+	test('is recognized by times in other zones too', () => {
 		expect(
 			follow(
 				update('sent', '2026-11-23T12:00:00.2+02:00'),
@@ -467,7 +470,7 @@ describe('an older status', () => {
 		'rejected',
 		'spam_complaint',
 		'unsupported',
-	])('is never one of %s, which leaves the newest as it is', (status) => {
+	])("is never a %s, which doesn't change the newest status", (status) => {
 		expect(
 			follow(
 				update('delivered', `${AT}.5Z`),
@@ -482,18 +485,18 @@ describe('an older status', () => {
 		['pending_media', 'sent', 'delayed', 'delivered', 'read'],
 		['accepted', 'buffered', 'dispatched', 'delivered', 'clicked'],
 		['pending', 'transmitted', 'transmitted', 'delivered', 'opened'],
-	])('is told by the order of the statuses of every platform: %s to the end', (...statuses) => {
+	])("is recognized by the order of each platform's statuses: %s to the end", (...statuses) => {
 		const onward = statuses.map((status) => update(status, null));
 		expect(follow(...onward)).toEqual(statuses.map(() => false));
 		expect(follow(...onward, update(statuses[1] ?? '', null)).at(-1)).toBe(true);
 	});
 
-	test('is none of a message that is opened or clicked again', () => {
+	test("isn't a repeated opened or clicked", () => {
 		const again = ['opened', 'clicked', 'opened', 'clicked'].map((status) => update(status, null));
 		expect(follow(...again)).toEqual([false, false, false, false]);
 	});
 
-	test('is told by the order of statuses where the times are the same or missing', () => {
+	test('is recognized by the order of statuses if the times are equal or missing', () => {
 		expect(follow(update('read', `${AT}Z`), update('delivered', `${AT}.0Z`))).toEqual([
 			false,
 			true,
@@ -501,13 +504,13 @@ describe('an older status', () => {
 		expect(follow(update('delivered', null), update('sent', undefined))).toEqual([false, true]);
 	});
 
-	test('is told by the order where a time is the service\'s "never", the year 1', () => {
+	test('is recognized by the order of statuses if a time is in the year 1, which means never', () => {
 		const never = '0001-01-01T00:00:00Z';
 		expect(follow(update('sent', `${AT}Z`), update('delivered', never))).toEqual([false, false]);
 		expect(follow(update('read', `${AT}Z`), update('delivered', never))).toEqual([false, true]);
 	});
 
-	test('is told by all that is known, where what came last had no time or no place', () => {
+	test('is recognized by earlier updates if the last one has no time or no place in the order', () => {
 		expect(
 			follow(update('read', `${AT}.3Z`), update('clicked', null), update('delivered', `${AT}.1Z`)),
 		).toEqual([false, false, true]);
@@ -519,18 +522,18 @@ describe('an older status', () => {
 		).toEqual([false, false, true]);
 	});
 
-	test('is not one that comes again, or that has no place in the order', () => {
+	test("isn't a repeated status, or one without a place in the order", () => {
 		expect(follow(update('sent', null), update('sent', null))).toEqual([false, false]);
 		expect(follow(update('read', null), update('failed', null))).toEqual([false, false]);
 		expect(follow(update('read', null), update('toString', null))).toEqual([false, false]);
 	});
 
-	test('is not one of another message', () => {
+	test("isn't one of another message", () => {
 		expect(follow(update('read', null), update('sent', null, 'm2'))).toEqual([false, false]);
 	});
 
 	test.each([{ type: 'message.updated' }, { type: 'message.updated', message: null }, RECEIVED])(
-		'is none where there is no update of a message: %j',
+		"isn't an event without an updated message: %j",
 		(event) => {
 			expect(follow(event, event)).toEqual([false, false]);
 		},

@@ -5,7 +5,7 @@ import type { Reception } from '../../../../nodes/MessageBirdConversations/trigg
 const REFUSED: Reception = { outcome: 'refused', reason: 'signature' };
 const ACCEPTED: Reception = { outcome: 'accepted', event: { type: 'message.created' } };
 
-/** A trigger whose credential can be changed, and the deliveries to it. */
+/** A trigger whose credential can be changed, and deliveries to it. */
 const createTrigger = () => {
 	const key = `trigger ${Math.random()}`;
 	let signingKey = 'first';
@@ -25,7 +25,7 @@ const createTrigger = () => {
 			signingKey = to;
 		},
 		reads: () => reads,
-		/** Delivers what was signed with a key, so many seconds after the start. */
+		/** Delivers an event signed with a key, so many seconds after the start. */
 		deliver: async (signedWith: string | undefined, seconds: number): Promise<string> => {
 			const { credential, reception } = await receiveWithCachedCredential(
 				{ key, read, isSigned: signedWith !== undefined, now: seconds },
@@ -46,7 +46,7 @@ test('reads the credential once for the deliveries of ten seconds', async () => 
 	expect(trigger.reads()).toBe(2);
 });
 
-test('takes a changed signing key at once', async () => {
+test('accepts a changed signing key at once', async () => {
 	const trigger = createTrigger();
 	await trigger.deliver('first', 0);
 	trigger.change('second');
@@ -54,7 +54,7 @@ test('takes a changed signing key at once', async () => {
 	expect(await trigger.deliver('second', 1)).toBe('accepted');
 });
 
-test('takes the former signing key for ten seconds and no longer', async () => {
+test('accepts the former signing key for ten seconds and no longer', async () => {
 	const trigger = createTrigger();
 	await trigger.deliver('first', 0);
 	trigger.change('second');
@@ -63,7 +63,7 @@ test('takes the former signing key for ten seconds and no longer', async () => {
 	expect(await trigger.deliver('first', 10.5)).toBe('refused');
 });
 
-test('refuses the former signing key as soon as the changed one was used', async () => {
+test('refuses the former signing key as soon as the new one was used', async () => {
 	const trigger = createTrigger();
 	await trigger.deliver('first', 0);
 	trigger.change('second');
@@ -72,14 +72,14 @@ test('refuses the former signing key as soon as the changed one was used', async
 	expect(await trigger.deliver('first', 2)).toBe('refused');
 });
 
-test('refuses what no key fits', async () => {
+test('refuses a signature that matches no key', async () => {
 	const trigger = createTrigger();
 
 	expect(await trigger.deliver('other', 0)).toBe('refused');
 	expect(await trigger.deliver('other', 1)).toBe('refused');
 });
 
-test('refuses what is not signed without reading a credential that has a signing key', async () => {
+test('refuses unsigned deliveries without reading a credential that has a signing key', async () => {
 	const trigger = createTrigger();
 	await trigger.deliver('first', 0);
 
@@ -87,7 +87,7 @@ test('refuses what is not signed without reading a credential that has a signing
 	expect(trigger.reads()).toBe(1);
 });
 
-test('takes what is not signed ten seconds after a signing key was taken away', async () => {
+test('accepts unsigned deliveries ten seconds after the signing key was removed', async () => {
 	const trigger = createTrigger();
 	trigger.change('');
 	expect(await trigger.deliver(undefined, 0)).toBe('accepted');
@@ -98,7 +98,7 @@ test('takes what is not signed ten seconds after a signing key was taken away', 
 	expect(await trigger.deliver(undefined, 12)).toBe('accepted');
 });
 
-test("uses no other trigger's credential", async () => {
+test("never uses another trigger's credential", async () => {
 	const one = createTrigger();
 	const other = createTrigger();
 	other.change('second');

@@ -23,15 +23,15 @@ const messageCreated = (message: Record<string, unknown>) => ({
 });
 
 describe('events', () => {
-	test.each([RECEIVED, REJECTED, ARCHIVED])('lets a real $type through', (event) => {
+	test.each([RECEIVED, REJECTED, ARCHIVED])('passes a real $type', (event) => {
 		expect(wants(event)).toBe(true);
 	});
 
-	test('keeps out an event that is no longer wanted', () => {
+	test("drops an event that isn't wanted any more", () => {
 		expect(wants(REJECTED, { events: ['message.created'] })).toBe(false);
 	});
 
-	test('lets through an event that nobody knows yet', () => {
+	test('passes an unknown event', () => {
 		expect(wants({ type: 'message.reacted' }, { events: ['message.created'] })).toBe(true);
 	});
 
@@ -40,7 +40,7 @@ describe('events', () => {
 		{ type: 7 },
 		{ type: null, message: null, conversation: null },
 		{ type: 'conversation.updated', message: [], conversation: 'none' },
-	])('can take an event of another shape: %j', (event) => {
+	])('accepts an event of another shape: %j', (event) => {
 		expect(wants(event, { messageTypes: ['text'], platforms: ['sms'] })).toBe(true);
 	});
 });
@@ -55,78 +55,78 @@ describe('direction', () => {
 		['all', 'sent', true],
 		['all', 'echoed', true],
 		['received', 'echoed', false],
-	])('wanting %s messages, it answers to a %s one with %p', (messages, direction, isTaken) => {
+	])('set to %s treats a %s message with %p', (messages, direction, isTaken) => {
 		expect(wants(messageCreated({ direction }), { messages })).toBe(isTaken);
 	});
 
-	test('keeps out a created message that does not say whether it was received', () => {
+	test('drops a created message that has no direction', () => {
 		expect(wants(messageCreated({ direction: undefined }), { messages: 'received' })).toBe(false);
 	});
 
-	test("doesn't matter to updates of messages, which are of sent ones", () => {
+	test("doesn't apply to message updates, which are for sent messages", () => {
 		expect(wants(REJECTED, { messages: 'received' })).toBe(true);
 	});
 
-	test("doesn't matter to conversations", () => {
+	test("doesn't apply to conversations", () => {
 		expect(wants(ARCHIVED, { messages: 'received' })).toBe(true);
 	});
 });
 
 describe('message types', () => {
-	test('lets any type through where none is chosen', () => {
+	test('pass any type if none is chosen', () => {
 		expect(wants(messageCreated({ type: 'hologram' }))).toBe(true);
 	});
 
-	test('lets a chosen type through', () => {
+	test('pass a chosen type', () => {
 		expect(wants(RECEIVED, { messageTypes: ['image', 'text'] })).toBe(true);
 	});
 
-	test('lets a chosen type through that nobody knows yet', () => {
+	test('pass a chosen type that is unknown', () => {
 		const event = messageCreated({ type: 'hologram' });
 		expect(wants(event, { messageTypes: ['hologram'] })).toBe(true);
 	});
 
-	test('keeps out a type that was not chosen', () => {
+	test("drop a type that wasn't chosen", () => {
 		expect(wants(RECEIVED, { messageTypes: ['image'] })).toBe(false);
 	});
 
-	test('holds for updates of messages too', () => {
+	test('also apply to message updates', () => {
 		expect(wants(REJECTED, { messageTypes: ['text'] })).toBe(false);
 	});
 
-	test('lets through events that hold no message', () => {
+	test('pass events without a message', () => {
 		expect(wants(ARCHIVED, { messageTypes: ['image'] })).toBe(true);
 	});
 });
 
 describe('platforms', () => {
-	test('lets a chosen platform through', () => {
+	test('pass a chosen platform', () => {
 		expect(wants(RECEIVED, { platforms: ['sms', 'whatsapp'] })).toBe(true);
 	});
 
-	test('keeps out a platform that was not chosen', () => {
+	test("drop a platform that wasn't chosen", () => {
 		expect(wants(RECEIVED, { platforms: ['sms'] })).toBe(false);
 	});
 
-	test('goes by the message where it came by another platform than the conversation last', () => {
+	test("use the message's platform if it isn't the one that the conversation used last", () => {
 		const event = messageCreated({ platform: 'sms' });
 		expect(wants(event, { platforms: ['sms'] })).toBe(true);
 		expect(wants(event, { platforms: ['whatsapp'] })).toBe(false);
 	});
 
-	test("goes by the conversation's last platform where there is no message", () => {
+	test("use the conversation's last platform if there is no message", () => {
 		const conversation = { ...ARCHIVED.conversation, lastUsedPlatformId: 'telegram' };
 		const event = { ...ARCHIVED, conversation };
 		expect(wants(event, { platforms: ['telegram'] })).toBe(true);
 		expect(wants(event, { platforms: ['sms'] })).toBe(false);
 	});
 
-	test('lets through an event that names no platform', () => {
+	test('pass an event that names no platform', () => {
 		expect(wants(ARCHIVED, { platforms: ['sms'] })).toBe(true);
 	});
 });
 
-test('wants all choices to fit at once', () => {
+test('passes only events that match all filters', () => {
 	const filter = { messages: 'received', messageTypes: ['text'], platforms: ['whatsapp'] };
 	expect(wants(RECEIVED, filter)).toBe(true);
 	expect(wants(RECEIVED, { ...filter, messageTypes: ['image'] })).toBe(false);
@@ -137,7 +137,7 @@ describe('channels, conversation status and keywords', () => {
 	const { channelId } = RECEIVED.message;
 	const contains = (text: string) => [{ match: 'contains' as const, text }];
 
-	test('keep only what fits', () => {
+	test('pass only matching events', () => {
 		expect(wants(RECEIVED, { channels: [channelId] })).toBe(true);
 		expect(wants(RECEIVED, { channels: ['another'] })).toBe(false);
 		expect(wants(RECEIVED, { conversationStatuses: ['active'] })).toBe(true);
@@ -150,7 +150,7 @@ describe('channels, conversation status and keywords', () => {
 		);
 	});
 
-	test('look at the channel that a conversation last used where there is no message', () => {
+	test('use the channel that the conversation used last if there is no message', () => {
 		const used = {
 			...ARCHIVED,
 			conversation: { ...ARCHIVED.conversation, lastUsedChannelId: 'c' },
@@ -159,13 +159,13 @@ describe('channels, conversation status and keywords', () => {
 		expect(wants(used, { channels: ['d'] })).toBe(false);
 	});
 
-	test('look for keywords in captions and answers too, and find none where there is no text', () => {
+	test('search captions and replies for keywords too, and match nothing without text', () => {
 		const caption = { image: { url: 'https://example.com/a.jpg', caption: 'The red ones' } };
 		expect(wants(messageCreated({ content: caption }), { keywords: contains('red') })).toBe(true);
 		expect(wants(messageCreated({ content: {} }), { keywords: contains('red') })).toBe(false);
 	});
 
-	test('hold no keyword against an event that has no message', () => {
+	test('ignore keywords for an event without a message', () => {
 		expect(wants(ARCHIVED, { keywords: contains('red') })).toBe(true);
 	});
 });

@@ -47,7 +47,7 @@ const unsignedBody = (text: string) => ({
 
 const TEXT = JSON.stringify(RECEIVED);
 
-test('accepts a signed event and gives it as it was received', async () => {
+test('accepts a signed event and returns it unchanged', async () => {
 	expect(receive(await signedBody(TEXT), receiver())).toEqual({
 		outcome: 'accepted',
 		event: RECEIVED,
@@ -55,14 +55,14 @@ test('accepts a signed event and gives it as it was received', async () => {
 	});
 });
 
-test('filters a signed event that is not wanted', async () => {
+test("filters a signed event that isn't wanted", async () => {
 	const sent = { ...RECEIVED, message: { ...RECEIVED.message, direction: 'sent' } };
 	expect(receive(await signedBody(JSON.stringify(sent)), receiver())).toEqual({
 		outcome: 'filtered',
 	});
 });
 
-test('accepts a signed event that nobody knows yet', async () => {
+test('accepts a signed event of an unknown type', async () => {
 	const event = { type: 'contact.merged', contact: null };
 	expect(receive(await signedBody(JSON.stringify(event)), receiver())).toMatchObject({
 		outcome: 'accepted',
@@ -81,9 +81,9 @@ test.each([
 	'{}',
 	'{"type":7}',
 	'{"type":""}',
-])('finds the signed body %p unreadable', async (text) => {
+])('treats the signed body %p as unreadable', async (text) => {
 	const receiving = receiver();
-	// Delivering again what is rightly signed would not make it another body.
+	// The body is correctly signed, so it stays the same when it's delivered again.
 	expect(receive(await signedBody(text), receiving)).toMatchObject({
 		outcome: 'unreadable',
 		isFinal: true,
@@ -91,14 +91,14 @@ test.each([
 	expect(receiving.readFilter).not.toHaveBeenCalled();
 });
 
-test('gives a number that JavaScript would round as the text of its digits', async () => {
+test('returns a number that JavaScript would round as the text of its digits', async () => {
 	const text = '{"type":"x","message":{"from":12345678901234567890,"id":"-12345678901234567890"}}';
 	expect(receive(await signedBody(text), receiver())).toMatchObject({
 		event: { message: { from: '12345678901234567890', id: '-12345678901234567890' } },
 	});
 });
 
-describe('a delivery that can not be verified', () => {
+describe("a delivery that can't be verified", () => {
 	const forged = async () => ({
 		url: URL_CALLED,
 		body: Buffer.from(TEXT),
@@ -107,19 +107,19 @@ describe('a delivery that can not be verified', () => {
 		}),
 	});
 
-	test('is refused with the check that was not passed', async () => {
+	test('is refused with the name of the failed check', async () => {
 		expect(receive(await forged(), receiver())).toEqual({
 			outcome: 'refused',
 			reason: 'signature: it was not made with this signing key',
 		});
 	});
 
-	test('is refused once its time is over', async () => {
+	test('is refused after it has expired', async () => {
 		const late = receiver({ now: ENDS_AT + 6 });
 		expect(receive(await signedBody(TEXT), late).outcome).toBe('refused');
 	});
 
-	test('is not read', async () => {
+	test("isn't parsed", async () => {
 		const delivery = await forged();
 		const receiving = receiver();
 		const read = jest.spyOn(delivery.body, 'toString');
@@ -128,12 +128,12 @@ describe('a delivery that can not be verified', () => {
 		expect(receiving.readFilter).not.toHaveBeenCalled();
 	});
 
-	test('is refused, not unreadable, where its body is no JSON either', async () => {
+	test("is refused, not unreadable, if its body isn't JSON either", async () => {
 		const delivery = { ...(await forged()), body: Buffer.from('{') };
 		expect(receive(delivery, receiver()).outcome).toBe('refused');
 	});
 
-	test('is refused without a token even where unsigned events are allowed', () => {
+	test('is refused without a token even if unsigned events are allowed', () => {
 		const receiving = receiver({ allowUnsigned: true });
 		expect(receive(unsignedBody(TEXT), receiving).outcome).toBe('refused');
 		expect(receiving.readFilter).not.toHaveBeenCalled();
@@ -151,7 +151,7 @@ describe('without a signing key', () => {
 		expect(receiving.readFilter).not.toHaveBeenCalled();
 	});
 
-	test('accepts unsigned events where they are allowed', () => {
+	test("accepts unsigned events if they're allowed", () => {
 		const receiving = receiver({ signingKey: '', allowUnsigned: true });
 		expect(receive(unsignedBody(TEXT), receiving)).toEqual({
 			outcome: 'accepted',
@@ -159,7 +159,7 @@ describe('without a signing key', () => {
 		});
 	});
 
-	test('finds unsigned events unreadable that are no JSON object', () => {
+	test("treats unsigned events as unreadable if they aren't a JSON object", () => {
 		const receiving = receiver({ signingKey: '', allowUnsigned: true });
 		const outcome = 'unreadable';
 		expect(receive(unsignedBody('[]'), receiving)).toMatchObject({ outcome, isFinal: false });
@@ -167,19 +167,19 @@ describe('without a signing key', () => {
 	});
 });
 
-describe('the URL that it was registered with', () => {
+describe('the registered URL', () => {
 	const MOVED = 'https://new.example.com/webhook/abc';
 
-	test('may be another one of the trigger', async () => {
+	test('can be another URL of the trigger', async () => {
 		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
 		expect(receive(delivery, receiver({ otherUrls: [URL_CALLED] })).outcome).toBe('accepted');
 	});
 
-	test('must be one of the trigger', async () => {
+	test("must be one of the trigger's", async () => {
 		const delivery = { ...(await signedBody(TEXT)), url: MOVED };
 		expect(receive(delivery, receiver({ otherUrls: [`${URL_CALLED}?a=1`] }))).toEqual({
 			outcome: 'refused',
-			reason: 'url_hash: it was signed for another URL than the one registered',
+			reason: 'url_hash: the token was signed for a URL other than the registered one',
 		});
 	});
 });

@@ -2,11 +2,11 @@ import { toRefusalLine } from '../../../../nodes/MessageBirdConversations/trigge
 
 const NOW = 1_700_000_000;
 
-test('names ten refusals of a trigger in a minute, and says so with the last', () => {
+test('logs ten refusals of a trigger per minute, and tells so with the last', () => {
 	const said = Array.from({ length: 1000 }, (_, n) => toRefusalLine('one', `${n}`, NOW + n / 100));
 	expect(said.filter((line) => line !== undefined)).toHaveLength(10);
 	expect(said[0]).toBe('refused a delivery: 0');
-	expect(said[9]).toBe('refused a delivery: 9 (further ones are not named for a minute)');
+	expect(said[9]).toBe('refused a delivery: 9 (further ones are not logged for a minute)');
 
 	expect(toRefusalLine('another', 'nbf', NOW)).toBe('refused a delivery: nbf');
 	expect(toRefusalLine('one', 'exp', NOW + 61)).toBe('refused a delivery: exp');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { waitForStatus } from '../../../../nodes/MessageBirdConversations/trigger/delivery/responseStatus';
 
-/** The status that is read of an answer which a server gives after a while. */
+/** The status read from a response that a server sends after a while. */
 const readFrom = async (
 	answer: (response: ServerResponse) => Promise<void>,
 	hangsUpAfterMs?: number,
@@ -42,20 +42,23 @@ const answerWith =
 		response.writeHead(status).end('an answer');
 	};
 
-test.each([200, 500])('is the status %d of an answer that arrives', async (status) => {
+test.each([200, 500])('is %d for a response that arrives with it', async (status) => {
 	expect(await readFrom(answerWith(status))).toBe(status);
 });
 
-test.each([200, 500])('is the status %d of one whose sender has hung up before', async (status) => {
-	expect(await readFrom(answerWith(status, 200), 50)).toBe(status);
-});
+test.each([200, 500])(
+	'is %d for a response to a sender that has already hung up',
+	async (status) => {
+		expect(await readFrom(answerWith(status, 200), 50)).toBe(status);
+	},
+);
 
-test('is the status of one that has ended before it is asked for', async () => {
+test('is the status of a response that ended before it was asked for', async () => {
 	const ended = { statusCode: 500, closed: true, writableEnded: true, writableFinished: false };
 	const never = { once: () => undefined };
 	expect(await waitForStatus({ ...ended, ...never }, async () => await sleep(1))).toBe(500);
 });
 
-test('is 200 where the sender has hung up and no answer comes', async () => {
+test('is 200 if the sender has hung up and there is no response', async () => {
 	expect(await readFrom(async () => await sleep(1), 20)).toBe(200);
 });

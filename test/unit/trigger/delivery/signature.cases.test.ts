@@ -22,7 +22,7 @@ interface Case {
 	alg?: string;
 	key?: string;
 	now?: number;
-	/** The check that is not passed; absent where the delivery is valid. */
+	/** The check that fails. It's absent if the delivery is valid. */
 	fails?: string;
 }
 
@@ -33,7 +33,7 @@ const BODY = Buffer.from('{"type":"message.created","a key":"some value"}');
 const PLAIN = 'https://n8n.example.com/webhook/abc';
 const WITH_QUERY = `${PLAIN}?foo=1&bar=2`;
 
-/** The cases of MessageBird's own table that come once for each method. */
+/** The cases in MessageBird's own table that exist once per method. */
 const forMethods = (first: number, made: Omit<Case, 'numbers'>): Case[] =>
 	METHODS.map((method, index) => ({
 		...made,
@@ -156,7 +156,7 @@ describe("MessageBird's own table of cases", () => {
 		expect(verdict).toMatchObject({ isValid: false });
 	});
 
-	test('is covered from 0 to 42 by the cases here', () => {
+	test('covers cases 0 to 42', () => {
 		const numbers = CASES.flatMap((made) => made.numbers);
 		expect(numbers).toEqual(Array.from({ length: 43 }, (_, number) => number));
 	});

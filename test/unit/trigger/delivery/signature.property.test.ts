@@ -34,8 +34,8 @@ const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | und
 	fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 /**
- * A claim's new value; `undefined` removes it. Not `iat`, of which MessageBird says nothing: jose
- * alone wants a number where it is given.
+ * A claim's new value. `undefined` removes it. It's never `iat`, which MessageBird doesn't use:
+ * only jose wants it to be a number.
  */
 const claimChange = fc.record({
 	name: fc.constantFrom('iss', 'nbf', 'exp', 'jti', 'url_hash', 'payload_hash', 'aud'),
@@ -48,7 +48,7 @@ const claimChange = fc.record({
 	),
 });
 
-/** A header that names what its HMAC-SHA256 was not made for, or asks for more. */
+/** A header that doesn't match its HMAC-SHA256, or requires an extension. */
 const forgedHeader = fc.constantFrom(
 	'{"alg":"HS256"}',
 	'{"alg":"HS256","kid":"1","x":null}',
@@ -67,17 +67,17 @@ const forgedHeader = fc.constantFrom(
 	'HS256',
 );
 
-/** Letters of base64url, and such as a lenient decoder takes or skips. */
+/** Characters of base64url, and some that a lenient decoder accepts or skips. */
 const letter = fc.constantFrom(...'ABYZabyz0189-_+/=. \t\n\u0000é%');
 
 const around = fc.constantFrom('=', '==', '.', '..', ' ', '\n', 'A', 'AA', '.e30', 'Bearer ');
 
-/** What may happen to the text of a token; of the values each kind takes what it needs. */
+/** Ways to change the text of a token. Each kind uses the values that it needs. */
 const edit = fc.record({
 	kind: fc.constantFrom(
 		...(['replace', 'insert', 'delete', 'double', 'swap', 'append', 'prepend'] as const),
 	),
-	// The last letter of a signature has bits that say nothing.
+	// The last character of a signature has unused bits.
 	at: fc.oneof(fc.double({ min: 0, max: 0.9999, noNaN: true }), fc.constant(0.9999)),
 	letter,
 	around,
@@ -139,7 +139,7 @@ const carryOut = async (made: Attempt): Promise<{ delivery: Delivery; now: numbe
 		made.header === undefined
 			? await signToken(claims, { alg: made.alg, key })
 			: forgeToken(made.header, JSON.stringify(claims), { key });
-	// The one second on which jose is stricter; the written cases decide it.
+	// Only at this second is jose stricter. The written cases decide it.
 	const isOnBoundary = made.now - LEEWAY_SECONDS === claims.exp;
 	return {
 		delivery: {
@@ -151,7 +151,7 @@ const carryOut = async (made: Attempt): Promise<{ delivery: Delivery; now: numbe
 	};
 };
 
-test(`agrees with jose on ${RUNS} tokens, valid and invalid ones`, async () => {
+test(`agrees with jose on ${RUNS} valid and invalid tokens`, async () => {
 	const counts = { accepted: 0, refused: 0 };
 	await fc.assert(
 		fc.asyncProperty(attempt, async (made) => {

@@ -33,13 +33,13 @@ type Arrival = Partial<Delivery> & { now?: number; signingKey?: string };
 const reasonOf = (verdict: Verdict): string =>
 	verdict.isValid ? 'it was accepted' : verdict.reason;
 
-/** A part of the token that can't be missing, as the compiler can't know. */
+/** A part of the token that always exists, though the compiler can't know that. */
 const split = (token: string): [string, string, string] => {
 	const [header = '', claims = '', signature = ''] = token.split('.');
 	return [header, claims, signature];
 };
 
-test('gives the id of a token that it accepts, and until when it is taken', async () => {
+test('returns the ID of an accepted token, and when it expires', async () => {
 	expect(verify(await signToken(CLAIMS))).toEqual({
 		isValid: true,
 		jti: CLAIMS.jti,
@@ -50,17 +50,17 @@ test('gives the id of a token that it accepts, and until when it is taken', asyn
 describe('the clock', () => {
 	test.each([
 		['5 s before the token begins', SIGNED_AT - 5],
-		['in the second in which it begins', SIGNED_AT],
-		['in the second in which it ends', ENDS_AT],
+		['in the second in which it becomes valid', SIGNED_AT],
+		['in the second in which it expires', ENDS_AT],
 		['5 s after it has ended', ENDS_AT + 5],
 	])('accepts a token %s', async (_when, now) => {
 		expect(verify(await signToken(CLAIMS), { now })).toMatchObject({ isValid: true });
 	});
 
 	test.each([
-		['a moment more than 5 s before it begins', SIGNED_AT - 5.001, 'nbf: '],
+		['just over 5 s before it becomes valid', SIGNED_AT - 5.001, 'nbf: '],
 		['6 s before it begins', SIGNED_AT - 6, 'nbf: '],
-		['a moment more than 5 s after it has ended', ENDS_AT + 5.001, 'exp: '],
+		['just over 5 s after it has expired', ENDS_AT + 5.001, 'exp: '],
 		['6 s after it has ended', ENDS_AT + 6, 'exp: '],
 	])('refuses a token %s', async (_when, now, check) => {
 		const verdict = verify(await signToken(CLAIMS), { now });
@@ -70,11 +70,11 @@ describe('the clock', () => {
 });
 
 describe('the header', () => {
-	test.each([undefined, ''])('refuses a delivery whose token is %p', (token) => {
+	test.each([undefined, ''])('refuses a delivery if its token is %p', (token) => {
 		expect(reasonOf(verify(token))).toMatch(/^header: .*missing/);
 	});
 
-	test('refuses a token of more than 8192 characters, rightly signed as it is', async () => {
+	test('refuses a token of more than 8192 characters, even if correctly signed', async () => {
 		const token = await signToken({ ...CLAIMS, filler: 'x'.repeat(8192) });
 		expect(reasonOf(verify(token))).toMatch(/^header: .*too long/);
 	});
@@ -86,7 +86,7 @@ describe('the header', () => {
 	});
 
 	test.each(['{"alg":"HS256","crit":["exp"]}', '{"alg":"HS256","crit":["b64"],"b64":true}'])(
-		'refuses a token that asks for an extension: %s',
+		'refuses a token that requires an extension: %s',
 		(header) => {
 			expect(reasonOf(verify(forgeToken(header, JSON.stringify(CLAIMS))))).toMatch(/^crit: /);
 		},
@@ -119,20 +119,20 @@ describe('the header', () => {
 		expect(reasonOf(verify(forgeToken('{}', JSON.stringify(CLAIMS))))).toMatch(/^alg: /);
 	});
 
-	test('refuses a token that was signed with another algorithm than it names', () => {
+	test('refuses a token signed with another algorithm than it names', () => {
 		const token = forgeToken('{"alg":"HS512"}', JSON.stringify(CLAIMS), { hash: 'sha256' });
 		expect(reasonOf(verify(token))).toMatch(/^signature: /);
 	});
 });
 
 describe('the signing key', () => {
-	test('is taken as text where it looks like hexadecimal digits', async () => {
+	test('is used as text even if it looks like hexadecimal digits', async () => {
 		const token = await signToken(CLAIMS);
 		const decoded = Buffer.from(SIGNING_KEY, 'hex').toString('latin1');
 		expect(verify(token, { signingKey: decoded })).toMatchObject({ isValid: false });
 	});
 
-	test('is taken as UTF-8 where it has other letters', async () => {
+	test('is used as UTF-8 if it has other characters', async () => {
 		const signingKey = 'schlüssel-鍵';
 		const token = await signToken(CLAIMS, { key: signingKey });
 		expect(verify(token, { signingKey })).toMatchObject({ isValid: true });
@@ -143,35 +143,35 @@ describe('the shape of the token', () => {
 	const reshaped: Array<[string, (token: string) => string]> = [
 		['without its signature', (token) => split(token).slice(0, 2).join('.')],
 		['with an empty signature', (token) => `${split(token).slice(0, 2).join('.')}.`],
-		['with half of its signature', (token) => token.slice(0, -22)],
+		['with half its signature', (token) => token.slice(0, -22)],
 		['with an empty header', (token) => `.${split(token).slice(1).join('.')}`],
 		['with a fourth part', (token) => `${token}.e30`],
 		['with a dot at its end', (token) => `${token}.`],
 		['with padding', (token) => `${token}=`],
-		['with a blank before it', (token) => ` ${token}`],
+		['with a space before it', (token) => ` ${token}`],
 		['with a line end after it', (token) => `${token}\n`],
-		['with a blank inside', (token) => `${token.slice(0, 10)} ${token.slice(10)}`],
+		['with a space inside', (token) => `${token.slice(0, 10)} ${token.slice(10)}`],
 		['with Bearer before it', (token) => `Bearer ${token}`],
-		['with letters after its signature', (token) => `${token}AA`],
+		['with characters after its signature', (token) => `${token}AA`],
 	];
 	test.each(reshaped)('refuses a token %s', async (_how, reshape) => {
 		expect(verify(reshape(await signToken(CLAIMS)))).toMatchObject({ isValid: false });
 	});
 
-	test('refuses a lone last letter, which says nothing', async () => {
-		// A signature of 64 letters: decoders drop one more.
+	test('refuses an extra character that encodes nothing', async () => {
+		// A signature of 64 characters, so that one more encodes nothing.
 		const token = await signToken(CLAIMS, { alg: 'HS384' });
 		expect(verify(token)).toMatchObject({ isValid: true });
 		expect(verify(`${token}A`)).toMatchObject({ isValid: false });
 	});
 
-	test('refuses claims that are no UTF-8', () => {
+	test("refuses claims that aren't UTF-8", () => {
 		const claims = Buffer.from(JSON.stringify({ ...CLAIMS, filler: '\u00ff' }), 'latin1');
 		expect(reasonOf(verify(forgeToken(HEADER, claims)))).toMatch(/^token: /);
 	});
 
-	test('refuses letters of the other base64 alphabet', () => {
-		// This header's base64url has a "-".
+	test('refuses characters of the other base64 alphabet', () => {
+		// This header's base64url contains a "-".
 		const token = forgeToken('{"alg":"HS256","kid":">>>>"}', JSON.stringify(CLAIMS));
 		expect(token).toContain('-');
 		expect(verify(token)).toMatchObject({ isValid: true });
@@ -189,7 +189,7 @@ describe('the shape of the token', () => {
 		},
 	);
 
-	test('never throws, whatever the header holds', () => {
+	test('never throws, whatever the header contains', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (token) => !verify(token).isValid),
 			{ seed: 7, numRuns: 500 },
@@ -202,13 +202,13 @@ describe('the claims', () => {
 		['another issuer', 'iss', { iss: 'messagebird' }],
 		['several issuers', 'iss', { iss: ['MessageBird'] }],
 		['no issuer', 'iss', { iss: undefined }],
-		['no start', 'nbf', { nbf: undefined }],
-		['a start typed as text', 'nbf', { nbf: String(SIGNED_AT) }],
+		['no start of validity', 'nbf', { nbf: undefined }],
+		['a start of validity as text', 'nbf', { nbf: String(SIGNED_AT) }],
 		['no end', 'exp', { exp: undefined }],
-		['an end typed as text', 'exp', { exp: String(ENDS_AT) }],
+		['an expiry as text', 'exp', { exp: String(ENDS_AT) }],
 		['no id', 'jti', { jti: undefined }],
-		['an empty id', 'jti', { jti: '' }],
-		['a number as its id', 'jti', { jti: 17 }],
+		['an empty ID', 'jti', { jti: '' }],
+		['a number as ID', 'jti', { jti: 17 }],
 		['no hash of the URL', 'url_hash', { url_hash: undefined }],
 		['an upper-case hash', 'url_hash', { url_hash: String(CLAIMS.url_hash).toUpperCase() }],
 		['half a hash of the URL', 'url_hash', { url_hash: String(CLAIMS.url_hash).slice(0, 32) }],
@@ -219,18 +219,18 @@ describe('the claims', () => {
 		expect(reasonOf(verdict)).toMatch(new RegExp(`^${claim}: `));
 	});
 
-	test('refuses a hash of no body beside an empty body', async () => {
+	test('refuses a body hash for an empty body', async () => {
 		const token = await signToken({ ...CLAIMS, payload_hash: null });
 		const verdict = verify(token, { body: Buffer.alloc(0) });
 		expect(reasonOf(verdict)).toMatch(/^payload_hash: /);
 	});
 
-	test('accepts a token that says more than is asked', async () => {
+	test('accepts a token with additional claims', async () => {
 		const token = await signToken({ ...CLAIMS, iat: SIGNED_AT, aud: 'n8n' });
 		expect(verify(token)).toMatchObject({ isValid: true });
 	});
 
-	test('refuses a token whose body differs by how its JSON is written', async () => {
+	test("refuses a token if the body's JSON is formatted differently", async () => {
 		const body = Buffer.from('{ "type": "message.created" }');
 		expect(verify(await signToken(CLAIMS), { body })).toMatchObject({ isValid: false });
 	});

@@ -68,11 +68,11 @@ describe('the access key', () => {
 		['http://127.0.0.1:4010/v1/conversations', 'http://127.0.0.1:4010/v1', false],
 		['http://127.0.0.1:4011/media/tulips.svg', 'http://127.0.0.1:4010/v1', false],
 		['https://proxy.example.com/media/1', 'https://proxy.example.com/v1', false],
-	])('is for the media host alone: %s of %s', (url, baseUrl, isOwn) => {
+	])('is sent only to the media host: %s of %s', (url, baseUrl, isOwn) => {
 		expect(isOwnMedia(url, baseUrl)).toBe(isOwn);
 	});
 
-	test('does not follow to another host, nor come back with one that claims to be it', async () => {
+	test("isn't sent to another host after a redirect, nor to one that pretends to be the media host", async () => {
 		const elsewhere = 'https://bucket.example.com/file.jpg?signature=x';
 		const { asked, outcome } = await fetchFrom({
 			[OWN]: answer({ status: 302, headers: { location: elsewhere } }),
@@ -86,7 +86,7 @@ describe('the access key', () => {
 	});
 });
 
-describe('what is fetched', () => {
+describe('a downloaded file', () => {
 	test('has its bytes, name and type', async () => {
 		const { outcome } = await fetchFrom({ [OWN]: answer({ body: chunksOf([3, 4]) }) });
 		expect(outcome).toEqual({
@@ -124,7 +124,7 @@ describe('what is fetched', () => {
 		['attachment; filename="na%C3%AFve.pdf"', 'naïve.pdf'],
 		[rawUtf8('attachment; filename="中文.pdf"'), '中文.pdf'],
 		['attachment; filename="r\xe9sum\xe9.pdf"', 'résumé.pdf'],
-	])('is named by %s', async (disposition, name) => {
+	])('is named by the header %s', async (disposition, name) => {
 		const headers = { 'content-type': 'image/jpeg; x=y', 'content-disposition': disposition };
 		expect(await named(headers)).toBe(name);
 	});
@@ -153,7 +153,7 @@ describe('what is fetched', () => {
 		['2026.11', '2026.11.jpg'],
 		['voice.mp3', 'voice.mp3'],
 		['archive.7z', 'archive.7z'],
-	])('is named by the last part of its address: %s', async (last, name) => {
+	])('is named by the last part of its URL: %s', async (last, name) => {
 		const url = `https://media.messagebird.com/v1/media/${last}`;
 		expect(await named({ 'content-type': 'image/jpeg' }, url)).toBe(name);
 	});
@@ -167,11 +167,11 @@ describe('what is fetched', () => {
 		['audio/mp4', '1234.m4a'],
 		['text/csv; charset=utf-8', '1234.csv'],
 		['application/x-nobody', '1234'],
-	])('has the ending of %s where it has none', async (type, name) => {
+	])('gets the extension of %s if it has none', async (type, name) => {
 		expect(await named({ 'content-type': type })).toBe(name);
 	});
 
-	test('has a name that file systems take, with its ending and no half letters', async () => {
+	test('has a name that file systems accept, with its extension and without half characters', async () => {
 		const name = async (stem: string) =>
 			await named({ 'content-disposition': `attachment; filename="${rawUtf8(stem)}.docx"` });
 		for (const letter of ['a', 'é', '中', '😀']) {
@@ -182,7 +182,7 @@ describe('what is fetched', () => {
 	});
 
 	test.each(['"', ';filename="', ' ', '.', '\\"', '=', ';a="\\";', '%', 'a'])(
-		'takes no time where its header is many %j',
+		'is named in hardly any time if its header has many %j',
 		async (piece) => {
 			const start = performance.now();
 			const disposition = `attachment; filename=${piece.repeat(16_000 / piece.length)}`;
@@ -192,51 +192,54 @@ describe('what is fetched', () => {
 	);
 });
 
-describe('the type of what is fetched', () => {
+describe('the type of a downloaded file', () => {
 	test.each<[url: string, headers: Record<string, unknown>, kept: object]>([
 		[OWN, { 'content-type': 'IMAGE/PNG' }, { name: '1234.png', mimeType: 'image/png' }],
 		[OWN, { 'content-type': 'constructor' }, { name: '1234', mimeType: 'constructor' }],
 		[OWN, {}, { name: '1234', mimeType: 'application/octet-stream' }],
 		[`${OWN}.docx`, {}, { name: '1234.docx', mimeType: undefined }],
-	])('of %s with %j is %j', async (url, headers, kept) => {
+	])('at %s with %j is %j', async (url, headers, kept) => {
 		const { outcome } = await fetchFrom({ [url]: answer({ headers }) }, { url });
 		expect(outcome).toMatchObject({ kept });
 	});
 });
 
-describe('what is not taken of a body', () => {
+describe("the download of a body that isn't wanted", () => {
 	test.each<[string, Partial<MediaAnswer>]>([
-		['is too large by what it says', { headers: { 'content-length': '101' } }],
-		['is too large by what it is', { body: chunksOf(Array.from({ length: 1000 }, () => 60)) }],
+		['is too large by its stated size', { headers: { 'content-length': '101' } }],
+		['is too large in fact', { body: chunksOf(Array.from({ length: 1000 }, () => 60)) }],
 		['is not there', { status: 404 }],
-		['leads elsewhere', { status: 302, headers: { location: 'https://elsewhere.example.com' } }],
-		['leads nowhere', { status: 302 }],
-	])('is ended at once where it %s', async (_what, given) => {
+		[
+			'redirects elsewhere',
+			{ status: 302, headers: { location: 'https://elsewhere.example.com' } },
+		],
+		['redirects nowhere', { status: 302 }],
+	])('is aborted at once if it %s', async (_what, given) => {
 		const first = answer(given);
 		await fetchFrom({ [OWN]: first });
 		expect(first.body.destroyed).toBe(true);
 	});
 
-	test('is ended where n8n can not keep it, and said', async () => {
+	test("is aborted if n8n can't store it, with the reason", async () => {
 		const first = answer({ body: chunksOf([60, 60, 60]) });
 		const { outcome } = await fetchFrom(
 			{ [OWN]: first },
 			{ limitBytes: 1000, store: () => Promise.reject(new Error('ENOSPC: no space left')) },
 		);
-		expect(outcome).toEqual({ failure: 'n8n could not keep it: ENOSPC: no space left' });
+		expect(outcome).toEqual({ failure: 'n8n could not store it: ENOSPC: no space left' });
 		expect(first.body.destroyed).toBe(true);
 	});
 
-	test('is ended where it does not come in time', async () => {
+	test("is aborted if it doesn't arrive in time", async () => {
 		const first = answer({ body: new Readable({ read: () => undefined }) });
 		const { outcome } = await fetchFrom({ [OWN]: first }, { timeoutMs: 50 });
-		expect(outcome).toEqual({ failure: 'It was not there within 0.05 seconds' });
+		expect(outcome).toEqual({ failure: 'The download took longer than 0.05 seconds' });
 		expect(first.body.destroyed).toBe(true);
 	});
 });
 
-describe('nothing is kept of a file', () => {
-	/** What comes of an answer, and how often n8n was given anything to keep. */
+describe('nothing is stored of a file', () => {
+	/** The result of a response, and how often n8n was given something to store. */
 	const keepFrom = async (given: Partial<MediaAnswer>, timeoutMs?: number) => {
 		let kept = 0;
 		const { outcome } = await fetchFrom(
@@ -263,32 +266,32 @@ describe('nothing is kept of a file', () => {
 	};
 
 	test.each<[what: string, given: Partial<MediaAnswer>, timeoutMs: number]>([
-		['is too large without saying so', { body: chunksOf([60, 60]) }, 1000],
+		['is too large without a stated size', { body: chunksOf([60, 60]) }, 1000],
 		['breaks off', { body: breaking((body) => body.destroy(new Error('socket hang up'))) }, 1000],
-		['breaks off without a word', { body: breaking((body) => body.destroy()) }, 1000],
-		['does not end in time', { body: breaking(() => undefined) }, 50],
+		['breaks off silently', { body: breaking((body) => body.destroy()) }, 1000],
+		["doesn't end in time", { body: breaking(() => undefined) }, 50],
 	])('that %s', async (_what, given, timeoutMs) => {
 		const { outcome, kept } = await keepFrom(given, timeoutMs);
 		expect(outcome).toHaveProperty('failure');
 		expect(kept).toBe(0);
 	});
 
-	test('but of one that is as large as is allowed', async () => {
+	test('except one that is exactly as large as allowed', async () => {
 		const { outcome, kept } = await keepFrom({ body: chunksOf([60, 40]) });
 		expect(outcome).toHaveProperty('kept.data.length', 100);
 		expect(kept).toBe(1);
 	});
 });
 
-describe('what can not be fetched is said', () => {
+describe('the reason is given for media', () => {
 	const failureOf = async (...given: Parameters<typeof fetchFrom>) => {
 		const { outcome } = await fetchFrom(...given);
 		return 'failure' in outcome ? outcome.failure : undefined;
 	};
 
-	test('where it is too large by what it says, or by what it is', async () => {
+	test('that is too large, as stated or in fact', async () => {
 		const says = answer({ headers: { 'content-length': '101' } });
-		expect(await failureOf({ [OWN]: says })).toContain('more than 0.0001 MB');
+		expect(await failureOf({ [OWN]: says })).toContain('larger than 0.0001 MB');
 
 		let chunks = 0;
 		const body = chunksOf(
@@ -296,14 +299,14 @@ describe('what can not be fetched is said', () => {
 			() => chunks++,
 		);
 		expect(await failureOf({ [OWN]: answer({ body }) })).toContain('Max Media Size (MB)');
-		// The next ones may be under way already.
+		// The next downloads may have started already.
 		expect(chunks).toBeLessThan(10);
 	});
 
-	test('where its address refuses, leads in a circle, or is dead', async () => {
+	test('whose address refuses, redirects in a circle, or is dead', async () => {
 		expect(await failureOf({ [OWN]: answer({ status: 404 }) })).toContain('404');
 		const circle = answer({ status: 307, headers: { location: OWN } });
-		expect(await failureOf({ [OWN]: circle })).toContain('leads on');
+		expect(await failureOf({ [OWN]: circle })).toContain('redirects too many times');
 		expect(await failureOf({})).toContain('nobody there');
 		const nowhere = answer({ status: 302, headers: { location: 'http://[' } });
 		expect(await failureOf({ [OWN]: nowhere })).toContain('302');
@@ -333,13 +336,13 @@ describe('what can not be fetched is said', () => {
 		'file:///etc/passwd',
 		'data:text/plain,a',
 		'no address',
-	])('where its address is none of the internet: %s', async (url) => {
+	])("whose address isn't on the internet: %s", async (url) => {
 		const { asked, outcome } = await fetchFrom({ [url]: answer() }, { url });
 		expect(asked).toEqual([]);
 		expect(outcome).toHaveProperty('failure');
 	});
 
-	test('where it leads to an address of the own network', async () => {
+	test('that redirects to an internal address', async () => {
 		const inside = 'http://10.0.0.1/secret';
 		const redirect = answer({ status: 302, headers: { location: inside } });
 		const { asked, outcome } = await fetchFrom({ [OWN]: redirect, [inside]: answer() });
@@ -347,7 +350,7 @@ describe('what can not be fetched is said', () => {
 		expect(outcome).toHaveProperty('failure');
 	});
 
-	test('where its body breaks off', async () => {
+	test('whose body breaks off', async () => {
 		const body = new Readable({
 			read() {
 				this.push(Buffer.alloc(3));
@@ -355,7 +358,7 @@ describe('what can not be fetched is said', () => {
 			},
 		});
 		expect(await failureOf({ [OWN]: answer({ body }) })).toBe(
-			'It could not be fetched: socket hang up',
+			'It could not be downloaded: socket hang up',
 		);
 	});
 });
@@ -387,7 +390,7 @@ test.each([
 	['audio', { audio: { url: OWN } }],
 	['file', { file: { url: OWN } }],
 	['whatsappSticker', { whatsappSticker: { link: OWN } }],
-])('looks for media of a received %s', (type, content) => {
+])('looks for media in a received %s', (type, content) => {
 	const created = (direction: string) => ({
 		type: 'message.created',
 		message: { type, direction, content },
@@ -399,7 +402,7 @@ test.each([
 });
 
 test.each([{}, { message: null }, { message: { direction: 'received', content: { text: 'Hi' } } }])(
-	'looks for none where there is none: %j',
+	'looks for no media if there is none: %j',
 	(event) => {
 		expect(findMedia({ type: 'message.created', ...event })).toEqual([]);
 	},

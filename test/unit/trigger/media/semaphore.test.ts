@@ -1,6 +1,6 @@
 import { createSemaphore } from '../../../../nodes/MessageBirdConversations/trigger/media/semaphore';
 
-/** Tasks that end when they are told to. */
+/** Tasks that end when the test says so. */
 const openTasks = (places: number, mostWaiting: number) => {
 	const impatient: Array<() => void> = [];
 	const turns = createSemaphore(
@@ -20,14 +20,14 @@ const openTasks = (places: number, mostWaiting: number) => {
 				);
 				return name;
 			}),
-		/** Lets all that wait by now, or have waited, lose their patience. */
+		/** Fires the timeouts of all that wait or have waited. */
 		losePatience: () => impatient.splice(0).forEach((lose) => lose()),
 		end: (name: string) => endings.get(name)?.end(),
 		fail: (name: string) => endings.get(name)?.fail(),
 	};
 };
 
-test('runs as many tasks as there are places, the others in their order', async () => {
+test('runs as many tasks as it has slots, and the others in order', async () => {
 	const { begin, end, started } = openTasks(2, 10);
 	const results = ['a', 'b', 'c', 'd'].map(begin);
 	expect(started).toEqual(['a', 'b']);
@@ -43,7 +43,7 @@ test('runs as many tasks as there are places, the others in their order', async 
 	expect(await Promise.all(results)).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('passes on the place of a task that fails', async () => {
+test('passes on the slot of a task that fails', async () => {
 	const { begin, end, fail } = openTasks(1, 10);
 	const failing = expect(begin('a')).rejects.toThrow('a');
 	const next = begin('b');
@@ -53,7 +53,7 @@ test('passes on the place of a task that fails', async () => {
 	expect(await next).toBe('b');
 });
 
-test('runs none for which too many wait already', async () => {
+test('rejects a task if too many are waiting already', async () => {
 	const { begin, end, started } = openTasks(1, 1);
 	const first = begin('a');
 	const second = begin('b');
@@ -65,7 +65,7 @@ test('runs none for which too many wait already', async () => {
 	expect(started).toEqual(['a', 'b']);
 });
 
-test('drops a task that has waited for too long, and gives the place to the next', async () => {
+test('drops a task that has waited too long, and gives its slot to the next', async () => {
 	const { begin, end, started, losePatience } = openTasks(1, 10);
 	const [first, second] = ['a', 'b'].map(begin);
 	losePatience();

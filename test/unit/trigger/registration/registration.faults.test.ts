@@ -13,7 +13,7 @@ const unanswered = new ConversationsApiError('No answer', { request: 'x', uncert
 const refusedFor = (status: number) =>
 	new ConversationsApiError(`MessageBird answered ${status}`, { request: 'x', status });
 
-/** Lets the first calls of an operation fail, before or after the service carried them out. */
+/** Makes the first calls of an operation fail, before or after the service carried them out. */
 const failing = (
 	api: ConversationsApi,
 	call: Call,
@@ -38,38 +38,44 @@ const CALLS: Call[] = ['createWebhook', 'deleteWebhook', 'listWebhooks', 'update
 
 const STATES: Array<[string, Webhook[]]> = [
 	['none', []],
-	['the wanted one', [OWN]],
+	['a matching webhook', [OWN]],
 	['one with other events', [{ ...OWN, events: ['conversation.created'] }]],
-	['one of another channel', [{ ...OWN, channelId: 'c1' }]],
+	['one for another channel', [{ ...OWN, channelId: 'c1' }]],
 	['two', [OWN, { ...OWN, id: 'twin' }]],
 ];
 
-describe.each(STATES)('from %s', (_what, given) => {
+describe.each(STATES)('starting from %s', (_what, given) => {
 	const faults = CALLS.flatMap((call) =>
 		[
 			{ name: '500', failures: [{ error: refusedFor(500) }] },
 			{ name: '429 twice', failures: [{ error: refusedFor(429) }, { error: refusedFor(429) }] },
-			{ name: 'a cut before', failures: [{ error: unanswered }] },
-			{ name: 'a cut after', failures: [{ error: unanswered, isCarriedOut: true }] },
+			{ name: 'cut before', failures: [{ error: unanswered }] },
+			{ name: 'cut after', failures: [{ error: unanswered, isCarriedOut: true }] },
 		].map(({ name, failures }) => [call, name, failures] as const),
 	);
 
-	test.each(faults)('comes to exactly one through %s: %s', async (call, _name, failures) => {
-		const { registration, api, ownNow, foreignNow } = meet([...given]);
-		const before = foreignNow();
-		await register({ ...registration, api: failing(api, call, [...failures]) }, WANTED);
-		expect(ownNow()).toEqual([{ ...OWN, id: ownNow()[0]?.id }]);
-		expect(foreignNow()).toEqual(before);
-	});
+	test.each(faults)(
+		'registering ends with exactly one webhook despite %s: %s',
+		async (call, _name, failures) => {
+			const { registration, api, ownNow, foreignNow } = meet([...given]);
+			const before = foreignNow();
+			await register({ ...registration, api: failing(api, call, [...failures]) }, WANTED);
+			expect(ownNow()).toEqual([{ ...OWN, id: ownNow()[0]?.id }]);
+			expect(foreignNow()).toEqual(before);
+		},
+	);
 
-	test.each(faults)('comes to none through %s: %s', async (call, _name, failures) => {
-		const { registration, api, ownNow } = meet([...given]);
-		await unregister({ ...registration, api: failing(api, call, [...failures]) }, URL_NOW);
-		expect(ownNow()).toEqual([]);
-	});
+	test.each(faults)(
+		'unregistering ends with none despite %s: %s',
+		async (call, _name, failures) => {
+			const { registration, api, ownNow } = meet([...given]);
+			await unregister({ ...registration, api: failing(api, call, [...failures]) }, URL_NOW);
+			expect(ownNow()).toEqual([]);
+		},
+	);
 });
 
-test('gives up after four tries, with what the service said last', async () => {
+test("gives up after four tries, with the service's last message", async () => {
 	const { registration, api, ownNow } = meet([]);
 	const failures = Array.from({ length: 4 }, () => ({ error: refusedFor(503) }));
 	const broken = { ...registration, api: failing(api, 'createWebhook', failures) };
@@ -77,28 +83,28 @@ test('gives up after four tries, with what the service said last', async () => {
 	expect(ownNow()).toEqual([]);
 });
 
-test.each([400, 401, 404, 422])('does not try again what is answered %s', async (status) => {
+test.each([400, 401, 404, 422])("doesn't retry after %s", async (status) => {
 	const { registration, api, webhooks } = meet([]);
-	// Below the cap: what is refused then is refused for itself.
+	// Below the limit, a refusal can't be about the limit.
 	webhooks.pop();
 	const once = failing(api, 'createWebhook', [{ error: refusedFor(status) }]);
 	await expect(register({ ...registration, api: once }, WANTED)).rejects.toMatchObject({ status });
 });
 
 test.each([
-	[422, 'MessageBird holds 5 webhooks'],
+	[422, 'This account has 5 webhooks'],
 	[401, 'MessageBird answered 401'],
-])('explains the refusal %s of a full account: %s', async (status, said) => {
+])('explains the refusal %s of an account without room: %s', async (status, said) => {
 	const { registration, api } = meet([]);
 	const once = failing(api, 'createWebhook', [{ error: refusedFor(status) }]);
 	await expect(register({ ...registration, api: once }, WANTED)).rejects.toThrow(said);
 });
 
-test('adopts next time what was created without an answer', async () => {
+test('adopts a webhook next time if its creation got no response', async () => {
 	const { registration, api, ownNow } = meet([]);
 	const failures = [{ error: unanswered, isCarriedOut: true }];
 	const cut = failing(api, 'createWebhook', failures);
-	// The first list is read, which has two pages, and none of the later ones.
+	// The first list, of two pages, is readable, and no later one.
 	let lists = 0;
 	const listWebhooks: ConversationsApi['listWebhooks'] = async (query) => {
 		if (lists++ > 1) throw refusedFor(500);
@@ -112,33 +118,36 @@ test('adopts next time what was created without an answer', async () => {
 	expect(ownNow()).toHaveLength(1);
 });
 
-describe('two processes that start at once', () => {
-	/** Runs both, each step of one followed by a step of the other as the order says. */
-	test.each(Array.from({ length: 64 }, (_, order) => order))('end with one: %i', async (order) => {
-		const { registration, api, ownNow } = meet([]);
-		const waiting: Array<Array<() => void>> = [[], []];
-		const slowed = (process: number): ConversationsApi => {
-			const turn = async (): Promise<void> =>
-				await new Promise((resolve) => waiting[process]?.push(resolve));
-			return {
-				...api,
-				listWebhooks: async (query) => (await turn(), await api.listWebhooks(query)),
-				createWebhook: async (body) => (await turn(), await api.createWebhook(body)),
-				deleteWebhook: async (id) => (await turn(), await api.deleteWebhook(id)),
+describe('two processes that start at the same time', () => {
+	/** Runs both, alternating their steps in the given order. */
+	test.each(Array.from({ length: 64 }, (_, order) => order))(
+		'end with one webhook: %i',
+		async (order) => {
+			const { registration, api, ownNow } = meet([]);
+			const waiting: Array<Array<() => void>> = [[], []];
+			const slowed = (process: number): ConversationsApi => {
+				const turn = async (): Promise<void> =>
+					await new Promise((resolve) => waiting[process]?.push(resolve));
+				return {
+					...api,
+					listWebhooks: async (query) => (await turn(), await api.listWebhooks(query)),
+					createWebhook: async (body) => (await turn(), await api.createWebhook(body)),
+					deleteWebhook: async (id) => (await turn(), await api.deleteWebhook(id)),
+				};
 			};
-		};
-		let running = 2;
-		const done = [0, 1].map(async (process) => {
-			await register({ ...registration, api: slowed(process) }, WANTED);
-			running--;
-		});
-		for (let step = 0; running > 0; step++) {
-			const first = (order >> (step % 6)) & 1;
-			const next = waiting[first]?.shift() ?? waiting[1 - first]?.shift();
-			next?.();
-			await new Promise((resolve) => setImmediate(resolve));
-		}
-		await Promise.all(done);
-		expect(ownNow()).toHaveLength(1);
-	});
+			let running = 2;
+			const done = [0, 1].map(async (process) => {
+				await register({ ...registration, api: slowed(process) }, WANTED);
+				running--;
+			});
+			for (let step = 0; running > 0; step++) {
+				const first = (order >> (step % 6)) & 1;
+				const next = waiting[first]?.shift() ?? waiting[1 - first]?.shift();
+				next?.();
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			await Promise.all(done);
+			expect(ownNow()).toHaveLength(1);
+		},
+	);
 });

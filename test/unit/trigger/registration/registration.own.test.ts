@@ -8,22 +8,18 @@ import {
 } from '../../../../nodes/MessageBirdConversations/trigger/registration/registration';
 import { FOREIGN, meet, OWN, REMEMBERED, URL_BEFORE, URL_NOW, WANTED } from './webhookAccount';
 
-describe('whether it is registered', () => {
+describe('the check for a registered webhook', () => {
 	test.each<[string, Webhook[], WantedWebhook]>([
-		['the very webhook', [OWN], WANTED],
+		['exactly the wanted webhook', [OWN], WANTED],
 		[
-			'one whose events stand in another order',
+			'one with its events in another order',
 			[{ ...OWN, events: [...WANTED.events].reverse() }],
 			WANTED,
 		],
 		['a generic one with an empty channel', [{ ...OWN, channelId: '' }], WANTED],
-		['one of the wanted channel', [{ ...OWN, channelId: 'c1' }], { ...WANTED, channelId: 'c1' }],
-		[
-			'one of a status that nobody knows',
-			[Object.assign({ ...OWN }, { status: 'warming' })],
-			WANTED,
-		],
-	])('says yes to %s, touches nothing and remembers it', async (_what, own, wanted) => {
+		['one for the wanted channel', [{ ...OWN, channelId: 'c1' }], { ...WANTED, channelId: 'c1' }],
+		['one with an unknown status', [Object.assign({ ...OWN }, { status: 'warming' })], WANTED],
+	])('accepts %s, changes nothing and stores it', async (_what, own, wanted) => {
 		const { registration, store, changes } = meet(own);
 		expect(await isRegistered(registration, wanted)).toBe(true);
 		expect(changes).toEqual([]);
@@ -36,17 +32,17 @@ describe('whether it is registered', () => {
 		['more events', [{ ...OWN, events: [...WANTED.events, 'conversation.created'] }], WANTED],
 		['no events', [{ ...OWN, events: undefined }], WANTED],
 		['a disabled one', [{ ...OWN, status: 'disabled' }], WANTED],
-		['one of a channel, a generic one being wanted', [{ ...OWN, channelId: 'c1' }], WANTED],
-		['a generic one, one of a channel being wanted', [OWN], { ...WANTED, channelId: 'c1' }],
+		['one for a channel if a generic one is wanted', [{ ...OWN, channelId: 'c1' }], WANTED],
+		['a generic one if one for a channel is wanted', [OWN], { ...WANTED, channelId: 'c1' }],
 		['two at its URL', [OWN, { ...OWN, id: 'twin' }], WANTED],
-	])('says no to %s and touches nothing', async (_what, own, wanted) => {
+	])('rejects %s and changes nothing', async (_what, own, wanted) => {
 		const { registration, store, changes } = meet(own);
 		expect(await isRegistered(registration, wanted)).toBe(false);
 		expect(changes).toEqual([]);
 		expect(store.read()).toBeUndefined();
 	});
 
-	test('says no while its old webhook stands at the old address', async () => {
+	test('rejects a webhook that is still at the old address', async () => {
 		const old = { ...OWN, url: URL_BEFORE };
 		const { registration } = meet([old], { ...REMEMBERED, url: URL_BEFORE });
 		expect(await isRegistered(registration, WANTED)).toBe(false);
@@ -59,23 +55,26 @@ describe('a webhook at an old address', () => {
 
 	test.each([
 		['somebody listens there', true],
-		['nobody could be asked', undefined],
-	])("is a copied n8n's original, and left alone, where %s", async (_why, isListening) => {
-		const { registration, changes } = meet([old], remembered, undefined, () => isListening);
-		await register(registration, WANTED);
-		await unregister(registration, URL_NOW);
-		expect(changes).toEqual(['create new1', 'delete new1']);
-	});
+		['nobody can be asked', undefined],
+	])(
+		'belongs to the n8n that this one was copied from, and stays, if %s',
+		async (_why, isListening) => {
+			const { registration, changes } = meet([old], remembered, undefined, () => isListening);
+			await register(registration, WANTED);
+			await unregister(registration, URL_NOW);
+			expect(changes).toEqual(['create new1', 'delete new1']);
+		},
+	);
 
-	test('is its own, and brought to the new one, where nobody listens there', async () => {
+	test('is its own, and moves to the new address, if nobody listens there', async () => {
 		const { registration, ownNow } = meet([old], remembered, undefined, () => false);
 		await register(registration, WANTED);
 		expect(ownNow()).toEqual([OWN]);
 	});
 });
 
-describe('the webhooks of others', () => {
-	// The account says that the id belongs to another address meanwhile.
+describe('other webhooks', () => {
+	// In the account, the ID now belongs to another address.
 	const reused = { ...OWN, url: 'https://other.example.com/hook' };
 	const copied: RegisteredWebhook = {
 		webhookId: 'own',
@@ -85,11 +84,11 @@ describe('the webhooks of others', () => {
 	const cases: Array<[string, Webhook[], RegisteredWebhook | undefined]> = [
 		['another system', [], undefined],
 		['a workflow that this one was copied from', [{ ...OWN, url: URL_BEFORE }], copied],
-		['whoever moved the remembered one elsewhere', [reused], REMEMBERED],
+		['somebody who moved the stored one elsewhere', [reused], REMEMBERED],
 		['the test listener of the same node', [{ ...OWN, url: `${URL_NOW}-test` }], undefined],
 	];
 
-	test.each(cases)('are left alone by registering: %s', async (_whose, others, remembered) => {
+	test.each(cases)('stay unchanged when registering: %s', async (_whose, others, remembered) => {
 		const { registration, changes, webhooks, foreignNow } = meet(others, remembered);
 		await register(registration, WANTED);
 		expect(changes).toEqual(['create new1']);
@@ -97,19 +96,19 @@ describe('the webhooks of others', () => {
 		expect(webhooks).toEqual(expect.arrayContaining(others));
 	});
 
-	test.each(cases)('are left alone by unregistering: %s', async (_whose, others, remembered) => {
+	test.each(cases)('stay unchanged when unregistering: %s', async (_whose, others, remembered) => {
 		const { registration, changes } = meet(others, remembered);
 		await unregister(registration, URL_NOW);
 		expect(changes).toEqual([]);
 	});
 
-	test.each(cases)("aren't taken for its own: %s", async (_whose, others, remembered) => {
+	test.each(cases)("aren't mistaken for its own: %s", async (_whose, others, remembered) => {
 		const { registration } = meet(others, remembered);
 		expect(await isRegistered(registration, WANTED)).toBe(false);
 	});
 });
 
-describe('a webhook that was registered, and is not in the account', () => {
+describe("a registered webhook that isn't in the account", () => {
 	const look = async (
 		own: Webhook[],
 		remembered: RegisteredWebhook | undefined,
@@ -125,32 +124,32 @@ describe('a webhook that was registered, and is not in the account', () => {
 
 	test.each([
 		['with another key', { ...REMEMBERED, account: 'before' }],
-		['by an earlier version, which did not note the key', REMEMBERED],
-	])('is named, with what to do, where it was registered %s', async (_, remembered) => {
+		["by an earlier version, which didn't store the key", REMEMBERED],
+	])('is named in the log, with advice, if it was registered %s', async (_, remembered) => {
 		for (const act of ['isRegistered', 'unregister'] as const) {
 			expect(await look([], remembered, act)).toEqual([
 				expect.stringMatching(
-					/no webhook own, .* registered at https:\/\/n8n\.example\.com\/webhook\/abc\. If "Access Key" was replaced .*delete it with the former key/,
+					/doesn't have the webhook own, .* registered at https:\/\/n8n\.example\.com\/webhook\/abc\. If you replaced "Access Key" .*delete it with the old key/,
 				),
 			]);
 		}
 	});
 
 	test.each<[string, Webhook[], RegisteredWebhook | undefined]>([
-		['the key is the same, so that somebody deleted it', [], { ...REMEMBERED, account: 'now' }],
-		['the key was renewed, and the webhook is there', [OWN], { ...REMEMBERED, account: 'before' }],
+		['the key is the same, so somebody deleted it', [], { ...REMEMBERED, account: 'now' }],
+		['the key was renewed and the webhook exists', [OWN], { ...REMEMBERED, account: 'before' }],
 		[
-			'it is of the workflow that this one is a copy of',
+			'it belongs to the workflow that this one was copied from',
 			[],
 			{ ...REMEMBERED, workflowId: 'other' },
 		],
 		['nothing was registered', [], undefined],
-	])('is not named where %s', async (_, own, remembered) => {
+	])("isn't named if %s", async (_, own, remembered) => {
 		expect(await look(own, remembered)).toEqual([]);
 		expect(await look(own, remembered, 'unregister')).toEqual([]);
 	});
 
-	test('is noted with the key that it is registered with', async () => {
+	test('is stored with the key that registered it', async () => {
 		const { registration, store } = meet([]);
 		await register({ ...registration, account: 'now' }, WANTED);
 		expect(store.read()).toMatchObject({ account: 'now' });

@@ -11,7 +11,7 @@ const refusing = (): never => {
 };
 
 describe('registering', () => {
-	test('creates a webhook where there is none, and remembers it', async () => {
+	test('creates a webhook if there is none, and stores its ID', async () => {
 		const { registration, store, changes, bodies } = meet([]);
 		await register(registration, WANTED);
 		expect(changes).toEqual(['create new1']);
@@ -19,13 +19,13 @@ describe('registering', () => {
 		expect(store.read()).toEqual({ ...REMEMBERED, webhookId: 'new1' });
 	});
 
-	test('names no channel where it wants every one', async () => {
+	test('names no channel if it wants all of them', async () => {
 		const { registration, bodies } = meet([]);
 		await register(registration, WANTED);
 		expect(bodies[0]).not.toHaveProperty('channelId');
 	});
 
-	test('touches nothing where all agrees', async () => {
+	test('changes nothing if everything matches', async () => {
 		const { registration, store, changes } = meet([OWN], REMEMBERED);
 		await register(registration, WANTED);
 		expect(changes).toEqual([]);
@@ -48,9 +48,9 @@ describe('registering', () => {
 
 	test.each<[string, string | undefined, string | undefined]>([
 		['another channel', 'c1', 'c2'],
-		['a channel after all', undefined, 'c1'],
-		['every channel after one', 'c1', undefined],
-	])('deletes, then creates, where it wants %s', async (_what, before, after) => {
+		['one channel instead of all', undefined, 'c1'],
+		['all channels instead of one', 'c1', undefined],
+	])('deletes and creates a webhook if it wants %s', async (_what, before, after) => {
 		const wanted = { ...WANTED, ...(after ? { channelId: after } : {}) };
 		const { registration, store, changes, ownNow } = meet(
 			[{ ...OWN, channelId: before }],
@@ -62,14 +62,14 @@ describe('registering', () => {
 		expect(store.read()?.webhookId).toBe('new1');
 	});
 
-	test('adopts the webhook at its URL where its memory is lost', async () => {
+	test('adopts the webhook at its URL if the stored ID is lost', async () => {
 		const { registration, store, changes } = meet([OWN]);
 		await register(registration, WANTED);
 		expect(changes).toEqual([]);
 		expect(store.read()).toEqual(REMEMBERED);
 	});
 
-	test('keeps of several at its URL the one that agrees', async () => {
+	test('keeps the matching one of several at its URL', async () => {
 		const stale: Webhook = { ...OWN, id: 'stale', events: ['message.updated'] };
 		const { registration, changes, ownNow } = meet([stale, OWN, { ...OWN, id: 'twin' }]);
 		await register(registration, WANTED);
@@ -77,7 +77,7 @@ describe('registering', () => {
 		expect(ownNow()).toEqual([OWN]);
 	});
 
-	test('leaves nothing at the old address once the address has changed', async () => {
+	test('leaves nothing at the old address after the address has changed', async () => {
 		const old = { ...OWN, url: URL_BEFORE };
 		const { registration, store, ownNow } = meet([old], { ...REMEMBERED, url: URL_BEFORE });
 		await register(registration, WANTED);
@@ -85,7 +85,7 @@ describe('registering', () => {
 		expect(store.read()).toMatchObject({ url: URL_NOW, webhookId: ownNow()[0]?.id });
 	});
 
-	test('deletes the one at the old address where the new one stands already', async () => {
+	test('deletes the one at the old address if the new one already exists', async () => {
 		const old = { ...OWN, id: 'old', url: URL_BEFORE };
 		const remembered = { ...REMEMBERED, webhookId: 'old', url: URL_BEFORE };
 		const { registration, changes } = meet([old, OWN], remembered);
@@ -93,14 +93,14 @@ describe('registering', () => {
 		expect(changes).toEqual(['delete old']);
 	});
 
-	test('creates a new one where the remembered one is gone', async () => {
+	test('creates a new one if the stored one is gone', async () => {
 		const { registration, store, changes } = meet([], REMEMBERED);
 		await register(registration, WANTED);
 		expect(changes).toEqual(['create new1']);
 		expect(store.read()?.webhookId).toBe('new1');
 	});
 
-	test('goes on where the webhook to delete is gone meanwhile', async () => {
+	test('continues if the webhook to delete is already gone', async () => {
 		const { registration, changes } = meet([{ ...OWN, channelId: 'c1' }], REMEMBERED, () => {
 			throw new ConversationsApiError('gone', { request: 'x', status: 404 });
 		});
@@ -108,7 +108,7 @@ describe('registering', () => {
 		expect(changes).toEqual(['create new1']);
 	});
 
-	test('throws where a deletion fails, creates nothing and keeps its memory', async () => {
+	test('throws if a deletion fails, creates nothing and keeps the stored ID', async () => {
 		const { registration, store, changes } = meet(
 			[{ ...OWN, channelId: 'c1' }],
 			REMEMBERED,
@@ -128,7 +128,7 @@ describe('unregistering', () => {
 		expect(store.read()).toBeUndefined();
 	});
 
-	test('deletes every webhook at its URL, though its memory is lost', async () => {
+	test('deletes every webhook at its URL, even if the stored ID is lost', async () => {
 		const { registration, changes } = meet([OWN, { ...OWN, id: 'twin' }]);
 		await unregister(registration, URL_NOW);
 		expect(changes).toEqual(['delete own', 'delete twin']);
@@ -141,14 +141,14 @@ describe('unregistering', () => {
 		expect(changes).toEqual(['delete own']);
 	});
 
-	test('is done where its webhook is gone already', async () => {
+	test('succeeds if its webhook is already gone', async () => {
 		const { registration, store, changes } = meet([], REMEMBERED);
 		await unregister(registration, URL_NOW);
 		expect(changes).toEqual([]);
 		expect(store.read()).toBeUndefined();
 	});
 
-	test('is done where its webhook goes while it is deleted', async () => {
+	test('succeeds if its webhook disappears during the deletion', async () => {
 		const { registration, store } = meet([OWN], REMEMBERED, () => {
 			throw new ConversationsApiError('gone', { request: 'x', status: 404 });
 		});
@@ -156,7 +156,7 @@ describe('unregistering', () => {
 		expect(store.read()).toBeUndefined();
 	});
 
-	test('throws where the deletion fails, and keeps its memory', async () => {
+	test('throws if the deletion fails, and keeps the stored ID', async () => {
 		const { registration, store } = meet([OWN], REMEMBERED, refusing);
 		await expect(unregister(registration, URL_NOW)).rejects.toMatchObject({ status: 500 });
 		expect(store.read()).toEqual(REMEMBERED);

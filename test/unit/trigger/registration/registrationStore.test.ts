@@ -19,12 +19,12 @@ const open = (staticData: IDataObject = {}) => ({
 	production: createRegistrationStore(staticData, 'production'),
 });
 
-test('remembers nothing at first', () => {
+test('is empty at first', () => {
 	const { test, production } = open();
 	expect([test.read(), production.read()]).toEqual([undefined, undefined]);
 });
 
-test('keeps test and production apart in the same static data', () => {
+test('keeps test and production separate in the same static data', () => {
 	const { test, production } = open();
 	test.write(TEST);
 	expect(production.read()).toBeUndefined();
@@ -35,7 +35,7 @@ test('keeps test and production apart in the same static data', () => {
 test.each([
 	['test', { production: PRODUCTION }],
 	['production', { test: TEST }],
-] as const)('forgets what belongs to %s alone', (place, rest) => {
+] as const)('clears only what belongs to %s', (place, rest) => {
 	const memories = open();
 	memories.test.write(TEST);
 	memories.production.write(PRODUCTION);
@@ -44,7 +44,7 @@ test.each([
 	expect(memories.staticData).toEqual(rest);
 });
 
-test('outlives the node that wrote it', () => {
+test('survives the node that wrote it', () => {
 	const { staticData, production } = open();
 	production.write(PRODUCTION);
 	const saved = JSON.stringify(staticData);
@@ -52,7 +52,7 @@ test('outlives the node that wrote it', () => {
 	expect(later.read()).toEqual(PRODUCTION);
 });
 
-test('leaves alone what else is in the static data', () => {
+test('leaves other static data unchanged', () => {
 	const { staticData, production } = open({ other: 1 });
 	production.write(PRODUCTION);
 	production.clear();
@@ -60,7 +60,7 @@ test('leaves alone what else is in the static data', () => {
 });
 
 test.each([null, 'text', [], {}, { ...PRODUCTION, webhookId: 7 }, { webhookId: 'p', url: 'u' }])(
-	'takes static data of another shape for none: %j',
+	'ignores static data of another shape: %j',
 	(production) => {
 		expect(open({ production }).production.read()).toBeUndefined();
 	},

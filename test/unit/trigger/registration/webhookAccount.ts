@@ -9,12 +9,12 @@ import type {
 } from '../../../../nodes/MessageBirdConversations/trigger/registration/registration';
 import { createRegistrationStore } from '../../../../nodes/MessageBirdConversations/trigger/registration/registrationStore';
 
-/** An account's webhooks, kept in memory, behind the API's interface. */
+/** An account's webhooks in memory, behind the API's interface. */
 interface WebhookAccount {
 	api: ConversationsApi;
-	/** The webhooks as they stand. */
+	/** The current webhooks. */
 	webhooks: Webhook[];
-	/** What was changed, in order, such as `delete w1`; reading isn't noted. */
+	/** The changes, in order, such as `delete w1`. Reading isn't recorded. */
 	changes: string[];
 	/** The bodies of the changes. */
 	bodies: object[];
@@ -28,7 +28,7 @@ const gone = (id: string): ConversationsApiError =>
 		status: 404,
 	});
 
-/** Opens an account that holds these webhooks. */
+/** Opens an account with these webhooks. */
 const openAccount = (
 	given: Webhook[],
 	{ onDelete = (_id: string): void => undefined } = {},
@@ -107,7 +107,7 @@ export const FOREIGN: Webhook[] = ['crm', 'shop', 'inbox', 'archive', 'bot'].map
 }));
 export const REMEMBERED: RegisteredWebhook = { webhookId: 'own', url: URL_NOW, workflowId: 'flow' };
 
-/** A trigger of the workflow `flow`, with what it remembers, and the account that it meets. */
+/** A trigger of the workflow `flow`, with its stored registration and its account. */
 export const meet = (
 	own: Webhook[],
 	remembered?: RegisteredWebhook,

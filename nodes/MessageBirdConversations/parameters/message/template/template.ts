@@ -26,7 +26,7 @@ const templateValues: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		"A value for each placeholder of the template. For money that WhatsApp formats in the reader's way, use {{ { currency: 'EUR', amount: 12.34 } }}; for a time, a date such as {{ $now }}.",
+		"A value for each placeholder of the template. WhatsApp localizes amounts such as {{ { currency: 'EUR', amount: 12.34 } }} and dates such as {{ $now }} for each reader.",
 	typeOptions: {
 		loadOptionsDependsOn: [`${templateId.name}.value`],
 		resourceMapper: {
@@ -43,7 +43,7 @@ const templateValues: INodeProperties = {
 	displayOptions: { hide: { [templateId.name]: [''] } },
 };
 
-/** Shown where no template is chosen from the list. */
+/** Shows a field only if no template is selected. */
 const byHand = (field: INodeProperties): INodeProperties => ({
 	...field,
 	displayOptions: { show: { [templateId.name]: [''] } },
@@ -56,7 +56,7 @@ const templateNamespace = byHand({
 	required: true,
 	default: '',
 	placeholder: 'e.g. 20332cd4_f095_b080_d255_35677159aaff',
-	description: 'The namespace of the WhatsApp account, as the template manager shows it',
+	description: 'The namespace of your WhatsApp account, as shown in the template manager',
 });
 
 const templateName = byHand({
@@ -76,7 +76,7 @@ const templateLanguage = byHand({
 	required: true,
 	default: '',
 	placeholder: 'e.g. en_US',
-	description: 'The code of the language to send the template in',
+	description: 'The language code of the template',
 });
 
 const templateLanguagePolicy = byHand({
@@ -84,17 +84,17 @@ const templateLanguagePolicy = byHand({
 	name: 'templateLanguagePolicy',
 	type: 'options',
 	default: 'deterministic',
-	description: 'What to do when the template has no version in that language',
+	description: 'What to do if the template is not available in that language',
 	options: [
 		{
 			name: 'Deterministic',
 			value: 'deterministic',
-			description: 'Send it in exactly that language, or not at all',
+			description: 'Send the template in exactly that language, or not at all',
 		},
 		{
 			name: 'Fallback',
 			value: 'fallback',
-			description: "Let WhatsApp choose by the language of the customer's phone",
+			description: "Let WhatsApp choose based on the language of the customer's phone",
 		},
 	],
 });
@@ -105,7 +105,7 @@ const templateParameter: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Maria',
-	description: 'The text for this placeholder of the template',
+	description: 'The text that replaces this placeholder',
 };
 
 const templateParameters = byHand({
@@ -115,13 +115,12 @@ const templateParameters = byHand({
 	typeOptions: { multipleValues: true, sortable: true },
 	default: {},
 	placeholder: 'Add Parameter',
-	description: 'The values for {{1}}, {{2}} and so on in the text of the template, in that order',
+	description: "The values for the template's placeholders {{1}}, {{2}} and so on, in that order",
 	options: [{ displayName: 'Parameter', name: 'parameter', values: [templateParameter] }],
 });
 
 /**
- * Reads the values for a template's placeholders, in their order: none may be blank or hold what
- * WhatsApp refuses.
+ * Reads a template's placeholder values in order. None may be blank or contain what WhatsApp refuses.
  *
  * @throws InputError
  */
@@ -135,7 +134,7 @@ const readTemplateParameters = (parameters: Parameters): object[] =>
 		return toParam(readTypedValue(entry, field));
 	});
 
-/** Workflows that were saved before the list was there have no such parameter. */
+/** Workflows saved by versions without the list lack this parameter. */
 const isChosen = (parameters: Parameters): boolean => !isEmpty(parameters, templateId);
 
 /** @throws InputError */
@@ -157,8 +156,8 @@ const readChosen = (parameters: Parameters): object => {
 	const { name, language, namespace } = readTemplateId(parameters);
 	if (language === undefined || namespace === undefined) {
 		throw new InputError(
-			`"${templateId.displayName}" is ${show(name)}, without a language or a namespace`,
-			'Choose the template from the list, or enter name, language and namespace as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
+			`"${templateId.displayName}" is ${show(name)}, which lacks a language or a namespace`,
+			'Choose the template from the list, or enter its name, language and namespace, such as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
 		);
 	}
 	return {
@@ -172,7 +171,7 @@ const readChosen = (parameters: Parameters): object => {
 export const template: MessageType = {
 	value: 'hsm',
 	name: 'WhatsApp Template',
-	description: 'An approved template: the only way to write first on WhatsApp',
+	description: 'An approved template, the only way to start a conversation on WhatsApp',
 	fields: [
 		chosenTemplate,
 		templateValues,

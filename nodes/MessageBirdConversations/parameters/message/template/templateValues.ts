@@ -6,7 +6,7 @@ import {
 	InputError,
 	isEmpty,
 	kindOf,
-	named,
+	withArticle,
 	nameOf,
 	type Field,
 	type Parameters,
@@ -14,7 +14,7 @@ import {
 import { readRequiredText, readText } from '../../values/read';
 import { readMappedValue, toParam, toParameter } from './typedValue';
 
-/** A part of a template, as a message fills it. */
+/** A part of a template with the values of a message. */
 interface Component {
 	type: string;
 	sub_type?: string;
@@ -22,7 +22,7 @@ interface Component {
 	parameters: object[];
 }
 
-/** The values of a template as parameters of their own, and the fields that were shown for it. */
+/** The values of a template as parameters, and the fields that the editor showed for it. */
 interface GivenValues {
 	values: Parameters;
 	fields: Field[];
@@ -31,7 +31,7 @@ interface GivenValues {
 const isField = (field: unknown): field is { id: string; displayName: string } =>
 	isRecord(field) && typeof field.id === 'string' && typeof field.displayName === 'string';
 
-/** Reads what n8n's resource mapper holds. */
+/** Reads the value of n8n's resource mapper. */
 const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValues => {
 	const [given, stored] = [parameters.get(mapper.name), parameters.stored?.(mapper.name)];
 	const valuesOf = (value: unknown): Record<string, unknown> =>
@@ -53,7 +53,7 @@ const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValue
 	};
 };
 
-/** How the values of one place are read, by the end of their IDs. */
+/** How to read the values of one part, chosen by their IDs without a card's prefix. */
 interface Reader {
 	pattern: RegExp;
 	/** @throws InputError */
@@ -71,7 +71,7 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 	if (hasUrl && !isEmpty(values, file)) {
 		throw new InputError(
 			`${nameOf(values, field)} and "${file.displayName}" are both filled in`,
-			'Fill in the URL or the binary field, and leave the other one empty.',
+			'Fill in only one of them.',
 		);
 	}
 	if (!hasUrl && isEmpty(values, file)) {
@@ -83,8 +83,8 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
 	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
 		throw new InputError(
-			`${nameOf(values, file)} holds ${media.file.mimeType}, but the template's header is ${named(kind)}`,
-			`Give it the field of ${named(kind)}, or choose a template with another header.`,
+			`${nameOf(values, file)} is a file of type ${media.file.mimeType}, but the template's header takes ${withArticle(kind)}`,
+			`Enter the name of a binary field with ${withArticle(kind)}, or choose a template with another header.`,
 		);
 	}
 	const { url } = media;
@@ -150,7 +150,7 @@ const READERS: Reader[] = [
 	},
 ];
 
-/** Puts values of the same part together, in the order of the parts. */
+/** Groups the values of each part, in the order of the parts. */
 const join = (components: Component[]): Component[] => {
 	const joined = new Map<string, Component>();
 	for (const component of components) {
@@ -187,8 +187,8 @@ const readCards = (values: Parameters, fields: Field[]): object[] => {
 };
 
 /**
- * Reads the values of a template that was chosen from the list, in the form that they must have:
- * `params` where its body alone takes some, `components` otherwise.
+ * Reads the values of a template from the list, in the form that MessageBird expects: `params` if only
+ * its body has values, otherwise `components`.
  *
  * @throws InputError
  */

@@ -3,20 +3,20 @@ import {
 	InputError,
 	kindOf,
 	nameOf,
-	refuseNothing,
+	missingValueError,
 	type Field,
 	type Parameters,
 } from '../../values/parameters';
 import { readRequiredText } from '../../values/read';
 import { checkTemplateValue } from './templateValue';
 
-/** A value for a placeholder, as WhatsApp formats it for each reader. */
+/** A placeholder's value; WhatsApp localizes amounts and dates for each reader. */
 type TypedValue =
 	| { type: 'text'; text: string }
 	| { type: 'currency'; currency: { currencyCode: string; amount: number }; text: string }
 	| { type: 'date_time'; dateTime: string; text: string };
 
-/** Amounts are sent as thousandths. */
+/** The API takes amounts in thousandths. */
 const AMOUNT_FACTOR = 1000;
 
 /** @param time with its zone, in ISO 8601 */
@@ -36,7 +36,7 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 	const given = parameters.get(field.name);
 	if (kindOf(given) === 'date') {
 		const time = new Date(Number(given));
-		if (Number.isNaN(time.getTime())) throw refuseNothing(parameters, field);
+		if (Number.isNaN(time.getTime())) throw missingValueError(parameters, field);
 		return toTime(time.toISOString());
 	}
 	if (isRecord(given) && 'currency' in given) {
@@ -46,7 +46,7 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 		if (!/^[A-Z]{3}$/.test(currencyCode) || !Number.isFinite(amount)) {
 			throw new InputError(
 				`${nameOf(parameters, field)} is not an amount of money: ${JSON.stringify(given).slice(0, 100)}`,
-				"Give the currency's code and the amount: {{ { currency: 'EUR', amount: 12.34 } }}.",
+				"Enter a currency code and an amount, such as {{ { currency: 'EUR', amount: 12.34 } }}.",
 			);
 		}
 		return {
@@ -78,14 +78,14 @@ export const readMappedValue = (values: Parameters, field: Field): TypedValue =>
 	return isTime ? toTime(given) : readTypedValue(values, field);
 };
 
-/** A value in the body of a template that has nothing else to fill. */
+/** A body value in the form for templates that have values only in their body. */
 export const toParam = ({ text, ...value }: TypedValue): object => ({
 	default: text,
 	...('currency' in value ? { currency: value.currency } : {}),
 	...('dateTime' in value ? { dateTime: value.dateTime } : {}),
 });
 
-/** A value among a template's components. */
+/** A value in the form for a template's components. */
 export const toParameter = (value: TypedValue): object => {
 	if (value.type === 'text') return value;
 	const { text: _, ...typed } = value;

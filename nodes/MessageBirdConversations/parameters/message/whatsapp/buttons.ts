@@ -9,11 +9,11 @@ import { LIMITS } from './limits';
 const button = choiceFields(
 	{
 		placeholder: 'e.g. Confirm',
-		description: 'What the button says, in up to 20 characters',
+		description: 'The label of the button, up to 20 characters',
 	},
 	{
 		placeholder: 'e.g. confirm',
-		description: 'The replyId that the trigger outputs for this button. By default, the title.',
+		description: 'The replyId that the trigger outputs for this button. The default is the title.',
 	},
 );
 
@@ -41,11 +41,11 @@ const readButtons = (parameters: Parameters): object[] => {
 	return buttons.map(({ id, title }) => ({ id, type: 'reply', title }));
 };
 
-/** A text with buttons. */
+/** A text with reply buttons. */
 export const buttons: MessageType = {
 	value: 'buttons',
 	name: 'Buttons',
-	description: 'A text with up to three buttons to tap (WhatsApp)',
+	description: 'A text with up to three reply buttons (WhatsApp)',
 	fields: [bodyText, buttonsField, header, footerText],
 	toBody: (parameters) =>
 		toInteractive('button', readFrame(parameters), { buttons: readButtons(parameters) }),

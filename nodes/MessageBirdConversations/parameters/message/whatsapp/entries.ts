@@ -4,16 +4,16 @@ import { InputError, nameOf, readGroup, type Parameters } from '../../values/par
 import { readText, show } from '../../values/read';
 import { checkLength, readShortText } from './limits';
 
-/** A reply that people choose: what it says, and the ID that it comes back with. */
+/** A reply to choose: its title, and the ID that the answer contains. */
 export interface Choice {
 	id: string;
 	title: string;
 }
 
-/** An entry with a name to tell it by, such as `Section 1 → Row 2`. */
+/** An entry with a name for error texts, such as `Section 1 → Row 2`. */
 type Named<Entry> = Entry & { name: string };
 
-/** Makes the fields of a choice, as a button or a row shows it. */
+/** Creates the fields of a choice: a button or a row. */
 export const choiceFields = (
 	title: Pick<INodeProperties, 'placeholder' | 'description'>,
 	id: Pick<INodeProperties, 'placeholder' | 'description'>,
@@ -22,7 +22,7 @@ export const choiceFields = (
 	{ displayName: 'ID', name: 'id', type: 'string', default: '', ...id },
 ];
 
-/** Reads the entries of a fixed collection's group; what refuses a value of one names it. */
+/** Reads the entries of a fixed collection's group, each with its name for error texts. */
 export const readEntries = (
 	parameters: Parameters,
 	field: INodeProperties,
@@ -36,7 +36,7 @@ export const readEntries = (
 	});
 };
 
-/** Reads a choice, whose ID is its title where none is given. @throws InputError */
+/** Reads a choice; the ID defaults to the title. @throws InputError */
 export const readChoice = (
 	entry: Named<Parameters>,
 	[titleField, idField]: [INodeProperties, INodeProperties],
@@ -47,18 +47,18 @@ export const readChoice = (
 	return { name: entry.name, id: checkLength(nameOf(entry, idField), id, maxId), title };
 };
 
-/** Refuses entries of which there are too many, or none. @throws InputError */
+/** Checks the number of entries. @throws InputError if there are none or too many */
 export const checkCount = (name: string, count: number, max: number, what: string): void => {
 	if (count > 0 && count <= max) return;
 	throw new InputError(
 		count === 0 ? `${name} has no ${what}` : `${name} has ${count} ${what}s`,
-		`Add from 1 to ${max} ${what}s: WhatsApp takes no more in a message.`,
+		`Use between 1 and ${max} ${what}s, which is WhatsApp's limit for a message.`,
 	);
 };
 
 const WORDS = { id: 'ID', title: 'title' };
 
-/** Refuses two choices that an answer could not tell apart. @throws InputError */
+/** Checks that choices are unique. @throws InputError if an answer couldn't identify its choice */
 export const checkUnique = (choices: Array<Named<Choice>>, what: 'id' | 'title'): void => {
 	const first = new Map<string, string>();
 	for (const { name, [what]: value } of choices) {
@@ -66,7 +66,7 @@ export const checkUnique = (choices: Array<Named<Choice>>, what: 'id' | 'title')
 		if (earlier !== undefined) {
 			throw new InputError(
 				`${name} has the same ${WORDS[what]} as ${earlier}: ${show(value)}`,
-				`Give each its own ${WORDS[what]}, so that the answers can be told apart.`,
+				`Give each one its own ${WORDS[what]}, so that answers identify the choice.`,
 			);
 		}
 		first.set(value, name);

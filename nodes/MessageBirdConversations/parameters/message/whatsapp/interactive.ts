@@ -13,7 +13,7 @@ export const bodyText: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. Do you want to confirm your appointment?',
-	description: 'The text of the message. WhatsApp takes up to 1,024 characters.',
+	description: 'The text of the message, up to 1,024 characters',
 };
 
 export const headerText: INodeProperties = {
@@ -22,7 +22,7 @@ export const headerText: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Your appointment',
-	description: 'A line in bold above the text, of up to 60 characters',
+	description: 'A bold line above the text, up to 60 characters',
 };
 
 const mediaType: INodeProperties = {
@@ -30,12 +30,12 @@ const mediaType: INodeProperties = {
 	name: 'mediaType',
 	type: 'options',
 	default: 'auto',
-	description: 'What the media in the header is',
+	description: 'The type of media in the header',
 	options: [
 		{
 			name: 'Automatic',
 			value: 'auto',
-			description: "By the file's type, or by the ending of its URL",
+			description: "Detect the type from the file's type or the extension of its URL",
 		},
 		{ name: 'Document', value: 'document' },
 		{ name: 'Image', value: 'image' },
@@ -43,27 +43,27 @@ const mediaType: INodeProperties = {
 	],
 };
 
-/** A collection shows no field of its own by another one's value. */
+/** Fields of a collection can't depend on each other's values. */
 const inCollection = ({ displayOptions: _, required: __, ...field }: INodeProperties) => field;
 
 const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
 	one.displayName.localeCompare(other.displayName);
 
-/** A header that may be text or media. */
+/** A header with text or media. */
 export const header: INodeProperties = {
 	displayName: 'Header',
 	name: 'header',
 	type: 'collection',
 	placeholder: 'Add Header Field',
 	default: {},
-	description: 'What stands above the text: a line of text, or an image, a video or a document',
+	description: 'The header above the text: a line of text, an image, a video or a document',
 	options: [headerText, mediaType, ...mediaSourceFields.map(inCollection)].sort(byDisplayName),
 };
 
-/** A header that may be text alone. */
+/** A header with text only. */
 export const textHeader: INodeProperties = {
 	...header,
-	description: 'What stands above the text: a line of text',
+	description: 'The header above the text: a line of text',
 	options: [headerText],
 };
 
@@ -73,14 +73,14 @@ export const footerText: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Reply STOP to unsubscribe',
-	description: 'A line in gray below the text, of up to 60 characters',
+	description: 'A gray line below the text, up to 60 characters',
 };
 
 type HeaderKind = 'document' | 'image' | 'video';
 
 const HEADER_KINDS: HeaderKind[] = ['document', 'image', 'video'];
 
-/** What the endings of URLs and types of files say of media. */
+/** Patterns of MIME types and extensions of URLs, for each kind of media. */
 const KIND_PATTERNS: Array<[pattern: RegExp, kind: HeaderKind]> = [
 	[/^image\/|\.(?:jpe?g|png|webp)$/i, 'image'],
 	[/^video\/|\.(?:3gpp?|mp4)$/i, 'video'],
@@ -95,7 +95,7 @@ const kindOfMedia = (values: Parameters, hint: string): HeaderKind => {
 	const kind = given ?? found;
 	if (kind) return kind;
 	throw new InputError(
-		`The ending of "Media URL" under ${header.displayName} doesn't tell what it is: ${hint.slice(0, 100)}`,
+		`The type of media in "Media URL" under ${header.displayName} can't be detected: ${hint.slice(0, 100)}`,
 		`Add "${mediaType.displayName}" under ${header.displayName}, and choose Document, Image or Video.`,
 	);
 };
@@ -111,8 +111,8 @@ const readHeader = (parameters: Parameters): object | undefined => {
 	if (!hasMedia(values)) return text === undefined ? undefined : { type: 'text', text };
 	if (text !== undefined) {
 		throw new InputError(
-			`${nameOf(values, headerText)} stands beside a file: WhatsApp shows either`,
-			`Remove "${headerText.displayName}", or the fields of the file.`,
+			`${nameOf(values, headerText)} is set together with a file, but WhatsApp shows only one of them`,
+			`Remove "${headerText.displayName}", or the media fields.`,
 		);
 	}
 	const { url, file } = readMedia(values, 'file', parameters);
@@ -136,7 +136,7 @@ export const readFrame = (parameters: Parameters): object => {
 	return { ...(head ? { header: head } : {}), ...readTexts(parameters) };
 };
 
-/** The message of an interactive content. */
+/** The body of an interactive message. */
 export const toInteractive = (type: string, frame: object, action: object) => ({
 	type: 'interactive',
 	content: { interactive: { type, ...frame, action } },

@@ -1,7 +1,7 @@
 import { InputError, nameOf, type Field, type Parameters } from '../../values/parameters';
 import { readRequiredText, readText, show } from '../../values/read';
 
-/** What WhatsApp takes of an interactive message; lengths count characters. */
+/** WhatsApp's limits for interactive messages; lengths are in characters. */
 export const LIMITS = {
 	bodyText: 1024,
 	headerText: 60,
@@ -18,21 +18,21 @@ export const LIMITS = {
 	products: 30,
 } as const;
 
-/** Refuses a text that is too long for WhatsApp. @throws InputError */
+/** Checks the length of a text, and returns the text. @throws InputError if it is too long for WhatsApp */
 export const checkLength = (name: string, text: string, max: number): string => {
 	const { length } = [...text];
 	if (length <= max) return text;
 	throw new InputError(
-		`${name} has ${length} characters, but WhatsApp takes at most ${max}: ${show(text)}`,
+		`${name} has ${length} characters, but WhatsApp allows at most ${max}: ${show(text)}`,
 		`Shorten it, for example with {{ $json.text.slice(0, ${max}) }}.`,
 	);
 };
 
-/** Reads a text that must be there, and may be so long. @throws InputError */
+/** Reads a required text with a maximum length. @throws InputError */
 export const readShortText = (parameters: Parameters, field: Field, max: number): string =>
 	checkLength(nameOf(parameters, field), readRequiredText(parameters, field), max);
 
-/** Reads a text that may be left out; `undefined` where it is. @throws InputError */
+/** Reads an optional text; `undefined` if it is empty. @throws InputError */
 export const readOptionalShortText = (
 	parameters: Parameters,
 	field: Field,

@@ -14,17 +14,17 @@ const listButtonText: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. Choose a time',
-	description: 'What the button that opens the list says, in up to 20 characters',
+	description: 'The label of the button that opens the list, up to 20 characters',
 };
 
 const row = choiceFields(
 	{
 		placeholder: 'e.g. 10:00',
-		description: 'What people choose, in up to 24 characters',
+		description: 'The option to choose, up to 24 characters',
 	},
 	{
 		placeholder: 'e.g. slot-1000',
-		description: 'The replyId that the trigger outputs for this row. By default, the title.',
+		description: 'The replyId that the trigger outputs for this row. The default is the title.',
 	},
 );
 
@@ -34,7 +34,7 @@ const rowDescription: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 30 minutes with Dr. Jansen',
-	description: 'A second line below the title, in up to 72 characters',
+	description: 'A second line below the title, up to 72 characters',
 };
 
 const rows: INodeProperties = {
@@ -49,7 +49,7 @@ const rows: INodeProperties = {
 
 const sections = toSectionFields(
 	'sections',
-	'The rows to choose from, in one or more sections. Up to 10 rows in all.',
+	'The rows to choose from, in one or more sections, up to 10 rows in total',
 	rows,
 );
 

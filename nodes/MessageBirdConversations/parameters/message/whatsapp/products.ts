@@ -24,7 +24,7 @@ const catalogId: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 194836987003835',
 	description:
-		'The catalog that is connected to the WhatsApp account, as Commerce Manager shows it',
+		'The ID of the catalog that is connected to your WhatsApp account, as shown in Commerce Manager',
 };
 
 const productId: INodeProperties = {
@@ -49,18 +49,18 @@ const products: INodeProperties = {
 
 const productSections = toSectionFields(
 	'productSections',
-	'The products to show, in one or more sections. Up to 30 products in all.',
+	'The products to show, in one or more sections, up to 30 products in total',
 	products,
 );
 
 /** @throws InputError */
 const toAction = (parameters: Parameters) => ({ catalog_id: readTrimmed(parameters, catalogId) });
 
-/** One product of a catalog. */
+/** One product from a catalog. */
 export const product: MessageType = {
 	value: 'product',
 	name: 'Product',
-	description: 'One product of a catalog (WhatsApp)',
+	description: 'One product from a catalog (WhatsApp)',
 	fields: [catalogId, productId, bodyText, footerText],
 	toBody: (parameters) =>
 		toInteractive('product', readTexts(parameters), {
@@ -88,15 +88,15 @@ const readFrameWithHeader = (parameters: Parameters): object => {
 	if ('header' in frame) return frame;
 	throw new InputError(
 		`"${headerText.displayName}" under ${textHeader.displayName} is empty`,
-		'Enter a line of text: WhatsApp shows it above the products.',
+		'Enter a line of text. WhatsApp requires one above the products.',
 	);
 };
 
-/** Several products of a catalog. */
+/** Several products from a catalog. */
 export const productList: MessageType = {
 	value: 'productList',
 	name: 'Product List',
-	description: 'Up to 30 products of a catalog (WhatsApp)',
+	description: 'Up to 30 products from a catalog (WhatsApp)',
 	fields: [catalogId, bodyText, productSections, textHeader, footerText],
 	toBody: (parameters) =>
 		toInteractive('product_list', readFrameWithHeader(parameters), {

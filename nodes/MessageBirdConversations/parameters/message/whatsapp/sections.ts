@@ -10,10 +10,11 @@ const sectionTitle: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Monday',
-	description: 'The heading of the section, in up to 24 characters. A single section needs none.',
+	description:
+		"The heading of the section, up to 24 characters. A single section doesn't need one.",
 };
 
-/** Makes a field for sections, each with a title and entries. */
+/** Creates a field for sections, each with a title and entries. */
 export const toSectionFields = (
 	name: string,
 	description: string,
@@ -30,7 +31,7 @@ export const toSectionFields = (
 	options: [{ displayName: 'Section', name: 'section', values: [sectionTitle, entries] }],
 });
 
-/** Reads the sections, each as parameters of its own. @throws InputError */
+/** Reads the sections, each as its own parameters. @throws InputError */
 export const sectionsOf = (
 	parameters: Parameters,
 	field: INodeProperties,
@@ -40,7 +41,7 @@ export const sectionsOf = (
 	return sections;
 };
 
-/** Reads a section's title, which only a single one can do without. @throws InputError */
+/** Reads a section's title, which only a single section can omit. @throws InputError */
 export const readSectionTitle = (section: Parameters, isSingle: boolean): { title?: string } => {
 	const title = isSingle
 		? readOptionalShortText(section, sectionTitle, LIMITS.sectionTitle)

@@ -1,7 +1,7 @@
 import { mediaSourceFields, readMedia } from '../../files/mediaSource';
 import type { MessageType } from '../messageType';
 
-/** A sticker, which is a picture in WebP. */
+/** A sticker: a WebP image. */
 export const sticker: MessageType = {
 	value: 'sticker',
 	name: 'Sticker',
