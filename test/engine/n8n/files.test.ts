@@ -151,7 +151,7 @@ describe('nothing is sent', () => {
 		const { error } = await service.run(send(), { binary: BINARY });
 
 		expect(error?.message).toMatch(
-			/^The message was not sent, as its file "tulips – red.png" could not be uploaded: .*403/,
+			/^The message was not sent because its file "tulips – red.png" could not be uploaded: .*403/,
 		);
 	});
 
@@ -163,7 +163,9 @@ describe('nothing is sent', () => {
 
 		const { error } = await service.run(send({ messageType }), { binary });
 
-		expect(error?.message).toMatch(/"Input Binary Field" holds .* at most \d+ [KM]B/);
+		expect(error?.message).toMatch(
+			/"Input Binary Field" is too large: .* can have at most \d+ [KM]B/,
+		);
 		expect(uploads()).toEqual([]);
 	});
 
@@ -177,18 +179,18 @@ describe('nothing is sent', () => {
 			binary: { data: fileOf(Buffer.alloc(6 * MB)) },
 		});
 
-		expect(error?.message).toContain('at most 5 MB can be sent as image');
+		expect(error?.message).toContain('an image can have at most 5 MB');
 	});
 
 	test('where the file is empty', async () => {
 		const { error } = await service.run(send(), { binary: { data: fileOf(Buffer.alloc(0)) } });
 
-		expect(error?.message).toContain('holds an empty file');
+		expect(error?.message).toContain('is an empty file');
 	});
 
 	test.each([
-		[{}, 'The item carries no files'],
-		[{ slip: fileOf(BYTES) }, 'The item has files in: "slip"'],
+		[{}, 'The item has no files'],
+		[{ slip: fileOf(BYTES) }, 'The item has files in these fields: "slip"'],
 	])('where there is no file by that name among %j', async (binary, remedy) => {
 		const { error } = await service.run(send(), { binary });
 

@@ -161,7 +161,7 @@ describe('the fields of a template', () => {
 			message: expect.stringContaining('404') as unknown,
 		});
 		await expect(fieldsOf('welcome:de:ns')).rejects.toMatchObject({
-			message: 'The template "welcome" has no version in "de"',
+			message: 'The template "welcome" isn't available in "de"',
 		});
 	});
 });
@@ -310,7 +310,7 @@ describe('nothing is sent', () => {
 			'with a picture for a header that is a video',
 			'how_to_plant',
 			{ header_video_file: 'data' },
-			/holds image\/png, but the template's header is a video/,
+			/is a file of type image\/png, but the template's header takes a video/,
 		],
 		[
 			'with a header at an address that MessageBird cannot reach',
@@ -334,7 +334,7 @@ describe('nothing is sent', () => {
 	test('for a template whose language is not known', async () => {
 		const { error } = await run(send({ template: byId('welcome') }));
 
-		expect(error?.message).toContain('"Template" is "welcome", without a language or a namespace');
+		expect(error?.message).toContain('"Template" is "welcome", which lacks a language or a namespace');
 	});
 });
 

@@ -77,7 +77,7 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 	if (!hasUrl && isEmpty(values, file)) {
 		throw new InputError(
 			`${nameOf(values, field)} is empty, and so is "${file.displayName}"`,
-			`Enter the address of ${named(kind)}, or the name of the binary field that holds it.`,
+			`Enter the URL of ${withArticle(kind)}, or the name of the binary field that holds it.`,
 		);
 	}
 	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
