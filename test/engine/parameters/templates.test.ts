@@ -161,7 +161,7 @@ describe('the fields of a template', () => {
 			message: expect.stringContaining('404') as unknown,
 		});
 		await expect(fieldsOf('welcome:de:ns')).rejects.toMatchObject({
-			message: 'The template "welcome" isn't available in "de"',
+			message: 'The template "welcome" isn\'t available in "de"',
 		});
 	});
 });
@@ -334,7 +334,9 @@ describe('nothing is sent', () => {
 	test('for a template whose language is not known', async () => {
 		const { error } = await run(send({ template: byId('welcome') }));
 
-		expect(error?.message).toContain('"Template" is "welcome", which lacks a language or a namespace');
+		expect(error?.message).toContain(
+			'"Template" is "welcome", which lacks a language or a namespace',
+		);
 	});
 });
 

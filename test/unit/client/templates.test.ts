@@ -89,7 +89,7 @@ test('names each value by its place, with the example that WhatsApp was given', 
 	];
 	expect(templateFields({ components }).map(({ name }) => name)).toEqual([
 		'Body {{1}} (e.g. Noor)',
-		'Button 1 "Track": URL Suffix (e.g. 17)',
+		'Button 1 URL Suffix ("Track", e.g. 17)',
 	]);
 });
 
