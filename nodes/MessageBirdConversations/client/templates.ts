@@ -1,3 +1,4 @@
+import { isRecord } from '../shared/json';
 import type { Template, TemplateButton, TemplateComponent } from './contract/types';
 
 /** A required or optional value of a template. */
@@ -16,6 +17,13 @@ export interface TemplateId {
 	language?: string;
 	namespace?: string;
 }
+
+/** Creates the test whether a template is the version that an ID names, as far as it names one. */
+export const isVersion =
+	({ language, namespace }: TemplateId) =>
+	(template: Template): boolean =>
+		(language === undefined || template.language === language) &&
+		(namespace === undefined || template.namespace === namespace);
 
 /** A template's identity as one string, such as `order_update:en_US:20332cd4_f095`. */
 export const toTemplateId = ({ name = '', language = '', namespace = '' }: Template): string =>
@@ -117,13 +125,27 @@ const fieldsOf = (component: TemplateComponent): TemplateField[] => {
 	);
 };
 
+/** The service may write null for an empty list or text. */
+const withoutNulls = (value: unknown): unknown => {
+	if (Array.isArray(value)) return value.filter((one) => one !== null).map(withoutNulls);
+	if (!isRecord(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([name, one]) =>
+			one === null ? [] : [[name, withoutNulls(one)]],
+		),
+	);
+};
+
+const componentsOf = ({ components }: Template): TemplateComponent[] =>
+	withoutNulls(components ?? []) as TemplateComponent[];
+
 /** The fields for a template's values, in the order of its parts. */
-export const templateFields = ({ components = [] }: Template): TemplateField[] =>
-	components.flatMap(fieldsOf);
+export const templateFields = (template: Template): TemplateField[] =>
+	componentsOf(template).flatMap(fieldsOf);
 
 /** A template's text on one line. */
-export const previewTemplate = ({ components = [] }: Template): string =>
-	components
+export const previewTemplate = (template: Template): string =>
+	componentsOf(template)
 		.filter(({ type }) => ['HEADER', 'BODY', 'FOOTER'].includes(type ?? ''))
 		.map(({ format = 'TEXT', text }) => text ?? `[${MEDIA_NAMES[format] ?? format}]`)
 		.join(' · ')

@@ -7,6 +7,7 @@ import type { Plan, Output } from './plan';
 import {
 	identify,
 	toKey,
+	type AcceptedEntry,
 	type UncertainAttempt,
 	type ItemIdentity,
 	type SentLedger,
@@ -136,6 +137,15 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		if (isConfirming) siblingMessages.add(plan);
 	};
 
+	const findAccepted = async (
+		plan: Plan,
+		itemIndex: number,
+	): Promise<AcceptedEntry | undefined> => {
+		if (!plan.writes) return undefined;
+		const entry = await findEntry(plan, itemIndex, identify(plan.writes, plan.origin, plan));
+		return entry && 'answer' in entry ? entry : undefined;
+	};
+
 	const prepare = async (planned: Plan): Promise<Plan> => {
 		if (!planned.prepare) return planned;
 		const plan = await planned.prepare();
@@ -144,6 +154,9 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 	};
 
 	const execute = async (planned: Plan, itemIndex: number): Promise<Output> => {
+		// What was accepted before needs no preparation.
+		const known = planned.prepare && (await findAccepted(planned, itemIndex));
+		if (known) return known.answer;
 		const plan = await prepare(planned);
 		const { writes, origin, message, outputIfAlreadyDone } = plan;
 		if (!writes) return await plan.execute();

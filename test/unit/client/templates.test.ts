@@ -1,10 +1,14 @@
 import {
+	isVersion,
 	parseTemplateId,
 	previewTemplate,
 	templateFields,
 	toTemplateId,
 } from '../../../nodes/MessageBirdConversations/client/templates';
-import type { TemplateComponent } from '../../../nodes/MessageBirdConversations/client/contract/types';
+import type {
+	Template,
+	TemplateComponent,
+} from '../../../nodes/MessageBirdConversations/client/contract/types';
 
 const idsOf = (...components: TemplateComponent[]): string[] =>
 	templateFields({ components }).map(({ id, isRequired }) => `${id}${isRequired ? '' : '?'}`);
@@ -111,4 +115,28 @@ test('identifies a template by its name, language and namespace in one string', 
 	});
 	expect(parseTemplateId(' order_update : nl ')).toEqual({ name: 'order_update', language: 'nl' });
 	expect(parseTemplateId(toTemplateId({ name: 'bare' }))).toEqual({ name: 'bare' });
+});
+
+test('takes null for an empty list or text, as the service may write it', () => {
+	const template = {
+		components: [
+			{ type: 'BODY', text: null, example: null },
+			{ type: 'BUTTONS', buttons: null },
+			{ type: 'CAROUSEL', cards: [{ components: null }, null] },
+			null,
+		],
+	} as unknown as Template;
+	expect(templateFields(template)).toEqual([]);
+	expect(templateFields({ components: null } as unknown as Template)).toEqual([]);
+	expect(previewTemplate(template)).toBe('[TEXT]');
+});
+
+test.each([
+	['order:en:ns', { language: 'en', namespace: 'ns' }, true],
+	['order:en:ns', { language: 'en', namespace: 'other' }, false],
+	['order:en', { language: 'en', namespace: 'other' }, true],
+	['order', { language: 'nl', namespace: 'ns' }, true],
+	['order:en', { language: 'nl', namespace: 'ns' }, false],
+])('%s names the version %j: %j', (id, version, expected) => {
+	expect(isVersion(parseTemplateId(id))(version)).toBe(expected);
 });

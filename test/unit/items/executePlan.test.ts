@@ -260,3 +260,49 @@ describe("a lookup knows about other items' messages", () => {
 		expect((await attemptOf(prepare({ store }).executePlan))?.siblingTimes).toEqual([undefined]);
 	});
 });
+
+describe('a plan that must be prepared', () => {
+	const toPrepare = (plan: Plan, prepared: () => Promise<Plan>): Plan => ({
+		...plan,
+		prepare: prepared,
+	});
+
+	test('is executed as it was prepared', async () => {
+		const { executePlan } = prepare();
+		const { plan, counts } = planOf([{ id: 'wrong' }]);
+		const ready = planOf([{ id: 'm' }]);
+
+		expect(
+			await executePlan(
+				toPrepare(plan, () => Promise.resolve(ready.plan)),
+				0,
+			),
+		).toEqual({
+			id: 'm',
+		});
+		expect([counts.runs, ready.counts.runs]).toEqual([0, 1]);
+	});
+
+	test("isn't prepared again once it was accepted", async () => {
+		const { executePlan } = prepare();
+		const { plan } = planOf([{ id: 'm' }]);
+		let times = 0;
+		const toPrepareOnce = toPrepare(plan, () => {
+			times++;
+			return Promise.resolve(plan);
+		});
+
+		expect(await executePlan(toPrepareOnce, 0)).toEqual({ id: 'm' });
+		expect(await executePlan(toPrepareOnce, 0)).toEqual({ id: 'm' });
+		expect(times).toBe(1);
+	});
+
+	test("isn't sent, and stays certain, if the preparation fails", async () => {
+		const { executePlan, store } = prepare();
+		const { plan, counts } = planOf([{ id: 'm' }]);
+		const failing = toPrepare(plan, () => Promise.reject(new Lost()));
+
+		await expect(executePlan(failing, 0)).rejects.toThrow('lost');
+		expect([counts.runs, store]).toEqual([0, {}]);
+	});
+});

@@ -62,7 +62,7 @@ test.each([
 	expect(readWith({ ttl: given }).ttl).toBe(expected);
 });
 
-test.each(['30', '0m', 'soon', '1 fortnight', '-5m', '1.5h', 'm30', '5m x'])(
+test.each(['30', '0m', 'soon', '1 fortnight', '-5m', '999999d', '1.5h', 'm30', '5m x'])(
 	'refuses "%s" as a duration and names the field',
 	(ttl) => {
 		expect(() => readWith({ ttl })).toThrow(

@@ -1,4 +1,9 @@
-import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	BinaryHelperFunctions,
+	IDataObject,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { isRecord, parseJson } from '../../shared/json';
 import { serviceUrl, type Service } from '../contract/services';
@@ -6,13 +11,16 @@ import { readErrorsOfSuccess } from './errorBody';
 import { toRefusedError, toUnansweredError, toUnreadableError } from './errors';
 import { FORBIDDEN, readRetryAfterMs } from './retryPolicy';
 
+/** A file's bytes, as n8n reads them from its storage. */
+export type ByteStream = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
+
 /** A file to upload. */
 export interface FileUpload {
 	name: string;
 	mimeType: string;
 	sizeBytes: number;
 	/** Opens its bytes anew, for each try. */
-	open(): Promise<Buffer | NodeJS.ReadableStream>;
+	open(): Promise<Buffer | ByteStream>;
 }
 
 /** A request to a service, its path already encoded. */
@@ -57,11 +65,25 @@ const formsOf = (secret: string): string[] => {
 const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
 	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
 
+/** The slowest upload that is waited for, in bytes per millisecond: 100 KB/s. */
+const SLOWEST_UPLOAD = 100;
+
+/** n8n's helper limits the time of a whole request, so a large file gets more. */
+const uploadTimeoutMs = ({ sizeBytes }: FileUpload, timeoutMs: number): number =>
+	timeoutMs + Math.ceil(sizeBytes / SLOWEST_UPLOAD);
+
+/** Closes a body that the request may have left half read, so that its file doesn't stay open. */
+const closeBody = (body: Buffer | ByteStream | undefined): void => {
+	if (body === undefined || Buffer.isBuffer(body)) return;
+	body.on('error', () => undefined);
+	body.destroy();
+};
+
 /** The headers that describe a file to the file storage. */
 const fileHeaders = ({ name, mimeType, sizeBytes }: FileUpload): Record<string, string> => ({
 	'Content-Type': mimeType,
 	'Content-Length': String(sizeBytes),
-	'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}`,
+	'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name.replace(/\p{Surrogate}/gu, '')).replace(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}`,
 });
 
 /** Network codes in a text, such as "connect ECONNREFUSED 127.0.0.1:443". */
@@ -143,23 +165,26 @@ export const createTransport = (
 	return async ({ method, path, service = 'conversations', query, body, file }) => {
 		const name = redact(`${method} ${path}`);
 		const url = serviceUrl(root, path, service);
+		// Without redirects, a stream is passed on as it is read, and never kept in memory.
+		const opened = await file?.open();
 		const answer = await httpRequest({
 			method,
 			url,
 			qs: withoutEmpty(query),
 			...(body ? { body: { ...body } } : {}),
-			// Redirects being off, a stream is passed on as it is read and never kept.
-			...(file ? { body: await file.open() } : {}),
+			...(opened ? { body: opened } : {}),
 			headers: { Accept: 'application/json', ...(file ? fileHeaders(file) : {}) },
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			timeout: timeoutMs,
-		}).catch((thrown: unknown) => {
-			const { code, syscall, reason } = readNetworkFailure(thrown);
-			return toUnansweredError(name, code, redact(reason), syscall);
-		});
+			timeout: file ? uploadTimeoutMs(file, timeoutMs) : timeoutMs,
+		})
+			.catch((thrown: unknown) => {
+				const { code, syscall, reason } = readNetworkFailure(thrown);
+				return toUnansweredError(name, code, redact(reason), syscall);
+			})
+			.finally(() => closeBody(opened));
 		if (answer instanceof Error) throw answer;
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') {
 			throw toUnansweredError(name, undefined, 'the answer has no status');

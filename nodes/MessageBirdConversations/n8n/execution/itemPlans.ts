@@ -1,6 +1,7 @@
 import { bindPlan, type Plan } from '../../items/plan';
 import { chosenOf, planItem } from '../../operations/description';
-import type { ItemFile, ItemFiles, Parameters } from '../../parameters/values/parameters';
+import type { Environment } from '../../operations/operation';
+import { type ItemFile, type ItemFiles, type Parameters } from '../../parameters/values/parameters';
 import { isLocalUrl } from '../../shared/urls';
 import type { Account, Accounts } from '../accounts';
 import type { ExecutionContext } from './executionContext';
@@ -8,6 +9,18 @@ import type { Uploads } from './uploads';
 
 /** A placeholder for the URL of a file that isn't uploaded yet, while a plan is checked. */
 const NOT_UPLOADED = 'https://messaging.messagebird.com/v1/files/';
+
+/**
+ * What version 0.1.0 would have recorded for an item. It sent URLs without checking them, so values
+ * that it couldn't have sent have no record: they must not get in the way of recording a message.
+ */
+const planAsTyped = (parameters: Parameters, environment: Environment): object | undefined => {
+	try {
+		return planItem({ ...parameters, asTyped: true }, environment).writes;
+	} catch {
+		return undefined;
+	}
+};
 
 /**
  * Creates the function that plans an item: it reads and checks the item's values, and adds the
@@ -27,7 +40,12 @@ export const createItemPlanner = (
 		files: ItemFiles,
 	): Plan => {
 		const isServiceLocal = isLocalUrl(baseUrl);
-		const parameters: Parameters = { ...parametersOf(itemIndex), files, isServiceLocal };
+		const parameters: Parameters = {
+			...parametersOf(itemIndex),
+			files,
+			isServiceLocal,
+			timezone: instance.timezone,
+		};
 		const environment = { ...instance, concurrency };
 		const plan = planItem(parameters, environment);
 		// What one account accepted, another one didn't: the credential is part of an item's identity.
@@ -37,8 +55,7 @@ export const createItemPlanner = (
 			...bindPlan(plan, api),
 			account,
 			writes: withCredential(plan.writes),
-			writesAsTyped: () =>
-				withCredential(planItem({ ...parameters, asTyped: true }, environment).writes),
+			writesAsTyped: () => withCredential(planAsTyped(parameters, environment)),
 			origin: plan.writes && { ...originOf(itemIndex), operation, account },
 		};
 	};

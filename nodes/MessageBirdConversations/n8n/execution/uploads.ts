@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { UnexpectedError, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 
 import { ConversationsApiError, toUploadError } from '../../client/http/errors';
-import type { FileUpload } from '../../client/http/transport';
+import type { ByteStream, FileUpload } from '../../client/http/transport';
 import type { ExecutionData } from '../../items/sentLedger';
 import type { ItemFile } from '../../parameters/values/parameters';
+import { isRecord } from '../../shared/json';
 import type { Account } from '../accounts';
 
 /** The node's data in the execution, with the URLs of uploaded files. */
@@ -32,6 +33,10 @@ export interface Uploads {
 
 const BASE64_RATIO = 3 / 4;
 
+/** Whether a value is a file as n8n has it: in its storage, or in memory as base64. */
+const isFile = (value: unknown): value is IBinaryData =>
+	isRecord(value) && (typeof value.id === 'string' || typeof value.data === 'string');
+
 /** The size of a file that n8n keeps in memory, as base64. */
 const sizeInMemory = ({ data }: IBinaryData): number =>
 	Math.floor(data.length * BASE64_RATIO) - (/=*$/.exec(data.slice(-2))?.[0].length ?? 0);
@@ -44,10 +49,10 @@ const toItemFile = (field: string, binary: IBinaryData): ItemFile => ({
 });
 
 /** The hash of a file's bytes, read as a stream. */
-const hashOf = async (opened: Buffer | NodeJS.ReadableStream): Promise<string> => {
+const hashOf = async (opened: Buffer | ByteStream): Promise<string> => {
 	const hash = createHash('sha256');
 	if (Buffer.isBuffer(opened)) hash.update(opened);
-	else for await (const chunk of opened) hash.update(chunk);
+	else for await (const chunk of opened) hash.update(chunk as Buffer);
 	return hash.digest('base64url');
 };
 
@@ -61,14 +66,23 @@ export const createUploads = (context: IExecuteFunctions, store: UploadStore): U
 	const hashes = new Map<string, Promise<string>>();
 	const { helpers } = context;
 
-	const binaryOf = (itemIndex: number, { field }: ItemFile): IBinaryData =>
-		helpers.assertBinaryData(itemIndex, field);
+	/** An item's files. Workflows with n8n's newer execution logic keep them within the item's JSON. */
+	const listOf = (itemIndex: number): Map<string, IBinaryData> => {
+		const { binary, json } = items[itemIndex] ?? {};
+		const inJson = isRecord(json?._files) ? json._files : {};
+		const all = Object.entries({ ...inJson, ...binary });
+		return new Map(all.flatMap(([field, file]) => (isFile(file) ? [[field, file]] : [])));
+	};
+
+	const binaryOf = (itemIndex: number, { field, name }: ItemFile): IBinaryData => {
+		const binary = listOf(itemIndex).get(field);
+		if (binary) return binary;
+		throw new UnexpectedError(`The file "${name}" is no longer part of the item`);
+	};
 
 	const open = async (itemIndex: number, file: ItemFile): ReturnType<FileUpload['open']> => {
-		const { id } = binaryOf(itemIndex, file);
-		return id === undefined
-			? await helpers.getBinaryDataBuffer(itemIndex, file.field)
-			: await helpers.getBinaryStream(id);
+		const { id, data } = binaryOf(itemIndex, file);
+		return id === undefined ? Buffer.from(data, 'base64') : await helpers.getBinaryStream(id);
 	};
 
 	/** Hashes a file's content. A stored file that several items share is read only once. */
@@ -119,9 +133,7 @@ export const createUploads = (context: IExecuteFunctions, store: UploadStore): U
 
 	return {
 		filesOf: (itemIndex) =>
-			Object.entries(items[itemIndex]?.binary ?? {}).map(([field, binary]) =>
-				toItemFile(field, binary),
-			),
+			[...listOf(itemIndex)].map(([field, binary]) => toItemFile(field, binary)),
 		measure,
 		upload,
 	};

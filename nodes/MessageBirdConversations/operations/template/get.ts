@@ -1,3 +1,4 @@
+import { isVersion } from '../../client/templates';
 import { readTemplateId, templateId } from '../../parameters/locators/templates';
 import type { Operation } from '../operation';
 
@@ -17,13 +18,10 @@ export const get: Operation = {
 		},
 	],
 	plan(parameters) {
-		const { name, language } = readTemplateId(parameters);
+		const wanted = readTemplateId(parameters);
 		return {
-			async execute(api) {
-				const all = await api.viewTemplate(name);
-				const found = all.filter((one) => language === undefined || one.language === language);
-				return found.map((template) => ({ ...template }));
-			},
+			execute: async (api) =>
+				(await api.viewTemplate(wanted.name)).filter(isVersion(wanted)).map((one) => ({ ...one })),
 		};
 	},
 };

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isLocalUrl } from '../../shared/urls';
-import { channelId, readPlatform } from '../locators/locators';
 import {
 	InputError,
 	isEmpty,
@@ -141,18 +140,14 @@ export const readUrlMedia = (parameters: Parameters, field: Field): Media => {
  * Reads a file: its public URL, or one of the item's files, which is uploaded before the message is
  * sent.
  *
- * @param channel the parameters with the channel, whose platform may have its own limits
+ * @param platform the channel's, which may have its own limits
  * @throws InputError
  */
-export const readMedia = (
-	parameters: Parameters,
-	use: FileUse,
-	channel: Parameters = parameters,
-): Media => {
+export const readMedia = (parameters: Parameters, use: FileUse, platform?: string): Media => {
 	if (!isUpload(parameters)) return readUrlMedia(parameters, mediaUrl);
 	// In a collection, a field that isn't added has no value.
 	const given = isEmpty(parameters, binaryPropertyName)
 		? { ...parameters, get: () => DEFAULT_BINARY_FIELD }
 		: parameters;
-	return readFileMedia(given, use, binaryPropertyName, readPlatform(channel, channelId)?.value);
+	return readFileMedia(given, use, binaryPropertyName, platform);
 };

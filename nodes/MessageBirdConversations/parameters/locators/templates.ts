@@ -4,6 +4,7 @@ import type { TemplateOwner } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { MAX_PAGE_SIZE } from '../../client/pagination/pagination';
 import {
+	isVersion,
 	parseTemplateId,
 	previewTemplate,
 	templateFields,
@@ -62,7 +63,7 @@ export const searchTemplates: Search = async (api, filter, paginationToken, chan
 			results.push({ name, value: toTemplateId(template), description });
 		}
 		offset += items.length;
-		if (items.length === 0 || offset >= (page.totalCount ?? 0)) return { results };
+		if (items.length === 0 || offset >= (page.totalCount ?? Infinity)) return { results };
 	}
 	return { results, paginationToken: String(offset) };
 };
@@ -73,12 +74,12 @@ export const findTemplateFields = async (
 	id: string,
 	owner: TemplateOwner,
 ): Promise<ResourceMapperFields> => {
-	const { name, language } = parseTemplateId(id);
-	const templates = await api.viewTemplate(name, owner);
-	const found = templates.find((one) => language === undefined || one.language === language);
+	const wanted = parseTemplateId(id);
+	const templates = await api.viewTemplate(wanted.name, owner);
+	const found = templates.find(isVersion(wanted));
 	if (!found) {
 		throw new InputError(
-			`The template "${name}" isn't available in "${language}"`,
+			`The template "${wanted.name}" isn't available in "${wanted.language}"`,
 			'Choose a template from the list.',
 		);
 	}

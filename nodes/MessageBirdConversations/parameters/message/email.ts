@@ -136,6 +136,8 @@ const readSender = (parameters: Parameters): object => {
 
 /** The file name at the end of a URL's path; `''` if it is encoded. */
 const nameOfUrl = (url: string): string => {
+	// What earlier versions would have sent is read without checks.
+	if (!URL.canParse(url)) return '';
 	const name = new URL(url).pathname.split('/').pop() ?? '';
 	return name.includes('%') ? '' : name;
 };
@@ -147,7 +149,7 @@ const readAttachments = (parameters: Parameters): object[] =>
 			...attachment,
 			under: `${emailAttachments.displayName} → Attachment ${index + 1}`,
 		};
-		const { url, file } = readMedia(entry, 'attachment', parameters);
+		const { url, file } = readMedia(entry, 'attachment');
 		const given = readText(entry, attachmentName).trim();
 		const name = given === '' ? (file?.name ?? nameOfUrl(url)) : given;
 		return {

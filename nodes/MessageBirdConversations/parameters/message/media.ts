@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { mediaSourceFields, readMedia } from '../files/mediaSource';
+import { channelId, readPlatform } from '../locators/locators';
 import { readText } from '../values/read';
 import type { MessageType } from './messageType';
 
@@ -32,7 +33,7 @@ const media = (
 			type: value,
 			content: {
 				[value]: {
-					url: readMedia(parameters, value).url,
+					url: readMedia(parameters, value, readPlatform(parameters, channelId)?.value).url,
 					...(fields.includes(caption) ? withCaption(readText(parameters, caption)) : {}),
 				},
 			},

@@ -1,6 +1,9 @@
 import { InputError, isFilledIn, nameOf, type Field, type Parameters } from './parameters';
 import { readText, show } from './read';
 
+/** The longest duration that is accepted: a year. */
+const MAX_SECONDS = 366 * 86_400;
+
 /** Units of time with their spellings, in seconds. */
 const UNITS: Array<[pattern: RegExp, seconds: number]> = [
 	[/^s(?:ec(?:ond)?s?)?$/, 1],
@@ -45,7 +48,7 @@ const toSeconds = (text: string): number => {
 export const readOptionalDuration = (parameters: Parameters, field: Field): string | undefined => {
 	if (!isFilledIn(parameters, field)) return undefined;
 	const seconds = toSeconds(readText(parameters, field).trim());
-	if (seconds > 0) return toDuration(seconds);
+	if (seconds > 0 && seconds <= MAX_SECONDS) return toDuration(seconds);
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a duration`,
 		'Enter a number with a unit, such as 30m, 24h or 2 days.',

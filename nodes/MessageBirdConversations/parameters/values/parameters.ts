@@ -28,6 +28,8 @@ interface ItemContext {
 	files?: ItemFiles;
 	/** Whether the Base URL is private too, so that the service can reach private URLs. */
 	isServiceLocal?: boolean;
+	/** The workflow's, such as `Europe/Amsterdam`; UTC by default. */
+	timezone?: string;
 }
 
 /** The parameters of one item, with expressions resolved. */
@@ -39,10 +41,11 @@ export interface Parameters extends ItemContext {
 	under?: string;
 }
 
-const contextOf = ({ asTyped, files, isServiceLocal }: Parameters): ItemContext => ({
+const contextOf = ({ asTyped, files, isServiceLocal, timezone }: Parameters): ItemContext => ({
 	asTyped,
 	files,
 	isServiceLocal,
+	timezone,
 });
 
 /** What is needed to read a field: its name and its display name. */
@@ -186,8 +189,8 @@ export const readCollection = (
 export const readGroup = (parameters: Parameters, field: Field, group: string): Parameters[] => {
 	const collection = readCollection(parameters, field);
 	const [entries, stored] = [collection.get(group), collection.stored?.(group)];
-	return (Array.isArray(entries) ? (entries as unknown[]) : []).map((entry, index) => {
-		const own: unknown = Array.isArray(stored) ? stored[index] : undefined;
+	return [entries ?? []].flat().map((entry: unknown, index) => {
+		const own: unknown = [stored].flat()[index];
 		return {
 			...contextOf(parameters),
 			under: field.displayName,

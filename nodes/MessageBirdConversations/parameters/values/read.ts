@@ -132,12 +132,17 @@ export const readNumeric = (parameters: Parameters, field: Field): number => {
 	return typeof value === 'number' ? value : NaN;
 };
 
+/** A number, or a text with a decimal point or comma; NaN for anything else. */
+export const toDecimal = (value: unknown): number => {
+	if (typeof value === 'number') return value;
+	const text = typeof value === 'string' ? value.trim() : '';
+	// Spreadsheets in many countries use a decimal comma.
+	return text === '' ? NaN : Number(text.replace(/^([-+]?\d+),(\d+)$/, '$1.$2'));
+};
+
 /** Reads a number from `-bound` to `bound`. @throws InputError */
 export const readNumber = (parameters: Parameters, field: Field, bound: number): number => {
-	const given = parameters.get(field.name);
-	// Sheets of many countries write a comma for the point.
-	const isComma = typeof given === 'string' && /^\s*[-+]?\d+,\d+\s*$/.test(given);
-	const value = isComma ? Number(given.replace(',', '.')) : readNumeric(parameters, field);
+	const value = toDecimal(readSimple(parameters, field));
 	if (Math.abs(value) <= bound) return value;
 	throw new InputError(
 		`${nameOf(parameters, field)} is ${show(parameters.get(field.name))}, which is not a number from -${bound} to ${bound}`,

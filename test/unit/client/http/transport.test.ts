@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
+
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { ConversationsApiError } from '../../../../nodes/MessageBirdConversations/client/http/errors';
 import {
 	createTransport,
 	type ApiRequest,
+	type FileUpload,
 	type TransportOptions,
 } from '../../../../nodes/MessageBirdConversations/client/http/transport';
 
@@ -258,5 +261,50 @@ describe('secrets', () => {
 		const { transport } = answering(500, 'an error', { secrets: [secret] });
 		const error = await errorOf(transport(GET));
 		expect(error.message).toBe('MessageBird answered 500: an error');
+	});
+});
+
+describe('an upload', () => {
+	const upload = (body: Buffer | Readable, fields: Partial<FileUpload> = {}): ApiRequest => ({
+		method: 'POST',
+		path: '/v1/files',
+		service: 'files',
+		file: {
+			name: 'slip.pdf',
+			mimeType: 'application/pdf',
+			sizeBytes: 10,
+			open: async () => await Promise.resolve(body),
+			...fields,
+		},
+	});
+
+	test('sends the bytes with their type, size and name to the file storage', async () => {
+		const { transport, asked } = answering(200, '{"id":"f1"}');
+		const body = Buffer.from('0123456789');
+		await transport(upload(body, { name: "Noor's “bill”\r\n 🌷\ud83c.pdf" }));
+
+		expect(asked).toMatchObject([{ url: 'https://messaging.messagebird.com/v1/files', body }]);
+		expect(asked[0]?.headers).toMatchObject({
+			'Content-Type': 'application/pdf',
+			'Content-Length': '10',
+			'Content-Disposition':
+				"attachment; filename*=UTF-8''Noor%27s%20%E2%80%9Cbill%E2%80%9D%0D%0A%20%F0%9F%8C%B7.pdf",
+		});
+	});
+
+	test('waits longer for a large file, by its size', async () => {
+		const { transport, asked } = answering(200, '{}', { timeoutMs: 30_000 });
+		await transport(upload(Buffer.from('a'), { sizeBytes: 90_000_000 }));
+		expect(asked[0]?.timeout).toBe(930_000);
+	});
+
+	test.each([
+		['is accepted', answering(200, '{"id":"f1"}')],
+		['is refused', answering(429, '{}')],
+		['gets no response', failing(new Error('connect ECONNREFUSED 127.0.0.1:443'))],
+	])('closes the file if it %s', async (_, { transport }) => {
+		const stream = Readable.from(['a']);
+		await transport(upload(stream)).catch(() => undefined);
+		expect(stream.destroyed).toBe(true);
 	});
 });

@@ -17,15 +17,17 @@ const inMemory = (text: string, fields: Partial<IBinaryData> = {}): IBinaryData 
 });
 
 /** Provides the files of items as n8n does: files with an ID are streamed from its storage. */
-const openFiles = (files: IBinaryData[], stored: Record<string, string> = {}, store = {}) => {
+const openFiles = (
+	files: IBinaryData[],
+	stored: Record<string, string> = {},
+	store = {},
+	toItem = (data: IBinaryData): object => ({ json: {}, binary: { data } }),
+) => {
 	const opened: string[] = [];
 	const uploads: Array<FileUpload & { account: string; bytes: string }> = [];
 	const context = {
-		getInputData: () => files.map((data) => ({ json: {}, binary: { data } })),
+		getInputData: () => files.map(toItem),
 		helpers: {
-			assertBinaryData: (itemIndex: number) => files[itemIndex],
-			getBinaryDataBuffer: async (itemIndex: number) =>
-				await Promise.resolve(Buffer.from(files[itemIndex]?.data ?? '', 'base64')),
 			getBinaryMetadata: async (id: string) =>
 				await Promise.resolve({ fileSize: stored[id]?.length ?? 0 }),
 			async getBinaryStream(id: string) {
@@ -42,7 +44,7 @@ const openFiles = (files: IBinaryData[], stored: Record<string, string> = {}, st
 				const bytes: Buffer[] = [];
 				const body = await file.open();
 				if (Buffer.isBuffer(body)) bytes.push(body);
-				else for await (const chunk of body) bytes.push(Buffer.from(chunk));
+				else for await (const chunk of body) bytes.push(Buffer.from(chunk as Buffer));
 				uploads.push({ ...file, account, bytes: Buffer.concat(bytes).toString() });
 				return `https://files.example.com/${uploads.length}`;
 			},
@@ -76,6 +78,26 @@ test('names a file without a name after its binary field', () => {
 	]);
 	expect(filesOf(0)).toMatchObject([{ name: 'data.txt', mimeType: 'application/octet-stream' }]);
 });
+
+test("finds files within an item's JSON, where n8n's newer execution logic keeps them", async () => {
+	const { filesOf, upload, uploads } = openFiles(
+		[inMemory('', { id: 'f1' })],
+		{ f1: 'stored' },
+		{},
+		(data) => ({ json: { _files: { data } }, binary: undefined }),
+	);
+	expect(filesOf(0)).toMatchObject([{ field: 'data', name: 'note.txt' }]);
+	await upload(0);
+	expect(uploads).toMatchObject([{ bytes: 'stored' }]);
+});
+
+test.each([{ data: undefined }, { data: null }, { data: { mimeType: 'text/plain' } }, { data: 7 }])(
+	'leaves out %j, which is not a file',
+	(binary) => {
+		const { filesOf } = openFiles([inMemory('a')], {}, {}, () => ({ json: {}, binary }));
+		expect(filesOf(0)).toEqual([]);
+	},
+);
 
 test("uploads a file from n8n's storage as a stream, with its size", async () => {
 	const { upload, uploads } = openFiles([inMemory('', { id: 'f1' })], { f1: 'stored' });

@@ -124,6 +124,21 @@ describe('buttons', () => {
 });
 
 describe('a list', () => {
+	test('takes the title without its surrounding spaces, also as the ID', () => {
+		const given = toList({ title: '', rows: { row: [{ title: ' 10:00 ' }] } });
+		expect(readMessageOf('list', given).content.interactive).toMatchObject({
+			action: { sections: [{ rows: [{ id: '10:00', title: '10:00' }] }] },
+		});
+	});
+
+	test('allows more text than buttons do', () => {
+		const given = {
+			...toList({ title: '', rows: { row: toRows(1) } }),
+			bodyText: 'x'.repeat(4096),
+		};
+		expect(readMessageOf('list', given)).toBeDefined();
+	});
+
 	test('has rows in sections', () => {
 		const row = { title: '10:00', id: 'mo-10', description: '30 minutes' };
 		const given = toList(
@@ -150,7 +165,12 @@ describe('a list', () => {
 
 	test.each([
 		[toList(), '"Sections" has no section'],
-		[toList({ title: '', rows: {} }), '"Sections" has no row'],
+		[toList({ title: '', rows: {} }), 'Section 1 has no row'],
+		[
+			toList({ title: 'A', rows: { row: toRows(1) } }, { title: 'B', rows: {} }),
+			'Section 2 has no row',
+		],
+		[{ ...toList({ title: '', rows: { row: toRows(1) } }), bodyText: 'x'.repeat(4097) }, '4097'],
 		[toList({ title: '', rows: { row: toRows(11) } }), '"Sections" has 11 rows'],
 		[
 			toList({ title: 'A', rows: { row: toRows(1) } }, { title: '', rows: { row: toRows(1) } }),
@@ -214,7 +234,7 @@ describe('products', () => {
 
 	test.each([
 		[toProducts(31), '"Sections" has 31 products'],
-		[toProducts(0), '"Sections" has no product'],
+		[toProducts(0), 'Section 1 has no product'],
 		[toProducts(1, {}), '"Header Text" under Header is empty'],
 		[{ ...toProducts(1), catalogId: '' }, '"Catalog ID" is empty'],
 	])(

@@ -13,13 +13,16 @@ interface Given {
 	channel?: string;
 	isServiceLocal?: boolean;
 	recipient?: string;
+	timezone?: string;
+	/** Whether the workflow's own values are known, as in n8n. */
+	isStored?: boolean;
 }
 
 /** Reads a message from the given fields. The others have their defaults, as in n8n. */
 export const readMessageOf = (
 	messageType: string,
 	values: Record<string, unknown>,
-	{ files = [], channel, isServiceLocal, recipient }: Given = {},
+	{ files = [], channel, isServiceLocal, recipient, timezone, isStored }: Given = {},
 ): { type: string; content: Record<string, unknown> } => {
 	const shown = contentFields.filter(
 		({ name, displayOptions }) =>
@@ -33,6 +36,8 @@ export const readMessageOf = (
 			get: (name) => all[name],
 			files: { list: files, urlOf: ({ name }) => STORED + name },
 			isServiceLocal,
+			timezone,
+			...(isStored ? { stored: (name: string) => all[name] } : {}),
 		},
 		recipient,
 	);

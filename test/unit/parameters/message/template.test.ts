@@ -136,10 +136,88 @@ test.each([
 	[{ header_image: '', header_image_file: '' }, 'empty, and so is "The header_image_file"'],
 	[{ header_image: 'https://example.com/a.jpg', header_image_file: 'data' }, '"The header_image"'],
 	[{ header_image: '', header_image_file: 'data' }, 'application/pdf'],
-	[{ offer_expiration: 'soon' }, '"The offer_expiration" under Template Values'],
+	[{ offer_expiration: 'soon' }, '"The offer_expiration"'],
 	[{ button_0_code: ' ' }, '"The button_0_code" under Template Values'],
 ])('an invalid value is refused, and the message names its field (%#)', (value, message) => {
 	expect(refusalOf('hsm', toValues(value), { files: [slip] }).message).toContain(message);
+});
+
+test.each([
+	[{ currency: 'EUR', amount: '12,34' }, 12_340],
+	[{ currency: 'EUR', amount: '-12.34' }, -12_340],
+	[{ currency: 'EUR', amount: 12.34 }, 12_340],
+])('an amount of money may have a decimal comma: %j', (body_1, amount) => {
+	expect(hsmOf({ body_1 })).toMatchObject({
+		params: [{ currency: { currencyCode: 'EUR', amount } }],
+	});
+});
+
+test.each(['1,234.56', '12abc', '', null])('%j is not an amount of money', (amount) => {
+	expect(refusalOf('hsm', toValues({ body_1: { currency: 'EUR', amount } })).message).toContain(
+		'is not an amount of money',
+	);
+});
+
+test("an offer's end without a time zone is in the workflow's", () => {
+	const given = toValues({ offer_expiration: '2026-12-01T10:00:00' });
+	expect(
+		JSON.stringify(readMessageOf('hsm', given, { timezone: 'Europe/Amsterdam' }).content),
+	).toContain('2026-12-01T09:00:00.000Z');
+});
+
+test('the suffix of a URL is always text', () => {
+	const value = { button_0_url: '2026-12-01T10:00:00Z' };
+	expect(hsmOf(value)).toMatchObject({
+		components: [{ parameters: [{ type: 'text', text: '2026-12-01T10:00:00Z' }] }],
+	});
+	expect(
+		refusalOf('hsm', toValues({ button_0_url: { currency: 'EUR', amount: 1 } })).message,
+	).toContain('"The button_0_url" under Template Values is an object');
+});
+
+test("a header image is held to WhatsApp's limit, whatever the channel", () => {
+	const files = [{ ...slip, mimeType: 'image/png', sizeBytes: 6 * 1024 * 1024 }];
+	const given = toValues({ header_image: '', header_image_file: 'data' });
+	expect(refusalOf('hsm', given, { files }).message).toContain('at most 5 MB');
+});
+
+describe('values that were not filled in in the editor', () => {
+	const without = (value: Record<string, unknown>) => toValues(value, []);
+
+	test('are put in the order of their numbers', () => {
+		const value = { body_2: 'second', body_10: 'tenth', body_1: 'first' };
+		expect(readMessageOf('hsm', without(value)).content.hsm).toMatchObject({
+			params: [{ default: 'first' }, { default: 'second' }, { default: 'tenth' }],
+		});
+	});
+
+	test('may have the file of a header without its URL', () => {
+		const value = { header_document_file: 'data', body_1: 'first' };
+		expect(readMessageOf('hsm', without(value), { files: [slip] }).content.hsm).toMatchObject({
+			components: [
+				{ type: 'header', parameters: [{ document: { url: `${STORED}slip.pdf` } }] },
+				{ type: 'body' },
+			],
+		});
+	});
+
+	test('are refused if they belong nowhere', () => {
+		expect(refusalOf('hsm', without({ body1: 'x' })).message).toBe(
+			'"Template Values" has a value for "body1", which is not part of a template',
+		);
+	});
+});
+
+test('a template that is an expression takes its values from Template Parameters', () => {
+	const given = {
+		template: CHOSEN,
+		templateValues: { mappingMode: 'defineBelow', value: null },
+		templateParameters: { parameter: [{ default: 'Noor' }] },
+	};
+	expect(readMessageOf('hsm', given, { isStored: true }).content.hsm).toEqual({
+		...COMMON,
+		params: [{ default: 'Noor' }],
+	});
 });
 
 test('a template without a language and a namespace is refused, with a remedy', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../values/parameters';
 import { readTrimmed, show } from '../../values/read';
 import type { MessageType } from '../messageType';
-import { readTemplateValues } from './templateValues';
+import { hasMapping, readTemplateValues } from './templateValues';
 import { readTypedValue, toParam } from './typedValue';
 
 const chosenTemplate: INodeProperties = {
@@ -53,7 +53,6 @@ const templateNamespace = byHand({
 	displayName: 'Template Namespace',
 	name: 'templateNamespace',
 	type: 'string',
-	required: true,
 	default: '',
 	placeholder: 'e.g. 20332cd4_f095_b080_d255_35677159aaff',
 	description: 'The namespace of your WhatsApp account, as shown in the template manager',
@@ -63,7 +62,6 @@ const templateName = byHand({
 	displayName: 'Template Name',
 	name: 'templateName',
 	type: 'string',
-	required: true,
 	default: '',
 	placeholder: 'e.g. order_update',
 	description: 'The name of the approved template',
@@ -73,7 +71,6 @@ const templateLanguage = byHand({
 	displayName: 'Template Language',
 	name: 'templateLanguage',
 	type: 'string',
-	required: true,
 	default: '',
 	placeholder: 'e.g. en_US',
 	description: 'The language code of the template',
@@ -137,19 +134,30 @@ const readTemplateParameters = (parameters: Parameters): object[] =>
 /** Workflows saved by versions without the list lack this parameter. */
 const isChosen = (parameters: Parameters): boolean => !isEmpty(parameters, templateId);
 
+/**
+ * Whether the editor has shown the template's own fields. If the template is an expression, it can't,
+ * and shows Template Parameters instead.
+ */
+const hasMappedValues = (parameters: Parameters): boolean =>
+	parameters.stored?.(templateParameters.name) === undefined ||
+	hasMapping(parameters, templateValues);
+
 /** @throws InputError */
-const readByHand = (parameters: Parameters): object => {
+const readParams = (parameters: Parameters): { params?: object[] } => {
 	const params = readTemplateParameters(parameters);
-	return {
-		namespace: readTrimmed(parameters, templateNamespace),
-		templateName: readTrimmed(parameters, templateName),
-		language: {
-			code: readTrimmed(parameters, templateLanguage),
-			policy: readTrimmed(parameters, templateLanguagePolicy),
-		},
-		...(params.length > 0 ? { params } : {}),
-	};
+	return params.length > 0 ? { params } : {};
 };
+
+/** @throws InputError */
+const readByHand = (parameters: Parameters): object => ({
+	namespace: readTrimmed(parameters, templateNamespace),
+	templateName: readTrimmed(parameters, templateName),
+	language: {
+		code: readTrimmed(parameters, templateLanguage),
+		policy: readTrimmed(parameters, templateLanguagePolicy),
+	},
+	...readParams(parameters),
+});
 
 /** @throws InputError */
 const readChosen = (parameters: Parameters): object => {
@@ -164,7 +172,9 @@ const readChosen = (parameters: Parameters): object => {
 		namespace,
 		templateName: name,
 		language: { code: language, policy: 'deterministic' },
-		...readTemplateValues(parameters, templateValues),
+		...(hasMappedValues(parameters)
+			? readTemplateValues(parameters, templateValues)
+			: readParams(parameters)),
 	};
 };
 

@@ -5,13 +5,15 @@ import { readFileMedia, readUrlMedia } from '../../files/mediaSource';
 import {
 	InputError,
 	isEmpty,
-	kindOf,
-	withArticle,
+	missingValueError,
 	nameOf,
+	withArticle,
 	type Field,
 	type Parameters,
 } from '../../values/parameters';
-import { readRequiredText, readText } from '../../values/read';
+import { readRequiredText, readText, show } from '../../values/read';
+import { readOptionalTime } from '../../values/time';
+import { checkTemplateValue } from './templateValue';
 import { readMappedValue, toParam, toParameter } from './typedValue';
 
 /** A part of a template with the values of a message. */
@@ -31,14 +33,53 @@ interface GivenValues {
 const isField = (field: unknown): field is { id: string; displayName: string } =>
 	isRecord(field) && typeof field.id === 'string' && typeof field.displayName === 'string';
 
-/** Reads the value of n8n's resource mapper. */
+/** Where a value belongs: its card, its part, and its number. */
+const PLACE = /^(?:card_(\d+)_)?(header|body|button|offer)_(?:(\d+)|\w+)/;
+
+/** Compares two fields by their places, as a workflow that wasn't made in the editor has no order. */
+const byNumber = (one: Field, other: Field): number => {
+	const [, card, part, number] = PLACE.exec(one.name) ?? [];
+	const [, otherCard, otherPart, otherNumber] = PLACE.exec(other.name) ?? [];
+	const isSamePart = card === otherCard && part === otherPart;
+	return isSamePart ? Number(number) - Number(otherNumber) || 0 : 0;
+};
+
+const valuesOf = (value: unknown): Record<string, unknown> =>
+	isRecord(value) && isRecord(value.value) ? value.value : {};
+
+/** Whether the resource mapper has fields or values. */
+export const hasMapping = (parameters: Parameters, mapper: INodeProperties): boolean => {
+	const given = parameters.get(mapper.name);
+	const hasFields = isRecord(given) && Array.isArray(given.schema) && given.schema.length > 0;
+	return hasFields || Object.keys(valuesOf(given)).length > 0;
+};
+
+/** The field of a header's URL, which may be missing beside that of its file. */
+const toUrlField = ({ name, displayName }: Field): Field[] => {
+	const [, url] = /^((?:card_\d+_)?header_[a-z]+)_file$/.exec(name) ?? [];
+	return url === undefined ? [] : [{ name: url, displayName }];
+};
+
+/** Reads the value of n8n's resource mapper. @throws InputError if a value has no place */
 const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValues => {
 	const [given, stored] = [parameters.get(mapper.name), parameters.stored?.(mapper.name)];
-	const valuesOf = (value: unknown): Record<string, unknown> =>
-		isRecord(value) && isRecord(value.value) ? value.value : {};
 	const schema = isRecord(given) && Array.isArray(given.schema) ? (given.schema as unknown[]) : [];
 	const shown = schema.filter(isField);
 	const unknown = Object.keys(valuesOf(given)).filter((id) => !shown.some((one) => one.id === id));
+	const stray = unknown.find((id) => !PLACE.test(id));
+	if (stray !== undefined) {
+		throw new InputError(
+			`"${mapper.displayName}" has a value for ${show(stray)}, which is not part of a template`,
+			'Choose the template again, and fill in the fields that appear.',
+		);
+	}
+	const fields = [
+		...shown.map(({ id, displayName }) => ({ name: id, displayName })),
+		...unknown.map((id) => ({ name: id, displayName: id })),
+	];
+	const missing = fields
+		.flatMap(toUrlField)
+		.filter(({ name }) => !fields.some((one) => one.name === name));
 	return {
 		values: {
 			...parameters,
@@ -46,10 +87,7 @@ const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValue
 			get: (id) => valuesOf(given)[id],
 			stored: (id) => valuesOf(stored)[id],
 		},
-		fields: [
-			...shown.map(({ id, displayName }) => ({ name: id, displayName })),
-			...unknown.map((id) => ({ name: id, displayName: id })),
-		],
+		fields: [...missing, ...fields].sort(byNumber),
 	};
 };
 
@@ -80,7 +118,7 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 			`Enter the URL of ${withArticle(kind)}, or the name of the binary field that holds it.`,
 		);
 	}
-	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
+	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file, 'whatsapp');
 	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
 		throw new InputError(
 			`${nameOf(values, file)} is a file of type ${media.file.mimeType}, but the template's header takes ${withArticle(kind)}`,
@@ -91,15 +129,18 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 	return { type: 'header', parameters: [{ type: kind, [kind]: { url } }] };
 };
 
-/** @throws InputError */
+/** Reads a time; without a zone, it is in the workflow's. @throws InputError */
 const readTime = (values: Parameters, field: Field): string => {
-	const given = values.get(field.name);
-	const time = new Date(kindOf(given) === 'date' ? Number(given) : readRequiredText(values, field));
-	if (!Number.isNaN(time.getTime())) return time.toISOString();
-	throw new InputError(
-		`${nameOf(values, field)} is not a time: ${readText(values, field).slice(0, 100)}`,
-		'Enter a time such as 2026-12-01T10:00:00Z.',
-	);
+	const time = readOptionalTime(values, field, values.timezone ?? 'UTC');
+	if (time === undefined) throw missingValueError(values, field);
+	return new Date(time).toISOString();
+};
+
+/** Reads a text that WhatsApp puts into a template as it is. @throws InputError */
+const readPlainValue = (values: Parameters, field: Field): string => {
+	const text = readRequiredText(values, field);
+	checkTemplateValue(nameOf(values, field), text);
+	return text;
 };
 
 const READERS: Reader[] = [
@@ -117,7 +158,7 @@ const READERS: Reader[] = [
 			type: 'button',
 			sub_type: 'url',
 			index: Number(index),
-			parameters: [toParameter(readMappedValue(values, field))],
+			parameters: [{ type: 'text', text: readPlainValue(values, field) }],
 		}),
 	},
 	{

@@ -7,7 +7,7 @@ import {
 	type Field,
 	type Parameters,
 } from '../../values/parameters';
-import { readRequiredText } from '../../values/read';
+import { readRequiredText, toDecimal } from '../../values/read';
 import { checkTemplateValue } from './templateValue';
 
 /** A placeholder's value; WhatsApp localizes amounts and dates for each reader. */
@@ -41,7 +41,7 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 	}
 	if (isRecord(given) && 'currency' in given) {
 		const { currency: code, amount: value } = given;
-		const amount = typeof value === 'number' ? value : Number.parseFloat(String(value));
+		const amount = toDecimal(value);
 		const currencyCode = typeof code === 'string' ? code.trim().toUpperCase() : '';
 		if (!/^[A-Z]{3}$/.test(currencyCode) || !Number.isFinite(amount)) {
 			throw new InputError(

@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError, nameOf, readGroup, type Parameters } from '../../values/parameters';
+import {
+	InputError,
+	nameOf,
+	readGroup,
+	withArticle,
+	type Parameters,
+} from '../../values/parameters';
 import { readText, show } from '../../values/read';
 import { checkLength, readShortText } from './limits';
 
@@ -42,7 +48,7 @@ export const readChoice = (
 	[titleField, idField]: [INodeProperties, INodeProperties],
 	{ maxTitle, maxId }: { maxTitle: number; maxId: number },
 ): Named<Choice> => {
-	const title = readShortText(entry, titleField, maxTitle);
+	const title = readShortText(entry, titleField, maxTitle).trim();
 	const id = readText(entry, idField).trim() || title;
 	return { name: entry.name, id: checkLength(nameOf(entry, idField), id, maxId), title };
 };
@@ -53,6 +59,21 @@ export const checkCount = (name: string, count: number, max: number, what: strin
 	throw new InputError(
 		count === 0 ? `${name} has no ${what}` : `${name} has ${count} ${what}s`,
 		`Use between 1 and ${max} ${what}s, which is WhatsApp's limit for a message.`,
+	);
+};
+
+/** Reads the entries of a section, which can't be empty. @throws InputError */
+export const readFilled = (
+	section: Named<Parameters>,
+	field: INodeProperties,
+	group: string,
+	name: string,
+): Array<Named<Parameters>> => {
+	const entries = readEntries(section, field, group, name);
+	if (entries.length > 0) return entries;
+	throw new InputError(
+		`${section.name} has no ${group}`,
+		`Add ${withArticle(group)} to it, or remove the section.`,
 	);
 };
 

@@ -115,25 +115,28 @@ const readHeader = (parameters: Parameters): object | undefined => {
 			`Remove "${headerText.displayName}", or the media fields.`,
 		);
 	}
-	const { url, file } = readMedia(values, 'file', parameters);
-	const kind = kindOfMedia(values, file?.mimeType ?? new URL(url).pathname);
-	if (kind !== 'document') readMedia(values, kind, parameters);
+	const { url, file } = readMedia(values, 'file', 'whatsapp');
+	const kind = kindOfMedia(
+		values,
+		file?.mimeType ?? (URL.canParse(url) ? new URL(url).pathname : url),
+	);
+	if (kind !== 'document') readMedia(values, kind, 'whatsapp');
 	return { type: kind, [kind]: { url } };
 };
 
 /** Reads the text of an interactive message, and the line below it. @throws InputError */
-export const readTexts = (parameters: Parameters): object => {
+export const readTexts = (parameters: Parameters, maxBody: number = LIMITS.bodyText): object => {
 	const footer = readOptionalShortText(parameters, footerText, LIMITS.footerText);
 	return {
-		body: { text: readShortText(parameters, bodyText, LIMITS.bodyText) },
+		body: { text: readShortText(parameters, bodyText, maxBody) },
 		...(footer === undefined ? {} : { footer: { text: footer } }),
 	};
 };
 
 /** Reads the texts of an interactive message and its header. @throws InputError */
-export const readFrame = (parameters: Parameters): object => {
+export const readFrame = (parameters: Parameters, maxBody?: number): object => {
 	const head = readHeader(parameters);
-	return { ...(head ? { header: head } : {}), ...readTexts(parameters) };
+	return { ...(head ? { header: head } : {}), ...readTexts(parameters, maxBody) };
 };
 
 /** The body of an interactive message. */

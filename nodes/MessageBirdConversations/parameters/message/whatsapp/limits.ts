@@ -4,6 +4,7 @@ import { readRequiredText, readText, show } from '../../values/read';
 /** WhatsApp's limits for interactive messages; lengths are in characters. */
 export const LIMITS = {
 	bodyText: 1024,
+	listBodyText: 4096,
 	headerText: 60,
 	footerText: 60,
 	buttons: 3,

@@ -2,10 +2,16 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { nameOf, type Parameters } from '../../values/parameters';
 import type { MessageType } from '../messageType';
-import { checkCount, checkUnique, choiceFields, readChoice, readEntries } from './entries';
+import { checkCount, checkUnique, choiceFields, readChoice, readFilled } from './entries';
 import { bodyText, footerText, readFrame, textHeader, toInteractive } from './interactive';
 import { LIMITS, readOptionalShortText, readShortText } from './limits';
 import { readSectionTitle, sectionsOf, toSectionFields } from './sections';
+
+/** WhatsApp allows more text above a list than above buttons. */
+const listBodyText: INodeProperties = {
+	...bodyText,
+	description: 'The text of the message, up to 4,096 characters',
+};
 
 const listButtonText: INodeProperties = {
 	displayName: 'List Button Text',
@@ -58,7 +64,7 @@ const readSections = (parameters: Parameters): object[] => {
 	const limits = { maxTitle: LIMITS.rowTitle, maxId: LIMITS.rowId };
 	const read = sectionsOf(parameters, sections).map((section, _, all) => ({
 		...readSectionTitle(section, all.length === 1),
-		rows: readEntries(section, rows, 'row', 'Row').map((entry) => ({
+		rows: readFilled(section, rows, 'row', 'Row').map((entry) => ({
 			...readChoice(entry, row, limits),
 			description: readOptionalShortText(entry, rowDescription, LIMITS.rowDescription),
 		})),
@@ -81,9 +87,9 @@ export const list: MessageType = {
 	value: 'list',
 	name: 'List',
 	description: 'A text with a list of up to ten rows to choose from (WhatsApp)',
-	fields: [bodyText, listButtonText, sections, textHeader, footerText],
+	fields: [listBodyText, listButtonText, sections, textHeader, footerText],
 	toBody: (parameters) =>
-		toInteractive('list', readFrame(parameters), {
+		toInteractive('list', readFrame(parameters, LIMITS.listBodyText), {
 			button: readShortText(parameters, listButtonText, LIMITS.buttonTitle),
 			sections: readSections(parameters),
 		}),

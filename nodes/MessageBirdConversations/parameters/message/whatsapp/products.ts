@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError, nameOf, type Parameters } from '../../values/parameters';
 import { readTrimmed } from '../../values/read';
 import type { MessageType } from '../messageType';
-import { checkCount, readEntries } from './entries';
+import { checkCount, readFilled } from './entries';
 import {
 	bodyText,
 	footerText,
@@ -73,7 +73,7 @@ export const product: MessageType = {
 const readSections = (parameters: Parameters): object[] => {
 	const sections = sectionsOf(parameters, productSections).map((section, _, all) => ({
 		...readSectionTitle(section, all.length === 1),
-		product_items: readEntries(section, products, 'product', 'Product').map((entry) => ({
+		product_items: readFilled(section, products, 'product', 'Product').map((entry) => ({
 			product_retailer_id: readTrimmed(entry, productId),
 		})),
 	}));
