@@ -38,7 +38,9 @@ const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValue
 		isRecord(value) && isRecord(value.value) ? value.value : {};
 	const schema = isRecord(given) && Array.isArray(given.schema) ? (given.schema as unknown[]) : [];
 	const shown = schema.filter(isField);
-	const unknown = Object.keys(valuesOf(given)).filter((id) => !shown.some((one) => one.id === id));
+	// What was not made in the editor may have values alone. Where fields are shown, any other value is
+	// left over from another template.
+	const unshown = shown.length > 0 ? [] : Object.keys(valuesOf(given));
 	return {
 		values: {
 			...parameters,
@@ -48,7 +50,7 @@ const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValue
 		},
 		fields: [
 			...shown.map(({ id, displayName }) => ({ name: id, displayName })),
-			...unknown.map((id) => ({ name: id, displayName: id })),
+			...unshown.map((id) => ({ name: id, displayName: id })),
 		],
 	};
 };
