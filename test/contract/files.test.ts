@@ -33,13 +33,13 @@ const idOf = async (response: Response): Promise<string> =>
 	((await response.json()) as { id: string }).id;
 const read = async (id: string): Promise<Response> =>
 	await fetch(`${simulator.baseUrl}/files/${id}`);
-/** Whether a file's bytes lie in one of the temporary folders. */
+/** Whether a temporary folder contains a file. */
 const isOnDisk = (id: string): boolean =>
 	readdirSync(tmpdir())
 		.filter((name) => name.startsWith('simulator-files-'))
 		.some((name) => existsSync(join(tmpdir(), name, id)));
 
-test('An uploaded file is read back by anybody, with its bytes and its type', async () => {
+test('An uploaded file can be downloaded without the access key, with its bytes and type', async () => {
 	const bytes = Uint8Array.from([0, 1, 2, 253, 254, 255]);
 	const answer = await upload(bytes, { 'content-type': 'image/webp' });
 	expect(answer.status).toBe(200);
@@ -52,32 +52,32 @@ test('An uploaded file is read back by anybody, with its bytes and its type', as
 
 test.each<[string, Record<string, string>, string]>([
 	[
-		'quotes',
+		'a quoted name',
 		{ 'content-disposition': 'attachment; filename="order 7.txt"' },
 		'filename="order 7.txt"',
 	],
 	[
-		'UTF-8',
+		'an encoded name',
 		{ 'content-disposition': "attachment; filename*=UTF-8''r%C3%A9sum%C3%A9.txt" },
 		"filename*=UTF-8''r%C3%A9sum%C3%A9.txt",
 	],
-	['no quotes', { 'content-disposition': 'attachment; filename=a.txt' }, 'filename=a.txt'],
-	['a header of its own, as the Java client sends it', { filename: 'b.txt' }, 'filename=b.txt'],
-	['folders before it', { filename: '../../etc/c.txt' }, 'filename=c.txt'],
-])('A file that is named in %s keeps its name', async (_, headers, expected) => {
+	['a plain name', { 'content-disposition': 'attachment; filename=a.txt' }, 'filename=a.txt'],
+	["the Java client's own header", { filename: 'b.txt' }, 'filename=b.txt'],
+	['a path, without its folders', { filename: '../../etc/c.txt' }, 'filename=c.txt'],
+])('A file keeps its name from a header with %s', async (_, headers, expected) => {
 	const file = await read(await idOf(await upload('Twelve tulips', headers)));
 	expect(file.headers.get('content-disposition')).toContain(expected);
 	expect(file.headers.get('content-type')).toBe('text/plain');
 });
 
-test('A file is not uploaded without the access key', async () => {
+test('An upload without the access key is refused', async () => {
 	const answer = await upload('Twelve tulips', {}, 'another');
 	expect(answer.status).toBe(401);
 	expect(first(((await answer.json()) as Refusal).errors).code).toBe(2);
 	expect(simulator.control.files()).toEqual([]);
 });
 
-/** Uploads without what `fetch` adds by itself, chunk by chunk; gives the status. */
+/** Uploads chunk by chunk without the headers that `fetch` adds, and returns the status. */
 const uploadRaw = async (
 	headers: Record<string, string | number>,
 	body: Readable,
@@ -93,11 +93,11 @@ const uploadRaw = async (
 		body.pipe(sent);
 	});
 
-test('A file needs a type', async () => {
+test('An upload without a content type is refused', async () => {
 	expect(await uploadRaw({}, Readable.from(['Twelve tulips']))).toBe(422);
 });
 
-test('A file needs bytes', async () => {
+test('An empty upload is refused', async () => {
 	expect((await upload('')).status).toBe(422);
 	expect(simulator.control.files()).toEqual([]);
 });
@@ -106,7 +106,7 @@ const megabytes = function* (count: number): Generator<Buffer> {
 	for (let n = 0; n < count; n++) yield Buffer.alloc(MEGABYTE, n);
 };
 
-test('A file of 100 MB is taken, and is not held in memory', async () => {
+test('A file of 100 MB is accepted without being kept in memory', async () => {
 	const hash = createHash('sha256');
 	for (const chunk of megabytes(100)) hash.update(chunk);
 	const before = process.memoryUsage().arrayBuffers;
@@ -122,14 +122,14 @@ test('A file of 100 MB is taken, and is not held in memory', async () => {
 		bytes: 100 * MEGABYTE,
 		sha256: hash.digest('hex'),
 	});
-	// Both sides of the connection are in this process.
+	// This process is both the client and the server, so both buffer parts of the file.
 	expect(most).toBeLessThan(60 * MEGABYTE);
 });
 
 test.each<[string, Record<string, number>]>([
-	['tells its length', { 'content-length': 101 * MEGABYTE }],
-	["doesn't tell its length", {}],
-])('A file beyond 100 MB that %s is refused', async (_, headers) => {
+	['with', { 'content-length': 101 * MEGABYTE }],
+	['without', {}],
+])('A file of more than 100 MB %s a Content-Length is refused', async (_, headers) => {
 	const status = await uploadRaw(
 		{ 'content-type': 'video/mp4', ...headers },
 		Readable.from(megabytes(101)),
@@ -138,13 +138,13 @@ test.each<[string, Record<string, number>]>([
 	expect(simulator.control.files()).toEqual([]);
 });
 
-test('A file that nobody uploaded is not found', async () => {
+test('A request for an unknown file is answered with 404', async () => {
 	const answer = await read('nowhere');
 	expect(answer.status).toBe(404);
 	expect(await answer.json()).toMatchObject({ errors: [{ code: 20 }] });
 });
 
-test('An upload is in the journal without its bytes', async () => {
+test("The journal records an upload without the file's bytes", async () => {
 	const id = await idOf(await upload('Twelve tulips'));
 	expect(simulator.control.journal()).toEqual([
 		expect.objectContaining({
@@ -158,14 +158,14 @@ test('An upload is in the journal without its bytes', async () => {
 	expect(first(simulator.control.journal())).not.toHaveProperty('body');
 });
 
-test('Faults happen to uploads too', async () => {
+test('Faults affect uploads too', async () => {
 	simulator.control.addFault({ match: { operationId: 'uploadFile' }, status: 503, times: 1 });
 	expect((await upload('Twelve tulips')).status).toBe(503);
 	expect((await upload('Twelve tulips')).status).toBe(200);
 	expect(simulator.control.files()).toHaveLength(1);
 });
 
-test('Files are gone after a reset', async () => {
+test('A reset deletes all files', async () => {
 	const id = await idOf(await upload('Twelve tulips'));
 	expect(isOnDisk(id)).toBe(true);
 	simulator.control.reset();
@@ -173,7 +173,7 @@ test('Files are gone after a reset', async () => {
 	expect(isOnDisk(id)).toBe(false);
 });
 
-test('Files are removed from the disk when the simulator ends', async () => {
+test('Closing the simulator deletes all files from the disk', async () => {
 	const other = await startFast();
 	const answer = await fetch(`${other.baseUrl}/files`, {
 		method: 'POST',

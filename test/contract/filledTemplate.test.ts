@@ -31,36 +31,36 @@ const BODY = {
 	],
 };
 
-test('puts values of components into the text, each as people write it', () => {
+test("inserts components' values into the text, in a readable format", () => {
 	const { isKnown, body, footer } = fill({ components: [BODY] });
 	expect({ isKnown, footer }).toEqual({ isKnown: true, footer: 'Tulip Shop' });
 	expect(body).toMatch(/^Hi Noor, you paid €12\.34 on December 1, 2026 at 10:00.AM\. Bye, Noor\.$/);
 });
 
-test('writes amounts as the language of the template does', () => {
+test("formats amounts in the template's language", () => {
 	const german = { ...ORDER, language: 'de' };
 	expect(fill({ language: { code: 'de' }, components: [BODY] }, [german]).body).toContain(
 		'12,34\u00a0€',
 	);
 });
 
-test('puts params into the text of the body', () => {
+test('inserts params into the body', () => {
 	const params = [{ default: 'Noor' }, { default: 'EUR 12.34' }, { default: 'Monday' }];
 	expect(fill({ params }).body).toBe('Hi Noor, you paid EUR 12.34 on Monday. Bye, Noor.');
 });
 
-test('leaves a placeholder without a value as it is', () => {
+test('keeps a placeholder without a value', () => {
 	expect(fill({ params: [{ default: 'Noor' }] }).body).toBe(
 		'Hi Noor, you paid {{2}} on {{3}}. Bye, Noor.',
 	);
 });
 
-test('puts a value into the header', () => {
+test('inserts a value into the header', () => {
 	const header = { type: 'header', parameters: [{ type: 'text', text: '17' }] };
 	expect(fill({ components: [header] }).header).toEqual({ type: 'text', text: 'Order 17' });
 });
 
-test.each(['image', 'video', 'document'])('shows a header that is an %s', (type) => {
+test.each(['image', 'video', 'document'])('shows a header of the type %s', (type) => {
 	const media = { url: 'https://shop.example/a' };
 	const header = { type: 'header', parameters: [{ type, [type]: media }] };
 	expect(fill({ components: [header] }).header).toEqual({ type, [type]: media });
@@ -73,7 +73,7 @@ const button = (index: number, subType: string, parameter: object) => ({
 	parameters: [parameter],
 });
 
-test('gives each button what was sent for it', () => {
+test('gives each button its own value', () => {
 	const components = [
 		button(1, 'url', { type: 'text', text: '42' }),
 		button(0, 'quick_reply', { type: 'payload', payload: 'GOT_IT' }),
@@ -87,7 +87,7 @@ test('gives each button what was sent for it', () => {
 	]);
 });
 
-test('answers with the text of a quick reply for which no payload was sent', () => {
+test('a quick reply without a payload answers with its text', () => {
 	expect(fill({}).buttons[0]).toEqual({ type: 'reply', title: 'Got it', id: 'Got it' });
 });
 
@@ -127,7 +127,7 @@ test('shows the cards of a carousel with their values', () => {
 	]);
 });
 
-test('shows when an offer ends', () => {
+test('shows the expiration time of an offer', () => {
 	const limited: TemplateText = {
 		name: 'order',
 		language: 'en_US',
@@ -143,7 +143,7 @@ test('shows when an offer ends', () => {
 	expect(fill({ components }, [limited]).offer).toEqual({ text: 'Tulips at half price', endsAt });
 });
 
-test('says of a code what WhatsApp says', () => {
+test('adds the texts that WhatsApp adds to a login code', () => {
 	const code: TemplateText = {
 		name: 'order',
 		language: 'en_US',
@@ -164,7 +164,7 @@ test('says of a code what WhatsApp says', () => {
 	});
 });
 
-test('shows the name and the values of a template whose text is not known', () => {
+test('shows the name and values of a template whose text is unknown', () => {
 	const components = [BODY, button(0, 'quick_reply', { type: 'payload', payload: 'YES' })];
 	const { isKnown, name, language, body, values, buttons } = fill({ components }, []);
 	expect({ isKnown, name, language, body }).toEqual({
@@ -180,16 +180,16 @@ test('shows the name and the values of a template whose text is not known', () =
 test.each([
 	['deterministic', false],
 	['fallback', true],
-])('takes another language with the policy %s: %s', (policy, isKnown) => {
+])('uses another language with the policy %s: %s', (policy, isKnown) => {
 	expect(fill({ language: { code: 'nl', policy } }).isKnown).toBe(isKnown);
 });
 
 test.each([
 	['no components', {}],
-	['a currency that is none', { params: [{ currency: { currencyCode: '?', amount: 1500 } }] }],
-	['a time that is none', { params: [{ dateTime: 'soon' }] }],
-	['a language that is none', { language: { code: '??' } }],
-	['nothing at all', { templateName: undefined, language: undefined }],
-])('copes with %s', (_, sent) => {
+	['an invalid currency', { params: [{ currency: { currencyCode: '?', amount: 1500 } }] }],
+	['an invalid time', { params: [{ dateTime: 'soon' }] }],
+	['an invalid language', { language: { code: '??' } }],
+	['neither a name nor a language', { templateName: undefined, language: undefined }],
+])("doesn't throw if the message has %s", (_, sent) => {
 	expect(() => fill(sent)).not.toThrow();
 });

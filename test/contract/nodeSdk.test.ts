@@ -17,12 +17,12 @@ const HOST = 'conversations.messagebird.com';
 let simulator: Simulator;
 let client: MessageBird['conversations'];
 
-/** The official Node SDK as it is: what it sends to the service goes to the simulator instead. */
+/** Redirects the requests of the unchanged official Node SDK to the simulator. */
 const redirect = (): void => {
 	const { port } = new URL(simulator.origin);
 	jest.spyOn(https, 'request').mockImplementation(((options: http.RequestOptions) => {
 		if (options.hostname !== HOST) throw new Error(`The SDK calls ${options.hostname}`);
-		// A connection each: the SDK adds listeners to its connections with every request.
+		// One connection per request, because the SDK adds listeners to its connection each time.
 		return http.request({ ...options, hostname: '127.0.0.1', port, agent: false });
 	}) as typeof https.request);
 };
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 type Callback = (failure: Error | null, result: unknown) => void;
 
-/** A call of the SDK, which answers by a callback, as a promise. */
+/** Wraps a call of the SDK, which uses callbacks, in a promise. */
 const ask = async <Result>(call: (callback: Callback) => void): Promise<Result> =>
 	await new Promise((resolve, reject) =>
 		call((failure, result) => (failure ? reject(failure) : resolve(result as Result))),
@@ -79,10 +79,10 @@ test('The SDK starts a conversation', async () => {
 	});
 });
 
-test('The SDK lists conversations, with a page and without', async () => {
+test('The SDK lists conversations, with limit and offset and without', async () => {
 	const page = await ask<Page<Conversation>>((done) => client.list(2, 1, done));
 	expect(page).toMatchObject({ limit: 2, offset: 1, count: 2, totalCount: 3 });
-	// Its types ask for a page, and its code doesn't.
+	// The SDK's types require limit and offset, but its code doesn't.
 	const { list } = client as unknown as { list: (callback: Callback) => void };
 	expect((await ask<Page<Conversation>>((done) => list(done))).count).toBe(3);
 });
@@ -130,7 +130,7 @@ test('The SDK creates, reads, lists, changes and deletes a webhook', async () =>
 	expect(simulator.control.webhooks()).toEqual([]);
 });
 
-test('The SDK makes every call of its Conversations API here', () => {
+test("These tests cover every method of the SDK's Conversations API", () => {
 	const calls = (api: object): string[] =>
 		Object.entries(api).flatMap(([name, call]) =>
 			typeof call === 'function' ? [name] : calls(call as object).map((one) => `${name}.${one}`),
@@ -153,7 +153,7 @@ test('The SDK makes every call of its Conversations API here', () => {
 	]);
 });
 
-test('The SDK sends a template with a header and values of every type', async () => {
+test('The SDK sends a template with values of every type', async () => {
 	const hsm = {
 		namespace: '20332cd4_f095_b080_d255_35677159aaff',
 		templateName: 'order_update',
@@ -176,7 +176,7 @@ test('The SDK sends a template with a header and values of every type', async ()
 	expect(message).toMatchObject({ status: 'read', content: { hsm } });
 });
 
-test('The SDK tells a refusal with its code', async () => {
+test("The SDK reports a refusal with the service's code", async () => {
 	await expect(ask((done) => client.read('nowhere', done))).rejects.toMatchObject({
 		statusCode: 404,
 		message: 'api error(s): conversation not found (code: 20)',

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const contactId = () => first(simulator.control.conversations()).contactId;
 
-/** The business sends something; gives the message's ID. */
+/** Sends a message from the business, and returns its ID. */
 const send = async (type: string, content: object, platform = 'whatsapp'): Promise<string> => {
 	const { body } = await createCaller(simulator)<{ id: string }>('POST', '/send', {
 		to: contactId(),
@@ -41,7 +41,7 @@ const send = async (type: string, content: object, platform = 'whatsapp'): Promi
 	return body.id;
 };
 
-/** What the phone's page calls. */
+/** Sends a request as the phone's page does. */
 const post = async (path: string, body: object): Promise<Response> =>
 	await fetch(`${simulator.origin}/phone/${path}`, {
 		method: 'POST',
@@ -49,7 +49,7 @@ const post = async (path: string, body: object): Promise<Response> =>
 		body: JSON.stringify(body),
 	});
 
-/** Lets a customer act; gives the messages that a webhook hears of. */
+/** Performs a customer's action, and returns the messages that the webhook receives. */
 const hear = async (act: () => unknown): Promise<Message[]> => {
 	await simulator.control.waitForIdle();
 	receiver.received.length = 0;
@@ -121,7 +121,7 @@ describe('A tap', () => {
 	test.each<[string, (button: string) => unknown]>([
 		['a test', (button) => simulator.control.customerTaps({ button })],
 		['the page', async (button) => await post('taps', { button })],
-	])('by %s is delivered as the service delivers the answer to a button', async (_, tap) => {
+	])("by %s is delivered in the service's format for a button reply", async (_, tap) => {
 		const id = await send('interactive', CONFIRM);
 		const [message] = await hear(() => tap('confirm-42'));
 		expect(message).toMatchObject({
@@ -137,7 +137,7 @@ describe('A tap', () => {
 		});
 	});
 
-	test("on a list's row tells the row's description too", async () => {
+	test("on a list row includes the row's description", async () => {
 		const id = await send('interactive', TIMES);
 		const [message] = await hear(() => simulator.control.customerTaps({ button: 'Morning' }));
 		expect(message?.replyTo).toEqual({ id });
@@ -149,7 +149,7 @@ describe('A tap', () => {
 		});
 	});
 
-	test("on a template's quick reply gives its payload back", async () => {
+	test("on a template's quick reply returns the button's payload", async () => {
 		const id = await send('hsm', TEMPLATE);
 		const [message] = await hear(() => simulator.control.customerTaps({ button: 'GOT_IT' }));
 		expect(message).toMatchObject({
@@ -159,7 +159,7 @@ describe('A tap', () => {
 		});
 	});
 
-	test('answers the newest message that has the button', async () => {
+	test('answers the newest message that has the button by default', async () => {
 		await send('interactive', CONFIRM);
 		const newest = await send('interactive', CONFIRM);
 		await send('interactive', TIMES);
@@ -168,7 +168,7 @@ describe('A tap', () => {
 		});
 	});
 
-	test('answers an older message where it is named', async () => {
+	test('answers an older message if its ID is given', async () => {
 		const messageId = await send('interactive', CONFIRM);
 		await send('interactive', CONFIRM);
 		expect(simulator.control.customerTaps({ messageId, button: 'cancel-42' }).replyTo).toEqual({
@@ -176,7 +176,7 @@ describe('A tap', () => {
 		});
 	});
 
-	test('on a button that is not there is refused, and says which are', async () => {
+	test("on a button that doesn't exist is refused with a list of those that do", async () => {
 		await send('interactive', CONFIRM);
 		const response = await post('taps', { button: 'Maybe' });
 		expect(response.status).toBe(404);
@@ -195,7 +195,7 @@ describe('An order', () => {
 	test.each<[string, () => unknown]>([
 		['a test', () => simulator.control.customerOrders({ items, text })],
 		['the page', async () => await post('orders', { items, text })],
-	])('by %s is delivered as the service delivers it', async (_, order) => {
+	])("by %s is delivered in the service's format", async (_, order) => {
 		await send('interactive', PRODUCTS);
 		const [message] = await hear(order);
 		expect(message).toMatchObject({ direction: 'received', type: 'whatsappOrder' });
@@ -210,7 +210,7 @@ describe('An order', () => {
 		});
 	});
 
-	test('takes every product once unless told otherwise', async () => {
+	test('contains each product once by default', async () => {
 		await send('interactive', PRODUCTS);
 		expect(simulator.control.customerOrders({}).content).toMatchObject({
 			whatsappOrder: {
@@ -222,7 +222,7 @@ describe('An order', () => {
 		});
 	});
 
-	test('is made from a single product too', async () => {
+	test('can answer a message with a single product', async () => {
 		const action = { catalog_id: 'cat', product_retailer_id: 'sku-1' };
 		await send('interactive', { interactive: { type: 'product', action } });
 		expect(simulator.control.customerOrders({}).content).toMatchObject({
@@ -230,7 +230,7 @@ describe('An order', () => {
 		});
 	});
 
-	test('of a product that was not offered is refused', async () => {
+	test("for a product that wasn't offered is refused", async () => {
 		await send('interactive', PRODUCTS);
 		const response = await post('orders', { items: [{ productId: 'sku-1' }] });
 		expect(response.status).toBe(422);
@@ -239,13 +239,13 @@ describe('An order', () => {
 		});
 	});
 
-	test('is refused where no message offers products', async () => {
+	test('is refused if no message offers products', async () => {
 		await send('interactive', CONFIRM);
 		expect((await post('orders', {})).status).toBe(404);
 	});
 });
 
-test('A message that quotes another names it', async () => {
+test("A message that quotes another one has that message's ID in replyTo", async () => {
 	const id = await send('text', { text: 'Red or yellow?' });
 	const [message] = await hear(() =>
 		simulator.control.customerWrites({ text: 'this one', replyTo: { id } }),
@@ -282,7 +282,7 @@ describe('An email', () => {
 	test.each<[string, () => unknown]>([
 		['a test', () => simulator.control.customerSendsEmail(written)],
 		['the page', async () => await post('emails', written)],
-	])('by %s is delivered as the service delivers it', async (_, write) => {
+	])("by %s is delivered in the service's format", async (_, write) => {
 		const [message] = await hear(write);
 		expect(message).toMatchObject({
 			direction: 'received',
@@ -317,7 +317,7 @@ describe('An email', () => {
 		});
 	});
 
-	test('of text alone has neither HTML nor attachments', () => {
+	test('with only text has neither HTML nor attachments', () => {
 		const { email } = simulator.control.customerSendsEmail({ text: 'Hi' }).content as {
 			email: object;
 		};
@@ -326,7 +326,7 @@ describe('An email', () => {
 		expect(email).not.toHaveProperty('content.html');
 	});
 
-	test('by somebody new comes from an address of their own', () => {
+	test('from a new contact has an address made from their name', () => {
 		const contact = { name: 'Ada Lovelace' };
 		const { from } = simulator.control.customerSendsEmail({ contact, text: 'Hi' });
 		expect(from).toBe('ada.lovelace@customer.example');
@@ -339,7 +339,7 @@ describe('Files', () => {
 		{ url: 'https://cdn.example.com/b.jpg', type: 'image/jpeg' },
 	];
 
-	test('on Messenger travel in one message', async () => {
+	test('on Messenger are sent in one message', async () => {
 		const messages = await hear(() =>
 			simulator.control.customerSendsFiles({ platform: 'facebook', files, text: 'look' }),
 		);
@@ -353,7 +353,7 @@ describe('Files', () => {
 		});
 	});
 
-	test('on WhatsApp are a message each, the first with the caption', async () => {
+	test('on WhatsApp are sent in one message each, and the first has the caption', async () => {
 		const messages = await hear(
 			async () => await post('files', { platform: 'whatsapp', files, text: 'look' }),
 		);
@@ -369,7 +369,7 @@ describe('Files', () => {
 		['audio/ogg', 'audio'],
 		['application/pdf', 'file'],
 		[undefined, 'file'],
-	])('of the type %s are sent as %s', (type, kind) => {
+	])('with the MIME type %s are sent as %s', (type, kind) => {
 		const url = 'https://cdn.example.com/a';
 		const [message] = simulator.control.customerSendsFiles({ files: [{ url, type }] });
 		expect(message).toMatchObject({ type: kind, content: { [kind]: { url } } });
@@ -382,7 +382,7 @@ describe('Files', () => {
 		return (await response.json()) as { url: string; name: string; type: string; length: number };
 	};
 
-	test('from the phone are there for a workflow to download', async () => {
+	test('from the phone can be downloaded by a workflow', async () => {
 		const file = await upload('résumé 1.pdf', 'application/pdf', '%PDF-1.4');
 		expect(file).toMatchObject({ name: 'résumé 1.pdf', type: 'application/pdf', length: 8 });
 		const response = await fetch(file.url);
@@ -396,14 +396,14 @@ describe('Files', () => {
 		['a.html', 'text/html', true],
 		['a.svg', 'image/svg+xml', true],
 	])(
-		'such as %s open in the browser only where nothing in them runs',
+		"such as %s are displayed in the browser only if they can't run scripts",
 		async (name, type, saved) => {
 			const response = await fetch((await upload(name, type, 'x')).url);
 			expect(response.headers.has('Content-Disposition')).toBe(saved);
 		},
 	);
 
-	test('that are not there are not found', async () => {
+	test("that don't exist are answered with 404", async () => {
 		expect((await fetch(`${simulator.origin}/media/nowhere/a.png`)).status).toBe(404);
 	});
 });
@@ -425,13 +425,13 @@ test('The phone shows a template with the values that were sent', async () => {
 	]);
 });
 
-test('The phone runs no scripts but its own', async () => {
+test('The phone runs only its own scripts', async () => {
 	const response = await fetch(simulator.phoneUrl);
 	expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'self'");
 });
 
 test.each(['messages', 'uploads', 'contacts'])(
-	'The phone takes no %s from another website',
+	'The phone accepts no %s from another website',
 	async (path) => {
 		const response = await fetch(`${simulator.origin}/phone/${path}`, {
 			method: 'POST',

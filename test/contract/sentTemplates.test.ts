@@ -23,7 +23,7 @@ const bodyOf = (hsm: object, platform = 'whatsapp'): object => ({
 	type: 'hsm',
 	content: { hsm },
 });
-/** What becomes of a template's message in the end. */
+/** Sends a template, and returns the message with its final status. */
 const send = async (hsm: object): Promise<Message> => {
 	const { status, body } = await call<{ id: string }>('POST', '/send', bodyOf(hsm));
 	expect(status).toBe(202);
@@ -78,17 +78,14 @@ const bouquets = (...cards: object[]) =>
 	});
 
 test.each<[string, object]>([
-	['nothing to fill', template('welcome', 'nl')],
+	['no values', template('welcome', 'nl')],
 	[
-		'another language by the policy',
+		'another language and the policy fallback',
 		template('welcome', 'fr', { language: { policy: 'fallback', code: 'fr' } }),
 	],
+	['texts in params', order({ default: 'Noor' }, { default: '€ 12.34' }, { default: 'soon' })],
 	[
-		'texts in the short form',
-		order({ default: 'Noor' }, { default: '€ 12.34' }, { default: 'soon' }),
-	],
-	[
-		'typed values in the short form',
+		'typed values in params',
 		order(
 			{ default: 'Noor' },
 			{ default: '€ 12.34', currency: euros.currency },
@@ -96,16 +93,16 @@ test.each<[string, object]>([
 		),
 	],
 	[
-		'typed values in the long form',
+		'typed values in components',
 		template('order_update', 'nl', { components: [body(text('Noor'), euros, tomorrow)] }),
 	],
 	[
-		'a text in the header',
+		'a header text',
 		template('shop_news', 'en_US', { components: [header(text('Noor')), body(text('Noor'))] }),
 	],
-	['a picture, and a button with a link', parcel(header(picture), body(text('Noor')), tracking)],
+	['a header image and a URL suffix', parcel(header(picture), body(text('Noor')), tracking)],
 	[
-		'a payload for its button',
+		'a button payload',
 		parcel(
 			header(picture),
 			body(text('Noor')),
@@ -114,18 +111,21 @@ test.each<[string, object]>([
 		),
 	],
 	[
-		'a film',
+		'a header video',
 		template('how_to_plant', 'en', { components: [header({ type: 'video', video: PICTURE })] }),
 	],
 	[
-		'a document',
+		'a header document',
 		template('invoice', 'en', {
 			components: [header({ type: 'document', document: PICTURE }), body(euros, tomorrow)],
 		}),
 	],
-	['a code', template('coupon', 'en_US', { components: [body(text('25%')), code('TULIPS25')] })],
 	[
-		'a code as the Java client sends it, without the place of its button',
+		'a coupon code',
+		template('coupon', 'en_US', { components: [body(text('25%')), code('TULIPS25')] }),
+	],
+	[
+		"a coupon code without its button's index, as the Java client sends it",
 		template('coupon', 'en_US', {
 			components: [
 				{
@@ -138,7 +138,7 @@ test.each<[string, object]>([
 		}),
 	],
 	[
-		'the end of an offer',
+		'the expiration time of an offer',
 		sale(
 			header(picture),
 			offer('2026-12-01T10:00:00Z'),
@@ -147,28 +147,24 @@ test.each<[string, object]>([
 			saleLink,
 		),
 	],
-	['cards', bouquets(bouquet(0), bouquet(1), bouquet(2))],
-	['cards in another order', bouquets(bouquet(2), bouquet(0), bouquet(1))],
-])('A template with %s arrives', async (_, hsm) => {
+	['carousel cards', bouquets(bouquet(0), bouquet(1), bouquet(2))],
+	['carousel cards in another order', bouquets(bouquet(2), bouquet(0), bouquet(1))],
+])('A template with %s is delivered', async (_, hsm) => {
 	expect(await send(hsm)).toMatchObject({ status: 'read', content: { hsm } });
 });
 
 test.each<[string, object, string]>([
-	['of a name that there is not', template('nothing', 'en'), 'no such template'],
-	['in a language that there is not', template('welcome', 'fr'), 'no such template'],
+	['with an unknown name', template('nothing', 'en'), 'no such template'],
+	['in an unavailable language', template('welcome', 'fr'), 'no such template'],
 	['without a language', { namespace: NAMESPACE, templateName: 'welcome' }, 'no such template'],
-	['of another namespace', template('welcome', 'nl', { namespace: 'ns' }), 'another namespace'],
+	['with a wrong namespace', template('welcome', 'nl', { namespace: 'ns' }), 'another namespace'],
 	['that was rejected', template('free_tulips', 'en'), 'not approved but rejected'],
 	['that is paused', template('spring_offer', 'en'), 'not approved but paused'],
 	['that is pending', template('tulip_festival', 'en'), 'not approved but pending'],
 	['that is disabled', template('old_welcome', 'en'), 'not approved but disabled'],
-	['with a value too few', order({ default: 'Noor' }), 'the body takes 3 values, and 1 came'],
-	[
-		'with a value too many',
-		template('welcome', 'nl', { params: [{ default: 'Noor' }] }),
-		'takes 0',
-	],
-	['without any value', order(), 'the body takes 3 values, and 0 came'],
+	['with too few values', order({ default: 'Noor' }), 'the body takes 3 values, and 1 came'],
+	['with too many values', template('welcome', 'nl', { params: [{ default: 'Noor' }] }), 'takes 0'],
+	['without values', order(), 'the body takes 3 values, and 0 came'],
 	['with a blank value', order({ default: ' ' }, { default: 'b' }, { default: 'c' }), 'blank'],
 	...['Ann\nExample', 'a\tb', 'a     b'].map((value): [string, object, string] => [
 		`with the value ${JSON.stringify(value)}`,
@@ -176,7 +172,7 @@ test.each<[string, object, string]>([
 		'a line break, a tab, or more than four spaces',
 	]),
 	[
-		'with a currency that there is not',
+		'with an unknown currency',
 		template('invoice', 'en', {
 			components: [
 				header({ type: 'document', document: PICTURE }),
@@ -186,26 +182,26 @@ test.each<[string, object, string]>([
 		'a currency is unknown',
 	],
 	[
-		'with a time that is none',
+		'with an invalid time',
 		template('order_update', 'nl', {
 			components: [body(text('a'), euros, { type: 'date_time', dateTime: 'soon' })],
 		}),
 		'a time is none',
 	],
-	['without its header', parcel(body(text('Noor')), tracking), 'the header takes 1 values'],
+	['without its header image', parcel(body(text('Noor')), tracking), 'the header takes 1 values'],
 	[
-		'with a header of another kind',
+		'with a video in an image header',
 		parcel(header({ type: 'video', video: PICTURE }), body(text('Noor')), tracking),
 		'the header takes no video',
 	],
 	[
-		'with a header that it does not have',
+		'with a value for a header that it lacks',
 		template('welcome', 'nl', { components: [header(picture)] }),
 		'no header to fill',
 	],
-	['without the end of its link', parcel(header(picture), body(text('Noor'))), 'button 1 takes 1'],
+	['without its URL suffix', parcel(header(picture), body(text('Noor'))), 'button 1 takes 1'],
 	[
-		'with a value for a link that is whole',
+		'with a URL suffix for a fixed URL',
 		template('invoice', 'en', {
 			components: [
 				header({ type: 'document', document: PICTURE }),
@@ -216,37 +212,37 @@ test.each<[string, object, string]>([
 		'button 1 takes 0',
 	],
 	[
-		'with a button that it does not have',
+		'with a value for a button that it lacks',
 		parcel(header(picture), body(text('Noor')), tracking, button('url', 7, text('x'))),
 		'no button 7',
 	],
 	[
-		'without its code',
+		'without its coupon code',
 		template('coupon', 'en_US', { components: [body(text('25%'))] }),
 		'button 0',
 	],
 	[
-		'with a code that is too long',
+		'with a coupon code that is too long',
 		template('coupon', 'en_US', { components: [body(text('25%')), code('X'.repeat(16))] }),
 		'1 to 15 characters',
 	],
 	[
-		'without the end of its offer',
+		'without the expiration time of its offer',
 		sale(header(picture), body(text('Noor')), code('HALF'), saleLink),
 		'the limited_time_offer takes 1',
 	],
 	[
-		'with an end of its offer that is no time',
+		'with an invalid expiration time',
 		sale(header(picture), offer('soon'), body(text('Noor')), code('HALF'), saleLink),
 		'no time',
 	],
-	['with a card too few', bouquets(bouquet(0), bouquet(1)), 'has 3 cards, and 2 came'],
+	['with too few cards', bouquets(bouquet(0), bouquet(1)), 'has 3 cards, and 2 came'],
 	[
-		'with a card that misses its picture',
+		'with a card that lacks its image',
 		bouquets(bouquet(0), card(1, body(text('a'))), bouquet(2)),
 		'in card 1, the header takes 1',
 	],
-])('A template %s is accepted, and rejected later', async (_, hsm, why) => {
+])('A template %s is accepted first and rejected later', async (_, hsm, why) => {
 	expect(await send(hsm)).toMatchObject({
 		status: 'rejected',
 		error: { code: 301, description: expect.stringContaining(why) as string },
@@ -255,22 +251,19 @@ test.each<[string, object, string]>([
 
 test.each<[string, object]>([
 	[
-		'values in both forms',
+		'both params and components',
 		template('welcome', 'nl', { params: [{ default: 'a' }], components: [body(text('a'))] }),
 	],
 	['no name', { namespace: NAMESPACE, language: { code: 'nl' } }],
-	['values that are no list', template('welcome', 'nl', { params: { default: 'a' } })],
+	['params that are not an array', template('welcome', 'nl', { params: { default: 'a' } })],
 	['a component of an unknown type', template('welcome', 'nl', { components: [{ type: 'sale' }] })],
 	[
 		'a value of an unknown type',
 		template('welcome', 'nl', { components: [body({ type: 'poem' })] }),
 	],
+	['a value without its text', template('welcome', 'nl', { components: [body({ type: 'text' })] })],
 	[
-		'a value without its field',
-		template('welcome', 'nl', { components: [body({ type: 'text' })] }),
-	],
-	[
-		'a link as WhatsApp calls it',
+		"an image in WhatsApp's own format, with link instead of url",
 		parcel(header({ type: 'image', image: { link: PICTURE.url } }), body(text('Noor')), tracking),
 	],
 	[
@@ -279,7 +272,7 @@ test.each<[string, object]>([
 			components: [body({ type: 'currency', currency: { currencyCode: 'EUR', amount: 1.5 } })],
 		}),
 	],
-	['a place of a button in words', parcel({ ...tracking, index: '1' })],
+	["a button's index as a string", parcel({ ...tracking, index: '1' })],
 ])('A template with %s is refused at once', async (_, hsm) => {
 	const { status, body: refusal } = await call('POST', '/send', bodyOf(hsm));
 	expect(status).toBe(422);
@@ -287,26 +280,26 @@ test.each<[string, object]>([
 	expect(first(simulator.control.conversations()).messages).toHaveLength(1);
 });
 
-test('A template that is approved again arrives', async () => {
+test('A template is delivered once it is approved', async () => {
 	const hsm = template('spring_offer', 'en', { params: [{ default: 'Noor' }] });
 	expect((await send(hsm)).status).toBe('rejected');
 	simulator.control.putTemplate({ name: 'spring_offer', language: 'en', status: 'APPROVED' });
 	expect((await send(hsm)).status).toBe('read');
 });
 
-test('A template of another account of WhatsApp is not known to the channel', async () => {
+test("A channel can't send a template of another WhatsApp account", async () => {
 	simulator.control.putTemplate({ name: 'hello', language: 'en', wabaID: 'another' });
 	expect((await send(template('hello', 'en'))).error?.description).toContain('no such template');
 });
 
-test('A picture that was never uploaded is found missing later', async () => {
+test("A message with an image that wasn't uploaded is accepted first and fails later", async () => {
 	const url = `${simulator.baseUrl}/files/nowhere`;
 	const image = { type: 'image', image: { url } };
 	const message = await send(parcel(header(image), body(text('Noor')), tracking));
 	expect(message).toMatchObject({ status: 'failed', error: { code: 301 } });
 });
 
-test('A picture that was uploaded arrives', async () => {
+test('A message with an uploaded image is delivered', async () => {
 	const response = await fetch(`${simulator.baseUrl}/files`, {
 		method: 'POST',
 		headers: { authorization: `AccessKey ${simulator.accessKey}`, 'content-type': 'image/jpeg' },

@@ -68,17 +68,14 @@ test.each([
 	['sms', { code: 301, status: 'expired' }, 'expired'],
 	['email', { code: 301 }, 'bounce'],
 	['email', { code: 301, status: 'spam_complaint' }, 'spam_complaint'],
-])(
-	'A delivery failure gives a message on %s, by %j, the status %s',
-	async (platform, failure, status) => {
-		simulator.control.failNextDelivery(failure);
-		const message = await settle(await send(platform, NOOR));
-		expect(message).toMatchObject({
-			status,
-			error: { code: failure.code, description: expect.any(String) as string },
-		});
-	},
-);
+])('A message on %s that fails with %j gets the status %s', async (platform, failure, status) => {
+	simulator.control.failNextDelivery(failure);
+	const message = await settle(await send(platform, NOOR));
+	expect(message).toMatchObject({
+		status,
+		error: { code: failure.code, description: expect.any(String) as string },
+	});
+});
 
 test('A delivery failure affects only one message', async () => {
 	simulator.control.failNextDelivery({ code: 301 });

@@ -27,14 +27,14 @@ const list = async (query = ''): Promise<Page<Template>> =>
 	(await get<Page<Template>>(`${LIST}${query}`)).body;
 const all = async (): Promise<Template[]> => (await list('?limit=50')).items;
 
-test('Templates are listed in pages of ten, as the service lists other things', async () => {
+test('Templates are listed in pages of ten by default', async () => {
 	const total = simulator.control.templates().length;
 	const { items, ...envelope } = await list();
 	expect(envelope).toEqual({ offset: 0, limit: 10, count: 10, totalCount: total });
 	expect(items).toEqual(simulator.control.templates().slice(0, 10));
 });
 
-test('Pages one after another show each template once', async () => {
+test('Consecutive pages contain each template once', async () => {
 	const seen: string[] = [];
 	for (let offset = 0; offset < 30; offset += 10) {
 		const { items } = await list(`?limit=10&offset=${offset}`);
@@ -44,18 +44,18 @@ test('Pages one after another show each template once', async () => {
 	expect(seen).toHaveLength(simulator.control.templates().length);
 });
 
-test('A page holds fifty templates at most', async () => {
+test('A page contains at most fifty templates', async () => {
 	for (let n = 0; n < 60; n++) simulator.control.putTemplate({ name: `t${n}`, language: 'en' });
 	expect(await list('?limit=200')).toMatchObject({ limit: 50, count: 50 });
 });
 
-test('A query that the service does not know is ignored', async () => {
+test('Unknown query parameters are ignored', async () => {
 	expect((await list('?limit=50&status=APPROVED&name=coupon')).items).toEqual(
 		simulator.control.templates(),
 	);
 });
 
-test('The templates of the start have every status, format and kind of component', async () => {
+test('The initial templates cover every status, format, type of component and type of button', async () => {
 	const components = (await all()).flatMap((template) => template.components);
 	const withCards = [
 		...components,
@@ -75,13 +75,13 @@ test('The templates of the start have every status, format and kind of component
 	);
 });
 
-test('A template is found by its name in all languages', async () => {
+test('A request with a name returns the template in all languages', async () => {
 	const { status, body } = await get<Template[]>(`${ONE}/order_update`);
 	expect(status).toBe(200);
 	expect(body.map(({ language }) => language)).toEqual(['en_US', 'nl', 'es']);
 });
 
-test('A template is found by its name and language', async () => {
+test('A request with a name and a language returns one template', async () => {
 	const { status, body } = await get<Template>(`${ONE}/order_update/nl`);
 	expect(status).toBe(200);
 	expect(body).toMatchObject({
@@ -105,7 +105,7 @@ test.each([`${ONE}/nothing`, `${ONE}/nothing/en`, `${ONE}/order_update/fr`])(
 );
 
 test.each([LIST, `${ONE}/coupon`, `${ONE}/coupon/en_US`])(
-	'Without the access key, %s is refused',
+	'A request to %s without the access key is refused',
 	async (target) => {
 		const { status, body } = await get(target, 'another');
 		expect(status).toBe(401);
@@ -113,13 +113,13 @@ test.each([LIST, `${ONE}/coupon`, `${ONE}/coupon/en_US`])(
 	},
 );
 
-describe('Templates of one account of WhatsApp', () => {
+describe('The templates of a WhatsApp account', () => {
 	beforeEach(() => {
 		const { control } = simulator;
 		control.putTemplate({ name: 'coupon', language: 'en_US', wabaID: OTHER_WABA });
 	});
 
-	test('are those that a channel can send', async () => {
+	test('are listed by the ID of one of its channels', async () => {
 		const ours = await list(`?limit=50&channelId=${channelOf(simulator, 'whatsapp')}`);
 		expect(ours.items.some(({ wabaID }) => wabaID === OTHER_WABA)).toBe(false);
 		expect(ours.totalCount).toBe(simulator.control.templates().length - 1);
@@ -127,42 +127,45 @@ describe('Templates of one account of WhatsApp', () => {
 		expect((await list(`?channelId=${id}`)).items).toMatchObject([{ name: 'coupon' }]);
 	});
 
-	test('are listed by its ID', async () => {
+	test("are listed by the account's ID", async () => {
 		expect((await list(`?wabaId=${OTHER_WABA}`)).items).toMatchObject([{ wabaID: OTHER_WABA }]);
 	});
 
-	test.each(['', '/en_US'])('are the only ones that are found at <name>%s', async (language) => {
-		const { body } = await get<Template | Template[]>(
-			`${ONE}/coupon${language}?wabaId=${OTHER_WABA}`,
-		);
-		expect([body].flat()).toMatchObject([{ wabaID: OTHER_WABA }]);
-		expect((await get(`${ONE}/welcome${language}?wabaId=${OTHER_WABA}`)).status).toBe(404);
-	});
+	test.each(['', '/en_US'])(
+		"are the only ones at <name>%s with the account's ID",
+		async (language) => {
+			const { body } = await get<Template | Template[]>(
+				`${ONE}/coupon${language}?wabaId=${OTHER_WABA}`,
+			);
+			expect([body].flat()).toMatchObject([{ wabaID: OTHER_WABA }]);
+			expect((await get(`${ONE}/welcome${language}?wabaId=${OTHER_WABA}`)).status).toBe(404);
+		},
+	);
 
-	test('are none where the channel is on another platform', async () => {
+	test('are not listed by a channel on another platform', async () => {
 		expect((await list(`?channelId=${channelOf(simulator, 'sms')}`)).items).toEqual([]);
 	});
 
-	test('are not asked for by account and channel at once', async () => {
+	test('cannot be listed by account and channel at once', async () => {
 		const { status, body } = await get(`${LIST}?wabaId=1&channelId=2`);
 		expect(status).toBe(422);
 		expect(first(body.errors).code).toBe(21);
 	});
 });
 
-test('A limit that is no number is refused', async () => {
+test('A limit that is not a number is refused', async () => {
 	const { status, body } = await get(`${LIST}?limit=all`);
 	expect(status).toBe(422);
 	expect(first(body.errors)).toMatchObject({ code: 10, parameter: 'limit' });
 });
 
-test('The control changes a template', async () => {
+test('putTemplate changes a template', async () => {
 	simulator.control.putTemplate({ name: 'coupon', language: 'en_US', status: 'PAUSED' });
 	const { body } = await get<Template>(`${ONE}/coupon/en_US`);
 	expect(body).toMatchObject({ status: 'PAUSED', category: 'MARKETING' });
 });
 
-test('Reading templates is in the journal, and faults happen to it', async () => {
+test('The journal records requests for templates, and faults affect them', async () => {
 	simulator.control.addFault({ match: { path: LIST }, status: 503, times: 1 });
 	expect((await get(LIST)).status).toBe(503);
 	expect((await get(`${LIST}?limit=1`)).status).toBe(200);

@@ -6,7 +6,7 @@ export interface TemplateField {
 	id: string;
 	name: string;
 	isRequired: boolean;
-	/** Whether it is a time. */
+	/** Whether the value is a time. */
 	isTime?: true;
 }
 
@@ -17,11 +17,11 @@ export interface TemplateId {
 	namespace?: string;
 }
 
-/** A template as one text, such as `order_update:en_US:20332cd4_f095`. */
+/** A template's identity as one string, such as `order_update:en_US:20332cd4_f095`. */
 export const toTemplateId = ({ name = '', language = '', namespace = '' }: Template): string =>
 	[name, language, namespace].join(':');
 
-/** Parses such a text; language and namespace are optional. */
+/** Parses such a string; language and namespace are optional. */
 export const parseTemplateId = (id: string): TemplateId => {
 	const [name = '', language, namespace] = id.split(':').map((part) => part.trim());
 	return {
@@ -33,7 +33,7 @@ export const parseTemplateId = (id: string): TemplateId => {
 
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
-/** The placeholders of a text in order: `{{1}}` before `{{2}}`, names in the order of the text. */
+/** The placeholders of a text: numbers in ascending order, names in the order of the text. */
 const placeholdersOf = (text = ''): string[] =>
 	[...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))].sort(
 		(one, other) => Number(one) - Number(other) || 0,
@@ -52,7 +52,7 @@ const fieldsOfHeader = ({ format = 'TEXT', text, example }: TemplateComponent): 
 	const media = MEDIA_NAMES[format];
 	if (media !== undefined) {
 		const id = `header_${format.toLowerCase()}`;
-		// One of the two is required, which is checked when the message is sent.
+		// One of the two is required. The node checks that when it sends the message.
 		return [
 			{ id, name: `Header ${media} URL`, isRequired: false },
 			{ id: `${id}_file`, name: `Header ${media}: Input Binary Field`, isRequired: false },
@@ -121,7 +121,7 @@ const fieldsOf = (component: TemplateComponent): TemplateField[] => {
 export const templateFields = ({ components = [] }: Template): TemplateField[] =>
 	components.flatMap(fieldsOf);
 
-/** A template's text in one line. */
+/** A template's text on one line. */
 export const previewTemplate = ({ components = [] }: Template): string =>
 	components
 		.filter(({ type }) => ['HEADER', 'BODY', 'FOOTER'].includes(type ?? ''))

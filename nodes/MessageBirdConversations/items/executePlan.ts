@@ -37,7 +37,7 @@ export interface ExecutorOptions {
 
 /** Executes the plans of a run's items, and records what was accepted in the ledger. */
 export interface PlanExecutor {
-	/** Takes note of a plan before any is executed, as lookups must tell its message from others. */
+	/** Registers a plan before any is executed, so that lookups can distinguish its message. */
 	register: (plan: Plan) => void;
 	execute: (plan: Plan, itemIndex: number) => Promise<Output>;
 	/** Deletes the ledger's entries. */
@@ -58,8 +58,8 @@ const readMessage = (sent: unknown): SentMessage | undefined => {
 };
 
 /**
- * Creates the function that tells whether messages accepted under another key belong to this account:
- * the key may have been renewed, or belong to another account. `undefined` if it can't be told.
+ * Creates the function that checks whether messages accepted with another access key belong to this
+ * account: the key may have been renewed, or belong to another account. `undefined` if unclear.
  *
  * @throws ConversationsApiError if the service doesn't say
  */
@@ -90,7 +90,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 	const siblingMessages = createSiblingMessages();
 	const acceptedMessages = createAcceptedMessages();
 	const isSameAccount = createIsSameAccount(ledger);
-	// Before any item: an earlier try of the node may have sent a later item.
+	// Added before any item runs, because an earlier try of the node may have sent a later item.
 	if (isConfirming) for (const accepted of ledger.acceptedEntries()) acceptedMessages.add(accepted);
 
 	/** Finds an item's ledger entry for its account, if there is one. */

@@ -20,7 +20,7 @@ export interface Plan<With extends unknown[] = []> {
 	writesAsTyped?: () => object | undefined;
 	/** What the plan was made from: its key in the ledger, even if its expressions change. */
 	origin?: Origin;
-	/** The key that messages share if a lookup can't tell them apart; by default queue and `writes`. */
+	/** The key of messages that a lookup can't distinguish; by default queue and `writes`. */
 	lookupKey?: object;
 	/** Whether it is safe to execute twice. */
 	isIdempotent?: boolean;

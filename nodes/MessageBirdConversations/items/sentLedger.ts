@@ -4,7 +4,7 @@ import { shortHash } from '../shared/shortHash';
 /** The part of the execution's data that this node may use: plain JSON. */
 export type ExecutionData = Record<string, unknown>;
 
-/** What an item was sent from, independent of how its expressions currently resolve. */
+/** What an item was sent from, regardless of how its expressions currently resolve. */
 export interface Origin {
 	/** The operation, and whatever else distinguishes one action from another. */
 	operation: object;

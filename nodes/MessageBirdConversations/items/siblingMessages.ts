@@ -3,7 +3,7 @@ import { isSameMessage, readMessageId } from '../client/lostAnswerLookup';
 import type { Plan } from './plan';
 import { toKey, type AcceptedEntry } from './sentLedger';
 
-/** The messages that items of this run have sent, to tell them apart in a lookup. */
+/** The messages that items of this run have sent, so that a lookup can exclude them. */
 export interface AcceptedMessages {
 	add(accepted: AcceptedEntry): void;
 	/** Whether an item of this run is known to have sent the message with this ID. */
@@ -12,7 +12,7 @@ export interface AcceptedMessages {
 	timesWithoutId(keys: string[]): Array<number | undefined>;
 }
 
-/** The key shared by plans whose messages a lookup can't tell apart. */
+/** The key shared by plans whose messages a lookup can't distinguish. */
 export const lookupKeyOf = ({ lookupKey, queue, writes = {} }: Plan): string =>
 	// Keys of earlier versions contain this name.
 	toKey(lookupKey ?? { sequence: queue, writes });
@@ -33,10 +33,10 @@ export const createAcceptedMessages = (): AcceptedMessages => {
 
 type Written = Pick<Plan, 'account' | 'queue' | 'message'>;
 
-/** The messages that items of this run will send, to tell them from others. */
+/** The messages that items of this run will send, to distinguish them from others. */
 export interface SiblingMessages {
 	add(plan: Written): void;
-	/** Creates the test whether a message has the content of one in a plan's queue. */
+	/** Creates a function that checks if a message has the same content as one in a plan's queue. */
 	createMatcher(plan: Written): (message: Message) => boolean;
 }
 

@@ -35,7 +35,7 @@ const requestsTo = (operationId: string) =>
 
 const uploads = () => requestsTo('uploadFile');
 
-/** The URLs of the pictures that were sent, each once. */
+/** The different URLs of the images that were sent. */
 const urlsSent = (): string[] => {
 	const urls = requestsTo('sendMessage').map(
 		({ body }) => (body as { content: { image: { url: string } } }).content.image.url,
@@ -43,7 +43,7 @@ const urlsSent = (): string[] => {
 	return [...new Set(urls)];
 };
 
-test('a file arrives as it is, with its name and type, and the message has its URL', async () => {
+test('a file is uploaded unchanged with its name and type, and the message has its URL', async () => {
 	const { error } = await service.run(send({ caption: 'Red' }), { binary: BINARY });
 
 	expect(error).toBeUndefined();
@@ -57,7 +57,7 @@ test('a file arrives as it is, with its name and type, and the message has its U
 	expect(Buffer.from(await answer.arrayBuffer())).toEqual(BYTES);
 });
 
-test('a file is uploaded once for all items that send it', async () => {
+test('a file is uploaded once if several items send it', async () => {
 	const { error, json } = await service.run(send(), { items: ITEMS, binary: BINARY });
 
 	expect(error).toBeUndefined();
@@ -66,7 +66,7 @@ test('a file is uploaded once for all items that send it', async () => {
 	expect(urlsSent()).toHaveLength(1);
 });
 
-test('each file of an item is uploaded, and only those that are sent', async () => {
+test('only those files of an item that the message uses are uploaded', async () => {
 	const attachment = (binaryPropertyName: string) => ({
 		mediaSource: 'binary',
 		binaryPropertyName,
@@ -93,7 +93,7 @@ test('each file of an item is uploaded, and only those that are sent', async () 
 	expect(service.control.files().map(({ name }) => name)).toEqual(['slip.pdf', 'terms.txt']);
 });
 
-describe('an upload that succeeded is not repeated', () => {
+describe('a successful upload is not repeated', () => {
 	test('by Retry On Fail', async () => {
 		service.control.addFault({ match: { operationId: 'sendMessage' }, times: 2, status: 404 });
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
@@ -105,7 +105,7 @@ describe('an upload that succeeded is not repeated', () => {
 		expect(uploads()).toHaveLength(1);
 	});
 
-	test('by an execution that is retried', async () => {
+	test('by a retried execution', async () => {
 		service.control.addFault({ match: { operationId: 'sendMessage' }, times: 2, status: 404 });
 		const failed = await service.run(send(), { items: ITEMS, binary: BINARY });
 		expect(failed.error?.message).toContain('404');
@@ -117,7 +117,7 @@ describe('an upload that succeeded is not repeated', () => {
 		expect([uploads().length, urlsSent().length]).toEqual([1, 1]);
 	});
 
-	test('by a retried execution whose message was accepted, although its answer was lost', async () => {
+	test('by a retried execution if the message was accepted but its answer was lost', async () => {
 		service.control.addFault({ match: { operationId: 'sendMessage' }, times: 1, cut: 'after' });
 		const failed = await service.run(send({ options: { maxTries: 1 } }), { binary: BINARY });
 
@@ -128,7 +128,7 @@ describe('an upload that succeeded is not repeated', () => {
 	});
 });
 
-test('an upload is tried again where the service is busy', async () => {
+test('an upload is retried if the service is rate limiting', async () => {
 	service.control.addFault({
 		match: { operationId: 'uploadFile' },
 		times: 1,
@@ -142,10 +142,10 @@ test('an upload is tried again where the service is busy', async () => {
 	expect([uploads().length, requestsTo('sendMessage').length]).toEqual([1, 1]);
 });
 
-describe('nothing is sent', () => {
+describe('the node sends no message', () => {
 	afterEach(() => expect(requestsTo('sendMessage')).toEqual([]));
 
-	test('where the upload is refused, and the file is named', async () => {
+	test('if the upload is refused, and names the file', async () => {
 		service.control.addFault({ match: { operationId: 'uploadFile' }, status: 403 });
 
 		const { error } = await service.run(send(), { binary: BINARY });
@@ -158,7 +158,7 @@ describe('nothing is sent', () => {
 	test.each([
 		['file', 101, 100],
 		['sticker', 1, 0.5],
-	])('where a file for %s has %d MB: at most %d are taken', async (messageType, size) => {
+	])('if a file for %s has %d MB, where at most %d MB are allowed', async (messageType, size) => {
 		const binary = { data: fileOf(Buffer.alloc(size * MB)) };
 
 		const { error } = await service.run(send({ messageType }), { binary });
@@ -167,7 +167,7 @@ describe('nothing is sent', () => {
 		expect(uploads()).toEqual([]);
 	});
 
-	test('where WhatsApp takes no picture of that size, on a channel from the list', async () => {
+	test("if the image exceeds the WhatsApp channel's limit", async () => {
 		const channel = { __rl: true, mode: 'list', value: service.channel('whatsapp') };
 		const parameters = send({
 			channelId: { ...channel, cachedResultName: 'Tulip Shop WhatsApp (WhatsApp)' },
@@ -180,7 +180,7 @@ describe('nothing is sent', () => {
 		expect(error?.message).toContain('an image can have at most 5 MB');
 	});
 
-	test('where the file is empty', async () => {
+	test('if the file is empty', async () => {
 		const { error } = await service.run(send(), { binary: { data: fileOf(Buffer.alloc(0)) } });
 
 		expect(error?.message).toContain('is an empty file');
@@ -189,7 +189,7 @@ describe('nothing is sent', () => {
 	test.each([
 		[{}, 'The item has no files'],
 		[{ slip: fileOf(BYTES) }, 'The item has files in these fields: "slip"'],
-	])('where there is no file by that name among %j', async (binary, remedy) => {
+	])('if the binary field is not in the item (%#)', async (binary, remedy) => {
 		const { error } = await service.run(send(), { binary });
 
 		expect(error?.message).toContain('"Input Binary Field" is "data", but the item has no file');

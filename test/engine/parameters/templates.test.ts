@@ -58,7 +58,7 @@ const choose = async (name: string, values: Record<string, unknown>): Promise<IN
 	});
 };
 
-/** A value that fits a field, by the end of its ID. */
+/** A sample value for a field, by its ID. */
 const SAMPLES: Array<[pattern: RegExp, value: string | undefined]> = [
 	[/header_(?:image|video|document)$/, URL],
 	[/_file$/, undefined],
@@ -71,7 +71,7 @@ const sampleFor = (id: string) => SAMPLES.find(([pattern]) => pattern.test(id))?
 const run = async (parameters: INodeParameters) =>
 	await service.run(parameters, { binary: PICTURE });
 
-/** What was sent for a template with these values. */
+/** The template in the request, for these values. */
 const hsmOf = async (name: string, values: Record<string, unknown>): Promise<SentTemplate> => {
 	const { error } = await run(await choose(name, values));
 	expect(error).toBeUndefined();
@@ -94,33 +94,36 @@ const APPROVED = [
 	'login_code',
 ];
 
-test('the templates that are sent below are all that the account can send', () => {
+test('the list of templates in this test covers all approved ones', () => {
 	const sendable = service.control.templates().filter(({ status }) => status === 'APPROVED');
 
 	expect(new Set(sendable.map(({ name }) => name))).toEqual(new Set(APPROVED));
 });
 
-test.each(APPROVED)('%s is filled in by its fields, sent and delivered', async (name) => {
-	const template = templateNamed(name);
-	const fields = await fieldsOf(idOf(template));
-	const hsm = await hsmOf(name, Object.fromEntries(fields.map(({ id }) => [id, sampleFor(id)])));
+test.each(APPROVED)(
+	'the template %s is sent with a value for each field, and read',
+	async (name) => {
+		const template = templateNamed(name);
+		const fields = await fieldsOf(idOf(template));
+		const hsm = await hsmOf(name, Object.fromEntries(fields.map(({ id }) => [id, sampleFor(id)])));
 
-	expect(hsm).toMatchObject({
-		namespace: template.namespace,
-		templateName: name,
-		language: { code: template.language, policy: 'deterministic' },
-	});
-	// What the customer reads has all values in place.
-	expect(JSON.stringify(fillTemplate(hsm, service.control.templates()))).not.toMatch(/\{\{/);
-	expect(await service.control.waitForIdle()).toBe(true);
-	const sent = service.control
-		.conversations()
-		.flatMap(({ messages }) => messages)
-		.find(({ type }) => type === 'hsm');
-	expect(sent?.status).toBe('read');
-});
+		expect(hsm).toMatchObject({
+			namespace: template.namespace,
+			templateName: name,
+			language: { code: template.language, policy: 'deterministic' },
+		});
+		// The customer's message has no unfilled placeholder.
+		expect(JSON.stringify(fillTemplate(hsm, service.control.templates()))).not.toMatch(/\{\{/);
+		expect(await service.control.waitForIdle()).toBe(true);
+		const sent = service.control
+			.conversations()
+			.flatMap(({ messages }) => messages)
+			.find(({ type }) => type === 'hsm');
+		expect(sent?.status).toBe('read');
+	},
+);
 
-describe('the fields of a template', () => {
+describe('the fields that the editor shows for a template', () => {
 	const shownFor = async (name: string) =>
 		(await fieldsOf(idOf(templateNamed(name)))).map(({ displayName, required }) =>
 			required ? `${displayName} *` : displayName,
@@ -144,11 +147,11 @@ describe('the fields of a template', () => {
 		],
 		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 Code ("Copy offer code", e.g. TULIPS25) *']],
 		['login_code', ['Body {{1}} (e.g. 123456) *', 'Button 1 Code ("Copy code") *']],
-	])('%s has %j', async (name, fields) => {
+	])('are, for %s, %j', async (name, fields) => {
 		expect(await shownFor(name)).toEqual(fields);
 	});
 
-	test('a limited-time offer asks for a time, a carousel for the values of each card', async () => {
+	test('include the expiration time of an offer, and the values of each carousel card', async () => {
 		const offer = await fieldsOf(idOf(templateNamed('flash_sale')));
 		expect(offer.find(({ id }) => id === 'offer_expiration')).toMatchObject({ type: 'dateTime' });
 
@@ -156,7 +159,7 @@ describe('the fields of a template', () => {
 		expect(ids).toEqual(expect.arrayContaining(['body_1', 'card_0_body_1', 'card_2_button_1_url']));
 	});
 
-	test('a template that is gone is told by its name', async () => {
+	test("can't be loaded if the template or its language doesn't exist", async () => {
 		await expect(fieldsOf('gone:en:ns')).rejects.toMatchObject({
 			message: expect.stringContaining('404') as unknown,
 		});
@@ -166,8 +169,8 @@ describe('the fields of a template', () => {
 	});
 });
 
-describe('the form that a template is sent in', () => {
-	test('is params where the body alone is filled in', async () => {
+describe('the request for a template', () => {
+	test('has params if only the body has values', async () => {
 		const values = { body_1: 'Noor', body_2: '€ 12.34', body_3: 'tomorrow' };
 
 		expect(await hsmOf('order_update', values)).toMatchObject({
@@ -175,13 +178,13 @@ describe('the form that a template is sent in', () => {
 		});
 	});
 
-	test('is neither where there is nothing to fill in', async () => {
+	test('has neither params nor components if the template has no placeholders', async () => {
 		const hsm = await hsmOf('welcome', {});
 
 		expect(Object.keys(hsm)).toEqual(['namespace', 'templateName', 'language']);
 	});
 
-	test('types an amount of money and a time', async () => {
+	test('has typed values for amounts of money and times', async () => {
 		const values = {
 			body_1: 'Noor',
 			body_2: "={{ { currency: 'eur', amount: 12.34 } }}",
@@ -195,7 +198,7 @@ describe('the form that a template is sent in', () => {
 		]);
 	});
 
-	test('is components with a header, a payload and the end of a URL', async () => {
+	test('has components for a header, a quick reply payload and a URL suffix', async () => {
 		const values = {
 			header_image: URL,
 			body_1: "={{ { currency: 'EUR', amount: 5 } }}",
@@ -224,7 +227,7 @@ describe('the form that a template is sent in', () => {
 		]);
 	});
 
-	test('is components with a code to copy and the end of an offer', async () => {
+	test('has components for a coupon code and the expiration time of an offer', async () => {
 		const values = {
 			header_image: URL,
 			offer_expiration: UNTIL,
@@ -249,7 +252,7 @@ describe('the form that a template is sent in', () => {
 		);
 	});
 
-	test('is components with a card for each of a carousel', async () => {
+	test('has a component for each card of a carousel', async () => {
 		const card = (index: number) => ({
 			[`card_${index}_header_image`]: URL,
 			[`card_${index}_body_1`]: `€ ${index}`,
@@ -277,7 +280,7 @@ describe('the form that a template is sent in', () => {
 		});
 	});
 
-	test('has the URL of an uploaded file in the header', async () => {
+	test('has the URL of an uploaded file in its header', async () => {
 		const values = { header_image_file: 'data', body_1: 'Noor', button_1_url: '1' };
 
 		const { components = [] } = await hsmOf('parcel_sent', values);
@@ -324,7 +327,7 @@ test('values are sent where no editor has shown their fields', async () => {
 	).toContain('{"default":"today"}');
 });
 
-describe('nothing is sent', () => {
+describe("the node doesn't send a template", () => {
 	const PARCEL = { header_image: URL, body_1: 'Noor', button_1_url: '1' };
 
 	test.each<[why: string, name: string, values: Record<string, unknown>, message: RegExp]>([
@@ -338,25 +341,25 @@ describe('nothing is sent', () => {
 			/Header Image URL.* is empty, and so is "Header Image: Input Binary Field"/,
 		],
 		[
-			'with a URL and a file in the header',
+			'with both a URL and a file in the header',
 			'parcel_sent',
 			{ ...PARCEL, header_image_file: 'data' },
 			/Header Image URL.* and "Header Image: Input Binary Field" are both filled in/,
 		],
 		[
-			'with a picture for a header that is a video',
+			'with an image in a video header',
 			'how_to_plant',
 			{ header_video_file: 'data' },
 			/is a file of type image\/png, but the template's header takes a video/,
 		],
 		[
-			'with a header at an address that MessageBird cannot reach',
+			'with a header URL that is not a URL',
 			'parcel_sent',
 			{ ...PARCEL, header_image: 'no address' },
 			/Header Image URL/,
 		],
 		[
-			'with money that has no currency',
+			'with an amount of money in an unknown currency',
 			'parcel_sent',
 			{ ...PARCEL, body_1: '={{ { currency: "euros", amount: 1 } }}' },
 			/not an amount of money/,
@@ -368,7 +371,7 @@ describe('nothing is sent', () => {
 		expect(service.journal().filter(({ method }) => method === 'POST')).toEqual([]);
 	});
 
-	test('for a template whose language is not known', async () => {
+	test('without a language', async () => {
 		const { error } = await run(send({ template: byId('welcome') }));
 
 		expect(error?.message).toContain(
@@ -377,7 +380,7 @@ describe('nothing is sent', () => {
 	});
 });
 
-test('a template is still sent by hand, with the values of its body', async () => {
+test('a template is sent from its name and body values if none is selected from the list', async () => {
 	const { error } = await run(
 		send({
 			template: { __rl: true, mode: 'list', value: '' },
@@ -416,7 +419,7 @@ describe('the list of templates', () => {
 	const namesFor = async (filter?: string) =>
 		(await search(filter)).results.map(({ name }) => name);
 
-	test('names approved ones by name and language, with what they say', async () => {
+	test('shows the name, language and text of approved templates only', async () => {
 		const { results } = await search();
 
 		expect(results).toContainEqual({
@@ -434,14 +437,14 @@ describe('the list of templates', () => {
 		}
 	});
 
-	test('is searched by name, by language and by what a template says', async () => {
+	test("can be searched by a template's name, language and text", async () => {
 		expect(await namesFor('order_up')).toEqual(['order_update · en_US', 'order_update · nl']);
 		expect(await namesFor('welcome nl')).toEqual(['welcome · nl']);
 		expect(await namesFor('parcel is on its way')).toEqual(['parcel_sent · en']);
 		expect(await namesFor('nothing of the kind')).toEqual([]);
 	});
 
-	test('is read on to its end, a page at a time', async () => {
+	test('loads page by page until its end', async () => {
 		for (let index = 0; index < 40; index++) {
 			service.control.putTemplate({ name: `more_${index}`, language: 'en' });
 		}
@@ -457,7 +460,7 @@ describe('the list of templates', () => {
 		expect(new Set(names).size).toBe(names.length);
 	});
 
-	test('holds those of the WhatsApp account that the chosen channel is part of', async () => {
+	test("contains only templates of the selected channel's WhatsApp account", async () => {
 		const { id } = service.control.addChannel({ platformId: 'whatsapp', wabaID: '77' });
 		service.control.putTemplate({ name: 'of_another', language: 'en', wabaID: '77' });
 

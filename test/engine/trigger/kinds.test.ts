@@ -22,23 +22,29 @@ const deliver = async (trigger: TriggerHarness, event: object): Promise<number> 
 
 const items = ({ started }: TriggerHarness) => started.map((one) => one.items[0]?.json);
 
-test.each(KINDS)('starts with all of $what, simplified', async ({ event, simple }) => {
-	const trigger = await start(true);
+test.each(KINDS)(
+	'starts the workflow with all simplified fields of $what',
+	async ({ event, simple }) => {
+		const trigger = await start(true);
 
-	expect(await deliver(trigger, event)).toBe(200);
+		expect(await deliver(trigger, event)).toBe(200);
 
-	expect(items(trigger)).toMatchObject([{ event: event.type, ...simple }]);
-});
+		expect(items(trigger)).toMatchObject([{ event: event.type, ...simple }]);
+	},
+);
 
-test.each(KINDS)('starts with $what as it was received', async ({ event }) => {
-	const trigger = await start(false);
+test.each(KINDS)(
+	'starts the workflow with $what as received if Simplify is off',
+	async ({ event }) => {
+		const trigger = await start(false);
 
-	expect(await deliver(trigger, event)).toBe(200);
+		expect(await deliver(trigger, event)).toBe(200);
 
-	expect(items(trigger)).toEqual([event]);
-});
+		expect(items(trigger)).toEqual([event]);
+	},
+);
 
-/** A file of the simulator for each address of the service's or of the internet's. */
+/** Replaces each external URL in an event with that of a file on the simulator. */
 const withOwnFiles = (event: object): object => {
 	const own = `"${triggers.simulator.origin}/media/order.txt"`;
 	const addresses = /"https:\/\/(?:media\.messagebird|cdn\.example)\.com\/[^"]*"/g;
@@ -69,7 +75,7 @@ test.each([
 	['yes, please', "a button's answer"],
 	['tulips', "a list row's answer"],
 	['gift wrap', 'an order'],
-])('starts on the keyword %j that stands in %s', async (text, what) => {
+])('starts the workflow if the keyword %j occurs in %s', async (text, what) => {
 	const trigger = await start(true, {
 		keywords: { keyword: [{ match: 'contains', text }] },
 	});

@@ -12,18 +12,14 @@ const idsOf = (...components: TemplateComponent[]): string[] =>
 test.each<[string, TemplateComponent, string[]]>([
 	['a text without placeholders', { type: 'BODY', text: 'Hello' }, []],
 	[
-		'placeholders, each once',
+		'a placeholder that occurs twice',
 		{ type: 'BODY', text: '{{2}}, {{1}} and {{ 2 }}' },
 		['body_1', 'body_2'],
 	],
-	['placeholders with names', { type: 'BODY', text: '{{name}}: {{order}}' }, ['body_1', 'body_2']],
-	['ten placeholders in their order', { type: 'BODY', text: '{{10}} {{9}}' }, ['body_1', 'body_2']],
-	['a header of text', { type: 'HEADER', format: 'TEXT', text: 'For {{1}}' }, ['header_1']],
-	[
-		'a header of media',
-		{ type: 'HEADER', format: 'IMAGE' },
-		['header_image?', 'header_image_file?'],
-	],
+	['named placeholders', { type: 'BODY', text: '{{name}}: {{order}}' }, ['body_1', 'body_2']],
+	['numbered placeholders', { type: 'BODY', text: '{{10}} {{9}}' }, ['body_1', 'body_2']],
+	['a text header', { type: 'HEADER', format: 'TEXT', text: 'For {{1}}' }, ['header_1']],
+	['a media header', { type: 'HEADER', format: 'IMAGE' }, ['header_image?', 'header_image_file?']],
 	['a footer', { type: 'FOOTER', text: 'Bye' }, []],
 	[
 		'buttons',
@@ -41,11 +37,11 @@ test.each<[string, TemplateComponent, string[]]>([
 		['button_0_payload?', 'button_1_url', 'button_4_code', 'button_5_url'],
 	],
 	[
-		'an offer that ends',
+		'an offer that expires',
 		{ type: 'LIMITED_TIME_OFFER', has_expiration: true },
 		['offer_expiration'],
 	],
-	['an offer without an end', { type: 'LIMITED_TIME_OFFER', has_expiration: false }, []],
+	['an offer that does not expire', { type: 'LIMITED_TIME_OFFER', has_expiration: false }, []],
 	[
 		'cards',
 		{
@@ -67,12 +63,12 @@ test.each<[string, TemplateComponent, string[]]>([
 			'card_1_button_0_payload?',
 		],
 	],
-	['a component of a later time', { type: 'ORDER_STATUS' }, []],
-])('asks for the values of %s', (_, component, expected) => {
+	['a component of an unknown type', { type: 'ORDER_STATUS' }, []],
+])('lists the fields for %s', (_, component, expected) => {
 	expect(idsOf(component)).toEqual(expected);
 });
 
-test('names each value by its place, with the example that WhatsApp was given', () => {
+test('names each field after its position, with the example from the template', () => {
 	const components: TemplateComponent[] = [
 		{ type: 'BODY', text: 'Hi {{1}}', example: { body_text: [['Noor']] } },
 		{
@@ -93,7 +89,7 @@ test('names each value by its place, with the example that WhatsApp was given', 
 	]);
 });
 
-test('shows a template in one line', () => {
+test('previews a template on one line', () => {
 	const components: TemplateComponent[] = [
 		{ type: 'HEADER', format: 'IMAGE' },
 		{ type: 'BODY', text: 'Hi {{1}},\nyour parcel is here.' },
@@ -105,7 +101,7 @@ test('shows a template in one line', () => {
 	);
 });
 
-test('tells a template by its name, language and namespace in one text', () => {
+test('identifies a template by its name, language and namespace in one string', () => {
 	const id = toTemplateId({ name: 'order_update', language: 'en_US', namespace: '2033_aaff' });
 	expect(id).toBe('order_update:en_US:2033_aaff');
 	expect(parseTemplateId(id)).toEqual({

@@ -12,14 +12,14 @@ const readWith = (additionalFields: object, given = TEXT) =>
 
 const BARE = { type: 'text', content: { text: 'Hello' } };
 
-test('adds nothing where no field is filled in', () => {
+test('adds nothing to the request if no additional field is set', () => {
 	expect(readWith({})).toEqual(BARE);
 	expect(readWith({ reportUrl: '', source: '{}', ttl: ' ', disableUrlPreview: false })).toEqual(
 		BARE,
 	);
 });
 
-test('puts each field where the API takes it', () => {
+test('puts each additional field where the API expects it', () => {
 	const added = readWith({
 		reportUrl: 'https://example.com/reports',
 		fallbackChannelId: { __rl: true, mode: 'id', value: 'c2' },
@@ -44,7 +44,7 @@ test('puts each field where the API takes it', () => {
 	});
 });
 
-test('leaves the preview of other types than text alone', () => {
+test('disables the URL preview only in text messages', () => {
 	const location = { messageType: 'location', latitude: 1, longitude: 2 };
 	expect(readWith({ disableUrlPreview: true }, location).content).toEqual({
 		location: { latitude: 1, longitude: 2 },
@@ -58,12 +58,12 @@ test.each([
 	['2 days', '48h'],
 	['1 Hour and 5 min', '1h5m'],
 	['1h, 30 minutes', '1h30m'],
-])('takes "%s" for the duration %s', (given, expected) => {
+])('reads "%s" as the duration %s', (given, expected) => {
 	expect(readWith({ ttl: given }).ttl).toBe(expected);
 });
 
 test.each(['30', '0m', 'soon', '1 fortnight', '-5m', '1.5h', 'm30', '5m x'])(
-	'refuses "%s" as a duration, and names the field',
+	'refuses "%s" as a duration and names the field',
 	(ttl) => {
 		expect(() => readWith({ ttl })).toThrow(
 			`"Time to Live" under Additional Fields is "${ttl}", which is not a duration`,
@@ -81,7 +81,7 @@ test.each([
 	['starting', startFields, false],
 	['sending', sendFields, true],
 	['replying', replyFields, true],
-])('offers a fallback and a quote only where the API has them: %s', (_, field, isOffered) => {
+])('offers a fallback and a quote only if the API supports them for %s', (_, field, isOffered) => {
 	const names = (field.options ?? []).map(({ name }) => name);
 	expect(names.includes('fallbackChannelId')).toBe(isOffered);
 	expect(names.includes('replyToMessageId')).toBe(isOffered);

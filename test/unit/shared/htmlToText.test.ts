@@ -17,7 +17,7 @@ test.each([
 	['no tags', 'no tags'],
 	['', ''],
 	['<img src="cid:a" alt="A tulip"> <img src="b">', 'A tulip'],
-])('puts the blocks of %j on lines of their own', (html, text) => {
+])('puts each block of %j on its own line', (html, text) => {
 	expect(htmlToText(html)).toBe(text);
 });
 
@@ -32,7 +32,7 @@ test.each([
 	['&amp;lt;', '&lt;'],
 	['&constructor; &toString;', '&constructor; &toString;'],
 	['&#128512;', '😀'],
-])('reads the entities of %j', (html, text) => {
+])('decodes the entities in %j', (html, text) => {
 	expect(htmlToText(html)).toBe(text);
 });
 
@@ -45,7 +45,7 @@ test.each([
 	'<!DOCTYPE html><?xml version="1.0"?><html><STYLE>a</STYLE >x</html>',
 	'<template><p>hidden</p></template>x',
 	'<o:p></o:p>x',
-])('shows of %j what a reader sees', (html) => {
+])('keeps only the visible text of %j', (html) => {
 	expect(htmlToText(html)).toBe('x');
 });
 
@@ -64,18 +64,18 @@ test.each([
 		'<a href="https://x.example/1">one <a href="https://x.example/2">two</a>',
 		'one (https://x.example/1)two (https://x.example/2)',
 	],
-])('keeps the address of %j', (html, text) => {
+])('keeps the URL of each link in %j', (html, text) => {
 	expect(htmlToText(html).replace('one  (', 'one (')).toBe(text);
 });
 
 test.each(['<p', 'a<', '<', '</', '<!--', '<a href="x', '<script>', '<style', '& &#', '< 3 <b>x'])(
-	'can take what is no whole HTML: %j',
+	'accepts incomplete HTML: %j',
 	(html) => {
 		expect(typeof htmlToText(html)).toBe('string');
 	},
 );
 
-test('loses no text that stands outside of tags', () => {
+test('keeps all text between tags', () => {
 	const letters = fc.stringMatching(/^[a-z]{1,8}$/);
 	const parts = fc.array(fc.tuple(fc.constantFrom('p', 'b', 'div', 'td', 'li'), letters));
 	fc.assert(
@@ -88,7 +88,7 @@ test('loses no text that stands outside of tags', () => {
 	);
 });
 
-test('never breaks, whatever it is given', () => {
+test('never throws, whatever the input', () => {
 	const piece = fc.constantFrom(
 		'<',
 		'>',
@@ -138,7 +138,7 @@ test.each([
 	'x<p>',
 	'"',
 ])(
-	'takes a time that grows with the length alone: %j',
+	'takes linear time for many repetitions of %j',
 	(piece) => {
 		const html = piece.repeat(Math.ceil(2_000_000 / piece.length));
 		const start = performance.now();

@@ -2,12 +2,12 @@ import type { Conversation } from '../contract/types';
 import { keepUnknown } from './received';
 import { isSaid, readPath, type Simple } from './values';
 
-/** So many digits without a letter are no name; shorter ones may be a nickname. */
+/** A name of at least this many digits and no letters is a phone number, not a nickname. */
 const SHORTEST_NUMBER = 5;
 
 const digitsOf = (text: string): string => text.replace(/\P{Nd}/gu, '');
 
-/** Whether a name is nothing but a number, or the address that the customer writes from. */
+/** Whether a name is only a number or the address that the customer writes from. */
 const isAddress = (name: string, addresses: unknown[]): boolean => {
 	const digits = /\p{L}/u.test(name) ? '' : digitsOf(name);
 	return (
@@ -22,15 +22,15 @@ const isAddress = (name: string, addresses: unknown[]): boolean => {
 };
 
 /**
- * The name to show for a conversation's contact: display name, first and last name, or what the
- * customer's app or mail program calls them in a message. Most accounts have the number for a display name: it is
- * shown where there is no other name.
+ * The name to show for a conversation's contact: the display name, the first and last name, or the
+ * sender name from the customer's chat app or email client. In most accounts the display name is
+ * the phone number, which is used only if there is no other name.
  */
 export const contactName = (
 	{ contact }: Pick<Conversation, 'contact'>,
 	message?: object,
 ): string | undefined => {
-	// In a message of the business the customer is who it is for, and the sender is nobody's contact.
+	// The sender of a sent message is the business, so its name isn't the contact's.
 	const isSent = readPath(message, 'direction') === 'sent';
 	const senders = [
 		readPath(message, 'metadata', 'sender', 'displayName'),
@@ -40,7 +40,7 @@ export const contactName = (
 	const addresses = [contact?.msisdn, address].filter(
 		(one: unknown) => typeof one === 'string' || typeof one === 'number',
 	);
-	// The service may say null where the contract has a text.
+	// The service may return null where the contract has a string.
 	const names = [[contact?.displayName], [contact?.firstName, contact?.lastName], ...senders]
 		.map((parts) => parts.filter(isSaid).map((part) => part.trim()))
 		.map((parts) => parts.join(' '))
@@ -48,7 +48,7 @@ export const contactName = (
 	return names.find((name) => !isAddress(name, addresses)) ?? names[0];
 };
 
-/** The contact's number; the service gives an integer where the contract says a string. */
+/** The contact's number. The service returns an integer where the contract has a string. */
 export const contactNumber = ({ contact }: Conversation): string | undefined => {
 	const msisdn: unknown = contact?.msisdn;
 	if (typeof msisdn !== 'string' && typeof msisdn !== 'number') return undefined;
@@ -56,7 +56,7 @@ export const contactNumber = ({ contact }: Conversation): string | undefined => 
 	return digits === '' || digits === '0' ? undefined : `+${digits}`;
 };
 
-/** What the contract has of a contact, but for what an account adds to it: customDetails. */
+/** The contract's fields of a contact, except `customDetails`, which each account defines. */
 const KNOWN = new Set([
 	'id',
 	'href',
@@ -68,6 +68,6 @@ const KNOWN = new Set([
 	'updatedDatetime',
 ]);
 
-/** What an account has added to a contact, and what nobody knows of it. */
+/** A contact's custom details and unknown fields. */
 export const contactDetails = ({ contact }: Pick<Conversation, 'contact'>): Simple =>
 	keepUnknown(contact ?? {}, KNOWN);

@@ -4,7 +4,7 @@ import { contactDetails, contactName, contactNumber } from './contact';
 import { keepUnknown, putBeside } from './received';
 import { isSaid, keepFlat, keepValues, readPath, type Simple } from './values';
 
-/** What the contract has of a conversation, and the platform that belongs to its last channel. */
+/** The contract's fields of a conversation, and the platform of its last used channel. */
 const KNOWN = new Set([
 	'id',
 	'contactId',
@@ -19,7 +19,7 @@ const KNOWN = new Set([
 	'messages',
 ]);
 
-/** The channel that a conversation last used, where its list has it and is one. */
+/** The channel that a conversation last used; `undefined` if its channels don't include it. */
 const lastUsedChannel = (conversation: Conversation): Record<string, unknown> | undefined => {
 	const { channels, lastUsedChannelId }: { channels?: unknown; lastUsedChannelId?: unknown } =
 		conversation;
@@ -28,7 +28,7 @@ const lastUsedChannel = (conversation: Conversation): Record<string, unknown> | 
 		.find(({ id }) => id === lastUsedChannelId);
 };
 
-/** The flat fields of a conversation; a message of it may tell the contact's name. */
+/** The flat fields of a conversation. One of its messages may provide the contact's name. */
 export const flattenConversation = (
 	conversation: Conversation,
 	message?: object,
@@ -50,11 +50,11 @@ export const flattenConversation = (
 	});
 };
 
-/** What nobody knows of a conversation, as received. */
+/** The unknown fields of a conversation, as received. */
 export const conversationDetails = (conversation: Conversation): Simple =>
 	keepUnknown(conversation, KNOWN);
 
-/** A conversation as a flat object, and what has no flat field as received. */
+/** A conversation as a flat object. Values without a flat field stay as received. */
 export const simplifyConversation = (conversation: Conversation): Simple =>
 	putBeside(
 		{

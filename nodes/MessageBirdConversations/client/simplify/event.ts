@@ -8,7 +8,7 @@ import { isSaid, keepFlat, keepValues, readPath, type Simple } from './values';
 
 const isObject = <Shape extends object>(value: unknown): value is Shape => isRecord(value);
 
-/** The channel and platform that a message came by, where the conversation was last used on others. */
+/** The channel and platform of a message, if the conversation last used a different channel. */
 const channelOf = (message: object | undefined, conversation: object): object => {
 	const channelId = readPath(message, 'channelId');
 	return isSaid(channelId) && channelId !== readPath(conversation, 'lastUsedChannelId')
@@ -16,20 +16,20 @@ const channelOf = (message: object | undefined, conversation: object): object =>
 		: {};
 };
 
-/** What an event is made of; each is a part of the simplified one. */
+/** The parts of an event, which are simplified one by one. */
 const PARTS = ['message', 'conversation', 'contact'];
 
-/** What nobody knows of an event: other fields, and parts that are no objects. */
+/** The unknown fields of an event, and parts that aren't objects. */
 const eventDetails = (event: Record<string, unknown>): Simple =>
 	keepUnknown(event, new Set(['type', ...PARTS.filter((part) => isRecord(event[part]))]));
 
 /**
- * An event of a webhook as one flat object, whatever channel and type it is of. Fields are named
- * as those of messages and conversations here and as the node's parameters. The times of a message's
- * event are the message's own: those of its conversation would pass for them.
+ * A webhook event as one flat object, for every channel and type. Its field names match those of
+ * simplified messages and conversations, and the node's parameters. A message event has only the
+ * message's times, because the conversation's could be mistaken for them.
  *
- * What has no flat field is kept as received: of the message and the event beside the flat fields, of
- * the conversation and the contact under their names.
+ * Values without a flat field stay as received: those of the message and the event next to the flat
+ * fields, those of the conversation and the contact under `conversation` and `contact`.
  */
 export const simplifyEvent = (event: Record<string, unknown>): Simple => {
 	const { type } = event;
@@ -57,7 +57,7 @@ export const simplifyEvent = (event: Record<string, unknown>): Simple => {
 			conversationStatus,
 			...(isOfMessage ? { createdDatetime: undefined, updatedDatetime: undefined } : {}),
 		}),
-		// What a message says of itself is nearer than what its conversation does.
+		// A message's fields take precedence over its conversation's.
 		...ofMessage,
 		...keepValues({
 			conversation: conversationDetails(given),

@@ -1,6 +1,6 @@
 import { findAt, firstFound, inside, isSaid, type Found, type Place } from './values';
 
-/** A file of a message, as far as the message tells of it. */
+/** A file of a message, with the details that the message has. */
 export interface MessageFile {
 	name?: string;
 	mimeType?: string;
@@ -8,13 +8,13 @@ export interface MessageFile {
 	caption?: string;
 }
 
-/** A file, and where in the content that stands what is told of it. */
+/** A file, and the paths of its details in the content. */
 export interface FoundFile {
 	file: MessageFile;
 	paths: string[][];
 }
 
-/** What files are called, as the last word of a key or the one before "url". */
+/** The words for a file at the end of a key, or before `url`. */
 const FILE_WORDS =
 	/(?:^|_)(?:image|picture|photo|thumbnail|video|gif|animation|audio|voice|file|document|media|sticker|attachment)s?$/;
 
@@ -23,11 +23,11 @@ const toWords = (key: string): string => key.replace(/([a-z\d])([A-Z])/g, '$1_$2
 
 const isFileKey = (key: string): boolean => FILE_WORDS.test(toWords(key));
 
-/** Whether a text under this key is a file's address: `image_url`, and `picture` as well. */
+/** Whether a string under this key is a file's URL, such as `image_url` or `picture`. */
 const isAddressKey = (key: string): boolean =>
 	FILE_WORDS.test(toWords(key).replace(/_ur[il]$/, ''));
 
-/** The keys of what is told of a file, in the order in which they are asked. */
+/** The keys of a file's details, in order of precedence. */
 const KEYS = {
 	url: [['url'], ['URL'], ['link'], ['href'], ['payload', 'url']],
 	name: [['name'], ['filename'], ['fileName']],
@@ -43,7 +43,7 @@ const findKey = (value: unknown, keys: string[][]): Found | undefined =>
 const textOf = (found: Found | undefined): string | undefined =>
 	isSaid(found?.value) ? found.value : undefined;
 
-/** The file that stands at a place whose key is that of a file; nothing where there is none. */
+/** Reads a file from an object under a file key; `undefined` if the object has no URL. */
 const readFile = ({ path, value }: Place): FoundFile | undefined => {
 	const url = findKey(value, KEYS.url);
 	const address = textOf(url);
@@ -84,12 +84,12 @@ const collect = (place: Place, key: string): FoundFile[] => {
 	if (file) return [file];
 	return inside(place).flatMap((part) => {
 		const last = part.path.at(-1) ?? '';
-		// The parts of a list are what the list is called.
+		// The entries of an array have the array's key.
 		return collect(part, Array.isArray(value) && isListIndex(last) ? key : last);
 	});
 };
 
-/** The types that have one file, in the order in which they were always looked for. */
+/** The types with a single file. Earlier versions checked them in this order. */
 const FIRST = ['image', 'video', 'audio', 'file', 'whatsappSticker'];
 
 const rank = ({ path: [key = ''] }: Place): number => {
@@ -98,9 +98,9 @@ const rank = ({ path: [key = ''] }: Place): number => {
 };
 
 /**
- * Finds the files in a message's content, wherever a key names one: of the message itself, an
- * email's attachments and inline images, several in one message, a header, a card, a picture of a
- * product or a place. What types there are makes no difference.
+ * Finds the files in a message's content by their keys: the message's own file or files, an email's
+ * attachments and inline images, and the files of headers, cards, products and places. It works for
+ * unknown message types too.
  */
 export const findFiles = (content: unknown): FoundFile[] =>
 	inside({ path: [], value: content })

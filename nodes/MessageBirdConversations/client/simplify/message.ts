@@ -17,7 +17,7 @@ import {
 	type Simple,
 } from './values';
 
-/** Fields of a message that are flat by themselves, and those that flat ones are made of. */
+/** The fields of a message that are flat already, or from which flat fields are made. */
 const KNOWN = new Set([
 	'id',
 	'conversationId',
@@ -36,7 +36,7 @@ const KNOWN = new Set([
 
 const contentOf = (message: object): unknown => readPath(message, 'content');
 
-/** Every text of a message that its reader sees. */
+/** Every text of a message that its reader can see. */
 export const messageTexts = (message: object): string[] =>
 	findTexts(contentOf(message), findFiles(contentOf(message)));
 
@@ -44,7 +44,7 @@ export const messageTexts = (message: object): string[] =>
 export const messageFiles = (message: object): MessageFile[] =>
 	findFiles(contentOf(message)).map(({ file }) => file);
 
-/** A coordinate as a number. Where that would be another text, the content stays to tell it. */
+/** A coordinate as a number. If the number is written differently, the content stays as well. */
 const findCoordinate = (content: unknown, name: string): Found | undefined => {
 	const found = findAt(content, ['location', name]);
 	const value = toNumber(found?.value);
@@ -52,7 +52,7 @@ const findCoordinate = (content: unknown, name: string): Found | undefined => {
 	return { value, path: String(value) === String(found.value) ? found.path : [] };
 };
 
-/** The flat fields that stand in a message's content. */
+/** The flat fields from a message's content. */
 const findFlat = (content: unknown, files: FoundFile[]): Record<string, Found | undefined> => {
 	const reply = findReply(content);
 	return {
@@ -66,10 +66,10 @@ const findFlat = (content: unknown, files: FoundFile[]): Record<string, Found | 
 	};
 };
 
-/** The service says "none" by an ID of zeros. */
+/** The service uses an ID of zeros for "none". */
 const NO_ID = /^[0-]*$/;
 
-/** The message that this one quotes or answers to. */
+/** The ID of the message that this one quotes or answers. */
 const findRepliedTo = (message: object): unknown =>
 	[
 		readPath(message, 'replyTo', 'id'),
@@ -77,16 +77,15 @@ const findRepliedTo = (message: object): unknown =>
 		readPath(message, 'replyTo'),
 	].find((id) => typeof id === 'string' && !NO_ID.test(id));
 
-/** What failed, as received; an error without a code (0 is none) and words tells of nothing. */
+/** A message's error as received; `undefined` if it contains only empty values and zeros. */
 const keepError = (error: unknown): unknown =>
 	isRecord(error) && Object.values(error).every((value) => value === 0 || isNone(value))
 		? undefined
 		: error;
 
 /**
- * A message as a flat object. What has no flat field is kept as received: the content where the flat
- * fields don't tell all of it, what failed, and every field that isn't flat by itself. That goes for
- * any type, known or not.
+ * A message as a flat object. Values without a flat field stay as received: the content if the flat
+ * fields don't cover it, the error, and unknown fields. It works for unknown message types too.
  */
 export const simplifyMessage = (message: Message): Simple => {
 	const { content, error }: { content?: unknown; error?: unknown } = message;
@@ -120,7 +119,7 @@ export const simplifyMessage = (message: Message): Simple => {
 			channelId: message.channelId,
 			status: message.status,
 			failure: valueOf(firstFound([findAt(error, ['description']), findAt(error, ['message'])])),
-			// 0 is none.
+			// 0 means that there is no code.
 			failureCode: code === 0 ? undefined : code,
 			createdDatetime: message.createdDatetime,
 			updatedDatetime: message.updatedDatetime,

@@ -1,10 +1,10 @@
 import { isRecord } from '../../shared/json';
 import { inside, toNumber, type Place } from './values';
 
-/** What an object has that is a product, of an order, an enquiry or a list. */
+/** The keys that identify a product, in an order, an inquiry or a list. */
 const PRODUCT_KEYS = ['product_retailer_id', 'productRetailerId'];
 
-/** What is a number, whether or not it is given as one. */
+/** The keys whose values become numbers if they are received as text. */
 const NUMBERS = ['quantity', 'item_price', 'itemPrice'];
 
 const withNumbers = (product: Record<string, unknown>): Record<string, unknown> =>
@@ -21,5 +21,5 @@ const collect = (place: Place): object[] => {
 	return isProduct ? [withNumbers(value)] : inside(place).flatMap(collect);
 };
 
-/** Finds the products in a message's content, each with the keys that it was received with. */
+/** Finds the products in a message's content. Their keys stay as received. */
 export const findProducts = (content: unknown): object[] => collect({ path: [], value: content });

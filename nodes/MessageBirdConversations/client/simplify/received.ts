@@ -1,6 +1,6 @@
 import { keepValues, type Simple } from './values';
 
-/** The names of the fields that are made flat, which nothing that was received may take. */
+/** The names of the flat fields. Received fields can't replace them. */
 const FLAT_NAMES = new Set([
 	'attachments',
 	'channelId',
@@ -42,17 +42,17 @@ const FLAT_NAMES = new Set([
 	'updatedDatetime',
 ]);
 
-/** Whether a name is that of a flat field, or of what Download Media says of a file. */
+/** Whether a name belongs to a flat field, or to a failure that Download Media reports. */
 export const isFlatName = (name: string): boolean =>
 	FLAT_NAMES.has(name) || /^mediaFailure(?:_\d+)?$/.test(name);
 
-/** Keeps the fields that nobody knows, as they were received. */
+/** Keeps the unknown fields, as received. */
 export const keepUnknown = (fields: object, known: ReadonlySet<string>): Simple =>
 	keepValues(Object.fromEntries(Object.entries(fields).filter(([name]) => !known.has(name))));
 
 /**
- * Puts fields beside those that are there; a field whose name is taken goes under `place`, so that
- * neither hides the other.
+ * Adds fields to an object. Fields whose names are taken go under `place`, so that they don't replace
+ * others.
  */
 export const putBeside = (
 	there: Simple,

@@ -2,7 +2,7 @@ import { htmlToText } from '../../shared/htmlToText';
 import type { FoundFile } from './files';
 import { findAt, firstFound, inside, isSaid, readPath, type Found, type Place } from './values';
 
-/** The words of a message, or the title of what was chosen, by how its keys end. */
+/** The keys of an object with the customer's choice. */
 const REPLY_KEY = /(?:reply|button|postback)$/i;
 
 const at = (place: Place, key: string): Found | undefined => {
@@ -10,15 +10,15 @@ const at = (place: Place, key: string): Found | undefined => {
 	return found && { ...found, path: [...place.path, key] };
 };
 
-/** What a customer has chosen of buttons or of a list. */
+/** The button or list row that a customer chose. */
 export interface FoundReply {
 	id?: Found;
 	title?: Found;
 }
 
 /**
- * Finds what was chosen, wherever the key of its object is that of a reply, a button or a postback:
- * of the service itself, of a template's button, of WhatsApp and of Facebook.
+ * Finds the customer's choice in any object whose key ends in `reply`, `button` or `postback`: the
+ * service's own format, a template's button, and the formats of WhatsApp and Facebook.
  */
 export const findReply = (content: unknown): FoundReply => {
 	const outer = inside({ path: [], value: content });
@@ -35,11 +35,11 @@ export const findReply = (content: unknown): FoundReply => {
 	);
 };
 
-/** Where an email's HTML stands. */
+/** The path of an email's HTML in the content. */
 export const HTML_PATH = ['email', 'content', 'html'];
 export const SUBJECT_PATH = ['email', 'subject'];
 
-/** Where the words of a message stand, by what kind of content it has. */
+/** The paths of a message's text in the content, by its type. */
 const WORDS = [
 	['text'],
 	['text', 'body'],
@@ -66,7 +66,7 @@ const shownText = (content: unknown): string | undefined => {
 	return typeof html === 'string' ? htmlToText(html) : undefined;
 };
 
-/** The words of a message, wherever its type has them. */
+/** Finds the text of a message, for any type. */
 export const findText = (content: unknown, files: FoundFile[]): Found | undefined => {
 	const read = (paths: string[][]) => paths.map((path) => findAt(content, path));
 	const found = firstFound([...read(WORDS), findReply(content).title, ...read(BODIES)]);
@@ -85,7 +85,7 @@ export const findText = (content: unknown, files: FoundFile[]): Found | undefine
 	]);
 };
 
-/** Every text of a message that its reader sees: what a keyword is looked for in. */
+/** Every text of a message that its reader can see. The trigger searches them for keywords. */
 export const findTexts = (content: unknown, files: FoundFile[]): string[] => [
 	...new Set(
 		[

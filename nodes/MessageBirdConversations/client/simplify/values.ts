@@ -1,18 +1,18 @@
 import { isRecord } from '../../shared/json';
 
-/** A value of a simplified object: a flat one, or whatever the service gave. */
+/** A value of a simplified object: flat, or as received. */
 type SimpleValue = string | number | boolean | object;
 
 /** A simplified object. */
 export type Simple = Record<string, SimpleValue>;
 
-/** A flat value, and where in a message's content it stands. */
+/** A flat value, and its path in the message's content. */
 export interface Found {
 	value: string | number;
 	path: string[];
 }
 
-/** The service says "none" by null, `""`, `[]`, `{}` or a time in the year 1. */
+/** The service uses null, `""`, `[]`, `{}` or a time in the year 1 for "none". */
 export const isNone = (value: unknown): boolean => {
 	if (value === undefined || value === null || value === '') return true;
 	if (typeof value === 'string') return value.startsWith('0001-01-01T');
@@ -21,7 +21,7 @@ export const isNone = (value: unknown): boolean => {
 
 const isValue = (value: unknown): value is SimpleValue => !isNone(value);
 
-/** Keeps the texts and numbers that are there. */
+/** Keeps strings and numbers that aren't empty. */
 export const keepFlat = (fields: Record<string, unknown>): Record<string, string | number> =>
 	Object.fromEntries(
 		Object.entries(fields).flatMap(([name, value]) =>
@@ -31,7 +31,7 @@ export const keepFlat = (fields: Record<string, unknown>): Record<string, string
 		),
 	);
 
-/** Keeps everything that is there, as it was received. */
+/** Keeps every value that isn't empty, as received. */
 export const keepValues = (fields: Record<string, unknown>): Simple =>
 	Object.fromEntries(
 		Object.entries(fields).flatMap(([name, value]) => (isValue(value) ? [[name, value]] : [])),
@@ -43,26 +43,26 @@ export const readPath = (value: unknown, ...keys: string[]): unknown =>
 		value,
 	);
 
-/** What shows nothing: spaces, invisible characters, and the blank pattern of Braille. */
+/** Text without visible characters: spaces, invisible characters, and the blank Braille pattern. */
 const BLANK = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** Whether a value is a text that says something. */
+/** Whether a value is a string with visible characters. */
 export const isSaid = (value: unknown): value is string =>
 	typeof value === 'string' && !BLANK.test(value);
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
-/** The number that a text is; anything else as it is. */
+/** Converts a numeric string to a number; other values stay unchanged. */
 export const toNumber = (value: unknown): unknown =>
 	typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : value;
 
-/** The first text that says something, or else the first one that is there. */
+/** The first string with visible characters, or else the first string. */
 export const firstFound = (candidates: Array<Found | undefined>): Found | undefined => {
 	const texts = candidates.filter((one) => typeof one?.value === 'string');
 	return texts.find((one) => isSaid(one?.value)) ?? texts[0];
 };
 
-/** The text or number at a path. */
+/** The string or number at a path. */
 export const findAt = (value: unknown, path: string[]): Found | undefined => {
 	const found = readPath(value, ...path);
 	return typeof found === 'string' || typeof found === 'number'
@@ -70,16 +70,16 @@ export const findAt = (value: unknown, path: string[]): Found | undefined => {
 		: undefined;
 };
 
-/** How deep a message's content is looked into. */
+/** The maximum depth of a search in a message's content. */
 const MAX_DEPTH = 16;
 
-/** What stands somewhere in a value, and where. */
+/** A part of a value, and its path. */
 export interface Place {
 	path: string[];
 	value: unknown;
 }
 
-/** What is inside a value, one level down; nothing where that is deeper than anybody looks. */
+/** The parts of a value, one level down; none below the maximum depth. */
 export const inside = ({ path, value }: Place): Place[] => {
 	if (typeof value !== 'object' || value === null || path.length >= MAX_DEPTH) return [];
 	const entries: Array<[key: string, inner: unknown]> = Object.entries(value);
@@ -88,7 +88,7 @@ export const inside = ({ path, value }: Place): Place[] => {
 
 const toKey = (path: string[]): string => JSON.stringify(path);
 
-/** Whether everything in a value stands at one of the paths, and nothing beside them. */
+/** Whether the paths cover every value in an object, apart from empty ones. */
 export const isToldBy = (value: unknown, paths: string[][]): boolean => {
 	const told = new Set(paths.map(toKey));
 	const isTold = (place: Place): boolean => {

@@ -27,7 +27,7 @@ export interface ExecutionContext {
 	instance: Omit<Environment, 'concurrency'>;
 	/** n8n's ID of the credential. */
 	credentialId: string;
-	/** What an item's message is made from, independent of how its expressions currently resolve. */
+	/** What an item's message is made from, regardless of how its expressions currently resolve. */
 	originOf: (itemIndex: number) => Pick<Origin, 'item' | 'parameters'>;
 	/** Aborted if the execution is cancelled. */
 	signal: AbortSignal | undefined;
@@ -35,21 +35,21 @@ export interface ExecutionContext {
 	report: (line: string) => void;
 }
 
-/** Whether an agent calls the node. In older versions of n8n only the node's type tells. */
+/** Whether an agent calls the node. Older versions of n8n show that only in the node's type. */
 const isTool = (context: IExecuteFunctions): boolean =>
 	context.getNode().type.endsWith('Tool') ||
 	(typeof context.isToolExecution === 'function' && context.isToolExecution());
 
 /**
- * The items of the agent, if the node runs as a tool within it: then its expressions use the first of
- * them. If n8n runs the tool beside the agent, like any other node, its input is the right item.
+ * The agent's items, if the node runs as a tool within it: its expressions then use the first of
+ * them. If n8n runs the tool like any other node, the node's own input is right.
  */
 const readAgentItems = (context: IExecuteFunctions): INodeExecutionData[] | undefined => {
 	const isWithin = context.getInputData(0, NodeConnectionTypes.Main).length === 0;
 	return isTool(context) && isWithin ? context.getWorkflowDataProxy(0).$input.all() : undefined;
 };
 
-/** n8n gives each call of a tool its own ID, even if the model repeats a call. */
+/** n8n gives each tool call a new ID, even if the model repeats a call. */
 const withoutCallId = ({ toolCallId: _, ...json }: IDataObject = {}): IDataObject => json;
 
 /** Reads a tool call from n8n's context; `undefined` if the node doesn't run as a tool. */
@@ -68,15 +68,15 @@ export const readToolCall = (
 };
 
 /**
- * Creates the function that returns an item's parameters. Reading one from n8n is slow. So those
- * without an expression are read once, and simple expressions with the item's fields are resolved
- * here.
+ * Creates the function that returns an item's parameters. Reading a parameter from n8n is slow, so
+ * parameters without an expression are read once, and simple expressions with the item's fields are
+ * resolved here.
  */
 export const createParameterReader = (
 	context: IExecuteFunctions,
 ): ((itemIndex: number) => Parameters) => {
 	const { parameters } = context.getNode();
-	// A tool gets the model's arguments as its items, but its expressions read the agent's items.
+	// A tool's items are the model's arguments, but its expressions read the agent's items.
 	const items = context.getInputData(0, NodeConnectionTypes.Main);
 
 	const createReader = (name: string): ((itemIndex: number) => unknown) => {
@@ -103,15 +103,15 @@ export const createParameterReader = (
 	});
 };
 
-/** What n8n fills in for fields that earlier versions of the package lacked. */
+/** The defaults that n8n fills in for parameters that earlier versions of the package lacked. */
 const LATER_DEFAULTS: Array<[name: string, isDefault: (value: unknown) => boolean]> = [
 	['mediaSource', (value) => value === 'url'],
 	['template', (value) => unwrap(value) === ''],
 ];
 
 /**
- * The parameters that tell what is written: not how requests are made, and not what n8n fills in since
- * a later version, as executions are retried after updates.
+ * The parameters that determine what is written. Request options and later defaults don't count, so
+ * that executions can be retried after an update.
  */
 const toOriginParameters = ({ options: _, ...parameters }: INodeParameters): INodeParameters =>
 	Object.fromEntries(
@@ -121,7 +121,7 @@ const toOriginParameters = ({ options: _, ...parameters }: INodeParameters): INo
 		),
 	);
 
-/** Reads what surrounds a node. */
+/** Reads what the execution provides to the node. */
 export const readExecutionContext = (context: IExecuteFunctions): ExecutionContext => {
 	const node = context.getNode();
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;

@@ -6,12 +6,12 @@ import type { Account, Accounts } from '../accounts';
 import type { ExecutionContext } from './executionContext';
 import type { Uploads } from './uploads';
 
-/** Stands in for the URL of a file that isn't uploaded yet, while a plan is checked. */
+/** A placeholder for the URL of a file that isn't uploaded yet, while a plan is checked. */
 const NOT_UPLOADED = 'https://messaging.messagebird.com/v1/files/';
 
 /**
- * Creates the function that plans an item: it reads and checks the item's values, and adds the account
- * and the item's identity in the ledger.
+ * Creates the function that plans an item: it reads and checks the item's values, and adds the
+ * account and what identifies the item in the ledger.
  *
  * @throws InputError, or n8n's error for an expression that can't be resolved
  */
@@ -30,7 +30,7 @@ export const createItemPlanner = (
 		const parameters: Parameters = { ...parametersOf(itemIndex), files, isServiceLocal };
 		const environment = { ...instance, concurrency };
 		const plan = planItem(parameters, environment);
-		// Another account has not accepted it.
+		// What one account accepted, another one didn't: the credential is part of an item's identity.
 		const withCredential = (writes?: object) => writes && { ...writes, credentialId };
 		const operation = { ...chosenOf(parameters), credentialId };
 		return {
@@ -54,7 +54,7 @@ export const createItemPlanner = (
 		const plan = planWith(itemIndex, account, { list, urlOf });
 		if (sent.size === 0) return plan;
 
-		// Only the files that the plan uses are measured, as each takes a call to n8n.
+		// Only the files that the plan uses are measured, because each takes a call to n8n.
 		const files = await Promise.all(
 			list.map(async (file) => (sent.has(file) ? await uploads.measure(itemIndex, file) : file)),
 		);

@@ -15,7 +15,7 @@ type UploadStore = ExecutionData & { uploads?: Record<string, string> };
 export interface Uploads {
 	/** The files of an item. */
 	filesOf: (itemIndex: number) => ItemFile[];
-	/** Adds a file's size if n8n doesn't provide it with the file. */
+	/** Adds a file's size, if n8n doesn't provide it with the file. */
 	measure: (itemIndex: number, file: ItemFile) => Promise<ItemFile>;
 	/**
 	 * Uploads a file and returns its URL. A file of the same content, name and type is uploaded only once
@@ -52,8 +52,8 @@ const hashOf = async (opened: Buffer | NodeJS.ReadableStream): Promise<string> =
 };
 
 /**
- * Gives access to the files of a node's items. Files in n8n's storage are streamed; files in memory are
- * decoded for the duration of the upload.
+ * Gives access to the files of a node's items. Files in n8n's storage are streamed. Files in memory
+ * are decoded only while they are uploaded.
  */
 export const createUploads = (context: IExecuteFunctions, store: UploadStore): Uploads => {
 	const items = context.getInputData();
@@ -71,7 +71,7 @@ export const createUploads = (context: IExecuteFunctions, store: UploadStore): U
 			: await helpers.getBinaryStream(id);
 	};
 
-	/** Items may share a file, which then has one ID: it is read once. */
+	/** Hashes a file's content. A stored file that several items share is read only once. */
 	const contentOf = async (itemIndex: number, file: ItemFile): Promise<string> => {
 		const { id } = binaryOf(itemIndex, file);
 		const known = id === undefined ? undefined : hashes.get(id);

@@ -28,8 +28,8 @@ export const credentialKeyOf = (context: Context): string => {
 };
 
 /**
- * Test or production. n8n starts a test in the mode of a manual execution, but ends it in the mode
- * of a deactivation. Then the URL that the test stored tells.
+ * Whether the trigger runs as a test or in production. n8n starts a test in the mode of a manual
+ * execution, but ends it in the mode of a deactivation. The URL that the test stored identifies it.
  */
 export const placeOf = (context: Context, url?: string): Place => {
 	if (context.getMode() === 'manual') return 'test';

@@ -76,7 +76,7 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (reception.outcome !== 'accepted') return reject(context, rejectReception(reception), now);
 	const { event, token } = reception;
 
-	// Read before the event is recorded: if the parameters are invalid, it is delivered again.
+	// Read before the event is recorded, so that MessageBird redelivers it if a parameter is invalid.
 	const handling = readHandling(parametersOf(context));
 	const files = handling.downloadsMedia ? findMedia(event) : [];
 	const duplicate = await deduplicate(
@@ -84,9 +84,9 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
-			// After a download, n8n would overwrite the workflow's data with its state from before.
+			// After a download, n8n would overwrite the workflow's data with an older state.
 			mayWrite: files.length === 0,
-			// If n8n could not start the workflow, its status says so, and MessageBird delivers again.
+			// If n8n can't start the workflow, its response status shows it, and MessageBird redelivers.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
 	);
@@ -97,7 +97,7 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 
 	const json = handling.isSimple ? simplifyEvent(event) : event;
 	if (files.length === 0) return { workflowData: [[{ json }]] };
-	// Answered before the download, which may take longer than MessageBird waits.
+	// Answers before the download, which may take longer than MessageBird waits.
 	const response = respond(context, { status: 200, message: 'Received' });
 	const media = await download(context, files, {
 		baseUrl: credential.baseUrl,

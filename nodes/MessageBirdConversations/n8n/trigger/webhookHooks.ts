@@ -9,16 +9,16 @@ import { accountId, readCredential } from '../credential';
 import { createIsListening } from '../instanceUrls';
 import { parametersOf, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
 
-/** How long to wait for an answer: someone is waiting for the activation, which tries four times. */
+/** The time limit of a request. It is short because a user waits for up to four activation tries. */
 const TIMEOUT_MS = 10_000;
 
-/** The address of this n8n, with which the trigger's URL starts. */
+/** The base URL of this n8n, from the trigger's URL. */
 const baseOf = (url: string): string =>
 	url.slice(0, Math.max(url.lastIndexOf('/webhook/'), url.lastIndexOf('/webhook-test/')) + 1);
 
 /**
- * Prepares a hook: what is needed to register the webhook, the trigger's URL (n8n's hooks tell test
- * from production), and the wanted webhook.
+ * Prepares a hook: what is needed to register the webhook, the trigger's URL (n8n provides the one
+ * for test or production), and the wanted webhook.
  */
 export const prepareHook = async (
 	context: IHookFunctions,

@@ -17,16 +17,15 @@ export interface WebhookRequest {
 }
 
 /**
- * The URLs that may be registered at MessageBird, which are what it signs: the registered one, and
- * the one that n8n has now. Never built from the request's Host header, which a proxy may have
- * rewritten.
+ * The URLs that MessageBird may have signed: the registered one, and n8n's current one. They are
+ * never built from the request's Host header, which a proxy may have rewritten.
  */
 const possibleUrls = (context: IWebhookFunctions): [url: string, ...others: string[]] => {
 	const registered = createRegistrationStore(
 		context.getWorkflowStaticData('node'),
 		placeOf(context),
 	).read();
-	// Older versions of n8n lack this; their other method returns the production URL even in a test.
+	// Older versions of n8n lack this method. Their other one returns the production URL even in a test.
 	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
 	const url =
 		(isUrlKnown
@@ -43,7 +42,7 @@ export const readRequest = async (
 	context: IWebhookFunctions,
 ): Promise<WebhookRequest | undefined> => {
 	const request = context.getRequestObject();
-	// n8n has read only the bodies of types that it knows.
+	// n8n reads the body only of content types that it knows.
 	if (!Buffer.isBuffer(request.rawBody) && request.readable) {
 		const read = await toResult(() => request.readRawBody());
 		if ('error' in read) return undefined;

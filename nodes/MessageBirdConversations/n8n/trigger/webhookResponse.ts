@@ -4,7 +4,7 @@ import type { Reception } from '../../trigger/delivery/receive';
 import { toRefusalLine } from '../../trigger/delivery/refusalLog';
 import { credentialKeyOf, workflowIdOf } from './triggerContext';
 
-/** The answer to a delivery that starts nothing, and what to log. */
+/** The answer to a delivery that doesn't start the workflow, and what to log. */
 export interface Rejection {
 	/** The answer; without one, n8n answers 200. */
 	answer?: { status: number; message: string };
@@ -44,7 +44,7 @@ export const rejectReception = (
 		: unreadable(reason);
 };
 
-/** The rejection of a duplicate, which MessageBird retries if n8n is still processing the first. */
+/** The rejection of a duplicate. MessageBird retries it while n8n still processes the first one. */
 export const rejectDuplicate = ({
 	reason,
 	isOpen,
@@ -65,7 +65,7 @@ export const respond = (
 	return { noWebhookResponse: true };
 };
 
-/** Answers a request that starts nothing, and logs it. `now` is in seconds since 1970. */
+/** Answers a request that doesn't start the workflow, and logs it. `now` is in seconds since 1970. */
 export const reject = (
 	context: IWebhookFunctions,
 	{ answer, info, warning }: Rejection,

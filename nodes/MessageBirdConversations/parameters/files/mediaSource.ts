@@ -112,7 +112,7 @@ export const readFileMedia = (
 	return { url: urlOf(file), file };
 };
 
-/** Whether to upload a file of the item; in a collection, one of the two fields is enough to tell. */
+/** Whether to upload a file of the item. In a collection, filling in only its field is enough. */
 const isUpload = (parameters: Parameters): boolean => {
 	const source = parameters.get(mediaSource.name);
 	if (source === 'binary' || source === 'url') return source === 'binary';

@@ -16,8 +16,8 @@ import { product, productList } from './whatsapp/products';
 import { sticker } from './whatsapp/sticker';
 
 /**
- * The message types, in the order of the dropdown. A new type is a file next to this one and an entry
- * here: its fields, body and tests follow from it.
+ * The message types, in the order of the dropdown. To add a type, add a file next to this one and an
+ * entry here.
  */
 const MESSAGE_TYPES: MessageType[] = [
 	audio,
@@ -60,8 +60,8 @@ const showFor = (field: INodeProperties): INodeProperties => ({
 });
 
 /**
- * All fields once, in an order in which those of each type stand as the type has them, although types
- * share some.
+ * Lists each field once, in an order that keeps the order of every type's fields. Types may share
+ * fields.
  */
 const inOrderOfEach = (types: INodeProperties[][]): INodeProperties[] => {
 	const all = [...new Set(types.flat())];
@@ -71,7 +71,7 @@ const inOrderOfEach = (types: INodeProperties[][]): INodeProperties[] => {
 		const isNext = (field: INodeProperties): boolean =>
 			rests.every((rest) => rest.indexOf(field) <= 0);
 		const left = all.filter((field) => !ordered.includes(field));
-		// No field is next where types contradict each other: the order of the first one counts.
+		// If types contradict each other, no field is next, and the first type's order counts.
 		ordered.push(...left.filter(isNext).concat(left).slice(0, 1));
 	}
 	return ordered;

@@ -10,7 +10,7 @@ export interface MessageType {
 	description: string;
 	fields: INodeProperties[];
 	/**
-	 * @param recipient whom it is sent to; absent in a reply, where the conversation knows
+	 * @param recipient whom it is sent to; absent in a reply, which goes to the conversation's contact
 	 * @throws InputError
 	 */
 	toBody(parameters: Parameters, recipient?: string): MessageBody;

@@ -49,7 +49,7 @@ describe("a contact's name", () => {
 		],
 		[unnamed, saying('Ann Example'), 'Ann Example'],
 		[{ ...unnamed, firstName: null, lastName: null }, { from: number }, number],
-		// As a list of conversations has it.
+		// The format in a list of conversations.
 		[
 			{ displayName: '1137010048', firstName: 'Tulip Goods', lastName: '' },
 			undefined,
@@ -80,7 +80,7 @@ describe("a contact's name", () => {
 		[{ displayName: ' Ann ' }, undefined, 'Ann'],
 		[{ firstName: ' ', lastName: ' Visser' }, undefined, 'Visser'],
 		[{}, saying('Ann Example'), 'Ann Example'],
-	])('is the name of %j, who wrote %j', (contact, message, name) => {
+	])('is read from the contact %j and the message %j', (contact, message, name) => {
 		expect(contactName(conversationOf({ contact }), message)).toBe(name);
 	});
 

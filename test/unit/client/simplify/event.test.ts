@@ -5,7 +5,7 @@ import { ARCHIVED, RECEIVED } from '../../support/samples';
 
 const KINDS = ['undefined', 'string', 'number'];
 
-/** The fields that are always text or a number, whatever was received. */
+/** The fields whose values are always strings or numbers, whatever was received. */
 const FLAT = [
 	'event',
 	'conversationId',
@@ -63,7 +63,7 @@ describe('a message event', () => {
 		},
 	);
 
-	test('has no time of its conversation if the message is missing', () => {
+	test("doesn't have the conversation's times if the message is missing", () => {
 		const simple = simplifyEvent({ ...RECEIVED, message: null });
 		expect(simple).not.toHaveProperty('updatedDatetime');
 	});

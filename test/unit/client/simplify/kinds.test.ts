@@ -7,15 +7,15 @@ import { messageOf } from '../../support/samples';
 
 const KINDS = [...RECEIVED_KINDS, ...STATUS_KINDS];
 
-test.each(KINDS)('an event has all fields of $what', ({ event, simple }) => {
+test.each(KINDS)('a simplified event with $what has all its fields', ({ event, simple }) => {
 	expect(simplifyEvent(event)).toMatchObject(simple);
 });
 
-test.each(KINDS)('a message that was read has the same fields of $what', ({ event, simple }) => {
+test.each(KINDS)('a simplified message has the same fields for $what', ({ event, simple }) => {
 	expect(simplifyMessage(messageOf(event.message))).toMatchObject(simple);
 });
 
-test("a reply to no message doesn't quote one", () => {
+test('a message with an ID of zeros in replyTo has no replyToMessageId', () => {
 	const none = '00000000-0000-0000-0000-000000000000';
 	for (const fields of [{ replyTo: { id: none } }, { metadata: { replyTo: { id: none } } }]) {
 		expect(simplifyEvent(eventOf(fields))).not.toHaveProperty('replyToMessageId');
@@ -38,16 +38,16 @@ test.each([
 	{ location: { latitude: '52.370', longitude: 4.9 } },
 	{ location: { latitude: 52.37, longitude: 4.9, address: 'Dam 1' } },
 	{ image: { url: 'https://x.example/a.jpg', sha256: 'abc' } },
-])("the content %j stays, because the flat fields don't hold all of it", (content) => {
+])("the content %j is kept, because the flat fields don't cover all of it", (content) => {
 	expect(simplifyEvent(eventOf({ content }))).toMatchObject({ content });
 });
 
-test.each(['', ' ', '52,37', 'north', '1_000'])("%p isn't a number of degrees", (latitude) => {
+test.each(['', ' ', '52,37', 'north', '1_000'])("%p isn't read as a latitude", (latitude) => {
 	const simple = simplifyEvent(eventOf({ content: { location: { latitude } } }));
 	expect(typeof simple.latitude).not.toBe('number');
 });
 
-test('unknown fields are kept beside the flat ones', () => {
+test('unknown fields are kept next to the flat ones', () => {
 	const event = eventOf({
 		type: 'text',
 		content: { text: 'Hi' },
@@ -96,7 +96,7 @@ const valuesIn = (value: unknown): unknown[] => {
 const anything = fc.jsonValue({ maxDepth: 4 });
 const word = fc.oneof(fc.string(), fc.constantFrom(' ', 'https://x.example/a.jpg', '52.370'));
 const media = fc.record({ url: word, caption: word, link: word }, { requiredKeys: [] });
-/** Content of known types, or nearly known ones. */
+/** Content of known types, and of unknown types that resemble them. */
 const content = fc.record(
 	{
 		text: fc.oneof(word, anything),
@@ -130,7 +130,7 @@ test('no value of the content, metadata, source or error is lost, whatever the m
 		fc.property(message, (given) => {
 			const simple = new Set(valuesIn(simplifyMessage(messageOf(given))));
 			const { content: said, metadata, source, error } = given;
-			// An error with nothing but zeros doesn't count as one.
+			// An error that contains only zeros is dropped.
 			const kept = valuesIn(error).every((value) => value === 0) ? undefined : error;
 			const values = valuesIn([said, metadata, source, kept]);
 			expect(values.filter((value) => !simple.has(value))).toEqual([]);

@@ -24,7 +24,7 @@ describe('a message', () => {
 		});
 	});
 
-	test("tells why it wasn't delivered, and which template it was", () => {
+	test("has the reason why it wasn't delivered, and the name of its template", () => {
 		expect(simpleMessage(REJECTED.message)).toMatchObject({
 			type: 'hsm',
 			text: 'tpl',
@@ -49,7 +49,7 @@ describe('a message', () => {
 		[{ code: null }, {}],
 		[{ code: {} }, {}],
 		[null, {}],
-	])("shows for %j the failure's description and code, or the one that it has", (error, told) => {
+	])("has the failure's description and code, as far as %j has them", (error, told) => {
 		const kept = Object.keys(told).length > 0 ? { error } : {};
 		expect(simpleMessage({ id: 'm', error })).toEqual({ id: 'm', ...told, ...kept });
 	});

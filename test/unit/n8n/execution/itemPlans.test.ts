@@ -33,10 +33,10 @@ const execution: ExecutionContext = {
 	report: () => undefined,
 };
 
-/** A file whose size n8n doesn't tell beside it. */
+/** A file whose size n8n doesn't provide with it. */
 const UNMEASURED: ItemFile = { field: 'data', name: 'slip.pdf', mimeType: 'application/pdf' };
 
-/** Plans an item, and tells which account's API was called for which conversation. */
+/** Plans an item, and records the API calls of each account. */
 const planItem = async (parameters: object = {}, { files = [UNMEASURED], sizeBytes = 10 } = {}) => {
 	const calls: string[] = [];
 	const contents: object[] = [];
@@ -77,7 +77,7 @@ const planItem = async (parameters: object = {}, { files = [UNMEASURED], sizeByt
 	return { plan: await plan(7), calls, contents };
 };
 
-test("carries an item out with the item's own account", async () => {
+test("executes an item with the item's own account", async () => {
 	const { plan, calls } = await planItem();
 
 	expect(plan.account).toBe('account 7');
@@ -85,7 +85,7 @@ test("carries an item out with the item's own account", async () => {
 	expect(calls).toEqual(['account 7: reply to c1']);
 });
 
-test('knows an item by the keys that executions of earlier versions have', async () => {
+test('identifies an item by the same keys as earlier versions', async () => {
 	const { plan } = await planItem();
 	const identity = plan.writes && identify(plan.writes, plan.origin, plan);
 
@@ -97,7 +97,7 @@ test('knows an item by the keys that executions of earlier versions have', async
 	});
 });
 
-test('gives what only reads neither an origin nor anything to remember', async () => {
+test("doesn't record anything for an item that only reads", async () => {
 	const { plan, calls } = await planItem({ resource: 'conversation', operation: 'get' });
 
 	expect([plan.origin, plan.writes, plan.writesAsTyped?.()]).toEqual([
@@ -111,7 +111,7 @@ test('gives what only reads neither an origin nor anything to remember', async (
 
 const FILE = { messageType: 'file', mediaSource: 'binary', binaryPropertyName: 'data' };
 
-test('uploads nothing until the item is carried out', async () => {
+test('uploads nothing before the item is prepared for execution', async () => {
 	const { plan, calls } = await planItem(FILE);
 	expect(calls).toEqual([]);
 
@@ -119,7 +119,7 @@ test('uploads nothing until the item is carried out', async () => {
 	expect(calls).toEqual(['account 7: upload data of item 7']);
 });
 
-test('sends, remembers and looks up the URL that a file has in the storage', async () => {
+test("sends, records and looks up a message with its file's storage URL", async () => {
 	const { plan, contents } = await planItem(FILE);
 	const prepared = await plan.prepare?.();
 	await prepared?.execute();
@@ -130,12 +130,12 @@ test('sends, remembers and looks up the URL that a file has in the storage', asy
 	expect(prepared?.writes).toMatchObject({ content });
 });
 
-test('uploads no file that the message is not made of', async () => {
+test("doesn't upload a file that the message doesn't use", async () => {
 	const { plan } = await planItem();
 	expect(plan.prepare).toBeUndefined();
 });
 
-test('refuses a file that is too large while items are checked, whoever tells its size', async () => {
+test('refuses a file that is too large when it checks the items, wherever the size comes from', async () => {
 	const sizeBytes = 101 * 1024 * 1024;
 	const tooLarge =
 		'"Input Binary Field" is too large: "slip.pdf" has 101 MB, but a file can have at most 100 MB here';
@@ -143,14 +143,14 @@ test('refuses a file that is too large while items are checked, whoever tells it
 	await expect(planItem(FILE, { files: [{ ...UNMEASURED, sizeBytes }] })).rejects.toThrow(tooLarge);
 });
 
-test('names the files that an item has where it has none by the name given', async () => {
+test("lists the item's files if the named one doesn't exist", async () => {
 	await expect(planItem({ ...FILE, binaryPropertyName: 'slip' })).rejects.toMatchObject({
 		message: '"Input Binary Field" is "slip", but the item has no file in that field',
 		remedy: 'The item has files in these fields: "data". Enter one of them.',
 	});
 });
 
-test('refuses an operation that is not there', async () => {
+test("refuses an operation that doesn't exist", async () => {
 	await expect(planItem({ operation: 'shout' })).rejects.toThrow(
 		'"message" has no operation "shout"',
 	);

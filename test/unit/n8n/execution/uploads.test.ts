@@ -16,7 +16,7 @@ const inMemory = (text: string, fields: Partial<IBinaryData> = {}): IBinaryData 
 	...fields,
 });
 
-/** Gives the files of items as n8n does: those with an ID come from its storage, as streams. */
+/** Provides the files of items as n8n does: files with an ID are streamed from its storage. */
 const openFiles = (files: IBinaryData[], stored: Record<string, string> = {}, store = {}) => {
 	const opened: string[] = [];
 	const uploads: Array<FileUpload & { account: string; bytes: string }> = [];
@@ -63,21 +63,21 @@ test.each([
 	['ab', 2],
 	['abc', 3],
 	['abcd', 4],
-])('tells the size of %j from what n8n holds in memory', (text, sizeBytes) => {
+])('computes the size of the file %j that n8n keeps in memory', (text, sizeBytes) => {
 	const { filesOf } = openFiles([inMemory(text)]);
 	expect(filesOf(0)).toEqual([
 		{ field: 'data', name: 'note.txt', mimeType: 'text/plain', sizeBytes },
 	]);
 });
 
-test('names a file without a name after its field', () => {
+test('names a file without a name after its binary field', () => {
 	const { filesOf } = openFiles([
 		inMemory('a', { fileName: undefined, fileExtension: 'txt', mimeType: '' }),
 	]);
 	expect(filesOf(0)).toMatchObject([{ name: 'data.txt', mimeType: 'application/octet-stream' }]);
 });
 
-test('passes on a file of the storage as a stream, with its size', async () => {
+test("uploads a file from n8n's storage as a stream, with its size", async () => {
 	const { upload, uploads } = openFiles([inMemory('', { id: 'f1' })], { f1: 'stored' });
 	expect(await upload(0)).toBe('https://files.example.com/1');
 	expect(uploads).toMatchObject([
@@ -85,14 +85,14 @@ test('passes on a file of the storage as a stream, with its size', async () => {
 	]);
 });
 
-test('uploads a file once for all items that send the same, also at the same time', async () => {
+test('uploads a file once if several items send the same one, even concurrently', async () => {
 	const { upload, uploads } = openFiles([inMemory('same'), inMemory('same'), inMemory('other')]);
 	const urls = await Promise.all([upload(0), upload(1), upload(2)]);
 	expect(urls[0]).toBe(urls[1]);
 	expect(uploads.map(({ bytes }) => bytes).sort()).toEqual(['other', 'same']);
 });
 
-test('reads a file that items share once to tell it apart, and once to send it', async () => {
+test('reads a file that items share once to hash it and once to upload it', async () => {
 	const shared = inMemory('', { id: 'f1' });
 	const { upload, opened } = openFiles([shared, shared, shared], { f1: 'stored' });
 	await Promise.all([upload(0), upload(1), upload(2)]);
@@ -102,20 +102,20 @@ test('reads a file that items share once to tell it apart, and once to send it',
 test.each([
 	['name', { fileName: 'other.txt' }],
 	['type', { mimeType: 'text/csv' }],
-])('uploads the same content again under another %s', async (_, fields) => {
+])('uploads the same content again if the file has another %s', async (_, fields) => {
 	const { upload, uploads } = openFiles([inMemory('same'), inMemory('same', fields)]);
 	expect(await upload(0)).not.toBe(await upload(1));
 	expect(uploads).toHaveLength(2);
 });
 
-test("uploads a file to each account that sends it, as it is one account's own", async () => {
+test('uploads a file separately to each account that sends it', async () => {
 	const { upload, uploads, accountOf } = openFiles([inMemory('same')]);
 	await upload(0, accountOf('one'));
 	await upload(0, accountOf('two'));
 	expect(uploads.map(({ account }) => account)).toEqual(['one', 'two']);
 });
 
-test('does not upload again what an earlier try of the node has uploaded', async () => {
+test("doesn't repeat an upload from an earlier try of the node", async () => {
 	const store = {};
 	const first = openFiles([inMemory('same')], {}, store);
 	const url = await first.upload(0);
@@ -125,7 +125,7 @@ test('does not upload again what an earlier try of the node has uploaded', async
 	expect(second.uploads).toEqual([]);
 });
 
-test('says that the message was not sent where its file could not be uploaded', async () => {
+test("reports that the message wasn't sent if its file couldn't be uploaded", async () => {
 	const { upload, accountOf } = openFiles([inMemory('a')]);
 	const failing = toUnansweredError('POST /v1/files', 'ECONNRESET', 'socket hang up');
 	const thrown = await upload(0, accountOf('one', failing)).catch((error: unknown) => error);

@@ -3,7 +3,7 @@ import { readMessageOf, refusalOf, STORED } from './messages';
 const PLAIN = { subject: 'Order 17', emailText: 'It is on its way.' };
 const slip = { field: 'data', name: 'slip.pdf', mimeType: 'application/pdf', sizeBytes: 10 };
 
-test('an email has a subject, and text, HTML or both', () => {
+test('an email has a subject and text, HTML, or both', () => {
 	expect(readMessageOf('email', PLAIN, { recipient: 'ann@example.com' })).toEqual({
 		type: 'email',
 		content: {
@@ -21,7 +21,7 @@ test('an email has a subject, and text, HTML or both', () => {
 	});
 });
 
-test('an email names its sender and where answers go', () => {
+test('an email has a sender and a reply address', () => {
 	const emailFrom = { address: 'shop@example.com', name: 'Shop', replyTo: 'help@example.com' };
 	expect(readMessageOf('email', { ...PLAIN, emailFrom }).content.email).toMatchObject({
 		from: { address: 'shop@example.com', name: 'Shop' },
@@ -29,7 +29,7 @@ test('an email names its sender and where answers go', () => {
 	});
 });
 
-test('an email has attachments, from a URL and from the item', () => {
+test("an email's attachments come from URLs or from the item's files", () => {
 	const attachment = [
 		{ mediaSource: 'url', mediaUrl: 'https://example.com/terms.pdf', fileName: '' },
 		{ mediaSource: 'binary', binaryPropertyName: 'data', fileName: '' },
@@ -57,11 +57,14 @@ test.each([
 		{ ...PLAIN, emailAttachments: { attachment: [{ mediaSource: 'url', mediaUrl: '' }] } },
 		'"Media URL" under Attachments → Attachment 1 is empty',
 	],
-])('an email is refused, and the field is named: %#', (given, message) => {
-	expect(refusalOf('email', given).message).toContain(message);
-});
+])(
+	'an email with an invalid value is refused, and the message names the field (%#)',
+	(given, message) => {
+		expect(refusalOf('email', given).message).toContain(message);
+	},
+);
 
-test('an attachment of an email may have 20 MB', () => {
+test('an email attachment of more than 20 MB is refused', () => {
 	const files = [{ ...slip, sizeBytes: 21 * 1024 * 1024 }];
 	const given = { ...PLAIN, emailAttachments: { attachment: [{ mediaSource: 'binary' }] } };
 	expect(refusalOf('email', given, { files }).message).toContain('at most 20 MB');

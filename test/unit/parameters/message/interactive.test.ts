@@ -24,7 +24,7 @@ const photo = {
 };
 
 describe('buttons', () => {
-	test('are sent flat, with their titles as IDs where none is given', () => {
+	test('are sent as a flat list, and their IDs default to their titles', () => {
 		const given = { ...BODY, buttons: { button: [{ title: 'Yes', id: 'yes' }, { title: 'No' }] } };
 		expect(readMessageOf('buttons', given)).toEqual({
 			type: 'interactive',
@@ -43,7 +43,7 @@ describe('buttons', () => {
 		});
 	});
 
-	test('have a header of text and a footer', () => {
+	test('have a text header and a footer', () => {
 		const given = { ...toButtons('Yes'), header: { headerText: 'Hi' }, footerText: 'Bye' };
 		expect(readMessageOf('buttons', given).content.interactive).toMatchObject({
 			header: { type: 'text', text: 'Hi' },
@@ -55,14 +55,14 @@ describe('buttons', () => {
 		['https://example.com/a.jpg', 'image'],
 		['https://example.com/a.mp4?size=1', 'video'],
 		['https://example.com/a.PDF', 'document'],
-	])('have a header of media, whose ending tells what it is: %s', (mediaUrl, kind) => {
+	])('have a media header, with the type of media from the extension of %s', (mediaUrl, kind) => {
 		const given = { ...toButtons('Yes'), header: { mediaUrl } };
 		expect(readMessageOf('buttons', given).content.interactive).toMatchObject({
 			header: { type: kind, [kind]: { url: mediaUrl } },
 		});
 	});
 
-	test('have a file of the item in their header, whose type tells what it is', () => {
+	test("have a file of the item in their header, with the type of media from the file's type", () => {
 		for (const header of [{ mediaSource: 'binary' }, { binaryPropertyName: 'data' }]) {
 			const given = { ...toButtons('Yes'), header };
 			expect(readMessageOf('buttons', given, { files: [photo] }).content.interactive).toMatchObject(
@@ -105,16 +105,16 @@ describe('buttons', () => {
 			{ ...toButtons('Yes'), header: { mediaUrl: 'https://example.com/picture' } },
 			'The type of media in "Media URL" under Header can\'t be detected',
 		],
-	])('are refused, and the button or field is named: %#', (given, message) => {
+	])('with an invalid value are refused, and the message names it (%#)', (given, message) => {
 		expect(refusalOf('buttons', given).message).toContain(message);
 	});
 
-	test('take a title of 20 characters, counted as people see them', () => {
+	test('accept a title of 20 characters, in which an emoji counts as one', () => {
 		expect(readMessageOf('buttons', toButtons('🎉'.repeat(20)))).toBeDefined();
 		expect(refusalOf('buttons', toButtons('🎉'.repeat(21))).message).toContain('21 characters');
 	});
 
-	test("refuse a header's picture that is too large for WhatsApp", () => {
+	test('refuse a header image that is too large for WhatsApp', () => {
 		const files = [{ ...photo, sizeBytes: photo.sizeBytes + 1024 * 1024 }];
 		const given = { ...toButtons('Yes'), header: { mediaSource: 'binary' } };
 		expect(refusalOf('buttons', given, { files, channel: 'Shop (WhatsApp)' }).message).toContain(
@@ -143,7 +143,7 @@ describe('a list', () => {
 		});
 	});
 
-	test('needs no title for a single section', () => {
+	test("doesn't require a title for a single section", () => {
 		const given = toList({ title: '', rows: { row: toRows(10) } });
 		expect(readMessageOf('list', given)).toBeDefined();
 	});
@@ -168,13 +168,13 @@ describe('a list', () => {
 			toList({ title: '', rows: { row: [{ title: 'x', description: 'x'.repeat(73) }] } }),
 			'"Description" under Section 1 → Row 1 has 73 characters',
 		],
-	])('is refused, and the row or section is named: %#', (given, message) => {
+	])('with an invalid value is refused, and the message names it (%#)', (given, message) => {
 		expect(refusalOf('list', given).message).toContain(message);
 	});
 });
 
 describe('products', () => {
-	test('are shown one at a time', () => {
+	test('are sent one per message by the type Product', () => {
 		const given = { ...BODY, catalogId: '17', productId: 'SKU-1' };
 		expect(readMessageOf('product', given).content.interactive).toEqual({
 			type: 'product',
@@ -199,7 +199,7 @@ describe('products', () => {
 		},
 	});
 
-	test('are shown as a list', () => {
+	test('are sent in sections by the type Product List', () => {
 		expect(readMessageOf('productList', toProducts(2)).content.interactive).toMatchObject({
 			type: 'product_list',
 			header: { type: 'text', text: 'New' },
@@ -217,9 +217,12 @@ describe('products', () => {
 		[toProducts(0), '"Sections" has no product'],
 		[toProducts(1, {}), '"Header Text" under Header is empty'],
 		[{ ...toProducts(1), catalogId: '' }, '"Catalog ID" is empty'],
-	])('are refused, and the field is named: %#', (given, message) => {
-		expect(refusalOf('productList', given).message).toContain(message);
-	});
+	])(
+		'with an invalid value are refused, and the message names the field (%#)',
+		(given, message) => {
+			expect(refusalOf('productList', given).message).toContain(message);
+		},
+	);
 });
 
 test('a sticker is sent as a link', () => {

@@ -4,7 +4,7 @@ test.each([
 	['52.3702', '4.8952'],
 	['52,3702', ' 4,8952 '],
 	[52.3702, 4.8952],
-])('takes coordinates as they are typed: %j, %j', (latitude, longitude) => {
+])('accepts the coordinates %j and %j', (latitude, longitude) => {
 	expect(readMessageOf('location', { latitude, longitude }).content).toEqual({
 		location: { latitude: 52.3702, longitude: 4.8952 },
 	});

@@ -17,7 +17,7 @@ test.each(['image', 'video', 'audio', 'file', 'sticker'])(
 	},
 );
 
-test('sends the URL of workflows that were saved without a source', () => {
+test('sends the media URL of a workflow that was saved without a media source', () => {
 	const given = { mediaSource: undefined, mediaUrl: 'https://example.com/a.jpg', caption: 'Hi' };
 	expect(readMessageOf('image', given).content).toEqual({
 		image: { url: 'https://example.com/a.jpg', caption: 'Hi' },
@@ -31,7 +31,7 @@ test.each([
 	['file', 'Page (Messenger)', 25],
 	['image', 'Account (LINE)', 10],
 	['image', undefined, 100],
-])('takes a file to send as %s over %s up to %d MB', (type, channel, megabytes) => {
+])('accepts a file for %s on the channel %s of up to %d MB', (type, channel, megabytes) => {
 	const bytes = megabytes * 1024 * 1024;
 	const send = (sizeBytes: number): Parameters<typeof readMessageOf> => [
 		type,
@@ -47,14 +47,14 @@ test.each([
 	'http://192.168.1.7/a.jpg',
 	'http://minio:9000/a.jpg',
 	'http://[::1]/a.jpg',
-])('refuses an address that MessageBird can not reach, with the way out: %s', (mediaUrl) => {
+])("refuses %s, which MessageBird can't reach, with a remedy", (mediaUrl) => {
 	const refusal = refusalOf('image', { mediaUrl });
 	expect(refusal.message).toContain('"Media URL" is a URL that MessageBird can\'t reach');
 	expect(refusal.remedy).toContain('"Media Source" to "Binary File"');
 	expect(readMessageOf('image', { mediaUrl }, { isServiceLocal: true })).toBeDefined();
 });
 
-test('refuses an empty file, and an item without any', () => {
+test('refuses an empty file, and an item without files', () => {
 	expect(refusalOf('file', BINARY, { files: [file('a.pdf', '', 0)] }).message).toContain(
 		'"Input Binary Field" is an empty file: "a.pdf"',
 	);

@@ -9,13 +9,13 @@ export const STORED = 'https://files.example.com/';
 
 interface Given {
 	files?: ItemFile[];
-	/** The channel as it was chosen from the list, such as `Shop (WhatsApp)`. */
+	/** The name of the channel chosen from the list, such as `Shop (WhatsApp)`. */
 	channel?: string;
 	isServiceLocal?: boolean;
 	recipient?: string;
 }
 
-/** Reads a message of fields that are filled in; others have their defaults, as n8n gives them. */
+/** Reads a message from the given fields. The others have their defaults, as in n8n. */
 export const readMessageOf = (
 	messageType: string,
 	values: Record<string, unknown>,
@@ -39,7 +39,7 @@ export const readMessageOf = (
 	return { type: body.type, content: { ...body.content } };
 };
 
-/** What refuses a message. */
+/** The error that refuses a message. */
 export const refusalOf = (...given: Parameters<typeof readMessageOf>): Partial<InputError> => {
 	try {
 		readMessageOf(...given);

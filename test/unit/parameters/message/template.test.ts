@@ -2,7 +2,7 @@ import { readMessageOf, refusalOf, STORED } from './messages';
 
 const CHOSEN = { __rl: true, mode: 'list', value: 'order_update:en_US:2033_aaff' };
 
-/** What n8n's resource mapper holds for a template with these fields. */
+/** The value of n8n's resource mapper for a template with these fields. */
 const toValues = (value: Record<string, unknown>, fields = Object.keys(value)) => ({
 	template: CHOSEN,
 	templateValues: {
@@ -23,11 +23,11 @@ const COMMON = {
 	language: { code: 'en_US', policy: 'deterministic' },
 };
 
-test('a template without placeholders is sent by its name alone', () => {
+test('a template without placeholders is sent without params and components', () => {
 	expect(hsmOf({})).toEqual(COMMON);
 });
 
-test('a template whose body alone takes values is sent with params', () => {
+test('a template with values only in its body is sent with params', () => {
 	const value = {
 		body_1: 'Noor',
 		body_2: { currency: 'eur', amount: 12.34 },
@@ -87,14 +87,14 @@ test('any other template is sent with components', () => {
 	});
 });
 
-test('a quick reply without a payload leaves a template as plain as it is', () => {
+test('an empty quick reply payload adds no component to a template', () => {
 	expect(hsmOf({ body_1: 'Noor', button_0_payload: '' })).toEqual({
 		...COMMON,
 		params: [{ default: 'Noor' }],
 	});
 });
 
-test('a header takes media from a URL or from the item', () => {
+test("a header's media comes from a URL or from a file of the item", () => {
 	const url = 'https://example.com/a.jpg';
 	const toHeader = (kind: string, at: string) => ({
 		...COMMON,
@@ -106,7 +106,7 @@ test('a header takes media from a URL or from the item', () => {
 	);
 });
 
-test('a carousel takes values for each of its cards', () => {
+test('a carousel has values for each of its cards', () => {
 	const value = {
 		body_1: 'Noor',
 		card_0_header_image: 'https://example.com/a.jpg',
@@ -138,16 +138,16 @@ test.each([
 	[{ header_image: '', header_image_file: 'data' }, 'application/pdf'],
 	[{ offer_expiration: 'soon' }, '"The offer_expiration" under Template Values'],
 	[{ button_0_code: ' ' }, '"The button_0_code" under Template Values'],
-])('a value that does not fit is refused, and its field is named: %#', (value, message) => {
+])('an invalid value is refused, and the message names its field (%#)', (value, message) => {
 	expect(refusalOf('hsm', toValues(value), { files: [slip] }).message).toContain(message);
 });
 
-test('a template by its name alone is refused, with the way out', () => {
+test('a template without a language and a namespace is refused, with a remedy', () => {
 	const given = { ...toValues({}), template: { ...CHOSEN, mode: 'id', value: 'order_update' } };
 	expect(refusalOf('hsm', given).remedy).toContain('order_update:en_US:');
 });
 
-test('a template is filled in by hand, as workflows of before have it', () => {
+test("earlier versions' fields for a template still work", () => {
 	const given = {
 		template: undefined,
 		templateNamespace: '2033_aaff',

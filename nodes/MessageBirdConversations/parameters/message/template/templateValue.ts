@@ -1,6 +1,6 @@
 import { InputError } from '../../values/parameters';
 
-/** What WhatsApp refuses in a placeholder value: only later, and without telling the sender. */
+/** What WhatsApp refuses in a placeholder value, but only later and without notifying the sender. */
 const REFUSED_IN_VALUES: Array<[pattern: RegExp, what: string]> = [
 	[/[\n\r\v\f\u0085\u2028\u2029]/, 'a line break'],
 	[/\t/, 'a tab'],

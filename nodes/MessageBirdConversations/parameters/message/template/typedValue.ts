@@ -61,8 +61,8 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 };
 
 /**
- * What a date such as `{{ $now }}` is once n8n has put it into the resource mapper's value: text, in
- * the time zone of the workflow.
+ * A date such as `{{ $now }}` in the resource mapper's value. n8n turns it into text, in the
+ * workflow's time zone.
  */
 const MAPPED_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
