@@ -290,6 +290,43 @@ describe('the request for a template', () => {
 	});
 });
 
+test('values that are left over from another template are not sent', async () => {
+	const parameters = await choose('order_update', {
+		body_1: 'Noor',
+		body_2: '€ 1',
+		body_3: 'today',
+	});
+	const { schema, value } = parameters.templateValues as { schema: []; value: object };
+	const templateValues = {
+		mappingMode: 'defineBelow',
+		value: { ...value, body_4: 'left over', header_1: 'left over' },
+		schema,
+	};
+
+	await run({ ...parameters, templateValues: templateValues });
+
+	expect(
+		JSON.stringify(only(service.journal().filter(({ path }) => path === '/send')).body),
+	).toContain('"params":[{"default":"Noor"},{"default":"€ 1"},{"default":"today"}]');
+});
+
+test('values are sent where no editor has shown their fields', async () => {
+	const parameters = await choose('order_update', {
+		body_1: 'Noor',
+		body_2: '€ 1',
+		body_3: 'today',
+	});
+	const { value } = parameters.templateValues as { value: object };
+	const templateValues = { mappingMode: 'defineBelow', value };
+
+	const { error } = await run({ ...parameters, templateValues: templateValues as never });
+
+	expect(error).toBeUndefined();
+	expect(
+		JSON.stringify(only(service.journal().filter(({ path }) => path === '/send')).body),
+	).toContain('{"default":"today"}');
+});
+
 describe("the node doesn't send a template", () => {
 	const PARCEL = { header_image: URL, body_1: 'Noor', button_1_url: '1' };
 

@@ -65,7 +65,9 @@ const readMapper = (parameters: Parameters, mapper: INodeProperties): GivenValue
 	const [given, stored] = [parameters.get(mapper.name), parameters.stored?.(mapper.name)];
 	const schema = isRecord(given) && Array.isArray(given.schema) ? (given.schema as unknown[]) : [];
 	const shown = schema.filter(isField);
-	const unknown = Object.keys(valuesOf(given)).filter((id) => !shown.some((one) => one.id === id));
+	// A workflow that wasn't made in the editor may have values alone. If fields are shown, any other
+	// value is left over from another template.
+	const unknown = shown.length > 0 ? [] : Object.keys(valuesOf(given));
 	const stray = unknown.find((id) => !PLACE.test(id));
 	if (stray !== undefined) {
 		throw new InputError(
