@@ -24,7 +24,10 @@ import type { Uploads } from './uploads';
 
 const PAGE_FOLDER = join(__dirname, 'phone');
 
-/** Allows only the page's own scripts, but images and videos from any host: the page asks before it loads them. */
+/**
+ * Allows only the page's own scripts, but images and videos from any host: the page asks before it
+ * loads them.
+ */
 const CONTENT_SECURITY_POLICY = [
 	"default-src 'self'",
 	"img-src 'self' data: http: https:",
@@ -73,7 +76,8 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 		});
 	});
 
-	// Messages as the API returns them, plus filled-in templates. Without a channel, those of all channels.
+	// Messages as the API returns them, plus filled-in templates. Without a channel, those of all
+	// channels.
 	router.get('/phone/messages', (request, response) => {
 		const { contactId, channelId } = request.query;
 		const { templates } = account.data;

@@ -3,7 +3,10 @@ import express, { type Router } from 'express';
 import { newId } from './account';
 import type { CustomerFile } from './customer';
 
-/** The oldest file is deleted beyond this number, so that a phone that runs for weeks doesn't fill the memory. */
+/**
+ * The oldest file is deleted beyond this number, so that a phone that runs for weeks doesn't fill
+ * the memory.
+ */
 const MAX_FILES = 20;
 
 interface Upload {
@@ -12,7 +15,10 @@ interface Upload {
 	body: Buffer;
 }
 
-/** Types that a browser can display safely. Others are downloads, so that no uploaded page runs here. */
+/**
+ * Types that a browser can display safely. Others are downloads, so that no uploaded page runs
+ * here.
+ */
 const SHOWN_TYPES = /^(image\/(?!svg)|video\/|audio\/)/;
 
 /** The files that customers send from their phones. */
