@@ -77,23 +77,27 @@ const fieldsOfButton = (
 	index: number,
 ): TemplateField[] => {
 	const id = `button_${index}`;
-	const button = `Button ${index + 1}${text === '' ? '' : ` "${text}"`}`;
-	const sample = example?.[0];
+	const [sample] = example ?? [];
+	/** Names what is asked for first: n8n cuts long names off. */
+	const nameOf = (what: string, shown?: string): string => {
+		const details = [...(text === '' ? [] : [`"${text}"`]), ...(shown ? [`e.g. ${shown}`] : [])];
+		return [
+			`Button ${index + 1} ${what}`,
+			...(details.length > 0 ? [`(${details.join(', ')})`] : []),
+		].join(' ');
+	};
 	if (type === 'URL' && placeholdersOf(url).length > 0) {
-		const name = withExample(
-			`${button}: URL Suffix`,
-			sample?.replace(url?.split('{{')[0] ?? '', ''),
-		);
-		return [{ id: `${id}_url`, name, isRequired: true }];
+		const ending = sample?.replace(url?.split('{{')[0] ?? '', '');
+		return [{ id: `${id}_url`, name: nameOf('URL Suffix', ending), isRequired: true }];
 	}
 	if (type === 'QUICK_REPLY') {
-		return [{ id: `${id}_payload`, name: `${button}: Payload`, isRequired: false }];
+		return [{ id: `${id}_payload`, name: nameOf('Payload'), isRequired: false }];
 	}
 	if (type === 'COPY_CODE') {
-		return [{ id: `${id}_code`, name: withExample(`${button}: Code`, sample), isRequired: true }];
+		return [{ id: `${id}_code`, name: nameOf('Code', sample), isRequired: true }];
 	}
 	// WhatsApp takes the code of a login button as a URL suffix.
-	return type === 'OTP' ? [{ id: `${id}_url`, name: `${button}: Code`, isRequired: true }] : [];
+	return type === 'OTP' ? [{ id: `${id}_url`, name: nameOf('Code'), isRequired: true }] : [];
 };
 
 const fieldsOf = (component: TemplateComponent): TemplateField[] => {

@@ -75,14 +75,25 @@ test('the dropdowns offer all resources, operations and message types', async ()
 	await addAction('Send a message');
 	await keepScreenshot(page, 'send');
 
-	expect(await readDropdown('resource')).toEqual(['Conversation', 'Message', 'Webhook']);
+	expect(await readDropdown('resource')).toEqual([
+		'Conversation',
+		'Message',
+		'Template',
+		'Webhook',
+	]);
 	expect(await readDropdown('operation')).toEqual(['Get', 'Get Many', 'Reply', 'Send']);
 	expect(await readDropdown('messageType')).toEqual([
 		'Audio',
+		'Buttons',
 		'Custom',
+		'Email',
 		'File',
 		'Image',
+		'List',
 		'Location',
+		'Product',
+		'Product List',
+		'Sticker',
 		'Text',
 		'Video',
 		'WhatsApp Template',

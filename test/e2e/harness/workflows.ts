@@ -55,18 +55,27 @@ export const actionWorkflow = (parameters: INodeParameters): WorkflowFile =>
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
 
-/** A workflow that runs one node on an item with a file, in the field `data`. */
-export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
-	chain('File', [
-		createNode(START, 'n8n-nodes-base.manualTrigger', {}),
-		createNode(
-			'File',
-			'n8n-nodes-base.convertToFile',
-			{ operation: 'toJson', options: { fileName: 'order.json' } },
-			{ typeVersion: 1.1 },
-		),
+/** A workflow that runs one node on what other nodes output. */
+export const workflowAfter = (before: INode[], parameters: INodeParameters): WorkflowFile =>
+	chain('Files', [
+		...before,
 		createNode(ACTION, `${PACKAGE}.messageBirdConversations`, parameters),
 	]);
+
+/** A workflow that runs one node on an item with a file, in the field `data`. */
+export const fileWorkflow = (parameters: INodeParameters): WorkflowFile =>
+	workflowAfter(
+		[
+			createNode(START, 'n8n-nodes-base.manualTrigger', {}),
+			createNode(
+				'File',
+				'n8n-nodes-base.convertToFile',
+				{ operation: 'toJson', options: { fileName: 'order.json' } },
+				{ typeVersion: 1.1 },
+			),
+		],
+		parameters,
+	);
 
 /** A workflow that events start, with the nodes that follow: none by default. */
 export const triggerWorkflow = (

@@ -141,12 +141,12 @@ describe('the fields that the editor shows for a template', () => {
 				'Header Image URL',
 				'Header Image: Input Binary Field',
 				'Body {{1}} (e.g. Noor) *',
-				'Button 1 "Got it": Payload',
-				'Button 2 "Track it": URL Suffix (e.g. 23493282245) *',
+				'Button 1 Payload ("Got it")',
+				'Button 2 URL Suffix ("Track it", e.g. 23493282245) *',
 			],
 		],
-		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 "Copy offer code": Code (e.g. TULIPS25) *']],
-		['login_code', ['Body {{1}} (e.g. 123456) *', 'Button 1 "Copy code": Code *']],
+		['coupon', ['Body {{1}} (e.g. 25%) *', 'Button 1 Code ("Copy offer code", e.g. TULIPS25) *']],
+		['login_code', ['Body {{1}} (e.g. 123456) *', 'Button 1 Code ("Copy code") *']],
 	])('are, for %s, %j', async (name, fields) => {
 		expect(await shownFor(name)).toEqual(fields);
 	});
@@ -297,7 +297,12 @@ describe("the node doesn't send a template", () => {
 		['with a blank value', 'parcel_sent', { ...PARCEL, body_1: ' ' }, /"Body \{\{1\}\}.* is empty/],
 		['without a value', 'parcel_sent', { ...PARCEL, body_1: null }, /"Body \{\{1\}\}.* is empty/],
 		['with a line break in a value', 'parcel_sent', { ...PARCEL, body_1: 'a\nb' }, /a line break/],
-		['without a header', 'parcel_sent', { ...PARCEL, header_image: null }, /Header Image/],
+		[
+			'without a header',
+			'parcel_sent',
+			{ ...PARCEL, header_image: null },
+			/Header Image URL.* is empty, and so is "Header Image: Input Binary Field"/,
+		],
 		[
 			'with both a URL and a file in the header',
 			'parcel_sent',

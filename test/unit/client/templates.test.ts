@@ -85,7 +85,7 @@ test('names each field after its position, with the example from the template', 
 	];
 	expect(templateFields({ components }).map(({ name }) => name)).toEqual([
 		'Body {{1}} (e.g. Noor)',
-		'Button 1 "Track": URL Suffix (e.g. 17)',
+		'Button 1 URL Suffix ("Track", e.g. 17)',
 	]);
 });
 

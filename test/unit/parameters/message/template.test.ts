@@ -133,7 +133,7 @@ test.each([
 	[{ body_1: undefined }, '"The body_1" under Template Values'],
 	[{ body_1: 'a\nb' }, 'line break'],
 	[{ body_1: { currency: 'euros', amount: 1 } }, '"The body_1" under Template Values'],
-	[{ header_image: '', header_image_file: '' }, '"The header_image_file" under Template Values'],
+	[{ header_image: '', header_image_file: '' }, 'empty, and so is "The header_image_file"'],
 	[{ header_image: 'https://example.com/a.jpg', header_image_file: 'data' }, '"The header_image"'],
 	[{ header_image: '', header_image_file: 'data' }, 'application/pdf'],
 	[{ offer_expiration: 'soon' }, '"The offer_expiration" under Template Values'],

@@ -13,6 +13,11 @@ import type { MessageType } from '../messageType';
 import { readTemplateValues } from './templateValues';
 import { readTypedValue, toParam } from './typedValue';
 
+const chosenTemplate: INodeProperties = {
+	...templateId,
+	hint: 'Choose a template, and a field for each of its values appears. Or leave it empty, and fill in the fields below.',
+};
+
 /** A field for each placeholder of the chosen template. */
 const templateValues: INodeProperties = {
 	displayName: 'Template Values',
@@ -168,7 +173,7 @@ export const template: MessageType = {
 	name: 'WhatsApp Template',
 	description: 'An approved template, the only way to start a conversation on WhatsApp',
 	fields: [
-		templateId,
+		chosenTemplate,
 		templateValues,
 		templateNamespace,
 		templateName,

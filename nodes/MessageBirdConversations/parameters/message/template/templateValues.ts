@@ -74,6 +74,12 @@ const readHeaderMedia: Reader['read'] = (values, field, [, kind = ''], all) => {
 			'Fill in only one of them.',
 		);
 	}
+	if (!hasUrl && isEmpty(values, file)) {
+		throw new InputError(
+			`${nameOf(values, field)} is empty, and so is "${file.displayName}"`,
+			`Enter the URL of ${withArticle(kind)}, or the name of the binary field that holds it.`,
+		);
+	}
 	const media = hasUrl ? readUrlMedia(values, field) : readFileMedia(values, use, file);
 	if (media.file && kind !== 'document' && !media.file.mimeType.startsWith(`${kind}/`)) {
 		throw new InputError(
