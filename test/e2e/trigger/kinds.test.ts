@@ -94,7 +94,7 @@ const withOwnFiles = (event: object): unknown =>
 	);
 
 test.each([true, false])(
-	'every file of every kind of message is downloaded, with Simplify %p',
+	'every file of every type of message is downloaded if Simplify is %p',
 	async (simplify) => {
 		await listen({ simplify, options: { downloadMedia: true } });
 		const kinds = numbered(RECEIVED_KINDS);
