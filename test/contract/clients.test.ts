@@ -58,7 +58,7 @@ describe('The Go client', () => {
 		expect(idsOf(body)).toEqual([one, other]);
 	});
 
-	test('reads the IDs of the conversations of a contact', async () => {
+	test("reads the IDs of a contact's conversations", async () => {
 		const { id, contactId } = conversation();
 		await call('PATCH', `/conversations/${id}`, { status: 'archived' });
 		await send();
@@ -72,7 +72,7 @@ describe('The Go client', () => {
 		});
 	});
 
-	test('finds no conversations of a contact that nobody knows', async () => {
+	test('gets a 404 for the conversations of an unknown contact', async () => {
 		expect((await call('GET', '/conversations/contact/nobody')).status).toBe(404);
 	});
 
@@ -84,7 +84,7 @@ describe('The Go client', () => {
 		expect(body).toMatchObject({ offset: 0, count: 2, totalCount: 2 });
 	});
 
-	test('reads the messages since a time', async () => {
+	test('reads messages since a time', async () => {
 		const { body: early } = await call<Page<Message>>('GET', '/messages?from=2026-01-01T00:00:00Z');
 		expect(early.count).toBe(3);
 		const from = new Date().toISOString();
@@ -94,13 +94,13 @@ describe('The Go client', () => {
 	});
 
 	test.each(['/messages', '/messages?ids=a&from=2026-01-01T00:00:00Z'])(
-		'is refused messages by IDs and time at once, and by neither: %s',
+		'must read messages by either IDs or time: %s is refused',
 		async (target) => {
 			expect((await call('GET', target)).status).toBe(422);
 		},
 	);
 
-	test.each(['/conversations', '/messages'])('reads twenty of %s by ID at most', async (path) => {
+	test.each(['/conversations', '/messages'])('reads at most twenty of %s by ID', async (path) => {
 		const ids = Array.from({ length: 21 }, (_, n) => n).join(',');
 		expect((await call('GET', `${path}?ids=${ids}`)).status).toBe(422);
 	});
@@ -117,25 +117,25 @@ describe('The PHP client', () => {
 		expect(body.id).not.toBe(id);
 	});
 
-	test('is refused a message there', async () => {
+	test('is refused if it creates a conversation with a message', async () => {
 		const { contactId } = conversation();
 		const { status, body } = await call('POST', '/conversations', { contactId, ...TEXT });
 		expect(status).toBe(400);
 		expect(first(body.errors).code).toBe(21);
 	});
 
-	test('is refused a conversation with nobody', async () => {
+	test('gets a 404 if it creates a conversation with an unknown contact', async () => {
 		expect((await call('POST', '/conversations', { contactId: 'nobody' })).status).toBe(404);
 	});
 
-	test('writes to a contact instead of a conversation', async () => {
+	test("replies with a contact's ID instead of a conversation's", async () => {
 		const { contactId, id } = conversation();
 		const { body } = await call<Message>('POST', `/conversations/${contactId}/messages`, TEXT);
 		expect(body).toMatchObject({ ...TEXT, conversationId: id });
 		expect((await call('GET', `/conversations/${contactId}/messages`)).status).toBe(404);
 	});
 
-	test('starts anew where the conversations of that contact are archived', async () => {
+	test("starts a new conversation if the contact's conversations are archived", async () => {
 		const { contactId, id } = conversation();
 		await call('PATCH', `/conversations/${id}`, { status: 'archived' });
 		const { body } = await call<Message>('POST', `/conversations/${contactId}/messages`, TEXT);
@@ -164,14 +164,14 @@ test.each(['/conversations/start', '/send'])(
 	},
 );
 
-test('The Python client asks for a page of webhooks with a limit of nothing', async () => {
+test('The Python client requests webhooks with a limit of 0 and gets the default page', async () => {
 	const hook = { url: 'https://shop.example/hook', events: ['message.created'] };
 	await call<object>('POST', '/webhooks', hook);
 	const { body } = await call<Page<object>>('GET', '/webhooks?limit=0&offset=0');
 	expect(body).toMatchObject({ limit: 20, count: 1 });
 });
 
-test('Conversations of any status are listed together', async () => {
+test('The status "all" lists conversations of any status', async () => {
 	await call('PATCH', `/conversations/${conversation().id}`, { status: 'archived' });
 	const { body } = await call<Page<Conversation>>('GET', '/conversations?status=all');
 	expect(body.totalCount).toBe(3);
@@ -182,7 +182,7 @@ test.each([
 	'/conversations/?limit=1',
 	'/webhooks/',
 	'/webhooks?perPage=10&currentPage=1',
-])('%s is answered, whatever the service does not know of it', async (target) => {
+])('%s is answered, although it has an unknown parameter or a trailing slash', async (target) => {
 	const response = await fetch(`${simulator.baseUrl}${target}`, {
 		headers: { authorization: `AccessKey ${simulator.accessKey}` },
 	});
@@ -191,7 +191,7 @@ test.each([
 
 const PICTURE = { url: 'https://shop.example/a.jpg' };
 
-/** What clients and guides send beyond the contract, as `type` and content. */
+/** Types and content that clients and guides send beyond the contract. */
 const CONTENTS: Array<[type: string, content: object]> = [
 	['text', { text: 'https://shop.example', disableUrlPreview: true }],
 	['whatsappSticker', { whatsappSticker: { link: 'https://shop.example/a.webp' } }],
@@ -223,24 +223,27 @@ const CONTENTS: Array<[type: string, content: object]> = [
 ];
 
 describe.each(CONTENTS)('Content of the type %s: %j', (type, content) => {
-	test.each(['start', 'reply', 'send'])('is taken by %s and given back', async (operation) => {
-		const channelId = channelOf(simulator, 'whatsapp');
-		const requests: Record<string, [path: string, body: object]> = {
-			start: ['/conversations/start', { to: NOOR, channelId }],
-			reply: [`/conversations/${conversation().id}/messages`, {}],
-			send: ['/send', { to: NOOR, from: channelId }],
-		};
-		const [path, body] = requests[operation] ?? [''];
-		await call<object>('POST', path, { ...body, type, content });
-		const { body: page } = await call<Page<Message>>(
-			'GET',
-			`/conversations/${conversation().id}/messages?limit=1`,
-		);
-		expect(page.items).toMatchObject([{ type, content }]);
-	});
+	test.each(['start', 'reply', 'send'])(
+		'is accepted by %s and returned unchanged',
+		async (operation) => {
+			const channelId = channelOf(simulator, 'whatsapp');
+			const requests: Record<string, [path: string, body: object]> = {
+				start: ['/conversations/start', { to: NOOR, channelId }],
+				reply: [`/conversations/${conversation().id}/messages`, {}],
+				send: ['/send', { to: NOOR, from: channelId }],
+			};
+			const [path, body] = requests[operation] ?? [''];
+			await call<object>('POST', path, { ...body, type, content });
+			const { body: page } = await call<Page<Message>>(
+				'GET',
+				`/conversations/${conversation().id}/messages?limit=1`,
+			);
+			expect(page.items).toMatchObject([{ type, content }]);
+		},
+	);
 });
 
-test('What surrounds a message is given back with it', async () => {
+test('The additional fields of a request are returned with the message', async () => {
 	const extras = {
 		source: { order: 7 },
 		tag: 'human_agent',
@@ -260,7 +263,7 @@ test.each([
 	['ttl', { ttl: 60 }],
 	['fallback.after', { fallback: { from: 'sms', after: '30 minutes' } }],
 	['fallback.from', { fallback: { from: 'nowhere' } }],
-])('A wrong %s is refused: %j', async (parameter, fields) => {
+])('An invalid %s is refused: %j', async (parameter, fields) => {
 	const { status, body } = await call('POST', '/send', sendBody(fields));
 	expect(status).toBe(422);
 	expect(first(body.errors)).toMatchObject({ code: 10, parameter });

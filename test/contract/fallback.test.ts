@@ -33,7 +33,7 @@ const read = async (id = ''): Promise<Message | undefined> => {
 	const { status, body } = await call<Message>('GET', `/messages/${id}`);
 	return status === 200 ? body : undefined;
 };
-/** Waits until a message is there and has that status. */
+/** Waits until a message exists and has a status. */
 const until = async (id: string | undefined, status: string): Promise<Message | undefined> => {
 	for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
 		const message = await read(id);
@@ -42,7 +42,7 @@ const until = async (id: string | undefined, status: string): Promise<Message | 
 	return undefined;
 };
 
-test('A message that fails goes out over the fallback channel, under the ID of the receipt', async () => {
+test('If a message fails, its fallback is sent with the ID from the receipt', async () => {
 	simulator.control.failNextDelivery({ code: 302 });
 	const { id, fallback } = await send('100ms');
 	expect(await until(fallback?.id, 'delivered')).toMatchObject({
@@ -54,7 +54,7 @@ test('A message that fails goes out over the fallback channel, under the ID of t
 	expect(await read(id)).toMatchObject({ status: 'rejected', error: { code: 302 } });
 });
 
-test('A message that takes too long goes out over the fallback channel', async () => {
+test("If a message isn't delivered in time, its fallback is sent", async () => {
 	const slow = await startFast({ statusDelayMs: 60_000 });
 	try {
 		const ask = createCaller(slow);
@@ -72,14 +72,14 @@ test('A message that takes too long goes out over the fallback channel', async (
 	}
 });
 
-test('A message that arrives needs no fallback', async () => {
+test('If a message is delivered in time, its fallback is not sent', async () => {
 	const { id, fallback } = await send('400ms');
 	expect(await until(id, 'read')).toBeDefined();
 	await sleep(600);
 	expect(await read(fallback?.id)).toBeUndefined();
 });
 
-test('A fallback waits as long as it is told to, and a minute where nothing is said', async () => {
+test('A fallback is not sent before the requested time, or a minute by default', async () => {
 	for (const after of ['1h', undefined]) {
 		simulator.control.failNextDelivery({ code: 302 });
 		const { fallback } = await send(after);
@@ -89,7 +89,7 @@ test('A fallback waits as long as it is told to, and a minute where nothing is s
 	}
 });
 
-test('A reply falls back too', async () => {
+test('A reply can have a fallback too', async () => {
 	simulator.control.failNextDelivery({ code: 302 });
 	const [{ id } = { id: '' }] = simulator.control.conversations();
 	const fallback = { from: channelOf(simulator, 'sms'), after: '50ms' };

@@ -3,13 +3,13 @@ import type { Document } from 'openapi-backend';
 const query = (name: string, type: 'integer' | 'string') =>
 	({ name, in: 'query', schema: { type } }) as const;
 
-/** Whose templates are meant, which the service takes one of. */
+/** The parameters that select an account's templates. The service accepts only one of them. */
 const OWNER = [query('wabaId', 'string'), query('channelId', 'string')];
 
 const ANSWER = { responses: { '200': { description: 'OK' } } };
 
 /**
- * The services beside Conversations that the node uses, which its contract leaves out. Paths and
+ * The other services that the node uses, which aren't part of the contract. Their paths and
  * parameters are those of the official Java client (`MessageBirdClient`).
  */
 export const NEIGHBORS: Document = {
@@ -37,6 +37,6 @@ export const NEIGHBORS: Document = {
 	},
 };
 
-/** Whether a request goes to one of them. */
+/** Whether a request goes to one of these services. */
 export const isAtNeighbor = ({ path }: { path: string }): boolean =>
 	path === '/files' || path.includes('/platforms/whatsapp/templates');

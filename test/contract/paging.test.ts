@@ -19,7 +19,7 @@ afterAll(async () => await simulator.close());
 const list = async (query = ''): Promise<Page<Conversation>> =>
 	(await call<Page<Conversation>>('GET', `/conversations${query}`)).body;
 
-test('A list tells its total count and the part that it shows', async () => {
+test('A list has its total count, and the offset, limit and count of the page', async () => {
 	simulator.control.addConversations({ count: 45 });
 	const { items, ...envelope } = await list('?limit=7&offset=40');
 	expect(envelope).toEqual({ offset: 40, limit: 7, count: 7, totalCount: 45 + SEEDED });

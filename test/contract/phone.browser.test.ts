@@ -39,7 +39,7 @@ afterEach(async () => {
 
 const PHONE = { viewport: { width: 360, height: 720 }, reducedMotion: 'reduce' } as const;
 
-/** Opens the phone, and listens for what must not happen: requests to elsewhere, and exceptions. */
+/** Opens the phone, and records requests to other hosts and exceptions, which must not occur. */
 const openPhone = async (options: BrowserContextOptions = {}): Promise<void> => {
 	page = await browser.newPage({ ...PHONE, ...options });
 	page.setDefaultTimeout(10_000);
@@ -62,7 +62,7 @@ const send = async (type: string, content: object, platform = 'whatsapp'): Promi
 	return body.id;
 };
 
-/** What the customer has written last. */
+/** The customer's last message. */
 const lastAnswer = () =>
 	simulator.control
 		.conversations()
@@ -211,7 +211,7 @@ describe('The customer', () => {
 		});
 	});
 
-	test('quotes a message, or changes their mind', async () => {
+	test('quotes a message, and can cancel the quote', async () => {
 		const id = await send('text', { text: 'Red or yellow?' });
 		await openPhone();
 		await bubbles('Red or yellow?').hover();
@@ -244,7 +244,7 @@ describe('The customer', () => {
 		expect(lastAnswer()?.type).toBe(type);
 	});
 
-	test('sends files of their own', async () => {
+	test('sends their own files', async () => {
 		await openPhone();
 		await chooseChannel('Messenger');
 		await page.getByText('No messages on this channel yet.').waitFor();
@@ -296,7 +296,7 @@ describe('The customer', () => {
 		});
 	});
 
-	test('comes new, and writes', async () => {
+	test('writes as a new contact', async () => {
 		await openPhone();
 		await page.getByLabel('You are').selectOption({ label: 'Someone new…' });
 		expect(await page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false);
@@ -310,7 +310,7 @@ describe('The customer', () => {
 		expect(lastAnswer()).toMatchObject({ from: '+447700900123', content: { text: 'Hello' } });
 	});
 
-	test('is told why something cannot be sent', async () => {
+	test("sees the reason if a message can't be sent", async () => {
 		await openPhone();
 		await page.route('**/phone/messages', async (route) => {
 			const errors = [{ description: 'There is no such channel' }];
@@ -322,7 +322,7 @@ describe('The customer', () => {
 	});
 });
 
-/** A message of each type, and what is read or seen of it. */
+/** A message of each type, with an element and a text that the phone shows for it. */
 const SHOWN: Array<[type: string, content: () => object, selector: string, text: string]> = [
 	['text', () => ({ text: 'See https://shop.example/a.' }), 'a', 'https://shop.example/a'],
 	['image', () => ({ image: { url: media('tulips.svg'), caption: 'Fresh' } }), 'img', ''],
@@ -340,7 +340,7 @@ const SHOWN: Array<[type: string, content: () => object, selector: string, text:
 	['location', () => ({ location: 'nowhere' }), 'a, pre', 'nowhere'],
 ];
 
-/** Each of them as the customer's message: nothing checks what it is. */
+/** Adds each of them as a customer's message, because the simulator doesn't check those. */
 const showAll = (): void => {
 	for (const [type, content] of SHOWN) {
 		simulator.control.customerWrites({ type, content: content() as Record<string, unknown> });
@@ -356,7 +356,7 @@ describe('The phone shows', () => {
 		expect(await shown.textContent()).toContain(text);
 	});
 
-	test('why a message did not arrive', async () => {
+	test("why a message wasn't delivered", async () => {
 		simulator.control.failNextDelivery({ code: 302 });
 		await send('text', { text: 'Hello?' });
 		await openPhone();
@@ -382,7 +382,7 @@ describe('The phone shows', () => {
 		expect(await page.locator(`[data-id="${id}"] blockquote`).count()).toBe(0);
 	});
 
-	test('a picture from elsewhere only when asked to', async () => {
+	test('an image from another host only on request', async () => {
 		await send('image', { image: { url: 'https://shop.example/a.jpg' } });
 		await openPhone();
 		await page.route('https://shop.example/**', async (route) => await route.abort());
@@ -392,7 +392,7 @@ describe('The phone shows', () => {
 		await page.getByText('Photo not available').waitFor();
 	});
 
-	test("an email's HTML without running or loading anything in it", async () => {
+	test("an email's HTML without running scripts or loading images", async () => {
 		const html =
 			'<p>Dear customer</p><script>parent.document.title = "run"</script>' +
 			'<img src="https://tracker.example/a.gif" onerror="parent.document.title = \'run\'">';
@@ -405,7 +405,7 @@ describe('The phone shows', () => {
 		expect(await page.title()).toBe("Customer's phone");
 	});
 
-	test('a message that arrives to a screen reader too, but no whole conversation', async () => {
+	test('a new message to a screen reader too, but not a whole conversation', async () => {
 		await openPhone();
 		const log = page.getByRole('log');
 		const isRead = page.locator('#log[aria-live=polite][aria-relevant=additions]');
@@ -419,7 +419,7 @@ describe('The phone shows', () => {
 		await isRead.waitFor();
 	});
 
-	test('what is new on another channel until it is looked at', async () => {
+	test('the number of new messages on another channel until it is selected', async () => {
 		await openPhone();
 		await send('text', { text: 'By SMS' }, 'sms');
 		await page.getByRole('option', { name: 'SMS (1 new)' }).waitFor({ state: 'attached' });
@@ -428,7 +428,7 @@ describe('The phone shows', () => {
 		await page.getByRole('option', { name: 'SMS', exact: true }).waitFor({ state: 'attached' });
 	});
 
-	test('a new status without taking away what is being filled in', async () => {
+	test('a new status without resetting a form that is being filled in', async () => {
 		const id = await send('interactive', PRODUCTS);
 		await openPhone();
 		await page.getByText('Order', { exact: true }).click();
@@ -439,7 +439,7 @@ describe('The phone shows', () => {
 	});
 });
 
-/** The element with the focus: its name, and whether its focus can be seen. */
+/** The focused element: its name, and whether its focus is visible. */
 const readFocus = async () =>
 	await page.evaluate(() => {
 		const element = document.activeElement ?? document.body;
@@ -451,7 +451,7 @@ const readFocus = async () =>
 		};
 	});
 
-/** Presses a key until something has the focus; every stop on the way shows it. */
+/** Presses a key until an element has the focus, and expects the focus to be visible each time. */
 const moveTo = async (name: RegExp, key: 'Tab' | 'Shift+Tab'): Promise<void> => {
 	for (let presses = 0; presses < 60; presses++) {
 		await page.keyboard.press(key);
@@ -462,7 +462,7 @@ const moveTo = async (name: RegExp, key: 'Tab' | 'Shift+Tab'): Promise<void> => 
 	throw new Error(`${key} doesn't reach ${name}`);
 };
 
-describe('With the keyboard alone, the customer', () => {
+describe('With the keyboard only, the customer', () => {
 	test('writes, and taps a button', async () => {
 		await send('interactive', BUTTONS);
 		await openPhone();
@@ -479,7 +479,7 @@ describe('With the keyboard alone, the customer', () => {
 		await moveTo(/^Attach/, 'Tab');
 	});
 
-	test('picks a row, and stays at the list', async () => {
+	test('picks a row, and the focus returns to the list', async () => {
 		await send('interactive', LIST);
 		await openPhone();
 		await moveTo(/^See times/, 'Shift+Tab');
@@ -512,7 +512,7 @@ describe('With the keyboard alone, the customer', () => {
 		expect(lastAnswer()?.replyTo).toEqual({ id });
 	});
 
-	test('attaches a photo, or closes the tray', async () => {
+	test('closes the attachment tray, and attaches a photo', async () => {
 		await openPhone();
 		await moveTo(/^Attach/, 'Shift+Tab');
 		await page.keyboard.press('Enter');
@@ -525,7 +525,7 @@ describe('With the keyboard alone, the customer', () => {
 		await page.locator('[data-type=image] img').waitFor();
 	});
 
-	test('chooses the channel and who they are', async () => {
+	test('writes as a new contact', async () => {
 		await openPhone();
 		await moveTo(/Noor de Vries/, 'Shift+Tab');
 		await page.keyboard.press('End');
@@ -539,7 +539,7 @@ describe('With the keyboard alone, the customer', () => {
 	});
 });
 
-/** What is wider than the page, or reaches out of it. */
+/** The elements that extend beyond the page. */
 const findOverflow = async (): Promise<string[]> =>
 	await page.evaluate(() =>
 		[...document.querySelectorAll('body *')]
@@ -568,7 +568,7 @@ test('At a width of 360 pixels everything fits', async () => {
 	await keepScreenshot('narrow-email');
 });
 
-/** Texts that stand out too little from what is behind them, with their contrast. */
+/** Texts with too little contrast to their background. */
 const findPale = async (): Promise<string[]> =>
 	await page.evaluate(() => {
 		const canvas = new OffscreenCanvas(1, 1);
@@ -611,7 +611,7 @@ const findPale = async (): Promise<string[]> =>
 	});
 
 test.each(['light', 'dark'] as const)(
-	'In %s colors every text can be read',
+	'Every text has enough contrast in the %s color scheme',
 	async (colorScheme) => {
 		showAll();
 		simulator.control.failNextDelivery({ code: 470 });

@@ -47,7 +47,7 @@ const send = async (platform: string): Promise<void> => {
 	await call<object>('POST', '/send', { to: NOOR, from: channelOf(simulator, platform), ...TEXT });
 };
 
-test('A conversation whose status changes is answered without contact, channels and platform', async () => {
+test('The response to an update of a conversation lacks contact, channels and platform', async () => {
 	const path = `/conversations/${conversation().id}`;
 	const { body } = await call<object>('PATCH', path, { status: 'archived' });
 	expect(Object.keys(body).sort()).toEqual([
@@ -62,7 +62,7 @@ test('A conversation whose status changes is answered without contact, channels 
 	]);
 });
 
-test('A customer is called by the number, and the message tells the name', async () => {
+test("A contact's display name is the number, and the message's metadata has the name", async () => {
 	await listen(['message.created']);
 	simulator.control.customerWrites({ text: 'Hello' });
 	await idle();
@@ -72,7 +72,7 @@ test('A customer is called by the number, and the message tells the name', async
 	});
 });
 
-test('Most customers are called by their number', async () => {
+test('The display name of most contacts is their number', async () => {
 	const { body } = await call<{ items: Array<Schemas['Conversation']> }>('GET', '/conversations');
 	expect(body.items.map(({ contact }) => contact?.displayName)).toEqual([
 		NOOR,
@@ -81,7 +81,7 @@ test('Most customers are called by their number', async () => {
 	]);
 });
 
-test('A webhook has not been updated until it is changed, and gives its settings back', async () => {
+test('A webhook has settings, and no updatedDatetime before the first change', async () => {
 	const settings = { expected_http_code: '2xx', retry: 3 };
 	const { id, ...created } = await listen(['message.created'], { settings });
 	expect(created).toMatchObject({ updatedDatetime: null, settings });
@@ -92,7 +92,7 @@ test('A webhook has not been updated until it is changed, and gives its settings
 	});
 });
 
-test('A reply is pending at first', async () => {
+test('The first status of a reply is pending', async () => {
 	const path = `/conversations/${conversation().id}/messages`;
 	const { body } = await call<object>('POST', path, TEXT);
 	expect(body).toMatchObject({ status: 'pending' });
@@ -103,14 +103,14 @@ test.each([
 	['sms', ['pending', 'sent', 'delivered']],
 	['email', ['sent', 'delivered', 'opened']],
 	['telegram', ['pending', 'sent', 'delivered', 'read']],
-])('A message on %s goes through %j', async (platform, statuses) => {
+])('A message on %s gets the statuses %j', async (platform, statuses) => {
 	await listen(['message.updated']);
 	await send(platform);
 	await idle();
 	expect(receiver.received.map(({ event }) => event.message?.status)).toEqual(statuses);
 });
 
-test('The conversation in the event of a message is older than the message', async () => {
+test("In a message event, the conversation's updatedDatetime is before the message's time", async () => {
 	await listen(['message.created']);
 	simulator.control.customerWrites({ text: 'Hello' });
 	simulator.control.customerWrites({ text: 'Anybody?' });
@@ -122,7 +122,7 @@ test('The conversation in the event of a message is older than the message', asy
 	expect(receiver.received).toHaveLength(2);
 });
 
-test('Times have nine digits, and whole seconds where a platform tells them', async () => {
+test("A message's times have nine digits, or whole seconds if the platform reports them", async () => {
 	await listen(['message.created', 'message.updated']);
 	await send('whatsapp');
 	await idle();
@@ -145,7 +145,7 @@ test('Times have nine digits, and whole seconds where a platform tells them', as
 	]);
 });
 
-test('Times of a conversation are of both kinds', async () => {
+test('Some times of a conversation have nine digits, others are in whole seconds', async () => {
 	const { body } = await call<Schemas['Conversation']>(
 		'GET',
 		`/conversations/${conversation().id}`,
@@ -156,7 +156,7 @@ test('Times of a conversation are of both kinds', async () => {
 	expect(body.contact?.createdDatetime).toMatch(WHOLE_SECONDS);
 });
 
-test('No two messages are of the same time', () => {
+test('No two messages have the same time', () => {
 	for (let n = 0; n < 50; n++) simulator.control.customerWrites({ text: String(n) });
 	const times = conversation().messages.map(({ createdDatetime }) => createdDatetime);
 	expect(new Set(times).size).toBe(51);

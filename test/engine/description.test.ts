@@ -222,7 +222,7 @@ test.each<[messageType: string, name: string, group: string, fields: string[]]>(
 });
 
 test.each(['image', 'video', 'audio', 'file', 'sticker'])(
-	'%s asks for the name of the binary field where a file of the item is sent',
+	'%s shows the field for a binary field name instead of a URL if the source is a file',
 	(messageType) => {
 		const shown = shownFor({ ...SEND, messageType, mediaSource: 'binary' });
 
@@ -230,7 +230,7 @@ test.each(['image', 'video', 'audio', 'file', 'sticker'])(
 	},
 );
 
-test('a template that was chosen asks for its values, and for nothing that it tells itself', () => {
+test('a selected template shows its values, and hides the fields for entering it by hand', () => {
 	const template = { __rl: true, mode: 'list', value: 'order_update:en_US:ns' };
 	const shown = [...shownFor({ ...SEND, messageType: 'hsm', template }).keys()];
 

@@ -9,14 +9,14 @@ type Schemas = components['schemas'];
 
 export type Channel = Required<Schemas['Channel']> & {
 	address: string;
-	/** The WhatsApp Business account of a channel on WhatsApp, where it isn't the only one. */
+	/** The WhatsApp Business account of a WhatsApp channel, if it isn't the default one. */
 	wabaID?: string;
 };
 export type Webhook = Omit<Schemas['Webhook'], 'updatedDatetime'> & {
 	id: string;
 	url: string;
 	events: string[];
-	/** None until it is changed. */
+	/** Absent until the first change. */
 	updatedDatetime?: string | null;
 	settings?: unknown;
 };
@@ -27,9 +27,9 @@ export type EventType =
 export interface Contact {
 	id: string;
 	msisdn?: string;
-	/** As in life: the number, where there is one. */
+	/** The phone number if there is one, as in most real accounts. */
 	displayName: string;
-	/** What the customer's own app tells with each message. */
+	/** The name that the customer's chat app sends with each message. */
 	profileName?: string;
 	firstName: string;
 	lastName: string;
@@ -52,7 +52,7 @@ export interface Message {
 	error?: { code: number; description: string };
 	/** The message that this one quotes or answers. */
 	replyTo?: { id: string };
-	/** What came with the message and is given back: `source`, `tag`, `trackId`, `ttl`, `fallback`. */
+	/** Fields of the request that are returned with the message, such as `source`, `tag` and `ttl`. */
 	source?: Record<string, unknown>;
 	tag?: string;
 	trackId?: string;
@@ -101,7 +101,7 @@ export const newId = (): string => randomUUID().replaceAll('-', '');
 
 let latest = 0n;
 
-/** The time as the service gives it, with nine digits; later than any that was given before. */
+/** The current time in the service's format, with nine digits. Always later than the previous one. */
 export const now = (): string => {
 	const time = BigInt(Date.now()) * 1_000_000n;
 	latest = time > latest ? time : latest + 1n;
@@ -109,7 +109,7 @@ export const now = (): string => {
 	return `${new Date(Number(latest / 1_000_000n)).toISOString().slice(0, -1)}${nanoseconds}Z`;
 };
 
-/** A time in whole seconds, as the service gives some. */
+/** The current time in whole seconds, as the service returns some. */
 export const inSeconds = (time = now()): string => `${time.slice(0, 19)}Z`;
 
 interface AccountEvents {

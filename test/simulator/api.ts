@@ -16,7 +16,7 @@ export interface ApiOptions {
 	pipeline: Pipeline;
 }
 
-/** The service's refusal for what the contract's validator found. */
+/** The service's refusal for a contract violation. */
 const toRefusal = (context: Context): ServiceError => {
 	const [first] = context.validation.errors ?? [];
 	if (!first) return badRequest('Request is not valid');

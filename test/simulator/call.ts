@@ -19,7 +19,7 @@ export interface Answer {
 	body?: object;
 }
 
-/** A field of a body that is to be text; empty where it is none. */
+/** A string field of a body; `''` if it isn't a string. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const ok = (body: object): Answer => ({ status: 200, body });

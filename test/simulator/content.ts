@@ -5,7 +5,7 @@ import { findTemplate } from './templates/lookUp';
 import { findMismatch } from './templates/mismatch';
 import { refuseHsm, type Hsm } from './templates/shape';
 
-/** The key that holds the content, by the type of message, where both are known. */
+/** The key of the content for each known message type. */
 const CONTENT_KEYS: Record<string, string> = {
 	text: 'text',
 	image: 'image',
@@ -18,14 +18,14 @@ const CONTENT_KEYS: Record<string, string> = {
 	email: 'email',
 	event: 'text',
 	whatsappSticker: 'whatsappSticker',
-	// The type is singular and the key plural in the official Go client.
+	// In the official Go client, the type is singular and the key is plural.
 	externalAttachment: 'externalAttachments',
 	facebookQuickReply: 'facebookQuickReply',
 	facebookMediaTemplate: 'facebookMediaTemplate',
 	facebookGenericTemplate: 'facebookGenericTemplate',
 };
 
-/** Holds content against its type, as the API does at once. @throws ServiceError */
+/** Checks content against its type, as the API does when it gets a message. @throws ServiceError */
 export const checkContent = (body: Record<string, unknown>): void => {
 	const type = String(body.type);
 	const content = (body.content ?? {}) as Record<string, unknown>;
@@ -38,16 +38,16 @@ export const checkContent = (body: Record<string, unknown>): void => {
 	if (refusal) throw refusal;
 };
 
-/** Every text in a value, however deep. */
+/** Every string in a value, at any depth. */
 const textsIn = (value: unknown): string[] => {
 	if (typeof value === 'string') return [value];
 	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
 
 /**
- * What the platform finds out later about content that the API accepted. Templates that don't fit
- * are rejected, as users of the C# and Java clients show (csharp-rest-api 92, java-rest-api 198);
- * which code they get there isn't known, so that it is the one for whatever wasn't sent.
+ * Finds what the platform later refuses in content that the API accepted. Templates that don't match
+ * are rejected, as users of the C# and Java clients report (csharp-rest-api 92, java-rest-api 198).
+ * Their code isn't known, so the simulator uses the general one for undelivered messages.
  */
 export const findFailure = (
 	account: Account,

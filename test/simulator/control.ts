@@ -82,7 +82,7 @@ export const createControl = (controlled: Controlled) => {
 		clearFaults: (): void => faults.clear(),
 		/** Answers 429 to requests above this rate. `null` lifts it. */
 		rateLimit: (limit: RateLimit | null): void => faults.rateLimit(limit),
-		/** Delays every response by so many milliseconds. */
+		/** Delays every response by this many milliseconds. */
 		latency({ ms }: { ms: number }): void {
 			faults.latencyMs = ms;
 		},
@@ -111,8 +111,8 @@ export const createControl = (controlled: Controlled) => {
 		},
 		/**
 		 * Makes the business's next message fail with a delivery failure's code (301, 302, 470). It
-		 * gets the platform's status for that, `delivery_failed` on SMS and `bounce` on email, or the
-		 * status that you give, such as `expired`.
+		 * gets the platform's status for a failure, `delivery_failed` by SMS and `bounce` by email, or the
+		 * given status, such as `expired`.
 		 */
 		failNextDelivery: (failure: NextFailure): void => carrier.failNext(failure),
 		setMessageStatus({ id, status }: { id: string; status: string }): void {
@@ -121,7 +121,7 @@ export const createControl = (controlled: Controlled) => {
 			account.setMessageStatus(message, status);
 		},
 		templates: (): Template[] => account.data.templates,
-		/** Adds a template, or changes one: name and language say which. */
+		/** Adds a template, or changes the one with the same name and language. */
 		putTemplate(fields: Pick<Template, 'name' | 'language'> & Partial<Template>): Template {
 			const { templates } = account.data;
 			const known = templates.find(
@@ -135,7 +135,7 @@ export const createControl = (controlled: Controlled) => {
 			account.emit('change');
 			return template;
 		},
-		/** The files that were uploaded. */
+		/** The uploaded files. */
 		files: (): StoredFile[] => storage.list(),
 		webhooks: (): Webhook[] => account.data.webhooks,
 		channels: (): Channel[] => account.data.channels,
@@ -183,7 +183,7 @@ export const createControl = (controlled: Controlled) => {
 			}
 			return ids;
 		},
-		/** Waits until all messages and events have arrived, at most so many milliseconds. */
+		/** Waits until all messages and events have arrived, at most this many milliseconds. */
 		async waitForIdle({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<boolean> {
 			for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(10)) {
 				if (!carrier.isBusy && !deliveries.isBusy) return true;

@@ -30,7 +30,7 @@ export interface CustomerFile {
 	length?: number;
 }
 
-/** Files that a customer sends at once; the text is the first one's caption. */
+/** Files that a customer sends together. The text is the caption of the first one. */
 export interface CustomerFiles extends Sender {
 	files: CustomerFile[];
 	text?: string;
@@ -107,7 +107,7 @@ export const writeAsCustomer = (account: Account, message: CustomerMessage): Mes
 	});
 };
 
-/** Messages that carry a file of their kind; everything else is a file. */
+/** The message types for images, videos and audio. Other files have the type `file`. */
 const MEDIA_TYPES = ['image', 'video', 'audio'];
 
 const toMedia = ({ url, type }: CustomerFile, caption?: string) => {
@@ -115,10 +115,10 @@ const toMedia = ({ url, type }: CustomerFile, caption?: string) => {
 	return { type: kind, content: { [kind]: { url, ...(caption ? { caption } : {}) } } };
 };
 
-/** Platforms on which several files travel in one message. */
+/** Platforms on which a message can have several files. */
 const GROUPING_PLATFORMS = new Set(['facebook']);
 
-/** Lets a customer send files: one message a file, or one with all of them on Messenger. */
+/** Sends files as a customer: one message for each, or a single message on Messenger. */
 export const sendFilesAsCustomer = (
 	account: Account,
 	{ files, text, ...sender }: CustomerFiles,
@@ -137,7 +137,7 @@ export const sendFilesAsCustomer = (
 	);
 };
 
-/** Lets a customer write an email, on the email channel unless another one is named. */
+/** Sends an email as a customer, by default on the email channel. */
 export const emailAsCustomer = (
 	account: Account,
 	{ subject = '', text, html, attachments = [], ...sender }: CustomerEmail,

@@ -20,7 +20,7 @@ export interface CustomerOrder {
 	text?: string;
 }
 
-/** Something to answer with. */
+/** A button, list row or quick reply to choose. */
 interface Choice {
 	id: string;
 	title: string;
@@ -39,7 +39,7 @@ interface Interactive {
 	};
 }
 
-/** The catalog isn't part of the API, so that the prices are made up. */
+/** A made-up price, because the API doesn't provide the catalog. */
 const PRICE = { price: 10, currency: 'EUR' };
 
 /** A template as the phone shows it; `undefined` for a message of another type. */
@@ -68,7 +68,7 @@ const listProducts = (message: Message): string[] => {
 	];
 };
 
-/** What the business sent, the newest first; the message of an ID where one is given. */
+/** The business's messages, newest first; with an ID, only that message. */
 const listOffers = ({ data }: Account, messageId: string | undefined): Message[] =>
 	data.conversations
 		.flatMap(({ messages }) => messages)
@@ -83,7 +83,7 @@ const senderOf = (account: Account, { conversationId, channelId }: Message) => (
 	contact: { id: account.findConversation(conversationId)?.contactId },
 });
 
-/** Lets a customer tap a button. @throws ServiceError where no message has it. */
+/** Taps a button as a customer. @throws ServiceError if no message has it */
 export const tapAsCustomer = (account: Account, { messageId, button }: CustomerTap): Message => {
 	const { templates } = account.data;
 	const offers = listOffers(account, messageId).map((message) => ({
@@ -108,7 +108,7 @@ export const tapAsCustomer = (account: Account, { messageId, button }: CustomerT
 	throw new ServiceError(404, 20, `There is no button “${button}”: ${others}`);
 };
 
-/** Lets a customer order. @throws ServiceError where no message offers the products. */
+/** Orders products as a customer. @throws ServiceError if no message offers them */
 export const orderAsCustomer = (
 	account: Account,
 	{ messageId, items, text = '' }: CustomerOrder,

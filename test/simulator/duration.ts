@@ -8,7 +8,7 @@ const UNIT_MS: Record<string, number> = {
 	h: 3_600_000,
 };
 
-/** The milliseconds of a duration such as `30m` or `1h30m`; `undefined` where it is none. */
+/** The milliseconds of a duration such as `30m` or `1h30m`; `undefined` if it isn't a duration. */
 export const readDuration = (text: string): number | undefined => {
 	if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
 	return [...text.matchAll(/([\d.]+)(\D+)/g)].reduce(

@@ -1,10 +1,10 @@
-/** A file as content names it. */
+/** A file in a message's content. */
 interface Media {
 	url: string;
 	caption?: string;
 }
 
-/** A value for a placeholder, as messages carry it; `default` in `params`, the others in `components`. */
+/** A placeholder's value in a message: `default` in `params`, the other fields in `components`. */
 interface Parameter {
 	type?: string;
 	default?: string;
@@ -27,7 +27,7 @@ interface SentComponent {
 	cards?: Array<{ card_index?: number; components?: SentComponent[] }>;
 }
 
-/** The content of a message that sends a template. */
+/** The content of a template message. */
 export interface SentTemplate {
 	templateName?: string;
 	language?: { code?: string; policy?: string };
@@ -53,18 +53,18 @@ interface TemplateComponent {
 	code_expiration_minutes?: number;
 }
 
-/** A template as the account lists it, as far as a phone needs it. */
+/** The fields of the account's template that the phone uses. */
 export interface TemplateText {
 	name: string;
 	language: string;
 	components?: TemplateComponent[];
 }
 
-/** A button as the phone shows it: to answer with, to open, to call, or to copy a code. */
+/** A button on the phone: answers, opens a URL, calls, or copies a code. */
 export interface ShownButton {
 	type: 'reply' | 'url' | 'phone' | 'copy';
 	title: string;
-	/** What the business gets back: the payload that it sent, or else the title. */
+	/** The ID in the answer: the payload in the message, or else the title. */
 	id?: string;
 	url?: string;
 	phone?: string;
@@ -72,18 +72,18 @@ export interface ShownButton {
 }
 
 export interface ShownCard {
-	/** In the form of an interactive message's header. */
+	/** In the format of an interactive message's header. */
 	header?: { type: string; text?: string; image?: Media; video?: Media; document?: Media };
 	body?: string;
 	footer?: string;
 	buttons: ShownButton[];
 }
 
-/** A template with its values in place. */
+/** A template with its values filled in. */
 export interface FilledTemplate extends ShownCard {
 	name: string;
 	language: string;
-	/** Whether the account has its text; where not, `values` are all there is. */
+	/** Whether the account has the template's text. Otherwise, the phone can show only `values`. */
 	isKnown: boolean;
 	values: string[];
 	offer?: { text?: string; endsAt?: string | number };
@@ -118,7 +118,7 @@ const formatTime = (time: string, locale?: string): string => {
 	return date.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 };
 
-/** A value as people read it. */
+/** Formats a value for people. */
 const toText = (parameter: Parameter, locale?: string): string => {
 	const { currency, dateTime } = parameter;
 	return (
@@ -131,7 +131,7 @@ const toText = (parameter: Parameter, locale?: string): string => {
 	);
 };
 
-/** Puts values in the places of `{{1}}`, `{{2}}` …; a place without a value stays as it is. */
+/** Replaces the placeholders `{{1}}`, `{{2}}` and so on. Those without a value stay unchanged. */
 const fillText = (text: string, values: string[]): string =>
 	text.replace(/\{\{\s*(\d+)\s*\}\}/g, (place, n: string) => values[Number(n) - 1] ?? place);
 
@@ -158,7 +158,7 @@ const copyButton: FillButton = ({ text }, value) => ({
 	code: value ?? '',
 });
 
-/** Buttons by their type in a template. */
+/** Fills in a button, by its type in the template. */
 const FILL_BUTTON: Record<string, FillButton> = {
 	QUICK_REPLY: ({ text = '' }, value) => ({ type: 'reply', title: text, id: value ?? text }),
 	URL: ({ text = '', url = '' }, value) => ({
@@ -175,7 +175,7 @@ const FILL_BUTTON: Record<string, FillButton> = {
 	OTP: copyButton,
 };
 
-/** The type of a button whose template isn't known, by what was sent for it. */
+/** The type of a button whose template is unknown, by the type of its component in the message. */
 const BUTTON_TYPES: Record<string, string> = { quick_reply: 'QUICK_REPLY', copy_code: 'COPY_CODE' };
 
 const fillButtons = (known: TemplateButton[] | undefined, sent: SentComponent[]): ShownButton[] => {
@@ -199,7 +199,7 @@ const fillButtons = (known: TemplateButton[] | undefined, sent: SentComponent[])
 	});
 };
 
-/** What WhatsApp itself adds to a template for codes. */
+/** The text that WhatsApp adds to the template of a login code. */
 const adviceOf = ({ add_security_recommendation: isAdvised }: TemplateComponent): string =>
 	isAdvised ? ' For your security, do not share this code.' : '';
 
@@ -233,7 +233,7 @@ const findTemplate = (
 	return exact ?? (language?.policy === 'fallback' ? named[0] : undefined);
 };
 
-/** Fills a template that was sent with its values, as the customer's phone shows it. */
+/** Fills in the values of a sent template, as the customer's phone shows it. */
 export const fillTemplate = (sent: SentTemplate, templates: TemplateText[]): FilledTemplate => {
 	const template = findTemplate(sent, templates);
 	const language = template?.language ?? sent.language?.code ?? '';

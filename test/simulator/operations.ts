@@ -16,20 +16,20 @@ export interface Service {
 	maxPageSize: number;
 	/** Whether `send` responds like the service (202 and a receipt) or as the contract describes. */
 	sendAnswer: 'service' | 'contract';
-	/** Whether a URL is of a file that isn't in the file storage. */
+	/** Whether a URL belongs to the file storage, but its file doesn't exist. */
 	isMissingFile: (url: string) => boolean;
 	/** Sends a message's status to its report URL. */
 	report(url: string, message: Message): void;
 }
 
-/** The official Go client: a fallback waits so long where nothing is said. */
+/** The default wait before a fallback, according to the official Go client. */
 const DEFAULT_FALLBACK_DELAY = '1m';
 
 type Fallback = NonNullable<Message['fallback']>;
 
 const EXTRAS = ['source', 'tag', 'trackId', 'ttl', 'eventType', 'fallback', 'replyTo'];
 
-/** What is given back with a message as it came. */
+/** Fields of a request that are returned unchanged with the message. */
 const extrasOf = (body: Call['body']): Extras =>
 	Object.fromEntries(
 		EXTRAS.flatMap((name) =>
@@ -98,7 +98,7 @@ export const createOperations = (service: Service) => {
 		);
 		return [sent, fallback];
 	};
-	/** Checks all that can be refused before anything is made. */
+	/** Checks everything that can be refused before it creates anything. */
 	const check = (body: Call['body']): void => {
 		checkContent(body);
 		fallbackOf(body);
@@ -128,7 +128,7 @@ export const createOperations = (service: Service) => {
 			return ok(showPage(found, query, service.maxPageSize, show));
 		},
 		createConversation({ body }) {
-			// A message belongs to start: the service refuses it here (php-rest-api 95).
+			// The service refuses a message here, because only start sends one (php-rest-api 95).
 			if (Object.keys(body).some((key) => key !== 'contactId')) {
 				throw badRequest('JSON is not a valid format');
 			}
@@ -167,7 +167,7 @@ export const createOperations = (service: Service) => {
 		sendConversationMessage(call) {
 			const { body, params } = call;
 			check(body);
-			// The ID may be a contact's, as an example of the official PHP client says.
+			// The ID may be a contact's, as in an example of the official PHP client.
 			const written = account.findContact(params.conversationId ?? '');
 			const known = account.data.conversations.findLast(
 				({ contactId }) => contactId === written?.id,

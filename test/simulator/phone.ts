@@ -24,7 +24,10 @@ import type { Uploads } from './uploads';
 
 const PAGE_FOLDER = join(__dirname, 'phone');
 
-/** Scripts only from here; pictures and films from anywhere, as the page asks before it loads them. */
+/**
+ * Allows only the page's own scripts, but images and videos from any host: the page asks before it
+ * loads them.
+ */
 const CONTENT_SECURITY_POLICY = [
 	"default-src 'self'",
 	"img-src 'self' data: http: https:",
@@ -34,7 +37,7 @@ const CONTENT_SECURITY_POLICY = [
 	"frame-ancestors 'self'",
 ].join('; ');
 
-/** What a customer can do: a `POST /phone/<name>` each, whose body is the argument. */
+/** A customer's actions. Each is a `POST /phone/<name>` with the argument as its body. */
 const createActions = (account: Account): Record<string, (body: never) => unknown> => ({
 	messages: (message: CustomerMessage) => writeAsCustomer(account, message),
 	files: (files: CustomerFiles) => sendFilesAsCustomer(account, files),
@@ -43,12 +46,12 @@ const createActions = (account: Account): Record<string, (body: never) => unknow
 	orders: (order: CustomerOrder) => orderAsCustomer(account, order),
 });
 
-/** The page that is the customer's phone, and what it reads and writes. */
+/** Serves the page of the customer's phone, and its API. */
 export const createPhone = (account: Account, uploads: Uploads): Router => {
 	const router = express.Router();
 	router.use((request, response, next) => {
 		response.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-		// Browsers say so when another website sends something here.
+		// Browsers set this header if another website sends the request.
 		const isForeign = request.method === 'POST' && request.get('sec-fetch-site') === 'cross-site';
 		if (isForeign) response.status(403).json({ message: 'Only from this page' });
 		else next();
@@ -73,8 +76,8 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 		});
 	});
 
-	// Each message as the API has it, and beside it a template as the customer reads it; of all
-	// channels where none is named.
+	// Messages as the API returns them, plus filled-in templates. Without a channel, those of all
+	// channels.
 	router.get('/phone/messages', (request, response) => {
 		const { contactId, channelId } = request.query;
 		const { templates } = account.data;
@@ -98,7 +101,7 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 		});
 	}
 
-	// A file's bytes; the answer says where it is, for a message to name it.
+	// Uploads a file, and returns its URL for a message.
 	router.post(
 		'/phone/uploads',
 		express.raw({ type: () => true, limit: '25mb' }),
@@ -126,7 +129,7 @@ export const createPhone = (account: Account, uploads: Uploads): Router => {
 		response.json(contact);
 	});
 
-	// Server-sent events: each says that something changed, and the page reads what it shows.
+	// Server-sent events. Each reports a change, and the page then reloads what it shows.
 	router.get('/phone/changes', (request, response) => {
 		response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
 		response.write('data: connected\n\n');

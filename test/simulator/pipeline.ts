@@ -106,7 +106,7 @@ export const createPipeline = ({
 			entry.status = thrown.status;
 			response.status(thrown.status).json(thrown.body);
 		} finally {
-			// Reads the body to its end. Otherwise the sender would take the answer for a broken connection.
+			// Reads the whole body. Otherwise the sender would report a broken connection.
 			request.resume();
 		}
 	};

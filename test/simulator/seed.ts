@@ -51,7 +51,7 @@ export const seedAccount = (): AccountData => {
 		const handle = `${contact.firstName.toLowerCase()}.${contact.msisdn.slice(-4)}`;
 		const profileName = `${contact.firstName} ${contact.lastName}`;
 		data.contacts.push({
-			// As in life, most contacts are called by their number.
+			// As in real accounts, the display name of most contacts is their number.
 			displayName: `+${contact.msisdn}`,
 			...contact,
 			id,

@@ -18,7 +18,7 @@ const STEPS: Record<string, string[]> = {
 	email: ['sent', 'delivered', 'opened'],
 };
 
-/** Statuses of a message that arrived: it needs no fallback. */
+/** Statuses of a delivered message, which needs no fallback. */
 const ARRIVED = new Set(['delivered', 'read', 'opened', 'clicked']);
 
 const successOn = (platform: string): Fate[] =>
@@ -80,20 +80,20 @@ const isOutsideWindow = (
 export interface Sending {
 	/** The first status: a reply is answered as pending. */
 	status: 'accepted' | 'pending';
-	/** What is known to go wrong with it. */
+	/** Why its delivery will fail, if that is known. */
 	failure?: Fate | undefined;
-	/** The message that goes out over another channel where this one doesn't arrive in time. */
+	/** The message to send on another channel if this one isn't delivered in time. */
 	fallback?: { id: string; channel: Channel; afterMs: number } | undefined;
 	onStatus: (message: Message) => void;
 }
 
-/** What a message carries besides its type and content. */
+/** The fields of a message besides its type and content. */
 export type Extras = Pick<
 	Message,
 	'source' | 'tag' | 'trackId' | 'ttl' | 'eventType' | 'fallback' | 'replyTo'
 >;
 
-/** The longest wait that a timer takes. */
+/** The longest delay of a timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const PHONE_PLATFORMS = new Set(['sms', 'whatsapp']);
@@ -167,7 +167,7 @@ export class Carrier {
 		if (!fate) return;
 		const timer = setTimeout(() => {
 			this.timers.delete(timer);
-			// What the platform reports comes in whole seconds, which may be before the message was made.
+			// The platform reports whole seconds, which may be earlier than the message's own time.
 			const time = fate.status === 'pending' ? now() : inSeconds();
 			this.account.setMessageStatus(message, fate.status, fate.error, time);
 			onStatus(message);
@@ -176,7 +176,7 @@ export class Carrier {
 		this.timers.add(timer);
 	}
 
-	/** Sends the same over another channel where the message hasn't arrived by then. */
+	/** Sends the message on another channel if it hasn't been delivered by then. */
 	private fallBack(
 		message: Message,
 		{ id, channel, afterMs }: NonNullable<Sending['fallback']>,

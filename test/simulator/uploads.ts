@@ -3,7 +3,10 @@ import express, { type Router } from 'express';
 import { newId } from './account';
 import type { CustomerFile } from './customer';
 
-/** Older files make room: a phone that runs for weeks doesn't fill the memory. */
+/**
+ * The oldest file is deleted beyond this number, so that a phone that runs for weeks doesn't fill
+ * the memory.
+ */
 const MAX_FILES = 20;
 
 interface Upload {
@@ -12,7 +15,10 @@ interface Upload {
 	body: Buffer;
 }
 
-/** Types that a browser shows by itself; anything else is a download, so that no page runs here. */
+/**
+ * Types that a browser can display safely. Others are downloads, so that no uploaded page runs
+ * here.
+ */
 const SHOWN_TYPES = /^(image\/(?!svg)|video\/|audio\/)/;
 
 /** The files that customers send from their phones. */
@@ -21,7 +27,7 @@ export class Uploads {
 
 	constructor(private readonly origin: string) {}
 
-	/** Keeps a file, and tells where it is. */
+	/** Stores a file, and returns its URL. */
 	add({ name, type, body }: Upload): CustomerFile {
 		const id = newId();
 		this.files.set(id, { name, type, body });
@@ -31,7 +37,7 @@ export class Uploads {
 		return { url, name, type, length: body.length };
 	}
 
-	/** Serves them at `/<id>/<name>`. */
+	/** Serves the files at `/<id>/<name>`. */
 	createRoutes(): Router {
 		const router = express.Router();
 		router.get('/:id/:name', (request, response) => {

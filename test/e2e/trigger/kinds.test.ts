@@ -40,7 +40,7 @@ const deliver = async (event: object): Promise<void> => {
 	expect(status).toBe(200);
 };
 
-/** The items that started the workflow, in the order of the deliveries: so many, and no more. */
+/** The items that started the workflow, in the order of the deliveries. Fails if there are too many. */
 const started = async (count: number): Promise<INodeExecutionData[]> => {
 	const executions = async () => await system.api.executions(workflow?.id ?? '');
 	const areThere = async () => (await executions()).length >= count;
@@ -56,14 +56,14 @@ const started = async (count: number): Promise<INodeExecutionData[]> => {
 	return items;
 };
 
-/** Gives each delivery a message of its own: the trigger takes the same one once. */
+/** Gives each delivery its own message ID, because the trigger drops duplicates. */
 const numbered = (kinds: Sample[]) =>
 	kinds.map(({ event, ...kind }, index) => ({
 		...kind,
 		event: { ...event, message: { ...event.message, id: `m${index}` } },
 	}));
 
-test('every kind of delivery comes through whole where it is simplified', async () => {
+test('every type of event has all its simplified fields', async () => {
 	await listen({ simplify: true });
 	const kinds = numbered(KINDS);
 
@@ -74,7 +74,7 @@ test('every kind of delivery comes through whole where it is simplified', async 
 	expect(items.map(({ json }) => json)).toMatchObject(told);
 }, 300_000);
 
-test('every kind of delivery is as it was received where it is not simplified', async () => {
+test('every type of event stays as received if Simplify is off', async () => {
 	await listen({ simplify: false });
 	const kinds = numbered(KINDS);
 
@@ -84,7 +84,7 @@ test('every kind of delivery is as it was received where it is not simplified', 
 	expect(items.map(({ json }) => json)).toEqual(kinds.map(({ event }) => event));
 }, 300_000);
 
-/** A file of the simulator for each address of the service's or of the internet's. */
+/** Replaces each external URL in an event with that of a file on the simulator. */
 const withOwnFiles = (event: object): unknown =>
 	JSON.parse(
 		JSON.stringify(event).replace(
@@ -94,14 +94,14 @@ const withOwnFiles = (event: object): unknown =>
 	);
 
 test.each([true, false])(
-	'every file of every kind of message is downloaded, with Simplify %p',
+	'every file of every type of message is downloaded if Simplify is %p',
 	async (simplify) => {
 		await listen({ simplify, options: { downloadMedia: true } });
 		const kinds = numbered(RECEIVED_KINDS);
 
 		for (const [index, { event }] of kinds.entries()) {
 			await deliver(Object(withOwnFiles(event)) as object);
-			// One after the other: those with files start their workflow when these are there.
+			// Sequential, because events with files start the workflow only after the download.
 			await waitFor(
 				'the execution',
 				async () => {
@@ -126,7 +126,7 @@ test.each([true, false])(
 	300_000,
 );
 
-test('a file that can not be fetched says so, and takes no place of the next one', async () => {
+test("a file that can't be downloaded is reported, and the next file keeps its field name", async () => {
 	await listen({ simplify: true, options: { downloadMedia: true } });
 	const at = (name: string): string => `${system.simulator.origin}/media/${name}`;
 	const attachments = [

@@ -118,22 +118,25 @@ test.each([
 	expect(only(raw.json).id).toBe(only(simple.json).id);
 });
 
-/** The simulator answers as the contract says, where degrees are numbers. */
+/** The simulator follows the contract, in which degrees are numbers. */
 const ANSWERED_KINDS = RECEIVED_KINDS.filter(({ what }) => !what.includes('degrees are texts'));
 
-test.each(ANSWERED_KINDS)('Get and Get Many tell all of $what', async ({ event, simple }) => {
-	const { type, content } = event.message;
-	// What the simulator's customers don't send along.
-	const { replyTo: _, replyToMessageId: __, metadata: ___, ...told } = simple;
-	const contact = { id: conversation(0).contactId };
-	const { id } = service.control.customerWrites({ contact, type, content });
+test.each(ANSWERED_KINDS)(
+	'Get and Get Many return all simplified fields of $what',
+	async ({ event, simple }) => {
+		const { type, content } = event.message;
+		// Messages from the simulator's customers lack these fields.
+		const { replyTo: _, replyToMessageId: __, metadata: ___, ...told } = simple;
+		const contact = { id: conversation(0).contactId };
+		const { id } = service.control.customerWrites({ contact, type, content });
 
-	const one = await service.run(inConversation('get', { messageId: id }));
-	const many = await service.run(inConversation('getAll', { limit: 1 }));
+		const one = await service.run(inConversation('get', { messageId: id }));
+		const many = await service.run(inConversation('getAll', { limit: 1 }));
 
-	expect(only(one.json)).toMatchObject({ id, ...told });
-	expect(many.json).toEqual(one.json);
-});
+		expect(only(one.json)).toMatchObject({ id, ...told });
+		expect(many.json).toEqual(one.json);
+	},
+);
 
 test('webhooks are listed up to the limit, or all of them', async () => {
 	const ids: unknown[] = [];

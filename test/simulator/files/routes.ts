@@ -7,7 +7,7 @@ import { FileTooLarge, MAX_FILE_BYTES, type FileStorage } from './storage';
 
 const tooLarge = () => badRequest('The file is larger than 100 MB', 413);
 
-/** A percent-encoded name; as it came where that encoding is broken. */
+/** Decodes a percent-encoded name; returns it unchanged if the encoding is invalid. */
 const decode = (encoded: string): string => {
 	try {
 		return decodeURIComponent(encoded);
@@ -16,13 +16,13 @@ const decode = (encoded: string): string => {
 	}
 };
 
-/** The name that an upload gives its file, without folders. */
+/** The file name from an upload's headers, without folders. */
 export const fileNameOf = ({ headers }: Pick<Request, 'headers'>): string | undefined => {
 	const disposition = headers['content-disposition'] ?? '';
 	const extended = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
 	const quoted = /filename="((?:[^"\\]|\\.)*)"/i.exec(disposition)?.[1]?.replace(/\\(.)/g, '$1');
 	const plain = /filename=([^;"]+)/i.exec(disposition)?.[1];
-	// The official Java client sends a header that is named `filename`.
+	// The official Java client sends the name in a header named `filename`.
 	const { filename } = headers;
 	const name = extended === undefined ? (quoted ?? plain ?? filename) : decode(extended);
 	const base = String(name ?? '')
@@ -33,8 +33,8 @@ export const fileNameOf = ({ headers }: Pick<Request, 'headers'>): string | unde
 };
 
 /**
- * The file storage at `/v1/files`, which is another host of the service: raw bytes are uploaded by
- * whoever has the access key, and anybody who knows the ID can read them.
+ * The file storage at `/v1/files`, which the service has on another host. An upload of raw bytes needs
+ * the access key. A download needs only the ID.
  */
 export const createFileRoutes = (
 	storage: FileStorage,
@@ -71,7 +71,7 @@ export const createFileRoutes = (
 			response.status(status).json(body);
 			return;
 		}
-		// The type is what was uploaded: no guess by the name, no character set added.
+		// Set after `attachment`, which guesses the type from the name, and without a character set.
 		if (file.name !== undefined) response.attachment(file.name);
 		response.setHeader('Content-Type', file.type);
 		response.sendFile(storage.pathOf(file));

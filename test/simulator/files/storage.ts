@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { newId } from '../account';
 
-/** A file that was uploaded, without its bytes. */
+/** An uploaded file, without its bytes. */
 export interface StoredFile {
 	id: string;
 	name?: string;
@@ -18,13 +18,13 @@ export interface StoredFile {
 	sha256: string;
 }
 
-/** What the service takes at most. */
+/** The service's size limit. */
 export const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
-/** Somebody uploads more than is allowed. */
+/** An upload exceeds the size limit. */
 export class FileTooLarge extends Error {}
 
-/** The file storage: its files lie in a folder of their own until it is closed. */
+/** The file storage. It keeps its files in a temporary folder until it's cleared. */
 export class FileStorage {
 	private folder: string | undefined;
 
@@ -32,7 +32,7 @@ export class FileStorage {
 
 	constructor(private readonly maxBytes = MAX_FILE_BYTES) {}
 
-	/** The files that are there, in the order in which they came. */
+	/** All files, in the order of their uploads. */
 	list(): StoredFile[] {
 		return [...this.files.values()];
 	}
@@ -46,7 +46,7 @@ export class FileStorage {
 		return join(this.folder, id);
 	}
 
-	/** Streams a file to the disk. @throws FileTooLarge */
+	/** Streams a file to disk. @throws FileTooLarge */
 	async add(source: Readable, { type, name }: Pick<StoredFile, 'type' | 'name'>) {
 		const file: StoredFile = { id: newId(), name, type, bytes: 0, sha256: '' };
 		const hash = createHash('sha256');
@@ -60,7 +60,7 @@ export class FileStorage {
 		});
 		const path = this.pathOf(file);
 		try {
-			// The request outlives a file that is too large: it is answered.
+			// The request stays open if the file is too large, so that it can be answered.
 			await pipeline(source.iterator({ destroyOnReturn: false }), count, createWriteStream(path));
 		} catch (thrown) {
 			await unlink(path).catch(() => undefined);
@@ -78,7 +78,7 @@ export class FileStorage {
 		rmSync(this.pathOf(file), { force: true });
 	}
 
-	/** Forgets all files, and removes their folder. */
+	/** Deletes all files and their folder. */
 	clear(): void {
 		this.files.clear();
 		if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });

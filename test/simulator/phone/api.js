@@ -1,4 +1,4 @@
-// What the page reads from the simulator and tells it.
+// Requests to the simulator.
 
 const readJson = async (path, options) => {
 	const response = await fetch(path, options);
@@ -27,7 +27,7 @@ export const sendEmail = post('emails');
 export const tap = post('taps');
 export const order = post('orders');
 
-/** Hands over a file; gives its address, name, type and size. */
+/** Uploads a file; returns its URL, name, type and size. */
 export const upload = (file) =>
 	readJson(`/phone/uploads?${new URLSearchParams({ name: file.name })}`, {
 		method: 'POST',

@@ -1,4 +1,4 @@
-// Who writes on which channel; the rest is in the modules beside.
+// The selected contact and channel. The other modules show the messages and the forms.
 
 import * as api from './api.js';
 import { connectComposer, fitComposer, focusComposer, quoteMessage } from './composer.js';
@@ -23,7 +23,7 @@ const report = (thrown) => {
 	find('problem').textContent = thrown?.message ?? '';
 };
 
-/** Leaves a list that is open alone, unless there is something new in it. */
+/** Updates a dropdown only if its options have changed, so that an open one stays open. */
 const fill = (select, options) => {
 	const isSame =
 		options.length === select.options.length &&
@@ -36,7 +36,7 @@ const fill = (select, options) => {
 	if (options.some(([value]) => value === chosen)) select.value = chosen;
 };
 
-/** A platform's name, or the channel's own where a platform has several. */
+/** The platform's name, or the channel's name if the platform has several channels. */
 const nameChannel = ({ name, platformId }, channels) => {
 	const isOnly = channels.filter((other) => other.platformId === platformId).length === 1;
 	return isOnly ? (PLATFORMS[platformId] ?? name) : name;
@@ -49,7 +49,7 @@ const nameContact = ({ displayName, msisdn }) => {
 
 let channels = [];
 
-/** How many messages of the business somebody has seen, by contact and channel. */
+/** The number of the business's messages already seen, by contact and channel. */
 const seen = new Map();
 let messages = [];
 
@@ -58,7 +58,7 @@ const keyOf = (channelId) => `${contactSelect.value} ${channelId}`;
 const countSent = (id) =>
 	messages.filter(({ channelId, direction }) => channelId === id && direction === 'sent').length;
 
-/** What is new on other channels, such as a fallback, shows beside their names. */
+/** Shows the number of new messages on other channels, such as a fallback, next to their names. */
 const showChannels = () =>
 	fill(
 		channelSelect,
@@ -68,7 +68,7 @@ const showChannels = () =>
 		}),
 	);
 
-/** Everything counts as seen at first, and later what is on the channel that is shown. */
+/** Marks messages as seen: at first all of them, later those on the selected channel. */
 const markSeen = () => {
 	for (const { id } of channels) {
 		if (id === channelSelect.value || !seen.has(keyOf(id))) seen.set(keyOf(id), countSent(id));
@@ -95,12 +95,12 @@ const showAccount = async () => {
 	fitComposer(platform, contactSelect.value !== NEW);
 };
 
-/** Sends as the chosen contact on the chosen channel. */
+/** Sends as the selected contact on the selected channel. */
 const send = async (call, body) => {
 	report();
 	follow();
 	try {
-		// Somebody may type faster than the page learns who they are.
+		// The user may write before the page has loaded the contacts.
 		if (channelSelect.value === '') await showAccount();
 		const contact = { id: contactSelect.value };
 		await call({ channelId: channelSelect.value, contact, ...body });
@@ -119,7 +119,7 @@ const readAll = async () => {
 	await showAccount();
 	const [contactId, channelId] = [contactSelect.value, channelSelect.value];
 	const read = contactId === NEW ? [] : await api.readMessages(contactId);
-	// Somebody may have turned to another conversation meanwhile.
+	// The user may have switched to another conversation in the meantime.
 	if (contactId !== contactSelect.value || channelId !== channelSelect.value) return;
 	messages = read;
 	markSeen();
@@ -133,7 +133,7 @@ const readAll = async () => {
 let reading = Promise.resolve();
 let isWaiting = false;
 
-/** Reads one after the other, so that an older answer never replaces a newer one. */
+/** Reads sequentially, so that an older response never replaces a newer one. */
 const refresh = () => {
 	if (!isWaiting) {
 		isWaiting = true;
@@ -185,6 +185,6 @@ newcomer.addEventListener('submit', async (event) => {
 
 connectComposer(send);
 
-// The stream says that something changed; what is shown is then read anew.
+// The stream reports changes. The page then reloads what it shows.
 const changes = new EventSource('/phone/changes');
 changes.addEventListener('message', () => refresh().catch(report));

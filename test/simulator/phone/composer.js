@@ -1,4 +1,4 @@
-// Writing: a message with attachments and quotes, or, on the email channel, an email.
+// The forms: for a message with attachments and a quote, or for an email on the email channel.
 
 import * as api from './api.js';
 import { button, find, make } from './dom.js';
@@ -9,7 +9,7 @@ const [write, email, subject, attached] = ['write', 'email', 'subject', 'attache
 
 const sample = (name, type) => ({ url: `${location.origin}/media/${name}`, name, type });
 
-/** What the tray offers: files of the simulator, or content of a type of its own. */
+/** The samples in the attachment tray: the simulator's files, a sticker and a location. */
 const SAMPLES = {
 	photo: { files: [sample('tulips.svg', 'image/svg+xml')] },
 	voice: { files: [sample('voice.wav', 'audio/wav')] },
@@ -24,7 +24,7 @@ const SAMPLES = {
 	},
 };
 
-/** What a platform can't carry. */
+/** What a platform doesn't support. */
 const WITHOUT_STICKER = ['facebook', 'line', 'sms', 'telegram', 'wechat'];
 
 let quoted;
@@ -40,7 +40,7 @@ const isEmail = () => !email.hidden;
 
 export const focusComposer = () => (isEmail() ? find('emailText') : text).focus();
 
-/** Quotes a message in the next one; nothing, where none is given. */
+/** Sets the message to quote in the next one, or removes it. */
 export const quoteMessage = (message) => {
 	quoted = message;
 	quote.hidden = !message;
@@ -71,7 +71,7 @@ const removeFile = (file) => {
 	showAttached();
 };
 
-/** The form that fits the channel, with what it can carry; none where nobody is there to write. */
+/** Shows the form for the channel, with what the platform supports; none without a contact. */
 export const fitComposer = (platform, isSomebody) => {
 	write.hidden = platform === 'email' || !isSomebody;
 	email.hidden = platform !== 'email' || !isSomebody;
@@ -79,9 +79,9 @@ export const fitComposer = (platform, isSomebody) => {
 	tray.querySelector('[data-attach=sticker]').hidden = WITHOUT_STICKER.includes(platform);
 };
 
-/** Connects the forms. `send` takes a call of the API and its body, and adds who writes where. */
+/** Sets up the forms. `send` takes an API call and its body, and adds the contact and the channel. */
 export const connectComposer = (send) => {
-	/** Clears what was sent at once, so that the next message can be typed while this one goes. */
+	/** Clears the form immediately, so that the user can type while the message is being sent. */
 	const take = () => {
 		const taken = { caption: text.value.trim(), replyTo: quoted && { id: quoted.id } };
 		text.value = '';

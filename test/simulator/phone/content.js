@@ -1,4 +1,4 @@
-// How each type of message looks, and how it reads in one line.
+// How each type of message is shown, in a bubble and on one line.
 
 import { fileName, json, label, link, make, richText } from './dom.js';
 import { email } from './email.js';
@@ -20,7 +20,7 @@ const productQuestion = ({ text, context }) => [
 
 const templateLine = ({ name, body }) => body ?? `Template ${name}`;
 
-/** Types by name: `show` gives the parts of a bubble, `line` one line of text. */
+/** The message types: `show` returns the parts of a bubble, `line` returns one line of text. */
 const TYPES = {
 	text: {
 		show: ({ content }) => [richText(content.text)],
@@ -79,7 +79,7 @@ const TYPES = {
 	},
 };
 
-/** Does what a type's entry says; content of another type or shape is handled by the other one. */
+/** Applies the type's entry, or the fallback if the type is unknown or its content is malformed. */
 const attempt = (message, act, otherwise) => {
 	try {
 		const type = Object.hasOwn(TYPES, message.type) ? TYPES[message.type] : undefined;
@@ -89,7 +89,7 @@ const attempt = (message, act, otherwise) => {
 	}
 };
 
-/** The parts of a message's bubble; of a type that isn't known, its content as it is. */
+/** The parts of a message's bubble. Unknown types are shown as JSON. */
 export const showContent = (message, answer) =>
 	attempt(
 		message,
@@ -97,7 +97,7 @@ export const showContent = (message, answer) =>
 		() => [label(message.type), json(message.content)],
 	);
 
-/** A message in one line, for a quote or an announcement. */
+/** A message on one line, for a quote or a screen reader. */
 export const toLine = (message) =>
 	String(
 		attempt(
@@ -107,6 +107,6 @@ export const toLine = (message) =>
 		),
 	);
 
-/** The message that is quoted, above the one that quotes it. */
+/** The quoted message, shown above the one that quotes it. */
 export const showQuote = (quoted) =>
 	make('blockquote', {}, quoted ? toLine(quoted) : 'A message that isn’t in this chat');

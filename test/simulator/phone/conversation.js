@@ -1,4 +1,4 @@
-// The list of messages: a bubble each, kept as long as its message is the same.
+// The list of messages. A bubble is kept as long as its message doesn't change.
 
 import { button, find, make } from './dom.js';
 import { showContent, showQuote, toLine } from './content.js';
@@ -43,13 +43,13 @@ const describe = (message, channels) => {
 	return [time, state, next].filter(Boolean).join(' · ');
 };
 
-// An ID of zeros is the service's way to say that nothing is quoted.
+// The service uses an ID of zeros if nothing is quoted.
 const quotedId = ({ replyTo, metadata }) => {
 	const id = replyTo?.id ?? metadata?.replyTo?.id;
 	return id && !/^[0-]*$/.test(id) ? id : undefined;
 };
 
-/** The state changes most often, and changes alone: what is being typed or played stays. */
+/** Updates only the status, which changes most often, so that forms and players keep their state. */
 const update = (item, message, { channels, isNew }) => {
 	const meta = item.querySelector('.meta');
 	meta.textContent = describe(message, channels);
@@ -90,7 +90,7 @@ const bubble = (message, messages, actions) => {
 
 const keyOf = ({ id, content, template }) => `${id} ${JSON.stringify([content, template])}`;
 
-// The end stays in sight as messages and pictures arrive, unless somebody scrolled up to read.
+// The end stays in view as messages and images arrive, unless the user has scrolled up.
 let isFollowing = true;
 let shownConversation = '';
 
@@ -107,15 +107,15 @@ list.addEventListener('scroll', () => {
 	isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
 });
 for (const event of ['load', 'loadedmetadata', 'toggle']) {
-	// A frame later, when what has loaded has its height.
+	// One frame later, when loaded content has its final height.
 	const settle = () => isFollowing && requestAnimationFrame(scrollToEnd);
 	list.addEventListener(event, settle, { capture: true });
 }
 
-// What opens below the list makes it smaller.
+// The list shrinks when the form below it grows.
 new ResizeObserver(() => isFollowing && scrollToEnd()).observe(list);
 
-// A screen reader reads out what arrives, but not a whole conversation that somebody turns to.
+// A screen reader announces new messages, but not a whole conversation when the user opens it.
 const READING_STARTS_MS = 1000;
 let startReading;
 
@@ -125,7 +125,7 @@ const hush = () => {
 	startReading = setTimeout(() => log.setAttribute('aria-live', 'polite'), READING_STARTS_MS);
 };
 
-/** Shows a conversation's messages, the newest last; a note where there are none. */
+/** Shows a conversation's messages, newest last; a note if there are none. */
 export const showMessages = (conversation, messages, { channels, actions, note }) => {
 	const isSame = shownConversation === conversation;
 	if (!isSame) hush();

@@ -1,8 +1,8 @@
-// Small building blocks. Text is always set as text, so that nothing in it runs.
+// DOM helpers. They always set text as text, so that scripts in it don't run.
 
 export const find = (id) => document.getElementById(id);
 
-/** Creates an element: sets properties and attributes, and appends what is there of its children. */
+/** Creates an element with properties and attributes, and appends the children that aren't empty. */
 export const make = (tag, fields = {}, ...children) => {
 	const element = document.createElement(tag);
 	for (const [name, value] of Object.entries(fields)) {
@@ -16,7 +16,7 @@ export const make = (tag, fields = {}, ...children) => {
 export const button = (textContent, onclick, fields = {}) =>
 	make('button', { type: 'button', textContent, onclick, ...fields });
 
-/** A line in small type. */
+/** A line of small text. */
 export const label = (textContent) =>
 	textContent ? make('span', { className: 'label', textContent }) : undefined;
 
@@ -27,7 +27,7 @@ export const link = (url, textContent) =>
 		? make('a', { href: url, target: '_blank', rel: 'noreferrer', textContent })
 		: make('span', { textContent });
 
-/** Text whose web addresses are links. */
+/** Text in which URLs are links. */
 export const richText = (text = '') =>
 	make(
 		'span',
@@ -40,7 +40,7 @@ export const richText = (text = '') =>
 export const json = (value) =>
 	make('pre', { textContent: JSON.stringify(value, null, 2), tabIndex: 0 });
 
-/** The last part of an address's path. */
+/** The last segment of a URL's path. */
 export const fileName = (url = '') => {
 	const name = url.split(/[?#]/)[0].split('/').at(-1) || url;
 	try {

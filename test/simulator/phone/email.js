@@ -1,4 +1,4 @@
-// An email, its HTML in a frame where no script runs and nothing is loaded from elsewhere.
+// An email. Its HTML is in a frame that runs no scripts and loads nothing from other hosts.
 
 import { label, make, richText } from './dom.js';
 import { file } from './media.js';
@@ -10,7 +10,7 @@ const HEAD =
 	'<base target="_blank"><style>body{font:15px/1.45 system-ui,sans-serif;margin:8px;' +
 	'overflow-wrap:anywhere}img{max-width:100%}</style>';
 
-/** The frame is as high as what it shows, up to a limit; the page may measure it, as no script runs. */
+/** Fits the frame's height to its content, up to a limit. Measuring is safe, because no script runs. */
 const frame = (html, title) =>
 	make('iframe', {
 		title,

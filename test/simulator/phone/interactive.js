@@ -1,4 +1,4 @@
-// Buttons, lists and products, and what a customer answers to them.
+// Buttons, lists and products, and the customer's answers.
 
 import { button, label, make, richText } from './dom.js';
 import { file, picture, video } from './media.js';
@@ -10,7 +10,7 @@ const HEADERS = {
 	document: ({ document: paper }) => file(paper),
 };
 
-/** The header of an interactive message or of a template. */
+/** The header of an interactive message or a template. */
 export const header = (content) => (content ? (HEADERS[content.type]?.(content) ?? []) : []);
 
 const rows = (section, pick) => [
@@ -25,7 +25,7 @@ const rows = (section, pick) => [
 	),
 ];
 
-/** A list stays shut behind its button, as on a phone. */
+/** A list that opens when its button is tapped, as on a phone. */
 const list = ({ action }, answer) => {
 	const sheet = make('details', { className: 'sheet' });
 	const pick = (row) => {
@@ -56,7 +56,7 @@ const amount = (productId, value) =>
 		make('input', { type: 'number', name: productId, min: 0, max: 999, value }),
 	);
 
-/** Sections of products as one order form. */
+/** An order form for all sections of products. */
 const orderForm = (sections, answer) => {
 	const isSingle = sections.flatMap(({ product_items: items }) => items).length === 1;
 	const sheet = make('details', { className: 'sheet' });
@@ -101,7 +101,7 @@ const ACTIONS = {
 	product_list: ({ action }, answer) => orderForm(action.sections, answer),
 };
 
-/** What was offered, or, in a customer's answer, what was chosen. */
+/** An interactive message, or the customer's choice in an answer. */
 export const interactive = (content, answer) => {
 	const { reply, body, footer } = content;
 	if (reply) return [richText(reply.text ?? reply.title), label(reply.description)];
@@ -121,7 +121,7 @@ const money = (value, currency) => {
 	}
 };
 
-/** An order that a customer has sent. */
+/** A customer's order. */
 export const order = ({ product_items: items, text }) => [
 	label('Order'),
 	make(

@@ -1,4 +1,4 @@
-// Pictures, films, sound and files.
+// Images, videos, audio and files.
 
 import { button, fileName, isWebUrl, label, link, make, richText } from './dom.js';
 
@@ -6,7 +6,7 @@ const LOCAL_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 
 const isLocal = (url) => LOCAL_HOSTS.includes(new URL(url).hostname);
 
-/** Shows a medium at once if it lies on this machine; asks before it loads one from elsewhere. */
+/** Shows media from this machine immediately, and asks before it loads media from other hosts. */
 const shown = (tag, url, what, fields) => {
 	if (!isWebUrl(url)) return [label(what), label(url)];
 	const load = () =>
@@ -57,6 +57,6 @@ export const file = ({ url, caption, name = fileName(url), length }) => [
 
 const PICTURE = /\.(avif|gif|jpe?g|png|svg|webp)$/i;
 
-/** A file of which nothing but its address is known. */
+/** A file of which only the URL is known. */
 export const attachment = (attached) =>
 	PICTURE.test(fileName(attached.url)) ? picture(attached) : file(attached);

@@ -1,9 +1,9 @@
-// WhatsApp templates, with the values that the simulator put in their places.
+// WhatsApp templates, which the simulator has filled in.
 
 import { button, label, link, make, richText } from './dom.js';
 import { header } from './interactive.js';
 
-/** Copies a code; where the browser doesn't let it, the code is there to be read. */
+/** Copies a code. If the browser doesn't allow that, the user can still read it. */
 const copy = ({ title, code }) => {
 	const copied = make('span', { className: 'label', role: 'status', textContent: code });
 	const write = async () => {
@@ -52,7 +52,7 @@ const offer = ({ text, endsAt }) =>
 		endsAt === undefined ? undefined : label(`Ends ${formatEnd(endsAt)}`),
 	);
 
-/** Only name and values: the account doesn't have the template's text. */
+/** A template's name and values, if the account doesn't have its text. */
 const unknown = ({ name, language, values }) => [
 	label(`Template ${name}${language ? ` (${language})` : ''}`),
 	values.length > 0

@@ -1,11 +1,11 @@
 import type { Account, Channel } from '../account';
 import { DEFAULT_WABA_ID, type Template } from './template';
 
-/** The WhatsApp Business account that a channel sends for; none on other platforms. */
+/** The WhatsApp Business account of a channel; `undefined` on other platforms. */
 export const wabaOf = ({ platformId, wabaID }: Channel): string | undefined =>
 	platformId === 'whatsapp' ? (wabaID ?? DEFAULT_WABA_ID) : undefined;
 
-/** The template that a message means; with the policy `fallback`, in any language. */
+/** Finds the template for a message; with the policy `fallback`, in any language. */
 export const findTemplate = (
 	{ data }: Account,
 	channel: Channel,

@@ -6,7 +6,7 @@ import {
 	type TemplateComponent,
 } from './template';
 
-/** Why WhatsApp doesn't take a value; `undefined` where it does. */
+/** Returns why WhatsApp refuses a value; `undefined` if it accepts it. */
 type ValueCheck = (parameter: HsmParameter) => string | undefined;
 
 const MAX_COUPON_LENGTH = 15;
@@ -36,12 +36,12 @@ const VALUE_CHECKS: Record<string, ValueCheck> = {
 
 const TEXT_TYPES = ['text', 'currency', 'date_time'];
 
-/** What a part of a template takes: so many values of one of these types. */
+/** The values for a part of a template: their number, and the allowed types. */
 interface Slot {
 	name: string;
 	types: string[];
 	count: number;
-	/** Whether it may be left out all the same. */
+	/** Whether the values can be left out. */
 	isOptional?: boolean;
 }
 
@@ -50,7 +50,7 @@ const slotOfButton = ({ type, url }: TemplateButton, index: number): Slot => {
 	if (type === 'URL') return { name, types: ['text'], count: countPlaceholders(url) };
 	if (type === 'COPY_CODE') return { name, types: ['coupon_code'], count: 1 };
 	if (type === 'QUICK_REPLY') return { name, types: ['payload'], count: 1, isOptional: true };
-	// A button of a login code is a URL for WhatsApp.
+	// WhatsApp treats the button of a login code as a URL button.
 	if (type === 'OTP') return { name, types: ['text'], count: 1, isOptional: true };
 	return { name, types: [], count: 0 };
 };
@@ -70,11 +70,11 @@ const slotsOf = (component: TemplateComponent): Slot[] => {
 	return [{ name: 'limited_time_offer', types: ['expiration_time'], count }];
 };
 
-/** The slot that a component of a message fills. */
+/** The name of the slot that a message's component fills. */
 const nameOf = ({ type, index = 0 }: HsmComponent): string =>
 	type === 'button' || type === 'copy_code' ? `button ${index}` : type;
 
-/** A button for a code may be meant without its place. */
+/** Adds the index to a coupon code's button, which clients may leave out. */
 const place = (given: HsmComponent[], expected: TemplateComponent[]): HsmComponent[] => {
 	const buttons = expected.find(({ type }) => type === 'BUTTONS')?.buttons ?? [];
 	const codeAt = buttons.findIndex(({ type }) => type === 'COPY_CODE');
@@ -133,7 +133,7 @@ const findInComponents = (
 	return undefined;
 };
 
-/** The short form of a template without anything but text, in the long one. */
+/** Converts `params`, which only fill the body, to components. */
 const toComponents = ({ params = [], components = [] }: Hsm): HsmComponent[] =>
 	params.length === 0
 		? components
@@ -149,7 +149,7 @@ const toComponents = ({ params = [], components = [] }: Hsm): HsmComponent[] =>
 				},
 			];
 
-/** Why WhatsApp doesn't send a message by this template; `undefined` where it does. */
+/** Returns why WhatsApp rejects a message with this template; `undefined` if it doesn't. */
 export const findMismatch = (template: Template | undefined, hsm: Hsm): string | undefined => {
 	if (!template) return 'there is no such template in this language';
 	if (hsm.namespace !== undefined && hsm.namespace !== template.namespace) {

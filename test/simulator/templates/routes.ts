@@ -8,7 +8,7 @@ import { showPage } from '../views';
 import { wabaOf } from './lookUp';
 import type { Template } from './template';
 
-/** The official Java client asks for ten, and nobody is known to have got more than fifty. */
+/** The official Java client requests ten, and no page of more than fifty is known. */
 const [DEFAULT_LIMIT, MAX_LIMIT] = [10, 50];
 
 const readCount = (value: string | undefined, parameter: string): number | undefined => {
@@ -18,14 +18,14 @@ const readCount = (value: string | undefined, parameter: string): number | undef
 };
 
 /**
- * The templates of the account, which are at another host of the service: `/v3/…/templates` lists
- * them, `/v2/…/templates/<name>` gives all languages of one, `…/<name>/<language>` a single one.
+ * The account's templates, which the service has on another host: `/v3/…/templates` lists them,
+ * `/v2/…/templates/<name>` returns one in all languages, and `…/<name>/<language>` in one language.
  */
 export const createTemplateRoutes = (
 	account: Account,
 	{ accessKey, pipeline }: { accessKey: string; pipeline: Pipeline },
 ): Router => {
-	/** The templates that an account of WhatsApp has, or that a channel can send. */
+	/** The templates of a WhatsApp account, or of a channel's WhatsApp account. */
 	const visible = ({ wabaId, channelId }: Record<string, string>): Template[] => {
 		if (wabaId && channelId) throw badRequest('Only supply wabaId or channelId, not both', 422);
 		const channel = channelId ? account.findChannel(channelId) : undefined;

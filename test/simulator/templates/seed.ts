@@ -46,8 +46,8 @@ const WELCOMES: Array<[language: string, text: string]> = [
 ];
 
 /**
- * A shop's templates: every kind of component, several languages of a name, and those that can't
- * be sent because WhatsApp hasn't approved them, or no longer.
+ * A shop's templates, with every type of component. Some have several languages, and some can't be
+ * sent because WhatsApp hasn't approved them or has paused or disabled them.
  */
 export const seedTemplates = (): Template[] => [
 	...WELCOMES.map(([language, text]) =>

@@ -14,7 +14,7 @@ export interface HsmParameter {
 export interface HsmComponent {
 	type: string;
 	sub_type?: string;
-	/** The button; the first one where the official Java client leaves it out. */
+	/** The button's index. The official Java client leaves it out for a coupon code. */
 	index?: number;
 	card_index?: number;
 	parameters?: HsmParameter[];
@@ -22,7 +22,7 @@ export interface HsmComponent {
 	components?: HsmComponent[];
 }
 
-/** The content of a template's message. */
+/** The content of a template message. */
 export interface Hsm {
 	namespace?: string;
 	templateName: string;
@@ -50,7 +50,7 @@ const currency = object({ currencyCode: text, amount: { type: 'integer' } }, [
 ]);
 const media = object({ url: text, caption: text }, ['url']);
 
-/** The field that holds the value of a parameter, by the parameter's type. */
+/** The field with the value of a parameter, by the parameter's type. */
 const VALUES: Record<string, [field: string, schema: object]> = {
 	text: ['text', text],
 	payload: ['payload', text],
@@ -63,7 +63,7 @@ const VALUES: Record<string, [field: string, schema: object]> = {
 	coupon_code: ['coupon_code', text],
 };
 
-/** As the official Java client and the service's guides send it; see its MessageComponentType. */
+/** The format of the official Java client (see its MessageComponentType) and the service's guides. */
 const SCHEMA = {
 	definitions: {
 		parameter: {
@@ -115,8 +115,8 @@ const SCHEMA = {
 const isHsm = new Ajv({ strict: false }).compile<Hsm>(SCHEMA);
 
 /**
- * What the API has against the content of a template's message at once: content of another shape is
- * told as JSON that is not valid (code 21), which users of the PHP and Go clients report.
+ * Returns the API's immediate refusal of a template message's content. Malformed content is refused
+ * as invalid JSON (code 21), as users of the PHP and Go clients report.
  */
 export const refuseHsm = (hsm: unknown): ServiceError | undefined => {
 	if (!isHsm(hsm)) {
@@ -124,7 +124,7 @@ export const refuseHsm = (hsm: unknown): ServiceError | undefined => {
 		const place = `content.hsm${(first?.instancePath ?? '').replaceAll('/', '.')}`;
 		return badRequest(`JSON is not a valid format: ${place} ${first?.message ?? ''}`, 422);
 	}
-	// The service's guides: params for the body's text alone, or components, but not both.
+	// According to the service's guides, a message has either params, for the body only, or components.
 	if (hsm.params?.length && hsm.components?.length) {
 		return badRequest('Use either params or components of a template, not both', 422);
 	}

@@ -1,10 +1,10 @@
-/** A template for WhatsApp, as the service's API of integrations shows it. */
+/** A WhatsApp template, as the service's Integrations API returns it. */
 export interface Template {
 	name: string;
 	language: string;
 	category: 'AUTHENTICATION' | 'MARKETING' | 'UTILITY';
 	components: TemplateComponent[];
-	/** Open, as all of the service's lists of statuses. */
+	/** A string, because the service may add statuses. */
 	status: string;
 	rejectedReason: string;
 	wabaID: string;
@@ -18,13 +18,13 @@ export interface Template {
 
 export interface TemplateComponent {
 	type: 'HEADER' | 'BODY' | 'FOOTER' | 'BUTTONS' | 'CAROUSEL' | 'LIMITED_TIME_OFFER';
-	/** What a header is. */
+	/** The type of a header. */
 	format?: 'TEXT' | 'IMAGE' | 'VIDEO' | 'DOCUMENT';
 	text?: string;
 	buttons?: TemplateButton[];
 	/** The cards of a carousel. */
 	cards?: Array<{ components: TemplateComponent[] }>;
-	/** Whether a limited-time offer counts down to the end that each message gives it. */
+	/** Whether a limited-time offer counts down to the expiration time in the message. */
 	has_expiration?: boolean;
 	add_security_recommendation?: boolean;
 	code_expiration_minutes?: number;
@@ -41,12 +41,12 @@ export interface TemplateButton {
 	otp_type?: 'ONE_TAP' | 'COPY_CODE';
 }
 
-/** The WhatsApp Business account that a channel belongs to unless told otherwise. */
+/** The WhatsApp Business account that a channel belongs to by default. */
 export const DEFAULT_WABA_ID = '102290129340398';
 
 export const DEFAULT_NAMESPACE = '20332cd4_f095_b080_d255_35677159aaff';
 
-/** A template with what is left out made up. */
+/** Creates a template, with sample values for missing fields. */
 export const createTemplate = ({
 	name,
 	language,
@@ -70,6 +70,6 @@ export const createTemplate = ({
 	};
 };
 
-/** How many different placeholders, such as `{{1}}`, there are in a text. */
+/** Counts the different placeholders in a text, such as `{{1}}`. */
 export const countPlaceholders = (text = ''): number =>
 	new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name)).size;

@@ -15,7 +15,7 @@ const node: INode = {
 	parameters: {},
 };
 
-test('advises nothing of items or options where a list in the editor is refused by the rate', () => {
+test("doesn't mention items or options if a list in the editor exceeds the rate limit", () => {
 	const error = toListError(node, toRefusedError('GET /webhooks', 429, {}));
 
 	expect(error.message).toBe('MessageBird answered 429');

@@ -24,7 +24,7 @@ test("signs for the trigger's URL with the query that was called, not for the re
 	});
 });
 
-test('tries the URL that was registered first, where n8n has moved since', async () => {
+test('checks the registered URL first if n8n has moved since', async () => {
 	const former = 'https://former.example.com/webhook/t';
 	const { context } = createWebhookContext({
 		resourceUrl: URL,
@@ -73,7 +73,7 @@ test('reads a body of a type that n8n has not read', async () => {
 	expect(read?.delivery.body.toString()).toBe('read now');
 });
 
-test('gives nothing where the body can not be read, and an empty one where there is none', async () => {
+test("returns undefined if the body can't be read, and an empty body if there is none", async () => {
 	const readRawBody = () => Promise.reject(new Error('too large'));
 	const broken = createWebhookContext({ request: { readable: true, readRawBody } });
 	expect(await readRequest(broken.context)).toBeUndefined();

@@ -67,7 +67,7 @@ test.each<[string, Rejection, number | undefined, string | undefined]>([
 	expect(lines).toEqual(line === undefined ? [] : [line]);
 });
 
-test('tells the sender nothing of what was wrong with a signature', () => {
+test("doesn't tell the sender what was wrong with a signature", () => {
 	const rejection = rejectReception({ outcome: 'refused', reason: 'url_hash: another URL' });
 
 	expect(responseTo(rejection, 'silent').answers).toEqual([

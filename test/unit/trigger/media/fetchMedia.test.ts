@@ -380,7 +380,7 @@ test.each([
 	],
 	[{ mimeType: 'image/png' }, { 'content-type': 'image/jpeg' }, { mimeType: 'image/jpeg' }],
 	[{}, {}, { name: '1234', mimeType: 'application/octet-stream' }],
-])('calls a file of which the message tells %j and the answer %j %j', (told, headers, is) => {
+])('names a file with the details %j and the headers %j %j', (told, headers, is) => {
 	expect(readFileNameAndType({ headers }, OWN, told)).toMatchObject(is);
 });
 
