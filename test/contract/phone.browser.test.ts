@@ -162,12 +162,12 @@ describe('The customer', () => {
 		const id = await send('interactive', LIST);
 		await openPhone();
 		const row = page.getByRole('button', { name: 'Morning 8 to 12' });
-		expect(await row.isVisible()).toBe(false);
+		await row.waitFor({ state: 'hidden' });
 		await page.getByText('See times').click();
 		await row.click();
 
 		await page.locator('#messages > .received').getByText('Morning').waitFor();
-		expect(await row.isVisible()).toBe(false);
+		await row.waitFor({ state: 'hidden' });
 		expect(lastAnswer()).toMatchObject({
 			content: { interactive: { reply: { id: 'am', text: 'Morning', description: '8 to 12' } } },
 			replyTo: { id },
@@ -219,7 +219,7 @@ describe('The customer', () => {
 		await reply.click();
 		await page.getByText('Reply to: Red or yellow?').waitFor();
 		await page.getByRole('button', { name: 'Cancel reply' }).click();
-		expect(await page.getByText('Reply to: Red or yellow?').isVisible()).toBe(false);
+		await page.getByText('Reply to: Red or yellow?').waitFor({ state: 'hidden' });
 
 		await reply.click();
 		await page.keyboard.type('Red');
@@ -299,7 +299,7 @@ describe('The customer', () => {
 	test('writes as a new contact', async () => {
 		await openPhone();
 		await page.getByLabel('You are').selectOption({ label: 'Someone new…' });
-		expect(await page.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false);
+		await page.getByRole('textbox', { name: 'Message' }).waitFor({ state: 'hidden' });
 		await page.getByLabel('Name').fill('Ada Lovelace');
 		await page.getByLabel('Phone number (optional)').fill('+44 7700 900123');
 		await page.getByRole('button', { name: 'Add contact' }).click();
