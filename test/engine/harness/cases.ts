@@ -83,7 +83,7 @@ const SAMPLES: Record<string, NodeParameterValueType> = {
 };
 
 /** Optional fields of which a message needs one. */
-const NEEDED = ['emailText', 'header'];
+const NEEDED = ['emailText', 'header', 'templateNamespace', 'templateName', 'templateLanguage'];
 
 const isProperty = (option: object): option is INodeProperties => 'type' in option;
 const isGroup = (option: object): option is INodePropertyCollection => 'values' in option;
