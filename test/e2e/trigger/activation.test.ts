@@ -108,7 +108,7 @@ const SENTENCES: Record<string, RegExp> = {
 	'no-channel': /MessageBird answered 404: channel not found \(code 20\)\. Check the Channel\./,
 	method: /MessageBird answered 405: Method not allowed \(code 99\)\. Check the Base URL/,
 	channel:
-		/MessageBird answered 422: Channel x does not exist \(code 10, parameter channelId\)\. Correct .*not by a phone number/,
+		/MessageBird answered 422: Channel x does not exist \(code 10, parameter channelId\)\. Correct .*not by its phone number/,
 	errors: /MessageBird answered 200: JSON is not a valid format \(code 21\)\. MessageBird couldn't/,
 	pace: /MessageBird answered 429: Too many requests \(code 429\) \[gave up after 4 tries .*\]\. MessageBird isn't accepting more requests/,
 	trouble: /MessageBird answered 500: Internal server error \(code 99\) \[gave up.*reused/,
