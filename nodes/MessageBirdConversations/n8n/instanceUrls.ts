@@ -2,6 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Instance } from '../client/webhookAudit';
 import { isRecord, parseRecord } from '../shared/json';
+import { parseUrl } from '../shared/urls';
 import { registeredWebhookId } from '../trigger/registration/webhookOwnership';
 
 const TIMEOUT_MS = 5000;
@@ -35,10 +36,11 @@ const isUnregistered = (status: number, methods: string[], body: unknown): boole
 export const createIsListening =
 	(httpRequest: (options: IHttpRequestOptions) => Promise<unknown>) =>
 	async (url: string): Promise<boolean | undefined> => {
-		if (!URL.canParse(url)) return undefined;
+		const parsed = parseUrl(url);
+		if (!parsed) return undefined;
 		const options: IHttpRequestOptions = {
 			url,
-			headers: { Origin: new URL(url).origin },
+			headers: { Origin: parsed.origin },
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,

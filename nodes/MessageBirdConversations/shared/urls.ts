@@ -77,21 +77,31 @@ const isLocalIpv6 = (host: string): boolean => {
 };
 
 /**
+ * Parses a URL, which may be relative to a base; `undefined` if it isn't one. `URL.canParse` of Node 20
+ * refuses URLs with letters such as "ü" once it was called some thousand times.
+ */
+export const parseUrl = (text: string, base?: string): URL | undefined => {
+	try {
+		return new URL(text, base);
+	} catch {
+		return undefined;
+	}
+};
+
+/**
  * Whether a URL's host is on this machine or in a private network, so the internet can't reach it. A
  * name without a dot belongs to a container or a local network. A text that isn't a URL is not local.
  */
 export const isLocalUrl = (url: string): boolean => {
-	if (!URL.canParse(url)) return false;
+	const parsed = parseUrl(url);
+	if (!parsed) return false;
 	// The URL parser normalizes all spellings of an address.
-	const host = new URL(url).hostname.replace(/\.$/, '');
+	const host = parsed.hostname.replace(/\.$/, '');
 	if (host.startsWith('[')) return isLocalIpv6(host.slice(1, -1));
 	if (isIpv4(host)) return isLocalIpv4(host);
 	return !host.includes('.') || LOCAL_NAMES.some((name) => `.${host}`.endsWith(`.${name}`));
 };
 
 /** Whether a text is an http(s) URL. */
-export const isWebUrl = (text: string): boolean => {
-	if (!URL.canParse(text)) return false;
-	const { protocol } = new URL(text);
-	return protocol === 'http:' || protocol === 'https:';
-};
+export const isWebUrl = (text: string): boolean =>
+	['http:', 'https:'].includes(parseUrl(text)?.protocol ?? '');

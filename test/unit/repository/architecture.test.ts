@@ -106,7 +106,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'client/contract',
 		'shared',
 	],
-	'parameters/message/whatsapp': ['parameters/files', 'parameters/values'],
+	'parameters/message/whatsapp': ['parameters/files', 'parameters/values', 'shared'],
 	'parameters/files': ['parameters/locators', 'parameters/values', 'shared'],
 	'parameters/locators': ['parameters/values', ...CLIENT, 'shared'],
 	'parameters/values': ['shared'],

@@ -1,4 +1,4 @@
-import { isLocalUrl } from '../../../nodes/MessageBirdConversations/shared/urls';
+import { isLocalUrl, isWebUrl } from '../../../nodes/MessageBirdConversations/shared/urls';
 
 test.each([
 	'http://localhost:5678/webhook/a',
@@ -81,4 +81,14 @@ test.each([
 	'',
 ])('treats %s as one that it can', (url) => {
 	expect(isLocalUrl(url)).toBe(false);
+});
+
+// Node 20 compiles `URL.canParse` after some thousand calls, and then refuses these URLs.
+test('a URL with letters beyond ASCII stays a URL, however many are checked', () => {
+	const urls = ['https://bücher.example/ä', 'https://example.com/bär.jpg', 'https://example.com'];
+	const refused = Array.from(
+		{ length: 60_000 },
+		(_, index) => urls[index % urls.length] ?? '',
+	).filter((url) => !isWebUrl(url));
+	expect(refused).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord, parseJson } from '../../shared/json';
+import { parseUrl } from '../../shared/urls';
 import { serviceUrl, type Service } from '../contract/services';
 import { readErrorsOfSuccess } from './errorBody';
 import { toRefusedError, toUnansweredError, toUnreadableError } from './errors';
@@ -135,7 +136,7 @@ const readNetworkFailure = (
 
 /** The host of a URL, which may be relative to a base; `undefined` if it isn't a URL. */
 const hostOf = (url: unknown, base?: string): string | undefined =>
-	typeof url === 'string' && URL.canParse(url, base) ? new URL(url, base).host : undefined;
+	typeof url === 'string' ? parseUrl(url, base)?.host : undefined;
 
 /** The target of a redirect: its host, or "another path" on the same host. */
 const redirectOf = (status: number, location: unknown, url: string): string | undefined => {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isEmailAddress } from '../../client/recipient';
+import { parseUrl } from '../../shared/urls';
 import { mediaSourceFields, readMedia } from '../files/mediaSource';
 import {
 	InputError,
@@ -137,8 +138,7 @@ const readSender = (parameters: Parameters): object => {
 /** The file name at the end of a URL's path; `''` if it is encoded. */
 const nameOfUrl = (url: string): string => {
 	// What earlier versions would have sent is read without checks.
-	if (!URL.canParse(url)) return '';
-	const name = new URL(url).pathname.split('/').pop() ?? '';
+	const name = parseUrl(url)?.pathname.split('/').pop() ?? '';
 	return name.includes('%') ? '' : name;
 };
 

@@ -1,7 +1,7 @@
 import type { MessageFile } from '../../client/simplify/files';
 import { messageFiles } from '../../client/simplify/message';
 import { isRecord } from '../../shared/json';
-import { isLocalUrl } from '../../shared/urls';
+import { isLocalUrl, isWebUrl, parseUrl } from '../../shared/urls';
 import { headerOf, readFileNameAndType, type FileNameAndType } from './fileNameAndType';
 import { discardStream, readLimited, type ByteStream } from './limitedStream';
 
@@ -58,9 +58,7 @@ export const isOwnMedia = (url: string, baseUrl: string): boolean => {
 
 /** Whether a URL may be requested: a URL from outside must not reach into the local network. */
 const isAllowed = (url: string, baseUrl: string): boolean => {
-	if (!URL.canParse(url)) return false;
-	const { protocol } = new URL(url);
-	if (protocol !== 'https:' && protocol !== 'http:') return false;
+	if (!isWebUrl(url)) return false;
 	return isOwnMedia(url, baseUrl) || !isLocalUrl(url);
 };
 
@@ -100,10 +98,9 @@ const read = async <Kept>(
 	const { status } = answer;
 	if (status >= 200 && status < 300) return await readFile(answer, url, requests);
 	const location = headerOf(answer, 'location');
-	if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) {
-		return { failure: `Its URL answered ${status}` };
-	}
-	return { next: new URL(location, url).href };
+	const target = location === undefined ? undefined : parseUrl(location, url);
+	if (status < 300 || status > 399 || !target) return { failure: `Its URL answered ${status}` };
+	return { next: target.href };
 };
 
 /** Downloads from a URL and follows redirects: the key never goes to another host. */

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { parseUrl } from '../../../shared/urls';
 import { hasMedia, mediaSourceFields, readMedia } from '../../files/mediaSource';
 import { InputError, nameOf, readCollection, type Parameters } from '../../values/parameters';
 import { readText } from '../../values/read';
@@ -116,10 +117,7 @@ const readHeader = (parameters: Parameters): object | undefined => {
 		);
 	}
 	const { url, file } = readMedia(values, 'file', 'whatsapp');
-	const kind = kindOfMedia(
-		values,
-		file?.mimeType ?? (URL.canParse(url) ? new URL(url).pathname : url),
-	);
+	const kind = kindOfMedia(values, file?.mimeType ?? parseUrl(url)?.pathname ?? url);
 	if (kind !== 'document') readMedia(values, kind, 'whatsapp');
 	return { type: kind, [kind]: { url } };
 };
