@@ -1,11 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { MessageBody } from '../client/contract/types';
+import { withoutUndefined } from '../shared/json';
 import { fallbackChannelId, replyChannelId } from './locators/locators';
 import { readBody } from './message';
 import { readOptionalDuration } from './values/duration';
 import { readJsonObject } from './values/json';
 import {
+	byDisplayName,
 	InputError,
 	isEmpty,
 	isFilledIn,
@@ -99,9 +101,6 @@ const trackId: INodeProperties = {
 const ANYWHERE = [disableUrlPreview, reportUrl, source, tag, timeToLive, trackId];
 const WITH_FALLBACK = [...ANYWHERE, fallbackAfter, fallbackChannelId, replyToMessageId];
 
-const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
-	one.displayName.localeCompare(other.displayName);
-
 const additionalFields = (options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Additional Fields',
 	name: 'additionalFields',
@@ -154,10 +153,6 @@ const readSource = (values: Parameters): Surroundings['source'] => {
 /** @throws InputError */
 const readOptionalText = (values: Parameters, field: INodeProperties): string | undefined =>
 	isFilledIn(values, field) ? readText(values, field).trim() : undefined;
-
-/** A copy of an object without its undefined fields. */
-const withoutUndefined = <Value extends object>(value: Value): Value =>
-	Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
 
 /** @throws InputError */
 const readSurroundings = (values: Parameters): Surroundings => {

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { RetryLimits } from '../client/http/retry';
 import {
+	byDisplayName,
 	isFilledIn,
 	nameOf,
 	InputError,
@@ -91,9 +92,6 @@ const confirmUncertain: INodeProperties = {
 	description:
 		'Whether to look in the conversation for a message that was sent but got no answer, and to send it again only if it is not there',
 };
-
-const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
-	one.displayName.localeCompare(other.displayName);
 
 /** The options for the requests of all items. */
 export const requestOptions: INodeProperties = {

@@ -4,6 +4,10 @@ import { messageOf } from './thrown';
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A copy of an object without its undefined fields. */
+export const withoutUndefined = <Value extends object>(value: Value): Value =>
+	Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;
+
 /** JSON with sorted keys; `''` if there is no value. */
 export const toCanonicalJson = (value: unknown): string =>
 	JSON.stringify(value, (_, inner: unknown) =>

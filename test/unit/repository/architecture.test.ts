@@ -88,7 +88,13 @@ const MAY_IMPORT: Record<string, string[]> = {
 	'trigger/delivery': ['parameters', 'client/simplify', 'shared'],
 	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
 	items: ['client', 'client/contract', 'shared'],
-	parameters: ['parameters/message', 'parameters/locators', 'parameters/values', ...CLIENT],
+	parameters: [
+		'parameters/message',
+		'parameters/locators',
+		'parameters/values',
+		...CLIENT,
+		'shared',
+	],
 	'parameters/message': [
 		'parameters/message/template',
 		'parameters/message/whatsapp',

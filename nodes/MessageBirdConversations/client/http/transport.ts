@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { isRecord, parseJson } from '../../shared/json';
+import { isRecord, parseJson, withoutUndefined } from '../../shared/json';
 import { parseUrl } from '../../shared/urls';
 import { serviceUrl, type Service } from '../contract/services';
 import { readErrorsOfSuccess } from './errorBody';
@@ -62,9 +62,6 @@ const formsOf = (secret: string): string[] => {
 	const inJson = JSON.stringify(secret).slice(1, -1);
 	return [secret, encodeURIComponent(secret), inJson, inJson.replace(/\//g, '\\/')];
 };
-
-const withoutEmpty = (query: ApiRequest['query']): IDataObject =>
-	Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== undefined));
 
 /** The slowest upload that is waited for, in bytes per millisecond: 100 KB/s. */
 const SLOWEST_UPLOAD = 100;
@@ -171,7 +168,7 @@ export const createTransport = (
 		const answer = await httpRequest({
 			method,
 			url,
-			qs: withoutEmpty(query),
+			qs: withoutUndefined<IDataObject>(query ?? {}),
 			...(body ? { body: { ...body } } : {}),
 			...(opened ? { body: opened } : {}),
 			headers: { Accept: 'application/json', ...(file ? fileHeaders(file) : {}) },

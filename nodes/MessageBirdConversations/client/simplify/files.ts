@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../shared/json';
 import { findAt, firstFound, inside, isSaid, type Found, type Place } from './values';
 
 /** A file of a message, with the details that the message has. */
@@ -53,19 +54,13 @@ const readFile = ({ path, value }: Place): FoundFile | undefined => {
 		.map((key) => findAt(value, key))
 		.find((found) => isMimeType(found?.value));
 	const caption = findKey(value, KEYS.caption);
-	const file = {
-		name: textOf(name),
-		mimeType: textOf(mimeType),
-		url: address,
-		caption: textOf(caption),
-	};
 	return {
-		file: {
-			...(file.name === undefined ? {} : { name: file.name }),
-			...(file.mimeType === undefined ? {} : { mimeType: file.mimeType }),
-			url: file.url,
-			...(file.caption === undefined ? {} : { caption: file.caption }),
-		},
+		file: withoutUndefined({
+			name: textOf(name),
+			mimeType: textOf(mimeType),
+			url: address,
+			caption: textOf(caption),
+		}),
 		paths: [url, name, mimeType, caption]
 			.filter((found) => isSaid(found?.value))
 			.map((found) => [...path, ...(found?.path ?? [])]),

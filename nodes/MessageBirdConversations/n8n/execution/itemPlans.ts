@@ -1,7 +1,7 @@
 import { bindPlan, type Plan } from '../../items/plan';
 import { chosenOf, planItem } from '../../operations/description';
 import type { Environment } from '../../operations/operation';
-import { type ItemFile, type ItemFiles, type Parameters } from '../../parameters/values/parameters';
+import type { ItemFile, ItemFiles, Parameters } from '../../parameters/values/parameters';
 import { isLocalUrl } from '../../shared/urls';
 import type { Account, Accounts } from '../accounts';
 import type { ExecutionContext } from './executionContext';

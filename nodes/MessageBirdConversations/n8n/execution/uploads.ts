@@ -7,6 +7,7 @@ import type { ByteStream, FileUpload } from '../../client/http/transport';
 import type { ExecutionData } from '../../items/sentLedger';
 import type { ItemFile } from '../../parameters/values/parameters';
 import { isRecord } from '../../shared/json';
+import { shortHash } from '../../shared/shortHash';
 import type { Account } from '../accounts';
 
 /** The node's data in the execution, with the URLs of uploaded files. */
@@ -104,9 +105,7 @@ export const createUploads = (context: IExecuteFunctions, store: UploadStore): U
 	const upload: Uploads['upload'] = async (itemIndex, file, { id: account, api }) => {
 		const { name, mimeType } = file;
 		const content = await contentOf(itemIndex, file);
-		const key = createHash('sha256')
-			.update(JSON.stringify([account, content, name, mimeType]))
-			.digest('base64url');
+		const key = shortHash(JSON.stringify([account, content, name, mimeType]));
 		const uploaded = store.uploads?.[key];
 		if (uploaded !== undefined) return uploaded;
 		const uploading =

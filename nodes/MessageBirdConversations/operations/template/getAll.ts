@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { templateChannelId } from '../../parameters/locators/locators';
+import { toOwner } from '../../parameters/locators/templates';
 import { limit, planList, returnAll } from '../../parameters/resultList';
 import { InputError, nameOf, readCollection } from '../../parameters/values/parameters';
 import { readList } from '../../parameters/values/choices';
@@ -73,7 +74,7 @@ export const getAll: Operation = {
 		const name = readOptionalId(values, nameFilter);
 		const statuses = readList(values, statusFilter);
 		const owner = {
-			...(channelId === '' ? {} : { channelId }),
+			...toOwner(channelId),
 			...(account === '' ? {} : { wabaId: account }),
 		};
 		const read = planList(parameters, concurrency);

@@ -2,7 +2,7 @@ const KB = 1024;
 const MB = 1024 * KB;
 
 /** The size limit of MessageBird's file storage, in bytes. */
-export const MAX_FILE_BYTES = 100 * MB;
+const MAX_FILE_BYTES = 100 * MB;
 
 /** How a file is sent. */
 export type FileUse = 'attachment' | 'audio' | 'file' | 'image' | 'sticker' | 'video';

@@ -14,7 +14,7 @@ import { readTrimmed, show } from '../values/read';
 import { readUrl } from '../values/url';
 import { maxFileBytes, showSize, type FileUse } from './fileLimits';
 
-export const mediaSource: INodeProperties = {
+const mediaSource: INodeProperties = {
 	displayName: 'Media Source',
 	name: 'mediaSource',
 	type: 'options',

@@ -43,7 +43,7 @@ const nameConversation = (conversation: Conversation): string => {
 const STATUSES: ConversationStatus[] = ['active', 'archived'];
 
 /** How many pages one search reads before it returns what it has and offers to continue. */
-const PAGES_PER_LOOK = 5;
+export const MAX_PAGES_PER_SEARCH = 5;
 
 interface Place {
 	status: ConversationStatus;
@@ -66,7 +66,7 @@ export const searchConversations: Search = async (api, filter, paginationToken) 
 	let { status, offset } = readPlace(paginationToken);
 	const results: INodeListSearchItems[] = [];
 
-	for (let pages = 0; pages < PAGES_PER_LOOK && results.length === 0; pages++) {
+	for (let pages = 0; pages < MAX_PAGES_PER_SEARCH && results.length === 0; pages++) {
 		const page = await api.listConversations({ status, offset, limit: MAX_PAGE_SIZE });
 		const items = page.items ?? [];
 		for (const conversation of items) {
@@ -88,7 +88,7 @@ export const searchConversations: Search = async (api, filter, paginationToken) 
 };
 
 /** How many conversations to search for channels: 5 pages. */
-const CONVERSATIONS_FOR_CHANNELS = PAGES_PER_LOOK * MAX_PAGE_SIZE;
+const CONVERSATIONS_FOR_CHANNELS = MAX_PAGES_PER_SEARCH * MAX_PAGE_SIZE;
 
 /** A channel as a conversation shows it; platform and status are open enums. */
 interface SeenChannel {

@@ -13,23 +13,25 @@ import {
 } from '../../client/templates';
 import { InputError, type Parameters } from '../values/parameters';
 import { readId, show } from '../values/read';
-import type { Search } from './listSearch';
+import { MAX_PAGES_PER_SEARCH, type Search } from './listSearch';
 import { locator } from './locators';
 import { matchesSearch } from './matchesSearch';
 
 /** The template to send. Without one, the user enters its name, language and namespace. */
-export const templateId: INodeProperties = {
-	...locator(
-		{
-			displayName: 'Template',
-			name: 'template',
-			description:
-				"The approved WhatsApp template to send. If your account can't list templates, leave this field empty and fill in the fields below.",
-		},
-		'searchTemplates',
-		'e.g. order_update:en_US:20332cd4_f095_b080_d255_35677159aaff',
-	),
-};
+export const templateId: INodeProperties = locator(
+	{
+		displayName: 'Template',
+		name: 'template',
+		description:
+			"The approved WhatsApp template to send. If your account can't list templates, leave this field empty and fill in the fields below.",
+	},
+	'searchTemplates',
+	'e.g. order_update:en_US:20332cd4_f095_b080_d255_35677159aaff',
+);
+
+/** The remedy for an ID that doesn't identify a template. */
+export const CHOOSE_TEMPLATE =
+	'Choose the template from the list, or enter its name, language and namespace, such as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.';
 
 /** Reads a template's name, and its language and namespace if given. @throws InputError */
 export const readTemplateId = (parameters: Parameters): TemplateId => {
@@ -38,12 +40,9 @@ export const readTemplateId = (parameters: Parameters): TemplateId => {
 	if (read.name !== '') return read;
 	throw new InputError(
 		`"${templateId.displayName}" is ${show(id)}, which has no name`,
-		'Choose the template from the list, or enter its name, language and namespace, such as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
+		CHOOSE_TEMPLATE,
 	);
 };
-
-/** How many pages to read at most before the list offers to load more. */
-const MAX_PAGES_PER_SEARCH = 5;
 
 /** The owner of the templates: the channel's WhatsApp account, if a channel is given. */
 export const toOwner = (channelId = ''): TemplateOwner => (channelId === '' ? {} : { channelId });

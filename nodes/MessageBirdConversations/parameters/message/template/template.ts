@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readTemplateId, templateId } from '../../locators/templates';
+import { CHOOSE_TEMPLATE, readTemplateId, templateId } from '../../locators/templates';
 import {
 	InputError,
 	isEmpty,
@@ -165,7 +165,7 @@ const readChosen = (parameters: Parameters): object => {
 	if (language === undefined || namespace === undefined) {
 		throw new InputError(
 			`"${templateId.displayName}" is ${show(name)}, which lacks a language or a namespace`,
-			'Choose the template from the list, or enter its name, language and namespace, such as order_update:en_US:20332cd4_f095_b080_d255_35677159aaff.',
+			CHOOSE_TEMPLATE,
 		);
 	}
 	return {

@@ -13,8 +13,7 @@ import {
 } from '../../values/parameters';
 import { readRequiredText, readText, show } from '../../values/read';
 import { readOptionalTime } from '../../values/time';
-import { checkTemplateValue } from './templateValue';
-import { readMappedValue, toParam, toParameter } from './typedValue';
+import { readMappedValue, readPlainValue, toParam, toParameter } from './typedValue';
 
 /** A part of a template with the values of a message. */
 interface Component {
@@ -136,13 +135,6 @@ const readTime = (values: Parameters, field: Field): string => {
 	const time = readOptionalTime(values, field, values.timezone ?? 'UTC');
 	if (time === undefined) throw missingValueError(values, field);
 	return new Date(time).toISOString();
-};
-
-/** Reads a text that WhatsApp puts into a template as it is. @throws InputError */
-const readPlainValue = (values: Parameters, field: Field): string => {
-	const text = readRequiredText(values, field);
-	checkTemplateValue(nameOf(values, field), text);
-	return text;
 };
 
 const READERS: Reader[] = [

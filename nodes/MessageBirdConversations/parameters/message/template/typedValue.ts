@@ -26,6 +26,13 @@ const toTime = (time: string): TypedValue => ({
 	text: time.slice(0, 16).replace('T', ' '),
 });
 
+/** Reads a text that WhatsApp puts into a template as it is. @throws InputError */
+export const readPlainValue = (parameters: Parameters, field: Field): string => {
+	const text = readRequiredText(parameters, field);
+	checkTemplateValue(nameOf(parameters, field), text);
+	return text;
+};
+
 /**
  * Reads the value of a placeholder: a text, an amount of money such as
  * `{ currency: 'EUR', amount: 12.34 }`, or a date.
@@ -55,9 +62,7 @@ export const readTypedValue = (parameters: Parameters, field: Field): TypedValue
 			text: `${currencyCode} ${amount}`,
 		};
 	}
-	const text = readRequiredText(parameters, field);
-	checkTemplateValue(nameOf(parameters, field), text);
-	return { type: 'text', text };
+	return { type: 'text', text: readPlainValue(parameters, field) };
 };
 
 /**

@@ -2,7 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { parseUrl } from '../../../shared/urls';
 import { hasMedia, mediaSourceFields, readMedia } from '../../files/mediaSource';
-import { InputError, nameOf, readCollection, type Parameters } from '../../values/parameters';
+import {
+	byDisplayName,
+	InputError,
+	nameOf,
+	readCollection,
+	type Parameters,
+} from '../../values/parameters';
 import { readText } from '../../values/read';
 import { LIMITS, readOptionalShortText, readShortText } from './limits';
 
@@ -46,9 +52,6 @@ const mediaType: INodeProperties = {
 
 /** Fields of a collection can't depend on each other's values. */
 const inCollection = ({ displayOptions: _, required: __, ...field }: INodeProperties) => field;
-
-const byDisplayName = (one: INodeProperties, other: INodeProperties): number =>
-	one.displayName.localeCompare(other.displayName);
 
 /** A header with text or media. */
 export const header: INodeProperties = {
