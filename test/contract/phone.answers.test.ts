@@ -8,6 +8,7 @@ import {
 	type EventBody,
 	type Receiver,
 } from './helpers';
+import { LIST, PRODUCTS, templateWith } from './phoneSamples';
 
 type Message = NonNullable<EventBody['message']> & { replyTo?: { id: string } };
 
@@ -58,6 +59,8 @@ const hear = async (act: () => unknown): Promise<Message[]> => {
 	return receiver.received.flatMap(({ event }) => (event.message ? [event.message] : []));
 };
 
+const TEMPLATE = templateWith('Noor');
+
 const CONFIRM = {
 	interactive: {
 		type: 'button',
@@ -68,52 +71,6 @@ const CONFIRM = {
 				{ id: 'cancel-42', type: 'reply', title: 'No, thanks' },
 			],
 		},
-	},
-};
-
-const TIMES = {
-	interactive: {
-		type: 'list',
-		body: { text: 'When?' },
-		action: {
-			button: 'Times',
-			sections: [
-				{ title: 'Today', rows: [{ id: 'am', title: 'Morning', description: '8 to 12' }] },
-				{ title: 'Tomorrow', rows: [{ id: 'pm', title: 'Afternoon' }] },
-			],
-		},
-	},
-};
-
-const PRODUCTS = {
-	interactive: {
-		type: 'product_list',
-		header: { type: 'text', text: 'Tulips' },
-		body: { text: 'Pick some' },
-		action: {
-			catalog_id: 'cat',
-			sections: [
-				{ title: 'Red', product_items: [{ product_retailer_id: 'sku-9' }] },
-				{ title: 'Yellow', product_items: [{ product_retailer_id: 'sku-11' }] },
-			],
-		},
-	},
-};
-
-const TEMPLATE = {
-	hsm: {
-		namespace: 'namespace',
-		templateName: 'on_its_way',
-		language: { policy: 'deterministic', code: 'en' },
-		components: [
-			{ type: 'body', parameters: [{ type: 'text', text: 'Noor' }] },
-			{
-				type: 'button',
-				sub_type: 'quick_reply',
-				index: 0,
-				parameters: [{ type: 'payload', payload: 'GOT_IT' }],
-			},
-		],
 	},
 };
 
@@ -138,7 +95,7 @@ describe('A tap', () => {
 	});
 
 	test("on a list row includes the row's description", async () => {
-		const id = await send('interactive', TIMES);
+		const id = await send('interactive', LIST);
 		const [message] = await hear(() => simulator.control.customerTaps({ button: 'Morning' }));
 		expect(message?.replyTo).toEqual({ id });
 		expect(message?.content).toEqual({
@@ -162,7 +119,7 @@ describe('A tap', () => {
 	test('answers the newest message that has the button by default', async () => {
 		await send('interactive', CONFIRM);
 		const newest = await send('interactive', CONFIRM);
-		await send('interactive', TIMES);
+		await send('interactive', LIST);
 		expect(simulator.control.customerTaps({ button: 'Yes, please' }).replyTo).toEqual({
 			id: newest,
 		});

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startBrowser } from '../e2e/harness/browser';
 import type { Simulator } from '../simulator';
 import { channelOf, createCaller, first, startFast } from './helpers';
+import { LIST, PRODUCTS, templateWith } from './phoneSamples';
 
 const ARTEFACTS = join(__dirname, '../../artefacts/phone');
 
@@ -81,6 +82,8 @@ const chooseChannel = async (label: string): Promise<void> => {
 
 const media = (name: string): string => `${simulator.origin}/media/${name}`;
 
+const TEMPLATE = templateWith('parcel 17');
+
 const BUTTONS = {
 	interactive: {
 		type: 'button',
@@ -93,52 +96,6 @@ const BUTTONS = {
 				{ id: 'no-1', type: 'reply', title: 'No, thanks' },
 			],
 		},
-	},
-};
-
-const LIST = {
-	interactive: {
-		type: 'list',
-		body: { text: 'When shall we come?' },
-		action: {
-			button: 'See times',
-			sections: [
-				{ title: 'Today', rows: [{ id: 'am', title: 'Morning', description: '8 to 12' }] },
-				{ title: 'Tomorrow', rows: [{ id: 'pm', title: 'Afternoon' }] },
-			],
-		},
-	},
-};
-
-const PRODUCTS = {
-	interactive: {
-		type: 'product_list',
-		header: { type: 'text', text: 'Our tulips' },
-		body: { text: 'Pick your favorites' },
-		action: {
-			catalog_id: 'cat',
-			sections: [
-				{ title: 'Red', product_items: [{ product_retailer_id: 'sku-9' }] },
-				{ title: 'Yellow', product_items: [{ product_retailer_id: 'sku-11' }] },
-			],
-		},
-	},
-};
-
-const TEMPLATE = {
-	hsm: {
-		namespace: 'namespace',
-		templateName: 'on_its_way',
-		language: { policy: 'deterministic', code: 'en' },
-		components: [
-			{ type: 'body', parameters: [{ type: 'text', text: 'parcel 17' }] },
-			{
-				type: 'button',
-				sub_type: 'quick_reply',
-				index: 0,
-				parameters: [{ type: 'payload', payload: 'GOT_IT' }],
-			},
-		],
 	},
 };
 
