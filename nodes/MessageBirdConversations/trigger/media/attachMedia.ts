@@ -34,10 +34,10 @@ export interface AttachedMedia {
 	json: Record<string, string>;
 }
 
-/** So many files of one message are fetched at the same time: others' are waiting too. */
-const SIDE_BY_SIDE = 3;
+/** How many files of one message are downloaded at the same time, as other messages wait too. */
+const MAX_PARALLEL_FILES = 3;
 
-/** So many files of one message are taken: more than any app sends, and fewer than would do harm. */
+/** How many files of one message are downloaded: more than any app sends. */
 const MAX_FILES = 100;
 
 const toAnswer = (answer: unknown): MediaAnswer => {
@@ -100,8 +100,8 @@ export const attachMedia = async (
 ): Promise<AttachedMedia> => {
 	const outcomes: Outcome[] = [];
 	const taken = files.slice(0, MAX_FILES);
-	for (let start = 0; start < taken.length; start += SIDE_BY_SIDE) {
-		const some = taken.slice(start, start + SIDE_BY_SIDE);
+	for (let start = 0; start < taken.length; start += MAX_PARALLEL_FILES) {
+		const some = taken.slice(start, start + MAX_PARALLEL_FILES);
 		outcomes.push(...(await Promise.all(some.map(async (file) => await attachOne(file, helpers)))));
 	}
 	if (files.length > MAX_FILES) {

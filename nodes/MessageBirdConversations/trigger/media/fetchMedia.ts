@@ -1,6 +1,7 @@
 import type { MessageFile } from '../../client/simplify/files';
 import { messageFiles } from '../../client/simplify/message';
 import { isRecord } from '../../shared/json';
+import { messageOf } from '../../shared/thrown';
 import { isLocalUrl, isWebUrl, parseUrl } from '../../shared/urls';
 import { headerOf, readFileNameAndType, type FileNameAndType } from './fileNameAndType';
 import { discardStream, readLimited, type ByteStream } from './limitedStream';
@@ -57,13 +58,8 @@ export const isOwnMedia = (url: string, baseUrl: string): boolean => {
 };
 
 /** Whether a URL may be requested: a URL from outside must not reach into the local network. */
-const isAllowed = (url: string, baseUrl: string): boolean => {
-	if (!isWebUrl(url)) return false;
-	return isOwnMedia(url, baseUrl) || !isLocalUrl(url);
-};
-
-const messageOf = (thrown: unknown): string =>
-	thrown instanceof Error ? thrown.message : String(thrown);
+const isAllowed = (url: string, baseUrl: string): boolean =>
+	isWebUrl(url) && (isOwnMedia(url, baseUrl) || !isLocalUrl(url));
 
 /**
  * Reads and stores the body of an answer within the limit. It is complete before it is stored: n8n 1
