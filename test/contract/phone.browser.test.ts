@@ -490,6 +490,8 @@ describe('With the keyboard only, the customer', () => {
 		await page.keyboard.type('Ada');
 		await page.keyboard.press('Enter');
 		await page.getByText('No messages on this channel yet.').waitFor();
+		// The page moves the focus once it has shown the new conversation.
+		await page.locator('#text:focus').waitFor();
 		await page.keyboard.type('Hello');
 		await page.keyboard.press('Enter');
 		await bubbles('Hello').waitFor();
