@@ -38,7 +38,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 		count,
 		clock,
 		baseUrl: execution.instance.baseUrl,
-		isPlainTool: toolCall !== undefined,
+		isPlainTool: toolCall !== undefined && !node.type.endsWith('HitlTool'),
 		report,
 	});
 	const running = runItems({

@@ -1,3 +1,5 @@
+import type { INodeProperties } from 'n8n-workflow';
+
 import type { Message, MessageBody } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { existsInAccount } from '../../client/existsInAccount';
@@ -106,6 +108,29 @@ const addLink = (message: Target['message'], url: string): Target['message'] => 
 	);
 };
 
+/** Where n8n offers the node as a human review step, it has its own field for the message. */
+const REVIEW_MESSAGE = 'message';
+
+/** Takes the message of a human review step as the text of the message. */
+const withReviewMessage = (parameters: Parameters): Parameters => {
+	if (parameters.stored?.(REVIEW_MESSAGE) === undefined) return parameters;
+	const names: Record<string, string> = { text: REVIEW_MESSAGE };
+	return {
+		...parameters,
+		get: (name) => (name === 'messageType' ? 'text' : parameters.get(names[name] ?? name)),
+		stored: (name) => parameters.stored?.(names[name] ?? name),
+	};
+};
+
+/** Content fields, hidden in a human review step. */
+const hideInReview = (field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: {
+		...field.displayOptions,
+		hide: { ...field.displayOptions?.hide, '@tool': [true] },
+	},
+});
+
 /**
  * Sends a message, and puts the execution to wait for the answer or for the delivery:
  * sendConversationMessage or sendMessage. The conversation itself stores who waits: the message's
@@ -119,13 +144,14 @@ export const sendAndWait: Operation = {
 	description: 'Send a message, and continue when the recipient has answered in the chat',
 	fields: [
 		...targetFields,
-		...contentFields,
+		...contentFields.map(hideInReview),
 		...responseFields,
 		showFor(replyFields, sendTo.name, 'conversation'),
 		showFor(sendFields, sendTo.name, 'recipient'),
 		sendAndWaitOptions,
 	],
-	plan(parameters, { waiting }) {
+	plan(given, { waiting }) {
+		const parameters = withReviewMessage(given);
 		const target = readIsToConversation(parameters)
 			? toConversation(parameters)
 			: toRecipient(parameters);
