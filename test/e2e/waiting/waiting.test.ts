@@ -10,6 +10,7 @@ import {
 	ACTION,
 	actionWorkflow,
 	byId,
+	createNode,
 	START,
 	TRIGGER,
 	triggerWorkflow,
@@ -392,10 +393,10 @@ test('nobody but the trigger resumes an execution: forged, replayed and foreign 
 		message: { id: 'x', conversationId, direction: 'received', content: { text: 'Forged' } },
 	};
 
-	for (const headers of [[], [['x-n8n-answer-signature', 'x']]]) {
+	for (const signature of ['', 'forged']) {
 		const response = await fetch(url, {
 			method: 'POST',
-			headers: Object.fromEntries([['content-type', 'application/json'], ...headers]),
+			headers: { 'content-type': 'application/json', 'x-n8n-answer-signature': signature },
 			body: JSON.stringify({ event, mark: {} }),
 		});
 		expect(await response.json()).toEqual({ verdict: 'refused' });
@@ -408,11 +409,10 @@ test('nobody but the trigger resumes an execution: forged, replayed and foreign 
 	const conversation = system.simulator.control
 		.conversations()
 		.find(({ id }) => id === otherConversation);
-	conversation?.messages.push({
-		...structuredClone(message!),
-		id: 'copied',
-		conversationId: otherConversation,
-	});
+	if (message) {
+		const copy = { ...structuredClone(message), id: 'copied', conversationId: otherConversation };
+		conversation?.messages.push(copy);
+	}
 	const starts = await countStarts(async () => {
 		write(otherConversation, 'From somebody else');
 		await system.simulator.control.waitForIdle();
@@ -456,18 +456,15 @@ test('an execution whose time is up goes on and says that nobody answered', asyn
 test('several items are refused before anything is sent', async () => {
 	const conversationId = await converse('sms', 'Several');
 	const file = actionWorkflow(question(conversationId));
-	const [start, action] = file.nodes;
-	const list = {
-		...start!,
-		id: 'list',
-		name: 'List',
-		type: 'n8n-nodes-base.code',
-		typeVersion: 2,
-		parameters: { jsCode: 'return [{ json: {} }, { json: {} }];' },
-	};
+	const list = createNode(
+		'List',
+		'n8n-nodes-base.code',
+		{ jsCode: 'return [{ json: {} }, { json: {} }];' },
+		{ typeVersion: 2 },
+	);
 	const workflow = await system.add({
 		...file,
-		nodes: [start!, list, action!],
+		nodes: [...file.nodes, list],
 		connections: {
 			[START]: { main: [[{ node: 'List', type: 'main', index: 0 }]] },
 			List: { main: [[{ node: ACTION, type: 'main', index: 0 }]] },
