@@ -10,10 +10,13 @@ export const shareQueueMode = async (): Promise<QueueMode> => {
 	// With the setting that the docs recommend.
 	started ??= startQueueMode({ env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } });
 	const shared = await started;
-	for (const n8n of [shared.main, ...shared.workers, ...shared.webhooks]) {
-		if (!n8n.isRunning()) await n8n.start();
-		n8n.forgetLogs();
-	}
+	const processes = [shared.main, ...shared.workers, ...shared.webhooks];
+	await Promise.all(
+		processes.map(async (n8n) => {
+			if (!n8n.isRunning()) await n8n.start();
+			n8n.forgetLogs();
+		}),
+	);
 	return shared;
 };
 
