@@ -262,9 +262,10 @@ export class N8nApi {
 		return results;
 	}
 
-	/** The number of a workflow's executions. */
-	async countExecutions(workflowId: string): Promise<number> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	/** The number of a workflow's executions, with a status or with any. */
+	async countExecutions(workflowId: string, status?: string): Promise<number> {
+		const statuses = status === undefined ? {} : { status: [status] };
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, ...statuses }));
 		const { count } = await this.call<{ count: number }>(
 			'GET',
 			`/rest/executions?filter=${filter}&limit=1`,
