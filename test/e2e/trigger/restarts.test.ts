@@ -54,8 +54,7 @@ const redelivered = async (url: string, deliveries: Delivery[]): Promise<Deliver
 	await Promise.all(
 		deliveries.map(async ({ body, token }, n) => ({
 			body,
-			token:
-				n % 2 === 0 ? token : await signDelivery(url, body, system.simulator.signingKey),
+			token: n % 2 === 0 ? token : await signDelivery(url, body, system.simulator.signingKey),
 		})),
 	);
 

@@ -6,9 +6,8 @@ import { earlierKeysOf } from './earlierKeys';
 import { formatKeys, hasStoredKey, readNewKeys, toStoredKey, withoutExpired } from './storedKeys';
 
 /**
- * The time between two writes of the static data, in seconds for each stored key. n8n writes all of
- * them each time: this bounds it to about 1 MB per second. Up to some hundred events in half an hour,
- * each delivery writes.
+ * The time between two writes of the static data, in seconds for each stored key, while several
+ * deliveries are being processed. As each write has all keys, this bounds them to 1 MB per second.
  */
 const SECONDS_PER_KEY = 1e-5;
 
@@ -20,12 +19,15 @@ export interface SeenEvents {
 	text: string;
 	/** When they were last written, in seconds since 1970. */
 	writtenAt: number;
+	/** How many deliveries of new events are being processed. */
+	inProgress: number;
 }
 
 export const createSeenEvents = (outcomes: SeenEvents['outcomes']): SeenEvents => ({
 	outcomes,
 	text: '',
 	writtenAt: -Infinity,
+	inProgress: 0,
 });
 
 /** The outcome of a delivery that started the workflow. It's shared to save memory. */
@@ -68,6 +70,11 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	events.text = text;
 
 	let own: Array<[kind: KeyKind, key: string, until: number]> = [];
+	let isInProgress = false;
+	const setInProgress = (value: boolean): void => {
+		if (value !== isInProgress) events.inProgress += value ? 1 : -1;
+		isInProgress = value;
+	};
 	const findStored = (kind: KeyKind, key: string): DeliveryOutcome | undefined => {
 		const until = earlier.find(key);
 		if (until !== undefined) return { ...STARTED, until };
@@ -80,10 +87,12 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	return {
 		find: (kind, key) => outcomes[kind].get(toKnownKey(kind, key), now) ?? findStored(kind, key),
 		add(kind, key, until) {
+			setInProgress(true);
 			own = [...own, [kind, toKnownKey(kind, key), until]];
 			outcomes[kind].set(toKnownKey(kind, key), outcome, until);
 		},
 		write() {
+			setInProgress(false);
 			keepOwn();
 			const started: Array<[string, number]> = [];
 			for (const [key, { value, until }] of outcomes.event.entries()) {
@@ -92,13 +101,15 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 			const latest = started.slice(-maxStored);
 			// The clock may have been set back.
 			const isDue = Math.abs(now - events.writtenAt) >= latest.length * SECONDS_PER_KEY;
-			if (!isDue) return;
+			// Otherwise the next delivery writes this one's keys, too.
+			if (!isDue && events.inProgress > 0) return;
 			events.text = formatKeys(latest);
 			events.writtenAt = now;
 			staticData[name] = events.text;
 			earlier.dropExpired();
 		},
 		conclude(hasStarted) {
+			setInProgress(false);
 			if (hasStarted) keepOwn();
 			else for (const [kind, key] of own) outcomes[kind].delete(key);
 		},

@@ -14,8 +14,7 @@ const GROUP_SECONDS = 10;
 export const toStoredKey = (key: string): string => key.slice(0, KEY_LENGTH);
 
 /** Whether a text of stored keys has a key, which may have expired in the last seconds. */
-export const hasStoredKey = (text: string, key: string): boolean =>
-	text.includes(toStoredKey(key));
+export const hasStoredKey = (text: string, key: string): boolean => text.includes(toStoredKey(key));
 
 /**
  * Keys as one text, as n8n reads and writes it with every delivery. It has a group for each time of
