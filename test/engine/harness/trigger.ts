@@ -60,6 +60,8 @@ export interface Started {
 export interface TriggerHarness {
 	/** The URL that n8n gives the trigger. */
 	url(place?: Place): string;
+	/** The URL at which it listens, whatever n8n believes. */
+	localUrl(): string;
 	/** Publishes the workflow: checks its webhook, and registers it if necessary. */
 	activate(): Promise<void>;
 	deactivate(): Promise<void>;
@@ -262,6 +264,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 
 	return {
 		url: (place = 'production') => `${base}/${ENDPOINTS[place]}/${webhookId}/webhook`,
+		localUrl: () => `${proxied}/${ENDPOINTS.production}/${webhookId}/webhook`,
 		async activate() {
 			const isThere = await runHook('checkExists', 'production', 'trigger', 'activate');
 			if (!isThere) await runHook('create', 'production', 'trigger', 'activate');
