@@ -33,6 +33,9 @@ const seenEventsOf = (url: string, now: number): SeenEvents => {
 /** How long a duplicate waits for the outcome of the earlier delivery. */
 const MAX_WAIT_MS = 3000;
 
+/** How long to wait, if several processes receive events, for what they have written. */
+const SHARED_WAIT_MS = 40;
+
 /** Whether a delivery has started the workflow; `undefined` if n8n is still processing it. */
 const waitForStart = async ({
 	hasStarted,
@@ -86,7 +89,14 @@ export const deduplicate = async (
 	void hasStarted.then((started) => (outcome.hasStarted = started));
 	const seen = createSeenStore({ ...where, events: seenEventsOf(url, now), outcome, now });
 	const duplicate = await findStarted(verified, seen);
-	if (duplicate) return { duplicate };
+	if (duplicate) {
+		seen.restore();
+		return { duplicate };
+	}
+	if (seen.isShared()) await sleep(SHARED_WAIT_MS);
+	if (outcome.isStartedElsewhere) {
+		return { duplicate: { reason: 'another process received it before', isOpen: false } };
+	}
 	void hasStarted.then((started) => seen.conclude(started));
 	return { write: () => seen.write() };
 };

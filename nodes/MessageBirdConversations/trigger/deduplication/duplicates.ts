@@ -7,6 +7,8 @@ export interface DeliveryOutcome {
 	hasStarted?: boolean;
 	/** Resolves to the same as soon as it is known. */
 	whenKnown: Promise<boolean>;
+	/** Whether another process has started the workflow meanwhile. */
+	isStartedElsewhere?: boolean;
 	/** Until when its key is kept, in seconds since 1970, if an earlier version stored it. */
 	until?: number;
 }
@@ -20,6 +22,10 @@ export interface SeenStore {
 	find(kind: KeyKind, key: string): DeliveryOutcome | undefined;
 	/** Adds a key until a time, in seconds since 1970. */
 	add(kind: KeyKind, key: string, until: number): void;
+	/** Whether another process is receiving events, too. */
+	isShared(): boolean;
+	/** Writes to the static data what another process has overwritten, if it has. */
+	restore(): void;
 	/** Writes what is known to the static data, once n8n has started the workflow. */
 	write(): void;
 	/** Keeps the added keys if the workflow was started; otherwise deletes them, to accept a retry. */

@@ -11,23 +11,28 @@ import { formatKeys, hasStoredKey, readNewKeys, toStoredKey, withoutExpired } fr
  */
 const SECONDS_PER_KEY = 1e-5;
 
+/** How long another process counts as active after one of its events was read. */
+const SHARED_SECONDS = 10;
+
 /** What this process knows of a trigger's events. */
 export interface SeenEvents {
 	/** The outcome of deliveries, by the keys of their tokens and events. */
 	outcomes: Record<KeyKind, BoundedCache<DeliveryOutcome>>;
 	/** The keys that were last read from the static data, or written to it. */
-	text: string;
+	text?: string;
 	/** When they were last written, in seconds since 1970. */
 	writtenAt: number;
 	/** How many deliveries of new events are being processed. */
 	inProgress: number;
+	/** When an event of another process was last read, in seconds since 1970. */
+	sharedAt: number;
 }
 
 export const createSeenEvents = (outcomes: SeenEvents['outcomes']): SeenEvents => ({
 	outcomes,
-	text: '',
 	writtenAt: -Infinity,
 	inProgress: 0,
+	sharedAt: -Infinity,
 });
 
 /** The outcome of a delivery that started the workflow. It's shared to save memory. */
@@ -64,8 +69,12 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	const stored = staticData[name];
 	const text = typeof stored === 'string' ? withoutExpired(stored, now) : '';
 	const earlier = earlierKeysOf(staticData, place, now);
-	for (const [key, until] of readNewKeys(text, events.text)) {
-		if (!outcomes.event.get(key, now)) outcomes.event.set(key, STARTED, until);
+	const hasChanged = stored !== events.text;
+	for (const [key, until] of readNewKeys(text, events.text ?? '')) {
+		const known = outcomes.event.get(key, now);
+		if (known) known.isStartedElsewhere = !known.hasStarted;
+		else outcomes.event.set(key, STARTED, until);
+		if (!known && events.text !== undefined) events.sharedAt = now;
 	}
 	events.text = text;
 
@@ -84,6 +93,21 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	const keepOwn = (): void => {
 		for (const [kind, key, until] of own) outcomes[kind].set(key, STARTED, until);
 	};
+	const write = (): void => {
+		const started: Array<[string, number]> = [];
+		for (const [key, { value, until }] of outcomes.event.entries()) {
+			if (value.hasStarted && now <= until) started.push([key, until]);
+		}
+		const latest = started.slice(-maxStored);
+		// The clock may have been set back.
+		const isDue = Math.abs(now - events.writtenAt) >= latest.length * SECONDS_PER_KEY;
+		// Otherwise the next delivery writes this one's keys, too.
+		if (!isDue && events.inProgress > 0) return;
+		events.text = formatKeys(latest);
+		events.writtenAt = now;
+		staticData[name] = events.text;
+		earlier.dropExpired();
+	};
 	return {
 		find: (kind, key) => outcomes[kind].get(toKnownKey(kind, key), now) ?? findStored(kind, key),
 		add(kind, key, until) {
@@ -91,22 +115,14 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 			own = [...own, [kind, toKnownKey(kind, key), until]];
 			outcomes[kind].set(toKnownKey(kind, key), outcome, until);
 		},
+		isShared: () => Math.abs(now - events.sharedAt) < SHARED_SECONDS,
 		write() {
 			setInProgress(false);
 			keepOwn();
-			const started: Array<[string, number]> = [];
-			for (const [key, { value, until }] of outcomes.event.entries()) {
-				if (value.hasStarted && now <= until) started.push([key, until]);
-			}
-			const latest = started.slice(-maxStored);
-			// The clock may have been set back.
-			const isDue = Math.abs(now - events.writtenAt) >= latest.length * SECONDS_PER_KEY;
-			// Otherwise the next delivery writes this one's keys, too.
-			if (!isDue && events.inProgress > 0) return;
-			events.text = formatKeys(latest);
-			events.writtenAt = now;
-			staticData[name] = events.text;
-			earlier.dropExpired();
+			write();
+		},
+		restore() {
+			if (hasChanged) write();
 		},
 		conclude(hasStarted) {
 			setInProgress(false);
