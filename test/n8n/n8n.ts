@@ -39,7 +39,7 @@ export interface N8n {
 	/** Stops it as a user would. */
 	stop(): Promise<void>;
 	/** Kills it as a power cut would. */
-	kill(): Promise<void>;
+	kill: () => Promise<void>;
 	/** Starts it again with the same data. `env` adds to the settings that it was made with. */
 	start(env?: Record<string, string>): Promise<void>;
 }

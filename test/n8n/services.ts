@@ -13,7 +13,7 @@ import { spawnGroup } from './processes';
 export interface Service {
 	port: number;
 	/** Ends it and deletes its data. */
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 60_000;

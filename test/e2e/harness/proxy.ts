@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream';
 export interface Proxy {
 	/** Its public address. */
 	url: string;
-	close(): Promise<void>;
+	close: () => Promise<void>;
 }
 
 interface ProxyOptions {
 	/** The port of the server that a path goes to. */
-	portOf(path: string): number;
+	portOf: (path: string) => number;
 	/** The path under which it publishes n8n, which doesn't know about it. */
 	prefix?: string;
 }

@@ -26,7 +26,7 @@ export interface QueueMode {
 	/** The folder that they share for binary data, in the mode `filesystem`. */
 	binaryDataFolder: string;
 	/** What all processes have printed. */
-	logs(): string;
+	logs: () => string;
 	/** Limits the proxy to the first webhook processes, at least one. */
 	useWebhooks(count: number): void;
 	/** Ends everything and deletes its data. */
