@@ -217,15 +217,15 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		const result = (await type.webhook?.call(context)) ?? {};
 		const items = result.workflowData?.[0];
 		const answer = (): void => {
-			const { noWebhookResponse, webhookResponse } = result;
+			// Read before n8n saves the static data.
+			const asked: unknown = result.webhookResponse;
 			keepStaticData(workflow, staticData[place]);
-			if (noWebhookResponse) return;
-			response.json(
-				webhookResponse ?? { message: items ? 'Workflow was started' : 'Webhook call received' },
-			);
+			if (result.noWebhookResponse) return;
+			const message = items ? 'Workflow was started' : 'Webhook call received';
+			response.json(asked ?? { message });
 		};
 		// n8n 1 answers before it starts the workflow. So does n8n 2 only if the node itself has answered.
-		const answersFirst = options.isOldN8n || result.noWebhookResponse || !items;
+		const answersFirst = options.isOldN8n === true || result.noWebhookResponse === true || !items;
 		if (answersFirst) answer();
 		if (!items) return;
 		// n8n 2 opens the workflow again to start it, and then takes what was written for unchanged.

@@ -8,6 +8,7 @@ import {
 	type DeliveryOutcome,
 	type SeenStore,
 } from './duplicates';
+import { waitForOthers } from './otherProcesses';
 import { createSeenEvents, createSeenStore, type SeenEvents } from './seenStore';
 
 /**
@@ -32,9 +33,6 @@ const seenEventsOf = (url: string, now: number): SeenEvents => {
 
 /** How long a duplicate waits for the outcome of the earlier delivery. */
 const MAX_WAIT_MS = 3000;
-
-/** How long to wait, if several processes receive events, for what they have written. */
-const SHARED_WAIT_MS = 40;
 
 /** Whether a delivery has started the workflow; `undefined` if n8n is still processing it. */
 const waitForStart = async ({
@@ -87,13 +85,14 @@ export const deduplicate = async (
 	const { url, now } = verified;
 	const outcome: DeliveryOutcome = { whenKnown: hasStarted };
 	void hasStarted.then((started) => (outcome.hasStarted = started));
-	const seen = createSeenStore({ ...where, events: seenEventsOf(url, now), outcome, now });
+	const events = seenEventsOf(url, now);
+	const seen = createSeenStore({ ...where, events, outcome, now });
 	const duplicate = await findStarted(verified, seen);
 	if (duplicate) {
 		seen.restore();
 		return { duplicate };
 	}
-	if (seen.isShared()) await sleep(SHARED_WAIT_MS);
+	await waitForOthers(events, outcome, now);
 	if (outcome.isStartedElsewhere) {
 		return { duplicate: { reason: 'another process received it before', isOpen: false } };
 	}

@@ -22,8 +22,6 @@ export interface SeenStore {
 	find(kind: KeyKind, key: string): DeliveryOutcome | undefined;
 	/** Adds a key until a time, in seconds since 1970. */
 	add(kind: KeyKind, key: string, until: number): void;
-	/** Whether another process is receiving events, too. */
-	isShared(): boolean;
 	/** Writes to the static data what another process has overwritten, if it has. */
 	restore(): void;
 	/** Writes what is known to the static data, once n8n has started the workflow. */

@@ -11,9 +11,6 @@ import { formatKeys, hasStoredKey, readNewKeys, toStoredKey, withoutExpired } fr
  */
 const SECONDS_PER_KEY = 1e-5;
 
-/** How long another process counts as active after one of its events was read. */
-const SHARED_SECONDS = 10;
-
 /** What this process knows of a trigger's events. */
 export interface SeenEvents {
 	/** The outcome of deliveries, by the keys of their tokens and events. */
@@ -24,6 +21,10 @@ export interface SeenEvents {
 	writtenAt: number;
 	/** How many deliveries of new events are being processed. */
 	inProgress: number;
+	/** How many of them wait for what another process may have written. */
+	waiting: number;
+	/** How often the static data was read. */
+	reads: number;
 	/** When an event of another process was last read, in seconds since 1970. */
 	sharedAt: number;
 }
@@ -32,6 +33,8 @@ export const createSeenEvents = (outcomes: SeenEvents['outcomes']): SeenEvents =
 	outcomes,
 	writtenAt: -Infinity,
 	inProgress: 0,
+	waiting: 0,
+	reads: 0,
 	sharedAt: -Infinity,
 });
 
@@ -72,11 +75,15 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	const hasChanged = stored !== events.text;
 	for (const [key, until] of readNewKeys(text, events.text ?? '')) {
 		const known = outcomes.event.get(key, now);
-		if (known) known.isStartedElsewhere = !known.hasStarted;
-		else outcomes.event.set(key, STARTED, until);
-		if (!known && events.text !== undefined) events.sharedAt = now;
+		if (known) {
+			if (known.hasStarted === undefined) known.isStartedElsewhere = true;
+			continue;
+		}
+		outcomes.event.set(key, STARTED, until);
+		if (events.text !== undefined) events.sharedAt = now;
 	}
 	events.text = text;
+	events.reads++;
 
 	let own: Array<[kind: KeyKind, key: string, until: number]> = [];
 	let isInProgress = false;
@@ -115,7 +122,6 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 			own = [...own, [kind, toKnownKey(kind, key), until]];
 			outcomes[kind].set(toKnownKey(kind, key), outcome, until);
 		},
-		isShared: () => Math.abs(now - events.sharedAt) < SHARED_SECONDS,
 		write() {
 			setInProgress(false);
 			keepOwn();

@@ -38,23 +38,24 @@ export const openProcess = (saved: IDataObject = {}, maxStored = 1000) => {
 	});
 	const begin = (arrival: VerifiedEvent, mayWrite = true) => {
 		const staticData = structuredClone(saved);
+		const loaded = JSON.stringify(staticData);
 		const { now } = arrival;
 		const outcome: DeliveryOutcome = { whenKnown: Promise.resolve(false) };
 		const place = 'production';
 		const seen = createSeenStore({ events, staticData, place, maxStored, outcome, now });
 		const repeat = findDuplicate(arrival, seen);
-		/** n8n has started the workflow or failed to. If it has, it saves the static data. */
+		/** n8n has started the workflow or failed to. It saves the static data if they have changed. */
 		const end = (hasStarted: boolean): void => {
 			outcome.hasStarted = hasStarted;
-			if (repeat) return;
-			if (hasStarted && mayWrite) {
-				seen.write();
+			if (repeat) seen.restore();
+			else if (hasStarted && mayWrite) seen.write();
+			if (JSON.stringify(staticData) !== loaded) {
 				for (const name of Object.keys(saved)) delete saved[name];
 				Object.assign(saved, staticData);
 			}
-			seen.conclude(hasStarted);
+			if (!repeat) seen.conclude(hasStarted);
 		};
-		return { repeat, end };
+		return { repeat, outcome, end };
 	};
 	/** Processes a delivery to its end. Returns why it started nothing, if it didn't. */
 	const hear = (arrival: VerifiedEvent, mayWrite = true): string | undefined => {

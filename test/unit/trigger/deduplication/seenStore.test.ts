@@ -185,6 +185,45 @@ describe('two processes', () => {
 		expect(one.written()).toBe(3);
 	});
 
+	test('restore them too when an event is delivered again', () => {
+		const one = open();
+		const other = open(one.saved);
+		one.hear(plain('first'));
+		const [ofOne, ofOther] = [one.begin(plain('of one')), other.begin(plain('of other'))];
+		ofOne.end(true);
+		ofOther.end(true);
+		expect(other.hear(plain('first', 1))).toBeDefined();
+		expect(one.written()).toBe(2);
+
+		expect(one.hear(plain('first', 2))).toBeDefined();
+
+		expect(one.written()).toBe(3);
+	});
+
+	test('write nothing for an event that is delivered again if nothing was overwritten', () => {
+		const { hear, saved } = open();
+		hear(plain('first'));
+		const before = structuredClone(saved);
+		expect(hear(plain('first', 1))).toBeDefined();
+		expect(saved).toEqual(before);
+		saved.productionEvents = '';
+		expect(hear(plain('first', 2))).toBeDefined();
+		expect(saved).toEqual(before);
+	});
+
+	test('tell a delivery whose event the other has started meanwhile', () => {
+		const one = open();
+		const other = open(one.saved);
+		const waiting = other.begin(plain('a'));
+		expect(waiting.repeat).toBeUndefined();
+		one.hear(plain('a'));
+		expect(waiting.outcome.isStartedElsewhere).toBeUndefined();
+
+		other.hear(plain('b', 0.1));
+
+		expect(waiting.outcome.isStartedElsewhere).toBe(true);
+	});
+
 	test("don't write an event whose start failed, even if the other has written since", () => {
 		const one = open();
 		const other = open(one.saved);

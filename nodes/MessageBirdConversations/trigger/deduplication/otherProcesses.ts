@@ -1,0 +1,33 @@
+import { sleep } from 'n8n-workflow';
+
+import type { DeliveryOutcome } from './duplicates';
+import type { SeenEvents } from './seenStore';
+
+/** How long another process counts as active after one of its events was read. */
+const ACTIVE_SECONDS = 10;
+
+/** How many later deliveries read the static data anew, and how long to wait for them at most. */
+const READS = 2;
+const MAX_WAIT_MS = 300;
+const STEP_MS = 10;
+
+/**
+ * Waits, in a burst that several processes share, for what later deliveries of this process read.
+ * This delivery may not have read an event of another process, as this process may have overwritten
+ * it just before. Waits only as long as there are other deliveries that go on.
+ */
+export const waitForOthers = async (
+	events: SeenEvents,
+	outcome: DeliveryOutcome,
+	now: number,
+): Promise<void> => {
+	if (Math.abs(now - events.sharedAt) > ACTIVE_SECONDS) return;
+	const enough = events.reads + READS;
+	events.waiting++;
+	for (let waited = 0; waited < MAX_WAIT_MS; waited += STEP_MS) {
+		if (outcome.isStartedElsewhere || events.reads >= enough) break;
+		if (events.waiting >= events.inProgress) break;
+		await sleep(STEP_MS);
+	}
+	events.waiting--;
+};
