@@ -94,6 +94,7 @@ export const deduplicate = async (
 	}
 	await waitForOthers(events, outcome, now);
 	if (outcome.isStartedElsewhere) {
+		seen.conclude(true);
 		return { duplicate: { reason: 'another process received it before', isOpen: false } };
 	}
 	void hasStarted.then((started) => seen.conclude(started));

@@ -100,17 +100,19 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	const keepOwn = (): void => {
 		for (const [kind, key, until] of own) outcomes[kind].set(key, STARTED, until);
 	};
+	/** Whether this write can be left to the next delivery. The clock may have been set back. */
+	const canWait = (): boolean => {
+		const count = Math.min(outcomes.event.size, maxStored);
+		const isRecent = Math.abs(now - events.writtenAt) < count * SECONDS_PER_KEY;
+		return isRecent && events.inProgress > 0;
+	};
 	const write = (): void => {
+		if (canWait()) return;
 		const started: Array<[string, number]> = [];
 		for (const [key, { value, until }] of outcomes.event.entries()) {
 			if (value.hasStarted && now <= until) started.push([key, until]);
 		}
-		const latest = started.slice(-maxStored);
-		// The clock may have been set back.
-		const isDue = Math.abs(now - events.writtenAt) >= latest.length * SECONDS_PER_KEY;
-		// Otherwise the next delivery writes this one's keys, too.
-		if (!isDue && events.inProgress > 0) return;
-		events.text = formatKeys(latest);
+		events.text = formatKeys(started.slice(-maxStored));
 		events.writtenAt = now;
 		staticData[name] = events.text;
 		earlier.dropExpired();
