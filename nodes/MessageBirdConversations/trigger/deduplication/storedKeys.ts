@@ -43,9 +43,17 @@ export function* readNewKeys(text: string, earlier: string): Generator<[string, 
 	}
 }
 
-/** A text of stored keys without the groups that have expired. */
+/** Whether a group, or the first one of a text, has not expired. */
+const isKept = (group: string, now: number): boolean => parseInt(group, 36) * GROUP_SECONDS >= now;
+
+/**
+ * A text of stored keys without the groups that have expired. The first group is about the oldest: as
+ * long as it's kept, so is the text.
+ */
 export const withoutExpired = (text: string, now: number): string =>
-	text
-		.split(' ')
-		.filter((group) => parseInt(group, 36) * GROUP_SECONDS >= now)
-		.join(' ');
+	isKept(text, now)
+		? text
+		: text
+				.split(' ')
+				.filter((group) => isKept(group, now))
+				.join(' ');
