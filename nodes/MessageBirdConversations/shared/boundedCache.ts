@@ -5,8 +5,6 @@ export interface BoundedCache<Value> {
 	/** Stores a value until a time (seconds). */
 	set(key: string, value: Value, until: number): void;
 	delete(key: string): void;
-	/** All values with their keys, in the order in which they were stored; some may have expired. */
-	entries(): Iterable<[key: string, entry: { value: Value; until: number }]>;
 	readonly size: number;
 }
 
@@ -59,7 +57,6 @@ export const createSharedCache = <Value>(limit: number): SharedCache<Value> => {
 				if (total > limit) evict();
 			},
 			delete: (key) => remove(owner, key),
-			entries: () => owners.get(owner) ?? [],
 			get size() {
 				return owners.get(owner)?.size ?? 0;
 			},

@@ -3,7 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import type { BoundedCache } from '../../shared/boundedCache';
 import type { DeliveryOutcome, KeyKind, SeenStore } from './duplicates';
 import { earlierKeysOf } from './earlierKeys';
-import { formatKeys, hasStoredKey, readNewKeys, toStoredKey, withoutExpired } from './storedKeys';
+import {
+	createKeyGroups,
+	hasStoredKey,
+	readNewKeys,
+	toStoredKey,
+	withoutExpired,
+	type KeyGroups,
+} from './storedKeys';
 
 /**
  * The time between two writes of the static data, in seconds for each stored key, while several
@@ -15,6 +22,8 @@ const SECONDS_PER_KEY = 1e-5;
 export interface SeenEvents {
 	/** The outcome of deliveries, by the keys of their tokens and events. */
 	outcomes: Record<KeyKind, BoundedCache<DeliveryOutcome>>;
+	/** The keys of the events that have started the workflow. */
+	started: KeyGroups;
 	/** The keys that were last read from the static data, or written to it. */
 	text?: string;
 	/** When they were last written, in seconds since 1970. */
@@ -31,6 +40,7 @@ export interface SeenEvents {
 
 export const createSeenEvents = (outcomes: SeenEvents['outcomes']): SeenEvents => ({
 	outcomes,
+	started: createKeyGroups(),
 	writtenAt: -Infinity,
 	inProgress: 0,
 	waiting: 0,
@@ -80,6 +90,7 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 			continue;
 		}
 		outcomes.event.set(key, STARTED, until);
+		events.started.add(key, until);
 		if (events.text !== undefined) events.sharedAt = now;
 	}
 	events.text = text;
@@ -96,23 +107,25 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 		if (until !== undefined) return { ...STARTED, until };
 		return kind === 'event' && hasStoredKey(text, key) ? STARTED : undefined;
 	};
-	/** Replaces the outcomes of this delivery's keys by the shared one. */
+	let isKept = false;
 	const keepOwn = (): void => {
-		for (const [kind, key, until] of own) outcomes[kind].set(key, STARTED, until);
+		if (isKept) return;
+		isKept = true;
+		for (const [kind, key, until] of own) {
+			// Replaced by a shared value to save memory.
+			outcomes[kind].set(key, STARTED, until);
+			if (kind === 'event') events.started.add(key, until);
+		}
 	};
 	/** Whether this write can be left to the next delivery. The clock may have been set back. */
 	const canWait = (): boolean => {
-		const count = Math.min(outcomes.event.size, maxStored);
+		const count = Math.min(events.started.size, maxStored);
 		const isRecent = Math.abs(now - events.writtenAt) < count * SECONDS_PER_KEY;
 		return isRecent && events.inProgress > 0;
 	};
 	const write = (): void => {
 		if (canWait()) return;
-		const started: Array<[string, number]> = [];
-		for (const [key, { value, until }] of outcomes.event.entries()) {
-			if (value.hasStarted && now <= until) started.push([key, until]);
-		}
-		events.text = formatKeys(started.slice(-maxStored));
+		events.text = events.started.format(now, maxStored);
 		events.writtenAt = now;
 		staticData[name] = events.text;
 		earlier.dropExpired();

@@ -1,6 +1,3 @@
-/** The keys of events that started a workflow, with their times of expiry in seconds since 1970. */
-export type StoredKeys = Iterable<readonly [key: string, until: number]>;
-
 /**
  * How many characters of a key to store, of 6 bits each. With 20,000 keys, another event has the same
  * 60 bits once in 50 million million events.
@@ -16,17 +13,49 @@ export const toStoredKey = (key: string): string => key.slice(0, KEY_LENGTH);
 /** Whether a text of stored keys has a key, which may have expired in the last seconds. */
 export const hasStoredKey = (text: string, key: string): boolean => text.includes(toStoredKey(key));
 
-/**
- * Keys as one text, as n8n reads and writes it with every delivery. It has a group for each time of
- * expiry, such as "7hk2o:" and keys one after the other. Spaces separate the groups.
- */
-export const formatKeys = (keys: StoredKeys): string => {
+/** The keys of events that started a workflow. */
+export interface KeyGroups {
+	/** Adds what is stored of a key, which expires at a time in seconds since 1970. */
+	add(key: string, until: number): void;
+	readonly size: number;
+	/**
+	 * The latest keys, at most `limit`, as one text, as n8n reads and writes it with every delivery. It
+	 * has a group for each time of expiry, such as "7hk2o:" and keys one after the other. Spaces
+	 * separate the groups.
+	 */
+	format(now: number, limit: number): string;
+}
+
+/** Creates an empty set of keys. It forgets those that were expired or too many when it was formatted. */
+export const createKeyGroups = (): KeyGroups => {
 	const groups = new Map<number, string>();
-	for (const [key, until] of keys) {
-		const time = Math.ceil(until / GROUP_SECONDS);
-		groups.set(time, (groups.get(time) ?? '') + key);
-	}
-	return [...groups].map(([time, group]) => `${time.toString(36)}:${group}`).join(' ');
+	let size = 0;
+	const removeFirst = (time: number, keys: string, count: number): void => {
+		size -= count;
+		const rest = keys.slice(count * KEY_LENGTH);
+		if (rest === '') groups.delete(time);
+		else groups.set(time, rest);
+	};
+	return {
+		add(key, until) {
+			const time = Math.ceil(until / GROUP_SECONDS);
+			groups.set(time, (groups.get(time) ?? '') + key);
+			size++;
+		},
+		get size() {
+			return size;
+		},
+		format(now, limit) {
+			for (const [time, keys] of groups) {
+				const count = keys.length / KEY_LENGTH;
+				const isExpired = time * GROUP_SECONDS < now;
+				if (isExpired || size > limit) {
+					removeFirst(time, keys, isExpired ? count : Math.min(count, size - limit));
+				}
+			}
+			return [...groups].map(([time, keys]) => `${time.toString(36)}:${keys}`).join(' ');
+		},
+	};
 };
 
 /** Reads the keys of a text that differ from those of a text that was read before. */
