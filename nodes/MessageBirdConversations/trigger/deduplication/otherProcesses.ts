@@ -1,10 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { DeliveryOutcome } from './duplicates';
-import type { SeenEvents } from './seenStore';
-
-/** How long another process counts as active after one of its events was read. */
-const ACTIVE_SECONDS = 10;
+import { isShared, type SeenEvents } from './seenStore';
 
 /** How many later deliveries read the static data anew, and how long to wait for them at most. */
 const READS = 2;
@@ -21,7 +18,7 @@ export const waitForOthers = async (
 	outcome: DeliveryOutcome,
 	now: number,
 ): Promise<void> => {
-	if (Math.abs(now - events.sharedAt) > ACTIVE_SECONDS) return;
+	if (!isShared(events, now)) return;
 	const enough = events.reads + READS;
 	events.waiting++;
 	for (let waited = 0; waited < MAX_WAIT_MS; waited += STEP_MS) {

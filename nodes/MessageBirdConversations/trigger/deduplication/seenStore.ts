@@ -18,6 +18,15 @@ import {
  */
 const SECONDS_PER_KEY = 1e-5;
 
+/**
+ * The same in seconds, while no other process reads them: with SQLite, an answer would wait for the
+ * writes of the executions before.
+ */
+const SECONDS_IF_ALONE = 0.2;
+
+/** How long another process counts as active after one of its events was read. */
+const ACTIVE_SECONDS = 10;
+
 /** What this process knows of a trigger's events. */
 export interface SeenEvents {
 	/** The outcome of deliveries, by the keys of their tokens and events. */
@@ -37,6 +46,10 @@ export interface SeenEvents {
 	/** When an event of another process was last read, in seconds since 1970. */
 	sharedAt: number;
 }
+
+/** Whether other processes receive events, too. */
+export const isShared = ({ sharedAt }: SeenEvents, now: number): boolean =>
+	Math.abs(now - sharedAt) <= ACTIVE_SECONDS;
 
 export const createSeenEvents = (outcomes: SeenEvents['outcomes']): SeenEvents => ({
 	outcomes,
@@ -120,8 +133,9 @@ export const createSeenStore = (options: SeenStoreOptions): SeenStore => {
 	/** Whether this write can be left to the next delivery. The clock may have been set back. */
 	const canWait = (): boolean => {
 		const count = Math.min(events.started.size, maxStored);
-		const isRecent = Math.abs(now - events.writtenAt) < count * SECONDS_PER_KEY;
-		return isRecent && events.inProgress > 0;
+		const least = isShared(events, now) ? 0 : SECONDS_IF_ALONE;
+		const interval = Math.max(least, count * SECONDS_PER_KEY);
+		return events.inProgress > 0 && Math.abs(now - events.writtenAt) < interval;
 	};
 	const write = (): void => {
 		if (canWait()) return;
