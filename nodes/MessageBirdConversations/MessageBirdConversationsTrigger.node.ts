@@ -45,7 +45,14 @@ export class MessageBirdConversationsTrigger implements INodeType {
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Makes n8n ask for the answer, which tells when to record an event.
+				responseData: '',
+				path: 'webhook',
+			},
 		],
 		properties: TRIGGER_PROPERTIES,
 	};

@@ -10,6 +10,7 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodeParameters,
+	INodeType,
 	IWebhookData,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
@@ -43,6 +44,8 @@ interface TriggerOptions {
 	isOldN8n?: boolean;
 	/** Whether n8n fails to start the execution. */
 	refuseStart?: () => boolean | Promise<boolean>;
+	/** The trigger of another process, which shares no memory with the others. */
+	nodeType?: INodeType;
 	/** Called when the credential is read. */
 	beforeCredential?: () => Promise<void>;
 }
@@ -57,6 +60,8 @@ export interface Started {
 export interface TriggerHarness {
 	/** The URL that n8n gives the trigger. */
 	url(place?: Place): string;
+	/** The URL at which it listens, whatever n8n believes. */
+	localUrl(): string;
 	/** Publishes the workflow: checks its webhook, and registers it if necessary. */
 	activate(): Promise<void>;
 	deactivate(): Promise<void>;
@@ -148,12 +153,11 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 	const base = options.publicUrl ?? proxied;
 
 	const prepare = (place: Place, mode: WorkflowExecuteMode) => {
-		const workflow = createWorkflow({
-			nodes: [node],
-			id: workflowId,
-			// As loaded from the database.
-			staticData: JSON.parse(JSON.stringify(staticData[place])) as IDataObject,
-		});
+		// As loaded from the database.
+		const loaded = JSON.parse(JSON.stringify(staticData[place])) as IDataObject;
+		const open = (): Workflow =>
+			createWorkflow({ nodes: [node], id: workflowId, staticData: loaded });
+		const workflow = open();
 		const additionalData = createAdditionalData(credentials, workflow, mode, {
 			webhookBaseUrl: `${base}/webhook`,
 			webhookTestBaseUrl: `${base}/webhook-test`,
@@ -170,7 +174,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 			workflowExecuteAdditionalData: additionalData,
 			isTest: place === 'test',
 		};
-		return { workflow, additionalData, webhookData };
+		return { workflow, open, additionalData, webhookData };
 	};
 
 	const runHook = async (
@@ -192,7 +196,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 
 	const runWebhook = async (place: Place, request: Request, response: Response): Promise<void> => {
 		const mode = place === 'test' ? 'manual' : 'webhook';
-		const { workflow, additionalData, webhookData } = prepare(place, mode);
+		const { workflow, open, additionalData, webhookData } = prepare(place, mode);
 		const withHttp: IWorkflowExecuteAdditionalData = {
 			...additionalData,
 			httpRequest: request,
@@ -209,21 +213,30 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 			};
 			Object.assign(context, { getCredentials });
 		}
-		const type = workflow.nodeTypes.getByNameAndVersion(TRIGGER);
-		const result = await type.webhook?.call(context);
-		const items = result?.workflowData?.[0];
-		// n8n 2 loses what a delivery writes if it responds to the delivery after the start.
-		if (!items || result?.noWebhookResponse) keepStaticData(workflow, staticData[place]);
-		if (items) {
-			if (await options.refuseStart?.()) {
-				response.status(500).json({ message: 'The execution could not be started' });
-				return;
-			}
-			started.push({ place, items });
+		const type = options.nodeType ?? workflow.nodeTypes.getByNameAndVersion(TRIGGER);
+		const result = (await type.webhook?.call(context)) ?? {};
+		const items = result.workflowData?.[0];
+		const answer = (): void => {
+			// Read before n8n saves the static data.
+			const asked: unknown = result.webhookResponse;
+			keepStaticData(workflow, staticData[place]);
+			if (result.noWebhookResponse) return;
+			const message = items ? 'Workflow was started' : 'Webhook call received';
+			response.json(asked ?? { message });
+		};
+		// n8n 1 answers before it starts the workflow. So does n8n 2 only if the node itself has answered.
+		const answersFirst = options.isOldN8n === true || result.noWebhookResponse === true || !items;
+		if (answersFirst) answer();
+		if (!items) return;
+		// n8n 2 opens the workflow again to start it, and then takes what was written for unchanged.
+		if (!answersFirst) open();
+		if (await options.refuseStart?.()) {
+			if (answersFirst) return;
+			response.status(500).json({ message: 'The execution could not be started' });
+			return;
 		}
-		if (!result?.noWebhookResponse) {
-			response.json({ message: items ? 'Workflow was started' : 'Webhook call received' });
-		}
+		started.push({ place, items });
+		if (!answersFirst) answer();
 	};
 
 	// n8n's responses at a URL where nobody listens: empty, or that there is no such test.
@@ -251,6 +264,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 
 	return {
 		url: (place = 'production') => `${base}/${ENDPOINTS[place]}/${webhookId}/webhook`,
+		localUrl: () => `${proxied}/${ENDPOINTS.production}/${webhookId}/webhook`,
 		async activate() {
 			const isThere = await runHook('checkExists', 'production', 'trigger', 'activate');
 			if (!isThere) await runHook('create', 'production', 'trigger', 'activate');

@@ -69,6 +69,20 @@ const createPost =
 const isMessage = (value: unknown): value is Message & { id: string; conversationId: string } =>
 	isRecord(value) && typeof value.id === 'string' && typeof value.conversationId === 'string';
 
+/** A message from a customer; `undefined` if the event isn't of a new one. */
+const receivedIn = ({ type, message }: IDataObject) =>
+	type === 'message.created' && isMessage(message) && message.direction === 'received'
+		? message
+		: undefined;
+
+/** A message to a customer whose status has changed, if it may have a mark. */
+const updatedIn = ({ type, message }: IDataObject) =>
+	type === 'message.updated' && isRecord(message) && isRecord(message.source) ? message : undefined;
+
+/** Whether an execution may wait for an event. */
+export const mayConcernWaiting = (event: IDataObject): boolean =>
+	receivedIn(event) !== undefined || updatedIn(event) !== undefined;
+
 const warn = (context: IWebhookFunctions, line: string): void =>
 	context.logger.warn(`"${context.getNode().name}" ${line}`);
 
@@ -102,9 +116,8 @@ export const answerWaiting = async (
 	context: IWebhookFunctions,
 	event: IDataObject,
 ): Promise<boolean> => {
-	const { type, message } = event;
-	if (type !== 'message.created' || !isMessage(message)) return false;
-	if (message.direction !== 'received') return false;
+	const message = receivedIn(event);
+	if (!message) return false;
 	try {
 		return await pass(context, event, message, await readCredential(context));
 	} catch (thrown) {
@@ -121,8 +134,8 @@ export const reportWaiting = async (
 	context: IWebhookFunctions,
 	event: IDataObject,
 ): Promise<void> => {
-	const { type, message } = event;
-	if (type !== 'message.updated' || !isRecord(message) || message.source === undefined) return;
+	const message = updatedIn(event);
+	if (!message) return;
 	const markKey = toMarkKey((await readCredential(context)).accessKey);
 	const mark = readMark(message, markKey);
 	if (mark?.kind !== 'status') return;

@@ -18,6 +18,19 @@ export const parametersOf = (context: Context): Parameters => {
 	};
 };
 
+/**
+ * Whether this n8n has what older versions lack: the method that returns the URL of a test, too.
+ */
+export const knowsResourceUrl = (context: IWebhookFunctions): boolean =>
+	typeof context.getWebhookResourceUrl === 'function';
+
+/**
+ * How many events to store in the static data: about half an hour of 11 events per second. n8n 1 keeps
+ * a copy of the static data with each execution, so it gets fewer: 20 kB.
+ */
+export const maxStoredEventsOf = (context: IWebhookFunctions): number =>
+	knowsResourceUrl(context) ? 20_000 : 2000;
+
 /** The ID of the node's workflow; `''` before it is saved. */
 export const workflowIdOf = (context: Context): string => context.getWorkflow().id ?? '';
 

@@ -19,8 +19,8 @@ import {
 } from '../../trigger/parameters';
 import { CREDENTIAL, readCredential } from '../credential';
 import { toNodeError } from '../nodeErrors';
-import { answerProbe, answerWaiting, reportWaiting } from './answerWaiting';
-import { credentialKeyOf, parametersOf, placeOf } from './triggerContext';
+import { answerProbe, answerWaiting, mayConcernWaiting, reportWaiting } from './answerWaiting';
+import { credentialKeyOf, maxStoredEventsOf, parametersOf, placeOf } from './triggerContext';
 import { readRequest, type WebhookRequest } from './webhookRequest';
 import {
 	OUTDATED_STATUS,
@@ -28,6 +28,7 @@ import {
 	rejectDuplicate,
 	rejectReception,
 	respond,
+	start,
 	UNREADABLE_BODY,
 } from './webhookResponse';
 
@@ -82,24 +83,23 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const { credential, reception } = await verifyAndFilter(context, request, now);
 	if ('reason' in reception) return reject(context, rejectReception(reception), now);
 	const { outcome, event, token } = reception;
-	const answersWaiting = readAnswersWaiting(parametersOf(context));
+	const answersWaiting = mayConcernWaiting(event) && readAnswersWaiting(parametersOf(context));
 	if (outcome === 'filtered' && !answersWaiting) return {};
 
 	// Read before the event is recorded, so that MessageBird redelivers it if a parameter is invalid.
 	const handling = readHandling(parametersOf(context));
 	const files = handling.downloadsMedia ? findMedia(event) : [];
-	const duplicate = await deduplicate(
+	const seen = await deduplicate(
 		{ url: triggerUrl, body: delivery.body, event, token, now },
 		{
 			staticData: context.getWorkflowStaticData('node'),
 			place: placeOf(context),
-			// After a download, n8n would overwrite the workflow's data with an older state.
-			mayWrite: files.length === 0,
+			maxStored: maxStoredEventsOf(context),
 			// If n8n can't start the workflow, its response status shows it, and MessageBird redelivers.
 			hasStarted: waitForStatus(context.getResponseObject(), sleep).then((status) => status < 300),
 		},
 	);
-	if (duplicate) return reject(context, rejectDuplicate(duplicate), now);
+	if (seen.duplicate) return reject(context, rejectDuplicate(seen.duplicate), now);
 	if (answersWaiting) {
 		if (await answerWaiting(context, event)) return {};
 		await reportWaiting(context, event);
@@ -110,9 +110,10 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 
 	const json = handling.isSimple ? simplifyEvent(event) : event;
-	if (files.length === 0) return { workflowData: [[{ json }]] };
+	if (files.length === 0) return start([[{ json }]], seen.write);
 	// Answers before the download, which may take longer than MessageBird waits.
 	const response = respond(context, { status: 200, message: 'Received' });
+	// The event isn't written to the static data: n8n would overwrite the workflow's with an older state.
 	const media = await download(context, files, {
 		baseUrl: credential.baseUrl,
 		limitBytes: handling.maxMediaBytes,

@@ -4,7 +4,7 @@ import { toResult } from '../../shared/result';
 import type { Delivery } from '../../trigger/delivery/signature';
 import { createRegistrationStore } from '../../trigger/registration/registrationStore';
 import { PROBE_HEADER } from '../../waiting/listeners';
-import { placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
+import { knowsResourceUrl, placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
 
 const SIGNATURE_HEADER = 'messagebird-signature-jwt';
 
@@ -28,10 +28,9 @@ const possibleUrls = (context: IWebhookFunctions): [url: string, ...others: stri
 		context.getWorkflowStaticData('node'),
 		placeOf(context),
 	).read();
-	// Older versions of n8n lack this method. Their other one returns the production URL even in a test.
-	const isUrlKnown = typeof context.getWebhookResourceUrl === 'function';
+	// Without this method, there's only one that returns the production URL even in a test.
 	const url =
-		(isUrlKnown
+		(knowsResourceUrl(context)
 			? context.getWebhookResourceUrl(WEBHOOK_NAME)
 			: context.getNodeWebhookUrl(WEBHOOK_NAME)) ?? '';
 	const isOwn = registered?.workflowId === workflowIdOf(context);

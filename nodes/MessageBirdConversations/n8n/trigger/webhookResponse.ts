@@ -1,4 +1,4 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import type { Reception } from '../../trigger/delivery/receive';
 import { toRefusalLine } from '../../trigger/delivery/refusalLog';
@@ -61,6 +61,22 @@ export const respond = (
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 };
+
+/**
+ * Starts the workflow. n8n reads `webhookResponse` just before it saves the static data and answers.
+ * In n8n 2, it has started the workflow by then, and has marked what was written to the static data
+ * before as unchanged, so that it would save none of it. n8n 1 answers before it starts the workflow.
+ */
+export const start = (
+	workflowData: INodeExecutionData[][],
+	beforeAnswer: () => void,
+): IWebhookResponseData => ({
+	workflowData,
+	get webhookResponse(): undefined {
+		beforeAnswer();
+		return undefined;
+	},
+});
 
 /** Answers a request that doesn't start the workflow, and logs it. `now` is in seconds since 1970. */
 export const reject = (

@@ -8,21 +8,27 @@ import {
 	type DeliveryOutcome,
 	type SeenStore,
 } from './duplicates';
-import { createPendingWrites, createSeenStore, type PendingWrites } from './seenStore';
+import { waitForOthers } from './otherProcesses';
+import { createSeenEvents, createSeenStore, type SeenEvents } from './seenStore';
 
 /**
- * The events that this process has seen, as n8n mostly loses what a delivery writes to the static
- * data. Two entries per event: half an hour of 14 events per second, in about 10 MB.
+ * The outcomes of deliveries that this process knows, its own and those of other processes: half an
+ * hour of 28 events per second, in about 10 MB. Tokens expire after a minute or two.
  */
-const SEEN_EVENTS = createSharedCache<DeliveryOutcome>(50_000);
+const OUTCOMES = {
+	event: createSharedCache<DeliveryOutcome>(50_000),
+	token: createSharedCache<DeliveryOutcome>(10_000),
+};
 
-/** By trigger: events that started its workflow and are not yet in its static data. */
-const PENDING_WRITES = createBoundedCache<PendingWrites>(1000);
+/** By trigger: what this process knows of its events. */
+const SEEN_EVENTS = createBoundedCache<SeenEvents>(1000);
 
-const pendingWritesOf = (url: string, now: number): PendingWrites => {
-	const pending = PENDING_WRITES.get(url, now) ?? createPendingWrites();
-	PENDING_WRITES.set(url, pending, now + SAME_EVENT_SECONDS);
-	return pending;
+const seenEventsOf = (url: string, now: number): SeenEvents => {
+	const events =
+		SEEN_EVENTS.get(url, now) ??
+		createSeenEvents({ event: OUTCOMES.event.of(url), token: OUTCOMES.token.of(url) });
+	SEEN_EVENTS.set(url, events, now + SAME_EVENT_SECONDS);
+	return events;
 };
 
 /** How long a duplicate waits for the outcome of the earlier delivery. */
@@ -56,33 +62,41 @@ const findStarted = async (
 export interface DeduplicationContext {
 	staticData: IDataObject;
 	place: string;
-	/** Whether n8n may write the static data after this delivery. */
-	mayWrite: boolean;
+	/** How many events to store in the static data. */
+	maxStored: number;
 	/** Resolves to whether this delivery has started the workflow. */
 	hasStarted: Promise<boolean>;
 }
 
+/** What was found about a delivery. */
+export type Deduplication =
+	| { duplicate: { reason: string; isOpen: boolean } }
+	/** A new event, and how to write it to the static data when it has started the workflow. */
+	| { duplicate?: undefined; write: () => void };
+
 /**
- * Finds the delivery that this one duplicates. If there is none, returns `undefined`, and records
- * this delivery once it has started the workflow.
+ * Finds the delivery that this one duplicates. If there is none, records this delivery in memory: as
+ * one that may start the workflow, and then as one that did.
  */
 export const deduplicate = async (
 	verified: VerifiedEvent,
-	{ staticData, place, mayWrite, hasStarted }: DeduplicationContext,
-): Promise<{ reason: string; isOpen: boolean } | undefined> => {
+	{ hasStarted, ...where }: DeduplicationContext,
+): Promise<Deduplication> => {
 	const { url, now } = verified;
 	const outcome: DeliveryOutcome = { whenKnown: hasStarted };
 	void hasStarted.then((started) => (outcome.hasStarted = started));
-	const seen = createSeenStore({
-		inProcess: SEEN_EVENTS.of(url),
-		pendingWrites: pendingWritesOf(url, now),
-		staticData,
-		place,
-		outcome,
-		mayWrite,
-		now,
-	});
+	const events = seenEventsOf(url, now);
+	const seen = createSeenStore({ ...where, events, outcome, now });
 	const duplicate = await findStarted(verified, seen);
-	if (!duplicate) void hasStarted.then((started) => seen.conclude(started));
-	return duplicate;
+	if (duplicate) {
+		seen.restore();
+		return { duplicate };
+	}
+	await waitForOthers(events, outcome, now);
+	if (outcome.isStartedElsewhere) {
+		seen.conclude(true);
+		return { duplicate: { reason: 'another process received it before', isOpen: false } };
+	}
+	void hasStarted.then((started) => seen.conclude(started));
+	return { write: () => seen.write() };
 };

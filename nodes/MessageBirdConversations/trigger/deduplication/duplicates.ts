@@ -7,16 +7,25 @@ export interface DeliveryOutcome {
 	hasStarted?: boolean;
 	/** Resolves to the same as soon as it is known. */
 	whenKnown: Promise<boolean>;
-	/** Until when its key is kept, in seconds since 1970, if it comes from the static data. */
+	/** Whether another process has started the workflow meanwhile. */
+	isStartedElsewhere?: boolean;
+	/** Until when its key is kept, in seconds since 1970, if an earlier version stored it. */
 	until?: number;
 }
+
+/** What a key stands for: a delivery by its token, or an event by its content. */
+export type KeyKind = 'token' | 'event';
 
 /** Stores the keys of deliveries that started the workflow, and of the current one. */
 export interface SeenStore {
 	/** The outcome of the delivery that added a key; `undefined` if there is none or it has expired. */
-	find(key: string): DeliveryOutcome | undefined;
+	find(kind: KeyKind, key: string): DeliveryOutcome | undefined;
 	/** Adds a key until a time, in seconds since 1970. */
-	add(key: string, until: number): void;
+	add(kind: KeyKind, key: string, until: number): void;
+	/** Writes to the static data what another process has overwritten, if it has. */
+	restore(): void;
+	/** Writes what is known to the static data, once n8n has started the workflow. */
+	write(): void;
 	/** Keeps the added keys if the workflow was started; otherwise deletes them, to accept a retry. */
 	conclude(hasStarted: boolean): void;
 }
@@ -36,7 +45,7 @@ export interface VerifiedEvent {
 /** How long the same event with another token counts as a duplicate, in seconds. */
 export const SAME_EVENT_SECONDS = 30 * 60;
 
-/** Keys have 96 bits: short, as many of them are stored. */
+/** Keys have 96 bits. Earlier versions stored them at this length. */
 const toKey = (...parts: string[]): string => shortHash(JSON.stringify(parts), 16);
 
 const textOf = (value: unknown, name: string): string => {
@@ -104,7 +113,7 @@ const findByEarlierKey = (
 	seen: SeenStore,
 ): DeliveryOutcome | undefined => {
 	const { type, message } = verified.event;
-	const outcome = seen.find(keyOfEarlierVersion(verified));
+	const outcome = seen.find('event', keyOfEarlierVersion(verified));
 	if (outcome?.until === undefined) return undefined;
 	const heardMs = (outcome.until - SAME_EVENT_SECONDS) * 1000;
 	const isOnce = type === 'message.created' || textOf(message, 'id') === '';
@@ -123,15 +132,15 @@ export interface Duplicate {
 export const findDuplicate = (verified: VerifiedEvent, seen: SeenStore): Duplicate | undefined => {
 	const { url, token, now } = verified;
 	const tokenKey = token && toKey(url, 'token', token.jti);
-	const ofToken = tokenKey === undefined ? undefined : seen.find(tokenKey);
+	const ofToken = tokenKey === undefined ? undefined : seen.find('token', tokenKey);
 	if (ofToken) return { reason: 'jti: this delivery was received before', outcome: ofToken };
 	const key = eventKey(verified);
-	const ofEvent = seen.find(key) ?? findByEarlierKey(verified, seen);
+	const ofEvent = seen.find('event', key) ?? findByEarlierKey(verified, seen);
 	if (ofEvent) {
 		const reason = 'the same event was received before, with another token';
 		return { reason, outcome: ofEvent };
 	}
-	seen.add(key, now + SAME_EVENT_SECONDS);
-	if (token && tokenKey !== undefined) seen.add(tokenKey, token.until);
+	seen.add('event', key, now + SAME_EVENT_SECONDS);
+	if (token && tokenKey !== undefined) seen.add('token', tokenKey, token.until);
 	return undefined;
 };

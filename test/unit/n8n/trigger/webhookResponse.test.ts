@@ -3,6 +3,7 @@ import {
 	reject,
 	rejectDuplicate,
 	rejectReception,
+	start,
 	UNREADABLE_BODY,
 	type Rejection,
 } from '../../../../nodes/MessageBirdConversations/n8n/trigger/webhookResponse';
@@ -72,4 +73,16 @@ test("doesn't tell the sender what was wrong with a signature", () => {
 	expect(responseTo(rejection, 'silent').answers).toEqual([
 		{ status: 401, body: { message: 'The signature could not be verified' } },
 	]);
+});
+
+test('a start records the event only when n8n asks for the answer', () => {
+	const record = jest.fn();
+	const items = [[{ json: { type: 'message.created' } }]];
+
+	const started = start(items, record);
+
+	expect(started.workflowData).toBe(items);
+	expect(record).not.toHaveBeenCalled();
+	expect(started.webhookResponse).toBeUndefined();
+	expect(record).toHaveBeenCalledTimes(1);
 });

@@ -2,78 +2,14 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	createBoundedCache,
-	createSharedCache,
-} from '../../../../nodes/MessageBirdConversations/shared/boundedCache';
-import {
-	findDuplicate,
-	SAME_EVENT_SECONDS,
-	type VerifiedEvent,
-	type DeliveryOutcome,
-} from '../../../../nodes/MessageBirdConversations/trigger/deduplication/duplicates';
-import {
-	createPendingWrites,
-	createSeenStore,
-} from '../../../../nodes/MessageBirdConversations/trigger/deduplication/seenStore';
+import { createBoundedCache } from '../../../../nodes/MessageBirdConversations/shared/boundedCache';
+import { SAME_EVENT_SECONDS } from '../../../../nodes/MessageBirdConversations/trigger/deduplication/duplicates';
 import {
 	isOutdatedStatus,
 	type Progress,
 } from '../../../../nodes/MessageBirdConversations/trigger/delivery/statusOrder';
 import { ARCHIVED, RECEIVED, REJECTED } from '../../support/samples';
-
-const NOW = 1_700_000_000;
-const URL_HERE = 'https://n8n.example.com/webhook/abc';
-
-const arrive = (
-	event: Record<string, unknown>,
-	given: Partial<VerifiedEvent> = {},
-): VerifiedEvent => ({
-	url: URL_HERE,
-	event,
-	body: Buffer.from(JSON.stringify(event)),
-	token: { jti: 'one', until: NOW + 65 },
-	now: NOW,
-	...given,
-});
-
-/** A trigger in an n8n process that saves a delivery's data if it could start the workflow. */
-const open = (saved: IDataObject = {}, inProcess = createBoundedCache<DeliveryOutcome>(1000)) => {
-	const backlog = createPendingWrites();
-	const begin = (arrival: VerifiedEvent, mayWrite = true) => {
-		const staticData = structuredClone(saved);
-		const { now } = arrival;
-		const outcome: DeliveryOutcome = { whenKnown: Promise.resolve(false) };
-		const seen = createSeenStore({
-			inProcess,
-			pendingWrites: backlog,
-			staticData,
-			place: 'production',
-			outcome,
-			mayWrite,
-			now,
-		});
-		const repeat = findDuplicate(arrival, seen);
-		const end = (hasStarted: boolean): void => {
-			outcome.hasStarted = hasStarted;
-			if (repeat === undefined) seen.conclude(hasStarted);
-			if (hasStarted) Object.assign(saved, staticData);
-		};
-		return { repeat, end };
-	};
-	/** Processes a delivery to its end. Returns why it started nothing, if it didn't. */
-	const hear = (arrival: VerifiedEvent, mayWrite = true): string | undefined => {
-		const { repeat, end } = begin(arrival, mayWrite);
-		end(true);
-		return repeat?.reason;
-	};
-	const written = (): number => (saved.productionSeen as unknown[] | undefined)?.length ?? 0;
-	return { begin, hear, written, saved };
-};
-
-/** An unsigned delivery of its own event, so many seconds later. */
-const plain = (name: string, seconds = 0): VerifiedEvent =>
-	arrive({ type: name }, { token: undefined, now: NOW + seconds });
+import { arrive, NOW, openProcess as open, URL_HERE } from './deliveries';
 
 const other = { jti: 'two', until: NOW + 65 };
 
@@ -293,119 +229,6 @@ describe('an event recorded before an update of this package', () => {
 		(seconds) => {
 			const { hear } = open(structuredClone(ofUpdate));
 			expect(hear(arrive(updated(seconds), { now: NOW + 60 }))).toBeUndefined();
-		},
-	);
-});
-
-describe('the record of events', () => {
-	test('is bounded, and drops the oldest first', () => {
-		const recent = createBoundedCache<true>(3);
-		for (const key of ['a', 'b', 'c', 'd']) recent.set(key, true, NOW);
-		expect(recent.size).toBe(3);
-		expect(['a', 'b', 'd'].map((key) => recent.get(key, NOW))).toEqual([undefined, true, true]);
-	});
-
-	test('is shared fairly: a flood at one trigger evicts nothing from another', () => {
-		const shared = createSharedCache<true>(10);
-		const [quiet, flooded] = [shared.of('quiet'), shared.of('flooded')];
-		for (const key of ['a', 'b']) quiet.set(key, true, NOW);
-		for (let n = 0; n < 1000; n++) flooded.set(String(n), true, NOW);
-
-		expect([shared.size, quiet.size, flooded.size]).toEqual([10, 2, 8]);
-		expect(['a', 'b'].map((key) => quiet.get(key, NOW))).toEqual([true, true]);
-		expect(['991', '992', '999'].map((key) => flooded.get(key, NOW))).toEqual([
-			undefined,
-			true,
-			true,
-		]);
-		expect(flooded.get('a', NOW)).toBeUndefined();
-	});
-
-	test('is bounded however many triggers there are', () => {
-		const shared = createSharedCache<true>(10);
-		for (let n = 0; n < 100; n++) shared.of(String(n)).set('a', true, NOW);
-		expect(shared.size).toBe(10);
-	});
-
-	test('drops expired events', () => {
-		const recent = createBoundedCache<true>(3);
-		recent.set('a', true, NOW);
-		expect(recent.get('a', NOW + 1)).toBeUndefined();
-		expect(recent.size).toBe(0);
-	});
-
-	test('is kept in the static data across restarts, as far as n8n saves it', () => {
-		const { hear, saved } = open();
-		hear(arrive(RECEIVED));
-		const { repeat } = open(saved).begin(arrive(RECEIVED, { token: other }));
-		expect(repeat).toMatchObject({ outcome: { hasStarted: true } });
-	});
-
-	test('writes a burst to the static data in steps', () => {
-		const { hear, written } = open();
-		const lengths = [0, 0.2, 0.4, 0.9, 1, 1.1, 1.9, 2.5].map((seconds, n) => {
-			hear(plain(`type ${n}`, seconds));
-			return written();
-		});
-		expect(lengths).toEqual([1, 1, 1, 1, 5, 5, 5, 8]);
-	});
-
-	test('keeps writing if the clock was set back', () => {
-		const { hear, written } = open();
-		hear(plain('first'));
-		hear(plain('an hour earlier', -3600));
-		expect(written()).toBe(2);
-	});
-
-	test('writes no more of a burst than it keeps', () => {
-		const { hear, written } = open();
-		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`));
-		hear(plain('the last', 1));
-		expect(written()).toBe(100);
-	});
-
-	test('leaves the write to a later delivery if the current one must not write', () => {
-		const { hear, written, saved } = open();
-		hear(plain('first'));
-		hear(plain('with media', 2), false);
-		expect(written()).toBe(1);
-		hear(plain('last', 4));
-		expect(written()).toBe(3);
-		expect(open(structuredClone(saved)).hear(plain('with media', 5))).toBeDefined();
-	});
-
-	test('writes nothing of a delivery before it has started the workflow', () => {
-		const { begin, hear, saved } = open();
-		hear(plain('first'));
-		const slow = begin(plain('slow', 0.5));
-		hear(plain('writes', 1.5));
-		slow.end(false);
-		hear(plain('writes too', 3));
-		expect(open(structuredClone(saved)).hear(plain('slow', 4))).toBeUndefined();
-		expect(hear(plain('slow', 4))).toBeUndefined();
-	});
-
-	test('loses no pending writes if a delivery fails', () => {
-		const { begin, hear, saved } = open();
-		hear(plain('first'));
-		hear(plain('waiting', 0.5));
-		begin(plain('failing', 1.5)).end(false);
-		hear(plain('last', 1.6));
-		expect(open(structuredClone(saved)).hear(plain('waiting', 2))).toBeDefined();
-		expect(open(structuredClone(saved)).hear(plain('failing', 2))).toBeUndefined();
-	});
-
-	test('keeps no more than a hundred keys in the static data', () => {
-		const { hear, written, saved } = open();
-		for (let n = 0; n < 300; n++) hear(plain(`type ${n}`, n));
-		expect(written()).toBe(100);
-		expect(JSON.stringify(saved).length).toBeLessThan(5000);
-	});
-
-	test.each([7, 'text', {}, [7], [['a']], [['a', 'b']]])(
-		'ignores static data of another shape: %j',
-		(productionSeen) => {
-			expect(open({ productionSeen }).hear(arrive(RECEIVED))).toBeUndefined();
 		},
 	);
 });
