@@ -16,7 +16,7 @@ import { findVersion } from './versions';
 
 const ROOT = join(__dirname, '../..');
 const DATA_FOLDER = join(ROOT, '.n8n-data');
-const ACTIVE_EXAMPLE = 'answer-a-customer.json';
+const ACTIVE_EXAMPLE = 'confirm-an-order.json';
 
 const isDevelopment = process.argv.includes('--watch');
 
@@ -120,10 +120,11 @@ const start = async (): Promise<void> => {
 	const workflowId = await setUp(n8n, simulator);
 
 	say(`
-  Ready. Write as a customer, and the workflow answers:
+  Ready. Write as a customer, and the workflow asks back:
 
     1. The customer's phone   ${simulator.phoneUrl}
-       Type a message and press Enter.
+       Type an order, such as "Two bouquets of tulips", and press Enter.
+       The workflow waits. Tap a button, and it continues.
 
     2. The workflow           ${n8n.url}/workflow/${workflowId}
        Email     ${OWNER.email}

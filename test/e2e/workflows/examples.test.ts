@@ -1,5 +1,6 @@
-import { waitFor, type Execution, type StoredWorkflow } from '../../n8n/api';
+import { waitFor, type Execution } from '../../n8n/api';
 import { readExample, readExamples } from '../../n8n/examples';
+import { executed, listen, sentTexts } from '../harness/examples';
 import { shareSystem, type System } from '../harness/system';
 
 let system: System;
@@ -16,27 +17,6 @@ beforeEach(() => system.simulator.control.reset());
 
 const MANUAL_START = 'When clicking Execute';
 
-const sentTexts = (): unknown[] =>
-	system.simulator.control
-		.conversations()
-		.flatMap(({ messages }) => messages)
-		.filter(({ direction }) => direction === 'sent')
-		.map(({ content }) => content.text);
-
-/** Activates an example with a trigger while `use` runs. */
-const listen = async (
-	name: string,
-	use: (workflow: StoredWorkflow) => Promise<void>,
-): Promise<void> => {
-	const workflow = await system.add(readExample(name));
-	await system.api.activate(workflow.id);
-	try {
-		await use(workflow);
-	} finally {
-		await system.api.deactivate(workflow.id);
-	}
-};
-
 /** Runs an example that starts manually. */
 const runByHand = async (name: string): Promise<Execution> => {
 	const workflow = await system.add(readExample(name));
@@ -45,70 +25,65 @@ const runByHand = async (name: string): Promise<Execution> => {
 	return await system.api.finished(id);
 };
 
-const executed = async (workflow: StoredWorkflow, count: number): Promise<Execution[]> => {
-	const ended = await waitFor(`${count} executions`, async () => {
-		const executions = await system.api.executions(workflow.id);
-		return executions.length === count && executions;
-	});
-	return await Promise.all(ended.map(async ({ id }) => await system.api.finished(id)));
-};
-
-test('this file tests every example', () => {
+test('every example has its tests, here or in waitingExamples.test.ts', () => {
 	const names = readExamples().map(({ file }) => file.replace('.json', ''));
 
 	expect(names.sort()).toEqual([
 		'answer-a-customer',
+		'approve-an-agents-answers',
 		'archive-quiet-conversations',
+		'confirm-an-order',
 		'notice-failed-messages',
 		'route-by-keyword',
 		'send-reminders',
+		'survey',
 	]);
 });
 
 test('“Answer a customer” greets the customer by name and quotes the message', async () => {
-	await listen('answer-a-customer', async () => {
+	await listen(system, readExample('answer-a-customer'), async () => {
 		system.simulator.control.customerWrites({ text: 'Are you open?' });
 
-		await waitFor('the answer', () => sentTexts().length === 1);
-		expect(sentTexts()).toEqual([
+		await waitFor('the answer', () => sentTexts(system).length === 1);
+		expect(sentTexts(system)).toEqual([
 			'Thanks, Noor de Vries! We got your message: “Are you open?”. A colleague will answer soon.',
 		]);
 	});
 });
 
 test('“Answer a customer” greets nobody by a number', async () => {
-	await listen('answer-a-customer', async () => {
+	await listen(system, readExample('answer-a-customer'), async () => {
 		system.simulator.control.customerWrites({ text: 'Hi', contact: { msisdn: '+31600000999' } });
 
-		await waitFor('the answer', () => sentTexts().length === 1);
-		expect(sentTexts()).toEqual([
+		await waitFor('the answer', () => sentTexts(system).length === 1);
+		expect(sentTexts(system)).toEqual([
 			'Thanks! We got your message: “Hi”. A colleague will answer soon.',
 		]);
 	});
 });
 
 test("“Answer a customer” also answers messages that aren't text", async () => {
-	await listen('answer-a-customer', async () => {
+	await listen(system, readExample('answer-a-customer'), async () => {
 		system.simulator.control.customerWrites({
 			type: 'image',
 			content: { image: { url: `${system.simulator.origin}/media/tulips.jpg` } },
 		});
 
-		await waitFor('the answer', () => sentTexts().length === 1);
-		expect(sentTexts()).toEqual([
+		await waitFor('the answer', () => sentTexts(system).length === 1);
+		expect(sentTexts(system)).toEqual([
 			'Thanks, Noor de Vries! We got your image. A colleague will answer soon.',
 		]);
 	});
 });
 
 test('“Route by keyword” sends the hours to those who ask, and promises an answer to others', async () => {
-	await listen('route-by-keyword', async () => {
+	await listen(system, readExample('route-by-keyword'), async () => {
 		system.simulator.control.customerWrites({ text: 'When are you OPEN?' });
-		await waitFor('the hours', () => sentTexts().length === 1);
+		await waitFor('the hours', () => sentTexts(system).length === 1);
 		system.simulator.control.customerWrites({ text: 'Where is my parcel?' });
-		await waitFor('the promise', () => sentTexts().length === 2);
+		await waitFor('the promise', () => sentTexts(system).length === 2);
 
-		expect(sentTexts()).toEqual([
+		expect(sentTexts(system)).toEqual([
 			'We are open Monday to Saturday, 9:00 to 18:00.',
 			'A colleague will answer within an hour.',
 		]);
@@ -119,7 +94,7 @@ test('“Send reminders” sends each row its message', async () => {
 	const { status } = await runByHand('send-reminders');
 
 	expect(status).toBe('success');
-	expect(sentTexts().sort()).toEqual([
+	expect(sentTexts(system).sort()).toEqual([
 		'Hello Mateo, see you tomorrow at 11:30!',
 		'Hello Noor, see you tomorrow at 10:00!',
 		'Hello Yuki, see you tomorrow at 14:15!',
@@ -140,7 +115,7 @@ test('“Archive quiet conversations” archives only quiet ones', async () => {
 });
 
 test('“Notice failed messages” reports which message failed and why, on every platform', async () => {
-	await listen('notice-failed-messages', async (workflow) => {
+	await listen(system, readExample('notice-failed-messages'), async (workflow) => {
 		const { control, baseUrl, accessKey } = system.simulator;
 		const [conversation] = control.conversations();
 		const reply = async (channelId?: string): Promise<string> => {
@@ -163,10 +138,10 @@ test('“Notice failed messages” reports which message failed and why, on ever
 			'spam_complaint',
 			'unsupported',
 		];
-		await executed(workflow, 1);
+		await executed(system, workflow, 1);
 		for (const status of [...failed, 'delivered']) control.setMessageStatus({ id, status });
 
-		const executions = await executed(workflow, 2 + failed.length);
+		const executions = await executed(system, workflow, 2 + failed.length);
 		const notices = executions.flatMap(({ data }) => {
 			const [run] = data.resultData.runData['Write the notice'] ?? [];
 			return run?.data?.main?.[0]?.map(({ json }) => json.notice) ?? [];
