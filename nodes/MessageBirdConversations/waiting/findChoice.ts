@@ -36,8 +36,9 @@ export const findChoice = (
 		choices.find(({ value }) => value === replyId) ??
 		choices.find(({ title }) => isSame(replyTitle, title)) ??
 		choices.find(({ title }) => isSame(given, title)) ??
-		choices.find(({ value }) => isSame(given, value)) ??
 		choices.find(({ title }) => isSame(withoutEnd, title)) ??
-		findByNumber(given, choices)
+		// Before the values, which the customer doesn't see.
+		findByNumber(given, choices) ??
+		choices.find(({ value }) => isSame(given, value))
 	);
 };
