@@ -43,6 +43,8 @@ interface TriggerOptions {
 	isOldN8n?: boolean;
 	/** Whether n8n fails to start the execution. */
 	refuseStart?: () => boolean | Promise<boolean>;
+	/** Handles requests to the resume URLs of executions that wait. */
+	resume?: RequestHandler<{ execution: string; node: string }>;
 	/** Called when the credential is read. */
 	beforeCredential?: () => Promise<void>;
 }
@@ -57,6 +59,8 @@ export interface Started {
 export interface TriggerHarness {
 	/** The URL that n8n gives the trigger. */
 	url(place?: Place): string;
+	/** What the resume URLs of executions that wait start with. */
+	waitingBaseUrl: string;
 	/** Publishes the workflow: checks its webhook, and registers it if necessary. */
 	activate(): Promise<void>;
 	deactivate(): Promise<void>;
@@ -146,6 +150,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 	const proxy = options.isBehindProxy ? await startProxy(local, '/public') : undefined;
 	const proxied = proxy ? `${addressOf(proxy)}/public` : local;
 	const base = options.publicUrl ?? proxied;
+	const waitingBaseUrl = `${base}/webhook-waiting`;
 
 	const prepare = (place: Place, mode: WorkflowExecuteMode) => {
 		const workflow = createWorkflow({
@@ -157,6 +162,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		const additionalData = createAdditionalData(credentials, workflow, mode, {
 			webhookBaseUrl: `${base}/webhook`,
 			webhookTestBaseUrl: `${base}/webhook-test`,
+			webhookWaitingBaseUrl: waitingBaseUrl,
 		});
 		const [webhookDescription] =
 			workflow.nodeTypes.getByNameAndVersion(TRIGGER).description.webhooks ?? [];
@@ -249,7 +255,10 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		});
 	}
 
+	if (options.resume) app.all('/webhook-waiting/:execution/:node', options.resume);
+
 	return {
+		waitingBaseUrl,
 		url: (place = 'production') => `${base}/${ENDPOINTS[place]}/${webhookId}/webhook`,
 		async activate() {
 			const isThere = await runHook('checkExists', 'production', 'trigger', 'activate');
