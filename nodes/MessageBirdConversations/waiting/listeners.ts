@@ -32,6 +32,7 @@ export const findListener = async (
 ): Promise<Listening> => {
 	const webhooks = await readShortList(async (query) => await api.listWebhooks(query));
 	const hears = (webhook: Webhook): boolean =>
+		baseUrl !== '' &&
 		webhook.status !== 'disabled' &&
 		(webhook.url ?? '').startsWith(baseUrl) &&
 		(webhook.events ?? []).includes('message.created') &&
