@@ -11,7 +11,7 @@ import type {
 	JsonObject,
 } from 'n8n-workflow';
 
-import type { Simulator } from '../../simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import { runNode, type RunResult } from './run';
 import { startTrigger, type TriggerHarness } from './trigger';
 import type { TriggerSettings } from './triggers';
@@ -44,7 +44,7 @@ export interface WaitingN8n {
 	/** Runs the action node in an execution of its own. */
 	run(parameters: INodeParameters, settings?: RunSettings): Promise<Execution>;
 	/** Retries a failed execution, as the list of executions does. */
-	retry(execution: Execution): Promise<Execution>;
+	retry(execution: Execution, changed?: Parameters<RunResult['retry']>[0]): Promise<Execution>;
 	/** Resumes an execution because its time is up. */
 	timeOut(execution: Execution): Promise<void>;
 	/** Saves executions as waiting only once this is called. */
@@ -222,11 +222,11 @@ export const startWaitingN8n = async (
 						executionId,
 					}),
 			),
-		retry: async (execution) => {
+		retry: async (execution, changed = {}) => {
 			const parameters = executions.get(execution.id)?.parameters ?? {};
 			return await start(
 				parameters,
-				async (executionId) => await execution.result.retry({ executionId }),
+				async (executionId) => await execution.result.retry({ ...changed, executionId }),
 			);
 		},
 		async timeOut({ id }) {
@@ -266,3 +266,39 @@ export const startWaitingN8n = async (
 /** The output of an execution that went on. */
 export const outputOf = ({ output }: Execution): JsonObject =>
 	(output?.[0]?.json ?? {}) as JsonObject;
+
+/** A simulator and an n8n of its own for each test, as what a process remembers is by account. */
+export interface WaitingTests {
+	readonly simulator: Simulator;
+	readonly n8n: WaitingN8n;
+}
+
+/** Sets up a file's tests: in each, a customer has written, and a trigger answers questions. */
+export const useWaiting = (
+	options: SimulatorOptions = {},
+	settings: TriggerSettings = {},
+): WaitingTests => {
+	let simulator: Simulator | undefined;
+	let n8n: WaitingN8n | undefined;
+	beforeEach(async () => {
+		simulator = await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [], ...options });
+		n8n = await startWaitingN8n(simulator, settings);
+		await n8n.trigger.activate();
+	});
+	afterEach(async () => {
+		await n8n?.close();
+		await simulator?.close();
+	});
+	const within = <Value>(value: Value | undefined): Value => {
+		if (value === undefined) throw new Error('It runs only within tests');
+		return value;
+	};
+	return {
+		get simulator() {
+			return within(simulator);
+		},
+		get n8n() {
+			return within(n8n);
+		},
+	};
+};
