@@ -267,28 +267,31 @@ export const startWaitingN8n = async (
 export const outputOf = ({ output }: Execution): JsonObject =>
 	(output?.[0]?.json ?? {}) as JsonObject;
 
-/** A simulator and an n8n of its own for each test, as what a process remembers is by account. */
+/** A simulator for the tests of a file, and an n8n of its own for each test. */
 export interface WaitingTests {
 	readonly simulator: Simulator;
 	readonly n8n: WaitingN8n;
 }
 
-/** Sets up a file's tests: in each, a customer has written, and a trigger answers questions. */
-export const useWaiting = (
-	options: SimulatorOptions = {},
-	settings: TriggerSettings = {},
-): WaitingTests => {
+/** Sets up a file's tests, each with an active trigger that answers waiting workflows. */
+export const useWaiting = (options: SimulatorOptions = {}): WaitingTests => {
+	let started: Simulator | undefined;
 	let simulator: Simulator | undefined;
 	let n8n: WaitingN8n | undefined;
+	let tests = 0;
+	beforeAll(async () => {
+		started = await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [], ...options });
+	});
 	beforeEach(async () => {
-		simulator = await startSimulator({ statusDelayMs: 5, webhookRetryDelaysMs: [], ...options });
-		n8n = await startWaitingN8n(simulator, settings);
+		const { control, baseUrl } = within(started);
+		control.reset();
+		// Another account for each test, as the process remembers which account's answers are heard.
+		simulator = { ...within(started), baseUrl: baseUrl + '/'.repeat(++tests) };
+		n8n = await startWaitingN8n(simulator);
 		await n8n.trigger.activate();
 	});
-	afterEach(async () => {
-		await n8n?.close();
-		await simulator?.close();
-	});
+	afterEach(async () => await n8n?.close());
+	afterAll(async () => await started?.close());
 	const within = <Value>(value: Value | undefined): Value => {
 		if (value === undefined) throw new Error('It runs only within tests');
 		return value;
