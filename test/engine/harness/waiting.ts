@@ -41,6 +41,8 @@ export interface Execution {
 /** The parts of an n8n that questions and their answers need. */
 export interface WaitingN8n {
 	trigger: TriggerHarness;
+	/** Handles requests to resume URLs, also for another trigger of the same n8n. */
+	resume: NonNullable<TriggerSettings['resume']>;
 	/** Runs the action node in an execution of its own. */
 	run(parameters: INodeParameters, settings?: RunSettings): Promise<Execution>;
 	/** Retries a failed execution, as the list of executions does. */
@@ -155,7 +157,7 @@ export const startWaitingN8n = async (
 		else response.json(body ?? {});
 	};
 
-	const resume = async (
+	const handle = async (
 		request: Request<{ execution: string; node: string }>,
 		response: Response,
 	): Promise<void> => {
@@ -185,11 +187,12 @@ export const startWaitingN8n = async (
 		}
 	};
 
+	const resume: WaitingN8n['resume'] = (request, response) => void handle(request, response);
 	const trigger = await startTrigger({
 		credentials: simulator,
 		parameters: { options: { resumeWaiting: true } },
 		...settings,
-		resume: (request, response) => void resume(request, response),
+		resume,
 	});
 
 	const start = async (
@@ -209,6 +212,7 @@ export const startWaitingN8n = async (
 
 	return {
 		trigger,
+		resume,
 		requests,
 		run: async (parameters, given = {}) =>
 			await start(
