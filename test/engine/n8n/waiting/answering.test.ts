@@ -289,7 +289,7 @@ const passed = ({
 	mark,
 	answerKey,
 	...message
-}: Partial<Message> & { mark: Mark; answerKey: string }): RequestInit => {
+}: Partial<Message> & { mark: Mark; answerKey: string }): RequestInit & { body: string } => {
 	const body = JSON.stringify({
 		event: {
 			type: 'message.created',
@@ -411,7 +411,7 @@ describe('a request to the resume URL', () => {
 
 		await request(execution, {
 			...answer,
-			body: String(answer.body).replace('Approve', 'Decline'),
+			body: answer.body.replace('Approve', 'Decline'),
 		});
 		expect(execution.status).toBe('waiting');
 	});

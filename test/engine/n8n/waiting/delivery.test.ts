@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byId } from '../../harness/service';
+import { byId, idOf as idOfResult } from '../../harness/service';
 import { outputOf, useWaiting, type Execution } from '../../harness/waiting';
 
 // Statuses change only as the tests set them.
@@ -20,7 +20,7 @@ const ask = async (options: INodeParameters = {}): Promise<Execution> => {
 	});
 };
 
-const idOf = ({ result }: Execution): string => String(result.json[0]?.id);
+const idOf = ({ result }: Execution): string => idOfResult(result);
 
 /** A report as its sender likes: MessageBird or anybody who knows the URL. */
 const report = async (execution: Execution, body: object = {}): Promise<string> => {
