@@ -28,12 +28,13 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 // Users' workflows store these names: changing one breaks them.
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
-	message: ['get', 'getAll', 'reply', 'send'],
+	message: ['get', 'getAll', 'reply', 'send', 'sendAndWait'],
 	template: ['get', 'getAll'],
 	webhook: ['audit', 'create', 'delete', 'get', 'getAll', 'update'],
 };
 
 const CONTENT = ['messageType', 'text', 'additionalFields'];
+const WAITING_CONTENT = ['messageType', 'text', 'responseType', 'additionalFields'];
 
 const PARAMETERS: Array<[string, string, string[]]> = [
 	['conversation', 'start', ['channelId', 'to', ...CONTENT]],
@@ -42,6 +43,7 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['conversation', 'update', ['conversationId', 'status']],
 	['message', 'send', ['channelId', 'to', ...CONTENT]],
 	['message', 'reply', ['conversationId', ...CONTENT]],
+	['message', 'sendAndWait', ['sendTo', 'conversationId', ...WAITING_CONTENT]],
 	['message', 'get', ['messageId', 'simplify']],
 	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'filters', 'simplify']],
 	['template', 'get', ['template']],
@@ -83,6 +85,8 @@ const CONTENT_FIELDS: Array<[string, string[]]> = [
 const SEND = { resource: 'message', operation: 'send' };
 const START = { resource: 'conversation', operation: 'start' };
 const REPLY = { resource: 'message', operation: 'reply' };
+const ASK = { resource: 'message', operation: 'sendAndWait' };
+const ASK_RECIPIENT = { ...ASK, sendTo: 'recipient' };
 const CREATE = { resource: 'webhook', operation: 'create' };
 const UPDATE = { resource: 'webhook', operation: 'update' };
 
@@ -96,6 +100,25 @@ const EVENTS = [
 const ADDED = ['disableUrlPreview', 'reportUrl', 'source', 'tag', 'trackId', 'ttl'];
 const ADDED_WITH_FALLBACK = ['fallbackAfter', 'fallbackChannelId', 'replyToMessageId'];
 const MEDIA_SOURCE = ['mediaSource', 'mediaUrl', 'binaryPropertyName'];
+
+const REQUEST_OPTIONS = [
+	'confirmUncertain',
+	'maxRequestsPerSecond',
+	'maxTries',
+	'maxWaitSeconds',
+	'parallelRequests',
+	'timeoutSeconds',
+];
+const WAITING_OPTIONS = [
+	'approvalLink',
+	'choicesButtonText',
+	'limitWaitTime',
+	'maxRepeats',
+	'otherAnswers',
+	'repeatText',
+	'showChoices',
+	'waitUntil',
+];
 
 const OFFERS: Array<[INodeParameters, string, string[]]> = [
 	[{}, 'resource', ['conversation', 'message', 'template', 'webhook']],
@@ -122,21 +145,17 @@ const OFFERS: Array<[INodeParameters, string, string[]]> = [
 	[SEND, 'additionalFields', [...ADDED, ...ADDED_WITH_FALLBACK]],
 	[START, 'additionalFields', ADDED],
 	[REPLY, 'additionalFields', [...ADDED, ...ADDED_WITH_FALLBACK, 'channelId']],
+	[ASK, 'additionalFields', [...ADDED, ...ADDED_WITH_FALLBACK, 'channelId']],
+	[ASK_RECIPIENT, 'additionalFields', [...ADDED, ...ADDED_WITH_FALLBACK]],
+	[ASK, 'sendTo', ['conversation', 'recipient']],
+	[ASK, 'responseType', ['approval', 'choice', 'delivery', 'freeText']],
+	[{ ...ASK, responseType: 'choice' }, 'choices', ['choice']],
+	[{ ...ASK, responseType: 'approval' }, 'approvalOptions', ['values']],
 	[{ ...SEND, messageType: 'image' }, 'mediaSource', ['url', 'binary']],
 	[{ ...SEND, messageType: 'buttons' }, 'header', ['headerText', 'mediaType', ...MEDIA_SOURCE]],
 	[{ ...SEND, messageType: 'email' }, 'emailFrom', ['address', 'name', 'replyTo']],
-	[
-		SEND,
-		'options',
-		[
-			'confirmUncertain',
-			'maxRequestsPerSecond',
-			'maxTries',
-			'maxWaitSeconds',
-			'parallelRequests',
-			'timeoutSeconds',
-		],
-	],
+	[SEND, 'options', REQUEST_OPTIONS],
+	[ASK, 'options', [...REQUEST_OPTIONS, ...WAITING_OPTIONS]],
 	[SEND, 'messageType', CONTENT_FIELDS.map(([type]) => type)],
 ];
 
@@ -149,6 +168,8 @@ const LOCATORS: Array<[INodeParameters, string, string]> = [
 	[{ resource: 'conversation', operation: 'get' }, 'conversationId', 'searchConversations'],
 	[{ resource: 'conversation', operation: 'update' }, 'conversationId', 'searchConversations'],
 	[REPLY, 'conversationId', 'searchConversations'],
+	[ASK, 'conversationId', 'searchConversations'],
+	[ASK_RECIPIENT, 'channelId', 'searchChannels'],
 	[{ resource: 'message', operation: 'getAll' }, 'conversationId', 'searchConversations'],
 	[{ resource: 'webhook', operation: 'get' }, 'webhookId', 'searchWebhooks'],
 	[UPDATE, 'webhookId', 'searchWebhooks'],
@@ -183,7 +204,7 @@ test.each(PARAMETERS)('%s: %s shows only its own parameters', (resource, operati
 	expect(shown).toEqual(['resource', 'operation', ...names, 'options']);
 });
 
-describe.each([SEND, START, REPLY])('$resource: $operation', (given) => {
+describe.each([SEND, START, REPLY, ASK])('$resource: $operation', (given) => {
 	test.each(CONTENT_FIELDS)('shows only the fields of the type %s', (messageType, own) => {
 		const shown = [...shownFor({ ...given, messageType }).keys()];
 
@@ -198,6 +219,27 @@ describe.each([SEND, START, REPLY])('$resource: $operation', (given) => {
 
 test.each(OFFERS)('%j offers in %s: %j', (given, name, offers) => {
 	expect(offersOf(property(given, name)).sort()).toEqual([...offers].sort());
+});
+
+test('a question asks a conversation, or a recipient on a channel', () => {
+	const shown = (given: INodeParameters): string[] =>
+		[...shownFor(given).keys()].filter((name) =>
+			['conversationId', 'channelId', 'to'].includes(name),
+		);
+
+	expect(shown(ASK)).toEqual(['conversationId']);
+	expect(shown(ASK_RECIPIENT)).toEqual(['channelId', 'to']);
+});
+
+test.each([
+	['choice', ['choices']],
+	['approval', ['approvalOptions']],
+	['freeText', []],
+	['delivery', []],
+])('the response type %s shows only its own fields', (responseType, own) => {
+	const shown = [...shownFor({ ...ASK, responseType }).keys()];
+
+	expect(shown.filter((name) => ['choices', 'approvalOptions'].includes(name))).toEqual(own);
 });
 
 test("a template's parameters are stored as a list of defaults", () => {
@@ -265,6 +307,8 @@ test.each([
 	[{ resource: 'webhook', operation: 'getAll' }, 'limit', 50],
 	[{ resource: 'webhook', operation: 'getAll' }, 'returnAll', false],
 	[{ resource: 'message', operation: 'get' }, 'simplify', true],
+	[ASK, 'sendTo', 'conversation'],
+	[ASK, 'responseType', 'freeText'],
 ])('for %j, the default of %s is %j', (given, name, value) => {
 	expect(property(given, name).default).toEqual(value);
 });
@@ -275,8 +319,8 @@ test('every operation has a description in the list of actions', () => {
 	);
 
 	const actions = options.map((option) => ('action' in option ? option.action : undefined));
-	expect(actions).toHaveLength(16);
-	expect(new Set(actions).size).toBe(16);
+	expect(actions).toHaveLength(17);
+	expect(new Set(actions).size).toBe(17);
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 

@@ -124,6 +124,9 @@ export class Account extends EventEmitter<AccountEvents> {
 	/** Changes how messages are listed, if they differ from what was sent. */
 	spelling: Spelling | undefined;
 
+	/** Whether the `source` of a message is stored. */
+	storesSource = true;
+
 	constructor(public data: AccountData) {
 		super();
 	}

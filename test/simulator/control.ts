@@ -70,6 +70,7 @@ export const createControl = (controlled: Controlled) => {
 			journal.length = 0;
 			storage.clear();
 			account.spelling = undefined;
+			account.storesSource = true;
 			account.data = controlled.isSeeded ? seedAccount() : emptyAccount();
 			account.emit('change');
 		},
@@ -108,6 +109,10 @@ export const createControl = (controlled: Controlled) => {
 		/** Lists messages in a different form than they were sent. `null` ends it. */
 		contentSpelling({ as }: { as: Spelling | null }): void {
 			account.spelling = as ?? undefined;
+		},
+		/** Whether the `source` of the messages sent from now on is stored. */
+		storeSource({ stored }: { stored: boolean }): void {
+			account.storesSource = stored;
 		},
 		/**
 		 * Makes the business's next message fail with a delivery failure's code (301, 302, 470). It

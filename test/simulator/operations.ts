@@ -86,7 +86,7 @@ export const createOperations = (service: Service) => {
 		const sent = carrier.send(
 			conversation,
 			channel,
-			{ ...message, ...extrasOf(body) },
+			{ ...message, ...extrasOf(account.storesSource ? body : { ...body, source: undefined }) },
 			{
 				status,
 				failure: findFailure(account, channel, message, service.isMissingFile),

@@ -90,7 +90,7 @@ const readInterval = (values: Parameters, nowSeconds: number): number => {
 	const seconds = amount * found.seconds;
 	if (seconds > 0 && seconds <= MAX_SECONDS) return nowSeconds + seconds;
 	throw new InputError(
-		`${nameOf(values, resumeAmount)} is ${show(values.get(resumeAmount.name))}, which is not a number above 0`,
+		`${nameOf(values, resumeAmount)} is ${show(values.get(resumeAmount.name))}, which is ${seconds > 0 ? 'more than ten years' : 'not a number above 0'}`,
 		`Enter how long to wait in "${resumeAmount.displayName}". Without "${limitWaitTime.displayName}", the execution waits until it is answered.`,
 	);
 };

@@ -4,6 +4,8 @@ import type { Choice } from './question';
 
 /** What a customer answered: their text, and the button or row that they tapped. */
 export interface Answer {
+	/** The type of the message. */
+	type?: unknown;
 	text?: unknown;
 	replyId?: unknown;
 	replyTitle?: unknown;
@@ -21,17 +23,24 @@ const findByNumber = (text: string, choices: Choice[]): Choice | undefined => {
 	return choice && (rest === '' || isSame(rest, choice.title)) ? choice : undefined;
 };
 
+/** The punctuation at the end of a text, from its first sign on: a later start would be slow. */
+const END = /(?<![.!。！])[.!。！]+$/u;
+
+/** What the customer wrote: below the first line of an email, there are a signature and quotes. */
+const wordsOf = ({ type, text }: Answer): string => {
+	const words = typeof text === 'string' ? text.trim() : '';
+	return type === 'email' ? (words.split(/[\r\n]/, 1)[0] ?? '') : words;
+};
+
 /**
  * Finds the choice that an answer means: by the ID or title of its button or row, by its words, or by
  * its number in the list. Upper and lower case, punctuation around a number, and variants of quotes
  * and emojis don't matter.
  */
-export const findChoice = (
-	{ text, replyId, replyTitle }: Answer,
-	choices: Choice[],
-): Choice | undefined => {
-	const given = typeof text === 'string' ? text : '';
-	const withoutEnd = given.trim().replace(/[.!]+$/u, '');
+export const findChoice = (answer: Answer, choices: Choice[]): Choice | undefined => {
+	const { replyId, replyTitle } = answer;
+	const given = wordsOf(answer);
+	const withoutEnd = given.replace(END, '');
 	return (
 		choices.find(({ value }) => value === replyId) ??
 		choices.find(({ title }) => isSame(replyTitle, title)) ??

@@ -37,6 +37,7 @@ export const findListener = async (
 	const isTrigger = (url: string): boolean =>
 		url.startsWith(baseUrl) && TRIGGER_PATH.test(url.slice(baseUrl.length));
 	const hears = (webhook: Webhook): boolean =>
+		baseUrl !== '' &&
 		webhook.status !== 'disabled' &&
 		isTrigger(webhook.url ?? '') &&
 		(webhook.events ?? []).includes('message.created') &&

@@ -29,8 +29,12 @@ export interface Mark {
 /** The field of `source` that holds the mark. */
 const FIELD = 'n8nWaiting';
 
-/** A resume path as n8n makes it, with no way out of its own path. */
-const RESUME_PATH = /^\/[A-Za-z0-9_-]+\/[A-Za-z0-9_%-]+(?:\?[A-Za-z0-9_=&%.~-]*)?$/;
+/**
+ * A resume path as n8n makes it, with no way out of its own path: n8n encodes the ID of the node,
+ * which in a workflow written by hand may be any text, but "." and ".." stay as they are.
+ */
+const RESUME_PATH =
+	/^\/[\w-]+\/(?!(?:\.|%2e){1,2}(?:\?|$))(?:[\w.!~*'()-]|%[\da-f]{2})+(?:\?[\w=&%.~-]*)?$/i;
 
 /** Real marks have some 400 characters; longer ones aren't worth hashing. */
 const LONGEST_MARK = 4096;

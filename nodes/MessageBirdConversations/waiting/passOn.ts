@@ -64,11 +64,8 @@ const DELAYS_MS = [50, 100, 150, 200, 500, 1000, 2000, 3000];
 /** For how long after the question n8n may still be saving the execution, in seconds. */
 const SAVING_SECONDS = 60;
 
-/** Passes something on until the execution takes it or can't. */
-export const persist = async (
-	mark: Mark,
-	{ post, wait, now }: PassingOn,
-): Promise<Exclude<Verdict, 'busy'>> => {
+/** Passes an answer or a report on until the execution takes it or can't. */
+export const persist = async (mark: Mark, { post, wait, now }: PassingOn): Promise<Verdict> => {
 	for (const ms of [...DELAYS_MS, undefined]) {
 		// Another trigger may have passed on the same message meanwhile.
 		if (ANSWERED.get(mark.questionId, now()) !== undefined) return 'over';
@@ -76,9 +73,9 @@ export const persist = async (
 		const isPassing = verdict === 'busy' || verdict === 'unreachable';
 		if (!isPassing) return verdict;
 		const isSaving = now() - mark.askedAt < SAVING_SECONDS;
-		if (ms === undefined || (verdict === 'busy' && !isSaving)) {
-			return verdict === 'busy' ? 'over' : verdict;
-		}
+		// An execution that was asked long ago goes on already.
+		if (verdict === 'busy' && !isSaving) return 'over';
+		if (ms === undefined) return verdict;
 		await wait(ms);
 	}
 	return 'over';
@@ -86,7 +83,8 @@ export const persist = async (
 
 /**
  * Passes a received message on to the first execution that waits for it. Returns whether it was an
- * answer, or why it wasn't: then it starts the workflow as any other message.
+ * answer, or why it wasn't: then it starts the workflow as any other message. If n8n is still saving
+ * the execution (`busy`), MessageBird must deliver the message again.
  *
  * Whether a finished execution was resumed by this very message can't be asked. It was if nothing
  * else was received since the question: then the message was delivered again, or to another trigger.
@@ -95,11 +93,11 @@ export const passOn = async (
 	messageId: string,
 	questions: AskedQuestion[],
 	passing: PassingOn,
-): Promise<'answered' | 'none' | 'unreachable'> => {
+): Promise<'answered' | 'busy' | 'none' | 'unreachable'> => {
 	for (const { mark, isOnlyAnswer, isRepeated } of questions) {
 		if (isRepeated) return 'answered';
 		const verdict = await persist(mark, passing);
-		if (verdict === 'unreachable') return verdict;
+		if (verdict === 'unreachable' || verdict === 'busy') return verdict;
 		if (verdict === 'taken') {
 			ANSWERED.set(mark.questionId, messageId, passing.now() + REMEMBERED_SECONDS);
 		}

@@ -3,8 +3,8 @@ import { isRecord } from '../shared/json';
 import type { Choice, Question } from './question';
 
 /** WhatsApp's limits for buttons and lists, in characters. */
-const BUTTONS = { most: 3, title: 20, text: 1024 };
-const ROWS = { most: 10, title: 24, text: 4096 };
+const BUTTONS = { most: 3, title: 20, value: 256, text: 1024 };
+const ROWS = { most: 10, title: 24, value: 200, text: 4096 };
 
 const WITH_BUTTONS = ['whatsapp', 'whatsapp_sandbox'];
 
@@ -13,7 +13,9 @@ const lengthOf = (text: string): number => [...text].length;
 const fits = (text: string, choices: Choice[], limits: typeof BUTTONS): boolean =>
 	choices.length <= limits.most &&
 	lengthOf(text) <= limits.text &&
-	choices.every(({ title }) => lengthOf(title) <= limits.title);
+	choices.every(
+		({ title, value }) => lengthOf(title) <= limits.title && lengthOf(value) <= limits.value,
+	);
 
 /** The choices as numbered lines. */
 const toLines = (choices: Choice[]): string =>

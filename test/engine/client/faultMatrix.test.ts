@@ -97,6 +97,15 @@ const prepare = async (): Promise<Known> => {
 	return { ...known, webhookId: idOf(webhook) };
 };
 
+const ASKING = 'message: sendAndWait';
+
+/** What some operations need beyond their required fields. */
+const CHANGES: Record<string, INodeParameters> = {
+	'webhook: update': { updateFields: { status: 'disabled' } },
+	// With its link, a question doesn't need a trigger that hears the answer.
+	[ASKING]: { messageType: 'text', text: 'Shall we?', responseType: 'approval' },
+};
+
 const run = async (
 	name: string,
 	prepared: Known,
@@ -105,11 +114,14 @@ const run = async (
 	const found = allCases(prepared).find(
 		(one) => `${one.resource}: ${one.operation}` === name && !one.isFull,
 	);
-	const options: INodeParameters = { maxTries: MAX_TRIES, timeoutSeconds: 1 };
-	const changes = name === 'webhook: update' ? { updateFields: { status: 'disabled' } } : {};
+	const options: INodeParameters = {
+		maxTries: MAX_TRIES,
+		timeoutSeconds: 1,
+		...(name === ASKING ? { approvalLink: true } : {}),
+	};
 	return await runNode({
 		credentials: { ...simulator, baseUrl },
-		parameters: { ...found?.parameters, ...changes, options },
+		parameters: { ...found?.parameters, ...CHANGES[name], options },
 	});
 };
 

@@ -62,6 +62,16 @@ const SAMPLES: Record<string, NodeParameterValueType> = {
 		section: [{ title: 'New', products: { product: [{ productId: 'SKU-1001' }] } }],
 	},
 	header: { headerText: 'Your appointment' },
+	responseType: 'choice',
+	choices: {
+		choice: [
+			{ title: 'Tomorrow morning', value: 'am' },
+			{ title: 'Tomorrow evening', value: '' },
+		],
+	},
+	limitWaitTime: {
+		values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' },
+	},
 	emailFrom: { address: 'shop@example.com', name: 'Example Shop', replyTo: 'help@example.com' },
 	// Another way to say whose templates are listed than the channel.
 	wabaId: '',

@@ -28,6 +28,7 @@ interface RunOptions {
 	settings?: Partial<INode>;
 	/** The URL at which n8n resumes waiting executions. */
 	webhookWaitingBaseUrl?: string;
+	executionId?: string;
 	/** The workflow's time zone. By default, it's n8n's. */
 	timezone?: string;
 	/** Receives the messages that the node sends to the editor. */
@@ -49,7 +50,7 @@ export interface RunResult {
 	runData: IRunData;
 	/** Retries it as the list of executions does, from the stored data. */
 	retry(
-		changed?: Partial<Pick<RunOptions, 'parameters' | 'credentials' | 'settings'>>,
+		changed?: Partial<Pick<RunOptions, 'parameters' | 'credentials' | 'settings' | 'executionId'>>,
 	): Promise<RunResult>;
 }
 
@@ -71,7 +72,7 @@ const toResult = (run: IRun, options: RunOptions): RunResult => {
 
 const prepare = (options: RunOptions) => {
 	const { parameters, credentials, items = [{}], binary, settings, ui, timezone } = options;
-	const { webhookWaitingBaseUrl } = options;
+	const { webhookWaitingBaseUrl, executionId } = options;
 	const start = createNode('start', {});
 	const node = createNode(ACTION, parameters, settings);
 	const workflow = createWorkflow({
@@ -81,6 +82,7 @@ const prepare = (options: RunOptions) => {
 	});
 	const additionalData = createAdditionalData(credentials, workflow, 'manual', {
 		...(webhookWaitingBaseUrl === undefined ? {} : { webhookWaitingBaseUrl }),
+		...(executionId === undefined ? {} : { executionId }),
 		sendDataToUI: (_, data) => ui?.push(JSON.stringify(data)),
 	});
 	return { start, node, workflow, additionalData };

@@ -46,6 +46,8 @@ interface TriggerOptions {
 	refuseStart?: () => boolean | Promise<boolean>;
 	/** The trigger of another process, which shares no memory with the others. */
 	nodeType?: INodeType;
+	/** Handles requests to the resume URLs of executions that wait. */
+	resume?: RequestHandler<{ execution: string; node: string }>;
 	/** Called when the credential is read. */
 	beforeCredential?: () => Promise<void>;
 }
@@ -62,6 +64,8 @@ export interface TriggerHarness {
 	url(place?: Place): string;
 	/** The URL at which it listens, whatever n8n believes. */
 	localUrl(): string;
+	/** What the resume URLs of executions that wait start with. */
+	waitingBaseUrl: string;
 	/** Publishes the workflow: checks its webhook, and registers it if necessary. */
 	activate(): Promise<void>;
 	deactivate(): Promise<void>;
@@ -151,6 +155,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 	const proxy = options.isBehindProxy ? await startProxy(local, '/public') : undefined;
 	const proxied = proxy ? `${addressOf(proxy)}/public` : local;
 	const base = options.publicUrl ?? proxied;
+	const waitingBaseUrl = `${base}/webhook-waiting`;
 
 	const prepare = (place: Place, mode: WorkflowExecuteMode) => {
 		// As loaded from the database.
@@ -161,6 +166,7 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		const additionalData = createAdditionalData(credentials, workflow, mode, {
 			webhookBaseUrl: `${base}/webhook`,
 			webhookTestBaseUrl: `${base}/webhook-test`,
+			webhookWaitingBaseUrl: waitingBaseUrl,
 		});
 		const [webhookDescription] =
 			workflow.nodeTypes.getByNameAndVersion(TRIGGER).description.webhooks ?? [];
@@ -262,7 +268,10 @@ export const startTrigger = async (options: TriggerOptions): Promise<TriggerHarn
 		});
 	}
 
+	if (options.resume) app.all('/webhook-waiting/:execution/:node', options.resume);
+
 	return {
+		waitingBaseUrl,
 		url: (place = 'production') => `${base}/${ENDPOINTS[place]}/${webhookId}/webhook`,
 		localUrl: () => `${proxied}/${ENDPOINTS.production}/${webhookId}/webhook`,
 		async activate() {

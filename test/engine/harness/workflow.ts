@@ -48,6 +48,8 @@ export const createNodeTypes = (items: INodeExecutionData[]): INodeTypes => {
 	const types: Record<string, INodeType> = {
 		start: createStart(items),
 		messageBirdConversations: new MessageBirdConversations(),
+		// As n8n offers it as the human review step of an agent.
+		messageBirdConversationsHitlTool: new MessageBirdConversations(),
 		messageBirdConversationsTrigger: new MessageBirdConversationsTrigger(),
 	};
 	const getType = (name: string): INodeType => {

@@ -16,26 +16,33 @@ import {
 } from '../harness/cases';
 import { runNode } from '../harness/run';
 import { idOf } from '../harness/service';
+import { startTrigger, type TriggerHarness } from '../harness/trigger';
 
 let simulator: Simulator;
+/** Answers the node that asks whether anybody hears the answers to its questions. */
+let listener: TriggerHarness;
 let amended: ContractCheck;
 let published: ContractCheck;
 let neighbors: ContractCheck;
 
 beforeAll(async () => {
 	simulator = await startSimulator({ statusDelayMs: 5 });
+	const parameters = { options: { resumeWaiting: true } };
+	listener = await startTrigger({ credentials: simulator, parameters });
 	amended = createContractCheck(loadAmendedContract());
 	published = createContractCheck(loadContract());
 	neighbors = createContractCheck(NEIGHBORS);
 });
 
 afterAll(async () => {
+	await listener.close();
 	await simulator.close();
 });
 
 /** Creates an object for every parameter that takes an ID. */
 const prepare = async (): Promise<Known> => {
 	const known = prepareKnown(simulator.control);
+	await listener.activate();
 	const webhook = await runNode({ credentials: simulator, parameters: CREATE_WEBHOOK });
 	return { ...known, webhookId: idOf(webhook) };
 };
@@ -59,7 +66,12 @@ const runCase = async (name: string) => {
 			? { ...one.parameters, updateFields: { status: 'disabled' } }
 			: one.parameters;
 	simulator.control.clearJournal();
-	const result = await runNode({ credentials: simulator, parameters, binary: FILES });
+	const result = await runNode({
+		credentials: simulator,
+		parameters,
+		binary: FILES,
+		webhookWaitingBaseUrl: listener.waitingBaseUrl,
+	});
 	return { one, result, journal: simulator.control.journal() };
 };
 

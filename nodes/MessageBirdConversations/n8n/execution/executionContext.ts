@@ -35,9 +35,12 @@ export interface ExecutionContext {
 	report: (line: string) => void;
 }
 
-/** Whether an agent calls the node. Older versions of n8n show that only in the node's type. */
+/**
+ * Whether an agent calls the node. Older versions of n8n show that only in the node's type. A human
+ * review step of an agent runs as any other node.
+ */
 const isTool = (context: IExecuteFunctions): boolean =>
-	context.getNode().type.endsWith('Tool') ||
+	/(?<!Hitl)Tool$/.test(context.getNode().type) ||
 	(typeof context.isToolExecution === 'function' && context.isToolExecution());
 
 /**

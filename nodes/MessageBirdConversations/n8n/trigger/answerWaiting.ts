@@ -31,7 +31,7 @@ const TIMEOUT_MS = 5000;
 /** Someone at MessageBird's side is waiting. */
 const LIMITS = { maxTries: 3, maxWaitMs: 3000 };
 
-const TIMING = { wait: sleep, now: () => Date.now() / 1000 };
+const CLOCK = { wait: sleep, now: () => Date.now() / 1000 };
 
 /** n8n's address for waiting executions. */
 const readWaitingBase = (context: IWebhookFunctions): string => {
@@ -91,13 +91,13 @@ const pass = async (
 	event: IDataObject,
 	message: Message & { id: string },
 	credential: Credential,
-): Promise<boolean> => {
+): Promise<'answered' | 'busy' | 'none'> => {
 	const markKey = toMarkKey(credential.accessKey);
 	const api = createApi(context, credential, { limits: LIMITS, timeoutMs: TIMEOUT_MS });
 	const questions = await findQuestions(api, message, markKey);
 	const outcome = await passOn(message.id, questions, {
+		...CLOCK,
 		post: createPost(context, markKey, event),
-		...TIMING,
 	});
 	if (outcome === 'unreachable') {
 		warn(
@@ -105,19 +105,20 @@ const pass = async (
 			`could not pass an answer on to the execution that waits for it, and started the workflow instead: n8n can't reach its own address ${readWaitingBase(context)}. Set WEBHOOK_URL to an address that n8n itself can reach, too.`,
 		);
 	}
-	return outcome === 'answered';
+	return outcome === 'unreachable' ? 'none' : outcome;
 };
 
 /**
  * Passes a received message on to the execution that waits for it. Returns whether it was an answer;
- * any other message starts the workflow, as does one of which that can't be found out.
+ * any other message (`none`) starts the workflow, as does one of which that can't be found out. While
+ * n8n is `busy` saving the execution, MessageBird must deliver the message again.
  */
 export const answerWaiting = async (
 	context: IWebhookFunctions,
 	event: IDataObject,
-): Promise<boolean> => {
+): Promise<'answered' | 'busy' | 'none'> => {
 	const message = receivedIn(event);
-	if (!message) return false;
+	if (!message) return 'none';
 	try {
 		return await pass(context, event, message, await readCredential(context));
 	} catch (thrown) {
@@ -125,7 +126,7 @@ export const answerWaiting = async (
 			context,
 			`could not find out whether a workflow waits for a message, and started the workflow with it: ${messageOf(thrown)}`,
 		);
-		return false;
+		return 'none';
 	}
 };
 
@@ -139,7 +140,7 @@ export const reportWaiting = async (
 	const markKey = toMarkKey((await readCredential(context)).accessKey);
 	const mark = readMark(message, markKey);
 	if (mark?.kind !== 'status') return;
-	await persist(mark, { post: createPost(context, markKey, event), ...TIMING });
+	await persist(mark, { ...CLOCK, post: createPost(context, markKey, event) });
 };
 
 /** Answers the request of a node that asks whether this trigger answers waiting workflows. */

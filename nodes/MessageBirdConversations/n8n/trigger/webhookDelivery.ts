@@ -29,6 +29,7 @@ import {
 	rejectReception,
 	respond,
 	start,
+	STILL_SAVING,
 	UNREADABLE_BODY,
 } from './webhookResponse';
 
@@ -101,7 +102,9 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	);
 	if (seen.duplicate) return reject(context, rejectDuplicate(seen.duplicate), now);
 	if (answersWaiting) {
-		if (await answerWaiting(context, event)) return {};
+		const answered = await answerWaiting(context, event);
+		if (answered === 'answered') return {};
+		if (answered === 'busy') return reject(context, STILL_SAVING, now);
 		await reportWaiting(context, event);
 		if (outcome === 'filtered') return {};
 	}

@@ -26,6 +26,11 @@ export const OUTDATED_STATUS: Rejection = {
 	info: 'dropped a status that is older than the last one of the same message',
 };
 
+/** The rejection of an answer to an execution that n8n is still saving as waiting. */
+export const STILL_SAVING: Rejection = {
+	answer: { status: 503, message: 'The execution that waits for this message is not saved yet' },
+};
+
 /** The rejection of a delivery that is not accepted. */
 export const rejectReception = (reception: Extract<Reception, { reason: string }>): Rejection => {
 	const { reason } = reception;

@@ -133,35 +133,6 @@ const readPassedAnswer = (body: string): PassedAnswer | undefined => {
 		: undefined;
 };
 
-/** Handles an answer that the trigger passes on. */
-const handleAnswer = async (
-	context: IWebhookFunctions,
-	question: Question,
-	body: string,
-	signature: string,
-): Promise<IWebhookResponseData> => {
-	if (!isSignedWith(question.answerKey, body, signature)) return say('refused');
-	const passed = readPassedAnswer(body);
-	if (passed?.mark.questionId !== question.id) return say('refused');
-	const { event } = passed;
-	const { conversationId } = event.message as Message;
-	if (question.conversationId !== undefined && conversationId !== question.conversationId) {
-		return say('refused');
-	}
-	const answer = simplifyEvent(event);
-	const choice = findChoice(answer, question.choices);
-	const isOther = question.choices.length > 0 && !choice;
-	const other = isOther ? await handleOther(context, question, passed) : undefined;
-	if (other) return other;
-	const output = toAnswerOutput(question, {
-		choice,
-		answer,
-		text: choice && question.responseType !== 'freeText' ? choice.title : answer.text,
-		respondedAt: new Date().toISOString(),
-	});
-	return resumeWith(context, question, output, { verdict: 'taken' });
-};
-
 /**
  * Handles a delivery report. Its sender may be anyone who knows the URL, so what it says is looked up
  * at the service.
@@ -179,6 +150,36 @@ const handleReport = async (
 	return resumeWith(context, question, toDeliveryOutput(question, delivery, message), {
 		verdict: 'taken',
 	});
+};
+
+/** Handles an answer, or the status of a message, that the trigger passes on. */
+const handleAnswer = async (
+	context: IWebhookFunctions,
+	question: Question,
+	body: string,
+	signature: string,
+): Promise<IWebhookResponseData> => {
+	if (!isSignedWith(question.answerKey, body, signature)) return say('refused');
+	const passed = readPassedAnswer(body);
+	if (passed?.mark.questionId !== question.id) return say('refused');
+	const { event } = passed;
+	const { conversationId } = event.message as Message;
+	if (question.conversationId !== undefined && conversationId !== question.conversationId) {
+		return say('refused');
+	}
+	if (question.responseType === 'delivery') return await handleReport(context, question);
+	const answer = simplifyEvent(event);
+	const choice = findChoice(answer, question.choices);
+	const isOther = question.choices.length > 0 && !choice;
+	const other = isOther ? await handleOther(context, question, passed) : undefined;
+	if (other) return other;
+	const output = toAnswerOutput(question, {
+		choice,
+		answer,
+		text: choice && question.responseType !== 'freeText' ? choice.title : answer.text,
+		respondedAt: new Date().toISOString(),
+	});
+	return resumeWith(context, question, output, { verdict: 'taken' });
 };
 
 /** Handles the form of the page for an approval. */
@@ -212,13 +213,15 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (method === 'GET') {
 		return isPage ? respond(context, 200, renderQuestionPage(question)) : say('refused');
 	}
-	if (question.responseType === 'delivery') return await handleReport(context, question);
 	const body = await readBody(context);
 	const signature = headers[ANSWER_HEADER];
 	if (typeof signature === 'string') {
 		return await handleAnswer(context, question, body, signature);
 	}
-	return isPage ? handleForm(context, question, body) : say('refused');
+	if (isPage) return handleForm(context, question, body);
+	return question.responseType === 'delivery'
+		? await handleReport(context, question)
+		: say('refused');
 };
 
 /**
