@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readSendOnceKey } from '../parameters/outgoingMessage';
 import { InputError, type Parameters } from '../parameters/values/parameters';
 import { OPERATIONS } from './index';
 import type { Environment, Operation, Plan } from './operation';
@@ -78,7 +79,9 @@ export const planItem = (parameters: Parameters, environment: Environment): Plan
 	if (operation) {
 		const plan = operation.plan(parameters, environment);
 		// The same content is a different message in another operation.
-		return plan.writes ? { ...plan, writes: { ...chosen, ...plan.writes } } : plan;
+		if (!plan.writes) return plan;
+		const written = { ...plan, writes: { ...chosen, ...plan.writes } };
+		return plan.message ? { ...written, sendOnceKey: readSendOnceKey(parameters) } : written;
 	}
 	throw new InputError(
 		`"${String(chosen.resource)}" has no operation "${String(chosen.value)}"`,

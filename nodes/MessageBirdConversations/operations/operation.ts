@@ -14,6 +14,8 @@ export interface Environment extends Instance {
 	timezone: string;
 	/** How many requests may currently be in flight; at least 1. */
 	concurrency: () => number;
+	/** Forgets a key of sent messages in all of the workflow's nodes, or all keys. @throws InputError */
+	forgetSentKeys: (key?: string) => Promise<void>;
 }
 
 /** An operation of the action node: its option in the dropdown, its fields and its plan. */

@@ -9,6 +9,7 @@ import {
 	toKey,
 	type ExecutionData,
 } from '../../../nodes/MessageBirdConversations/items/sentLedger';
+import { openSendOnce } from '../support/entryStore';
 
 class Lost extends Error {
 	constructor(readonly sentAt?: number) {
@@ -40,6 +41,7 @@ const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: G
 				return Promise.resolve();
 			},
 		},
+		sendOnce: openSendOnce(),
 	});
 	return { executePlan, store, at: () => time };
 };

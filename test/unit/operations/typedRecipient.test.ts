@@ -6,6 +6,7 @@ const environment = {
 	isListening: async () => await Promise.resolve(false),
 	timezone: 'UTC',
 	concurrency: () => 1,
+	forgetSentKeys: async () => await Promise.resolve(),
 };
 
 const planWith = (operation: typeof send, to: unknown) =>

@@ -36,8 +36,8 @@ const find = (json: object, path: string[]): unknown =>
 /**
  * Compiles an expression that consists only of text and the item's fields, as the editor writes it
  * when fields are dragged into a parameter; `undefined` for any other. n8n takes about half a
- * millisecond to evaluate an expression, this a thousandth of that. Fields that are not texts are
- * left to n8n.
+ * millisecond to evaluate an expression, this a thousandth of that. Fields other than texts, and positive
+ * whole numbers within a text, are left to n8n.
  */
 export const toFastExpression = (expression: string): FastExpression | undefined => {
 	if (!expression.startsWith('=') || REFUSED.test(expression)) return undefined;
@@ -47,12 +47,16 @@ export const toFastExpression = (expression: string): FastExpression | undefined
 	const paths = parts.filter((_, index) => index % 2 === 1).map(toPath);
 	if (texts.some((text) => SYNTAX.test(text)) || !paths.flat().every(isReadable)) return undefined;
 
+	const isWithText = texts.some((text) => text !== '');
+
 	return (json) => {
 		let built = texts[0] ?? '';
 		for (const [index, path] of paths.entries()) {
 			const value = find(json, path);
-			if (typeof value !== 'string') return undefined;
-			built += value + (texts[index + 1] ?? '');
+			// A number alone stays a number.
+			const isCount = isWithText && Number.isSafeInteger(value) && Number(value) > 0;
+			if (typeof value !== 'string' && !isCount) return undefined;
+			built += String(value) + (texts[index + 1] ?? '');
 		}
 		return built;
 	};
