@@ -8,14 +8,20 @@ export type Database = Map<string, string[]>;
 
 const tick = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
 
+const WORKFLOW = 'workflow-1';
+
 /**
  * A store as n8n's: each call reads the list, and writes it whole a moment later. `afterRead` runs in
- * between.
+ * between. Stores of different processes of n8n don't take turns.
  */
 export const createEntryStore = (
 	database: Database,
-	{ id = 'workflow-1', afterRead = tick }: { id?: string; afterRead?: () => Promise<void> } = {},
+	{
+		process = 'main',
+		afterRead = tick,
+	}: { process?: string; afterRead?: () => Promise<void> } = {},
 ): EntryStore & { calls: string[][] } => {
+	const id = WORKFLOW;
 	const calls: string[][] = [];
 	const read = async (): Promise<string[]> => {
 		const entries = [...(database.get(id) ?? [])];
@@ -23,7 +29,7 @@ export const createEntryStore = (
 		return entries;
 	};
 	return {
-		id,
+		id: `${process} ${id}`,
 		calls,
 		async record(entries, maxEntries) {
 			calls.push(entries);
@@ -70,6 +76,7 @@ export const openSendOnce = ({
 		nodeId,
 		maxKeys,
 		wait: tick,
+		random: Math.random,
 		createId: () => String(ids++),
 	});
 	return createSendOnce({

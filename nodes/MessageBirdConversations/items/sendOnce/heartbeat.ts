@@ -8,10 +8,20 @@ export interface Heartbeat {
 	stop: () => Promise<void>;
 }
 
+/** How to watch a store. */
+export interface WatchOptions {
+	/** A text that no other process has. */
+	id: string;
+	maxEntries: number;
+	wait: (ms: number) => Promise<void>;
+	/** From 0 to below 1. */
+	random: () => number;
+}
+
 /** How often an execution that sends messages with keys must change the store. */
 export const BEAT_EVERY_MS = 1500;
 
-/** How to watch a store: several times as long as a beat, at moments that no two beats share. */
+/** How to watch a store: several times as long as a beat, and often enough to see each change. */
 const WATCH = { checks: 24, everyMs: 250, checksPerBeat: 4 };
 
 /** Creates the heartbeat of an execution, with an entry that no other one has. */
@@ -44,14 +54,15 @@ export const createHeartbeat = (
  */
 export const isQuiet = async (
 	store: EntryStore,
-	{ id, maxEntries, wait }: { id: string; maxEntries: number; wait: (ms: number) => Promise<void> },
+	{ id, maxEntries, wait, random }: WatchOptions,
 ): Promise<boolean> => {
 	const { beat, stop } = createHeartbeat(store, id, maxEntries);
 	await beat();
 	let expected = await store.count();
 	let isThere = true;
 	for (let check = 1; check <= WATCH.checks; check++) {
-		await wait(WATCH.everyMs);
+		// At random, because two processes that do the same in step wouldn't see each other.
+		await wait(WATCH.everyMs * (0.5 + random()));
 		if ((await store.count()) !== expected) {
 			await stop();
 			return false;

@@ -60,12 +60,12 @@ interface Item {
 
 /**
  * How many keys to claim together. A crash leaves those uncertain that were not sent yet, so they are as
- * many as are sent in about a second.
+ * many as are sent in about half a second.
  */
-const CLAIMS = { first: 50, min: 25, max: 500, fastMs: 1000, slowMs: 2000 };
+const CLAIMS = { first: 50, min: 25, max: 250, fastMs: 500, slowMs: 1500 };
 
 /** How long accepted messages wait to be recorded together. */
-const RECORD_EVERY_MS = 500;
+const RECORD_EVERY_MS = 250;
 
 /** Creates the claims of a run. */
 export const createSendOnce = ({

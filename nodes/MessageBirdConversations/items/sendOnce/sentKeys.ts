@@ -36,6 +36,8 @@ export interface SentKeysOptions {
 	/** How many keys to keep. */
 	maxKeys: number;
 	wait: (ms: number) => Promise<void>;
+	/** From 0 to below 1. */
+	random: () => number;
 	/** Creates a text that no other process creates. */
 	createId: () => string;
 }
@@ -61,7 +63,7 @@ const toGroupEntry = (group: string, key: string): string => `known ${group} ${k
 /** Opens the keys of a node. */
 export const openSentKeys = (
 	store: SharedStore,
-	{ nodeId, maxKeys, wait, createId }: SentKeysOptions,
+	{ nodeId, maxKeys, wait, random, createId }: SentKeysOptions,
 ): SentKeys => {
 	const maxEntries = maxKeys * ENTRIES_PER_KEY;
 	const group = groupOf(nodeId);
@@ -114,7 +116,9 @@ export const openSentKeys = (
 		},
 		heartbeat: createHeartbeat(store, createId(), maxEntries),
 		isAbandoned: async () =>
-			await store.alone(async (own) => await isQuiet(own, { id: createId(), maxEntries, wait })),
+			await store.alone(
+				async (own) => await isQuiet(own, { id: createId(), maxEntries, wait, random }),
+			),
 	};
 };
 

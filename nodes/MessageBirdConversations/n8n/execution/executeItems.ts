@@ -44,6 +44,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			nodeId: node.id,
 			maxKeys: options.maxSendOnceKeys,
 			wait: sleep,
+			random: clock.random,
 			createId: randomUUID,
 		}),
 		maxKeys: options.maxSendOnceKeys,

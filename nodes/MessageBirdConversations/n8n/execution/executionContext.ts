@@ -92,7 +92,13 @@ export const createParameterReader = (
 	): ((itemIndex: number) => unknown) => {
 		const templates = Object.entries(given).flatMap(([field, value]) => {
 			if (!hasExpression(value)) return [];
-			return [{ field, template: typeof value === 'string' ? toFastExpression(value) : undefined }];
+			return [
+				{
+					field,
+					template:
+						typeof value === 'string' ? toFastExpression(value, { withNumbers: true }) : undefined,
+				},
+			];
 		});
 		let asked: object | undefined;
 		return (itemIndex) => {
