@@ -28,7 +28,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 // Users' workflows store these names: changing one breaks them.
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
-	message: ['get', 'getAll', 'reply', 'send'],
+	message: ['forgetSentKeys', 'get', 'getAll', 'reply', 'send'],
 	template: ['get', 'getAll'],
 	webhook: ['audit', 'create', 'delete', 'get', 'getAll', 'update'],
 };
@@ -42,6 +42,7 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['conversation', 'update', ['conversationId', 'status']],
 	['message', 'send', ['channelId', 'to', ...CONTENT]],
 	['message', 'reply', ['conversationId', ...CONTENT]],
+	['message', 'forgetSentKeys', ['forget', 'sendOnceKey']],
 	['message', 'get', ['messageId', 'simplify']],
 	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'filters', 'simplify']],
 	['template', 'get', ['template']],
@@ -93,7 +94,7 @@ const EVENTS = [
 	'message.updated',
 ];
 
-const ADDED = ['disableUrlPreview', 'reportUrl', 'source', 'tag', 'trackId', 'ttl'];
+const ADDED = ['disableUrlPreview', 'reportUrl', 'sendOnceKey', 'source', 'tag', 'trackId', 'ttl'];
 const ADDED_WITH_FALLBACK = ['fallbackAfter', 'fallbackChannelId', 'replyToMessageId'];
 const MEDIA_SOURCE = ['mediaSource', 'mediaUrl', 'binaryPropertyName'];
 
@@ -131,6 +132,7 @@ const OFFERS: Array<[INodeParameters, string, string[]]> = [
 		[
 			'confirmUncertain',
 			'maxRequestsPerSecond',
+			'maxSendOnceKeys',
 			'maxTries',
 			'maxWaitSeconds',
 			'parallelRequests',
@@ -275,8 +277,8 @@ test('every operation has a description in the list of actions', () => {
 	);
 
 	const actions = options.map((option) => ('action' in option ? option.action : undefined));
-	expect(actions).toHaveLength(16);
-	expect(new Set(actions).size).toBe(16);
+	expect(actions).toHaveLength(17);
+	expect(new Set(actions).size).toBe(17);
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 
