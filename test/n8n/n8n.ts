@@ -10,12 +10,18 @@ import type { Tarball } from './pack';
 import { Problem } from './problem';
 import { killGroup, spawnGroup } from './processes';
 
+/** n8n as one process, or the main one in queue mode; a worker; or one that takes webhooks only. */
+export type N8nCommand = 'start' | 'worker' | 'webhook';
+
 export interface N8nOptions {
 	installed: Installed;
 	tarball: Tarball;
 	/** The folder of n8n's data. Existing data is used. */
 	userFolder: string;
+	/** The port that it listens on. A worker answers there how it is. */
 	port: number;
+	/** `start` by default. */
+	command?: N8nCommand;
 	/** The public address of n8n, if it differs from its own. */
 	webhookUrl?: string;
 	env?: Record<string, string>;
@@ -29,13 +35,24 @@ export interface N8n {
 	/** Everything that it has printed since the start, or since `forgetLogs`. */
 	logs(): string;
 	forgetLogs(): void;
+	isRunning(): boolean;
 	/** Stops it as a user would. */
 	stop(): Promise<void>;
 	/** Kills it as a power cut would. */
-	kill(): Promise<void>;
-	/** Starts it again with the same data. */
-	start(): Promise<void>;
+	kill: () => Promise<void>;
+	/** Starts it again with the same data. `env` adds to the settings that it was made with. */
+	start(env?: Record<string, string>): Promise<void>;
 }
+
+/**
+ * Where each answers with JSON and a status of success once the database and the nodes are loaded.
+ * Before, it returns a page, or on a busy machine a 503 that is JSON, too.
+ */
+const READY_PATHS: Record<N8nCommand, string> = {
+	start: '/rest/settings',
+	worker: '/healthz/readiness',
+	webhook: '/healthz/readiness',
+};
 
 const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -102,7 +119,7 @@ const plainEnvironment = (): NodeJS.ProcessEnv =>
 
 /** Starts n8n with this package, on the loopback address and without calls to the internet. */
 export const startN8n = async (options: N8nOptions): Promise<N8n> => {
-	const { installed, userFolder, port, webhookUrl, env } = options;
+	const { installed, userFolder, port, webhookUrl, env, command = 'start' } = options;
 	const { version, node, nodeBin, script } = installed;
 	const url = `http://127.0.0.1:${port}`;
 	await installPackage(options);
@@ -111,8 +128,8 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 	let child: ChildProcess | undefined;
 	let printed = '';
 
-	const launch = (): ChildProcess => {
-		const started = spawnGroup(node, [script, 'start'], {
+	const launch = (more: Record<string, string>): ChildProcess => {
+		const started = spawnGroup(node, [script, command], {
 			cwd: userFolder,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {
@@ -122,6 +139,9 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
 				N8N_HOST: '127.0.0.1',
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: String(port),
+				N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 				N8N_EDITOR_BASE_URL: url,
 				WEBHOOK_URL: webhookUrl ?? `${url}/`,
 				DB_TYPE: 'sqlite',
@@ -139,6 +159,7 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 				N8N_LOG_LEVEL: 'info',
 				...version.env,
 				...env,
+				...more,
 			},
 		});
 		const keep = (data: Buffer): void => {
@@ -149,22 +170,21 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		return started;
 	};
 
-	/**
-	 * n8n returns its settings as JSON once the database and the nodes are loaded. Before, it returns a
-	 * page, or on a busy machine a 503 that is JSON, too.
-	 */
 	const isReady = async (): Promise<boolean> =>
-		await fetch(`${url}/rest/settings`)
+		await fetch(url + READY_PATHS[command])
 			.then(async (response) => {
 				await response.json();
 				return response.ok;
 			})
 			.catch(() => false);
 
+	const hasEnded = (started: ChildProcess): boolean =>
+		started.exitCode !== null || started.signalCode !== null;
+
 	const end = async (signal: NodeJS.Signals): Promise<void> => {
 		const ending = child;
 		child = undefined;
-		if (ending?.exitCode !== null || ending.signalCode !== null) return;
+		if (ending === undefined || hasEnded(ending)) return;
 		const exited = new Promise((resolve) => ending.once('exit', resolve));
 		// On SIGTERM, n8n stops its own child processes.
 		if (signal === 'SIGKILL') killGroup(ending, signal);
@@ -185,18 +205,19 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 		forgetLogs() {
 			printed = '';
 		},
+		isRunning: () => child !== undefined && !hasEnded(child),
 		stop: async () => await end('SIGTERM'),
 		kill: async () => await end('SIGKILL'),
-		async start() {
+		async start(more = {}) {
 			if (await isPortTaken(port)) {
 				throw new Problem(
 					`Port ${port} is in use. Stop the program that uses it, or set PORT to another port.`,
 				);
 			}
-			const started = launch();
+			const started = launch(more);
 			child = started;
 			for (const timeout = Date.now() + READY_TIMEOUT_MS; !(await isReady()); await sleep(250)) {
-				if (started.exitCode !== null || started.signalCode !== null) {
+				if (hasEnded(started)) {
 					throw new Problem(`n8n stopped while it was starting:\n${printed.slice(-3000)}`);
 				}
 				if (Date.now() > timeout) {
@@ -205,6 +226,11 @@ export const startN8n = async (options: N8nOptions): Promise<N8n> => {
 			}
 		},
 	};
-	await n8n.start();
+	try {
+		await n8n.start();
+	} catch (thrown) {
+		await n8n.kill();
+		throw thrown;
+	}
 	return n8n;
 };

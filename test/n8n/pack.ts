@@ -18,7 +18,8 @@ export interface Tarball {
 /** Creates a temporary folder that is deleted when this process ends. */
 export const makeTemporaryFolder = (): string => {
 	const folder = mkdtempSync(join(tmpdir(), 'messagebird-conversations-'));
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	// What has just ended may still be writing.
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 	return folder;
 };
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
-const running = new Set<ChildProcess>();
+/** The running children, and the signals that end them with this process. */
+const running = new Map<ChildProcess, NodeJS.Signals>();
 
 /** Sends a signal to a child and to the processes that it has started. */
 export const killGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
@@ -20,14 +21,22 @@ export const spawnGroup = (
 	command: string,
 	args: string[],
 	options: SpawnOptions,
+	lastSignal: NodeJS.Signals = 'SIGKILL',
 ): ChildProcess => {
 	const started = spawn(command, args, { ...options, detached: true });
-	running.add(started);
+	running.set(started, lastSignal);
 	started.once('exit', () => running.delete(started));
 	return started;
 };
 
 // Ends every child with this process, however this process ends.
 process.on('exit', () => {
-	for (const child of running) killGroup(child, 'SIGKILL');
+	for (const [child, signal] of running) killGroup(child, signal);
 });
+
+/** Ends this process, and so its children, on a signal, which would end it alone otherwise. */
+export const exitOnSignals = (): void => {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.once(signal, () => process.exit(1));
+	}
+};

@@ -11,7 +11,9 @@ import { freePort, startN8n, type N8n } from '../../n8n/n8n';
 import { findTarball } from '../../n8n/pack';
 import { findVersion } from '../../n8n/versions';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { createClosing } from './closing';
 import { startProxy } from './proxy';
+import type { QueueMode } from './queueMode';
 import type { SharedN8n } from './sharedN8n';
 
 const VERSION = findVersion(process.env.N8N_VERSION);
@@ -40,6 +42,12 @@ export interface SharedSystem extends System {
 	binaryDataFolder: string;
 }
 
+/** A system whose n8n runs in queue mode. Its `n8n` is the proxy in front of all processes. */
+export interface QueueSystem extends System {
+	processes: Pick<QueueMode, 'main' | 'workers' | 'webhooks'>;
+	binaryDataFolder: string;
+}
+
 interface SystemOptions {
 	/** Puts a proxy in front of n8n that rewrites Host and path. */
 	isBehindProxy?: boolean;
@@ -59,16 +67,6 @@ const restore = (stored: string, userFolder: string): void => {
 	const database = gunzipSync(readFileSync(join(stored, 'database.sqlite.gz')));
 	writeFileSync(join(folder, 'database.sqlite'), database);
 	cpSync(join(stored, 'account.json'), join(userFolder, 'account.json'));
-};
-
-/** The ends of what was started, from the last to the first. */
-const createClosing = () => {
-	const ends: Array<() => Promise<void> | void> = [];
-	const add = (end: () => Promise<void> | void): void => void ends.push(end);
-	const close = async (): Promise<void> => {
-		for (const end of ends.splice(0).reverse()) await end();
-	};
-	return { add, close };
 };
 
 const SIMULATOR: SimulatorOptions = { statusDelayMs: 20, webhookRetryDelaysMs: [200, 500] };
@@ -91,6 +89,7 @@ const holdPort = async (port: number): Promise<() => Promise<void>> =>
 declare global {
 	/** Set by the environment of Jest that all files have in common. */
 	var shareN8n: (() => Promise<SharedN8n>) | undefined;
+	var shareQueueMode: (() => Promise<QueueMode>) | undefined;
 }
 
 /**
@@ -106,6 +105,29 @@ export const shareSystem = async (simulator?: SimulatorOptions): Promise<SharedS
 	const api = new N8nApi(n8n.url, session);
 	closing(async () => await api.clear());
 	return { ...(await connect(api, own)), n8n, binaryDataFolder, close };
+};
+
+/** Connects an n8n in queue mode with a simulator of its own. `close` leaves that n8n running. */
+export const connectQueueMode = async (
+	{ url, version, logs, session, binaryDataFolder, ...processes }: QueueMode,
+	simulator?: SimulatorOptions,
+): Promise<QueueSystem> => {
+	const { add: closing, close } = createClosing();
+	const own = await startSimulator({ ...SIMULATOR, ...simulator });
+	closing(async () => await own.close());
+	const api = new N8nApi(processes.main.url, session);
+	closing(async () => await api.clear());
+	const n8n = { url, version, logs };
+	return { ...(await connect(api, own)), n8n, processes, binaryDataFolder, close };
+};
+
+/**
+ * Uses the n8n in queue mode that test files share, each with a simulator and a credential of its
+ * own. Tests may kill and restart its processes. The next file finds all of them running.
+ */
+export const shareQueueSystem = async (simulator?: SimulatorOptions): Promise<QueueSystem> => {
+	if (!globalThis.shareQueueMode) throw new Error('Only tests share an n8n');
+	return await connectQueueMode(await globalThis.shareQueueMode(), simulator);
 };
 
 /** Starts everything from scratch, with its own folders and ports. */
@@ -126,7 +148,9 @@ export const startSystem = async (options: SystemOptions = {}): Promise<OwnSyste
 			...options.simulator,
 		});
 		closing(async () => await simulator.close());
-		const proxy = options.isBehindProxy ? await startProxy({ port }) : undefined;
+		const proxy = options.isBehindProxy
+			? await startProxy({ portOf: () => port, prefix: '/public' })
+			: undefined;
 		if (proxy) closing(async () => await proxy.close());
 		const n8n = await startN8n({
 			installed,

@@ -1,4 +1,5 @@
 import { waitFor, type StoredWorkflow } from '../../n8n/api';
+import { signDelivery } from '../../simulator/deliveries';
 import type { System } from './system';
 
 /**
@@ -54,4 +55,29 @@ export const edit = async (
 			: { ...node, parameters: { ...node.parameters, ...parameters } },
 	);
 	await api.updateWorkflow({ ...stored, nodes });
+};
+
+/** The event of a message that a customer wrote. */
+export const receivedEvent = (id: string) => ({
+	type: 'message.created',
+	message: { id, direction: 'received', status: 'received', type: 'text', content: { text: id } },
+});
+
+/**
+ * Delivers an event, signed for the public URL. `origin` is where it goes instead: to one of the
+ * processes behind the proxy. Returns the status of the answer.
+ */
+export const deliver = async (
+	{ url, signingKey, origin }: { url: string; signingKey: string; origin?: string },
+	event: object,
+): Promise<number> => {
+	const body = JSON.stringify(event);
+	const token = await signDelivery(url, body, signingKey);
+	const response = await fetch(origin === undefined ? url : origin + new URL(url).pathname, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', 'messagebird-signature-jwt': token },
+		body,
+	});
+	await response.arrayBuffer();
+	return response.status;
 };

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { addressOf, close, listen } from '../../engine/harness/proxy';
-import { waitFor, type WorkflowFile } from '../../n8n/api';
+import { waitFor } from '../../n8n/api';
 import { signDelivery, type Tampering } from '../../simulator/deliveries';
+import { startListener, type Listener } from '../harness/listener';
 import { startSystem, type System } from '../harness/system';
 import { publish } from '../harness/triggers';
-import { END, triggerWorkflow } from '../harness/workflows';
 
 /**
  * How many events are signed and sent. One in ten is sent twice, and one more in ten is forged. The
@@ -25,15 +23,11 @@ const MOST_WAITING = 100;
 
 let system: System;
 
-/** Each event whose execution reached the node after the trigger, once per execution. */
-const heard: string[] = [];
-const listener = createServer((request, response) => {
-	heard.push(request.url?.slice(1) ?? '');
-	response.setHeader('content-type', 'application/json').end('{}');
-});
+let listener: Listener;
+const heard = (): string[] => listener.heard;
 
 beforeAll(async () => {
-	await listen(listener);
+	listener = await startListener();
 	system = await startSystem({
 		env: {
 			// n8n only counts these executions. Their data would fill the disk.
@@ -48,20 +42,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await system.close();
-	await close(listener);
+	await listener.close();
 });
-
-/** A workflow that reports the event that started it to the listener. */
-const tellingWorkflow = (): WorkflowFile => {
-	const workflow = triggerWorkflow();
-	const parameters = { url: `=${addressOf(listener)}/{{ $json.message.id }}`, options: {} };
-	const nodes = workflow.nodes.map((node) =>
-		node.name === END
-			? { ...node, type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, parameters }
-			: node,
-	);
-	return { ...workflow, nodes };
-};
 
 /** One request: a genuine or a forged event. */
 interface Sending {
@@ -89,7 +71,7 @@ const planSendings = (): Sending[] => {
 test(
 	`of ${EVENTS} signed events, one in ten sent twice and one in ten forged, each genuine one starts the workflow once`,
 	async () => {
-		const workflow = await system.add(tellingWorkflow());
+		const workflow = await system.add(listener.workflow());
 		const url = await publish(system, workflow);
 		const sendings = planSendings();
 		const next = sendings.values();
@@ -127,7 +109,7 @@ test(
 			statuses[kind] = (statuses[kind] ?? 0) + 1;
 		};
 		const begun = new Set<string>();
-		const hasRoom = (): boolean => begun.size - heard.length < MOST_WAITING;
+		const hasRoom = (): boolean => begun.size - heard().length < MOST_WAITING;
 		await Promise.all(
 			Array.from({ length: AT_ONCE }, async () => {
 				for (const sending of next) {
@@ -144,7 +126,7 @@ test(
 		);
 		const count = async (): Promise<number> => await system.api.countExecutions(workflow.id);
 		await waitFor('the executions', async () => (await count()) >= expected.size, 120_000);
-		await waitFor('the last execution', () => heard.length >= expected.size, 120_000);
+		await waitFor('the last execution', () => heard().length >= expected.size, 120_000);
 		// Waits for executions that must not come.
 		await sleep(3000);
 
@@ -153,7 +135,7 @@ test(
 				`(${(sendings.length / seconds).toFixed(0)} a second), ${expected.size} distinct events, ` +
 				`${await count()} executions, answers ${JSON.stringify(statuses)}`,
 		);
-		expect([...heard].sort()).toEqual([...expected].sort());
+		expect([...heard()].sort()).toEqual([...expected].sort());
 		expect(await count()).toBe(expected.size);
 		expect(Object.keys(statuses).sort()).toEqual(['forged 401', 'signed 200']);
 	},
