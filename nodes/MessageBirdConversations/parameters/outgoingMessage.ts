@@ -63,7 +63,7 @@ const sendOnceKey: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. reminder-{{ $json.appointmentId }}',
 	description:
-		'Your own text for this message. The node sends one message for each key, in all executions together. MessageBird stores the key with the message.',
+		'Your own text that identifies the message. The node sends one message for each key, in all executions together, manual ones included. MessageBird stores the key with the message.',
 };
 
 const source: INodeProperties = {
