@@ -5,6 +5,7 @@ import { ConversationsApiError } from './http/errors';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readAll } from './pagination/readAll';
 import { isWithRecipient } from './recipient';
+import { findAllConversationsWith } from './recipientConversations';
 import { returnsKeys, sentKeyOf } from './sentKey';
 
 /** A try whose answer was lost, and what is known of its siblings, the messages of other items. */
@@ -224,6 +225,23 @@ const findConversationWith = async (
 	return undefined;
 };
 
+/** Looks up a message by its key in all of the recipient's conversations, if they can be read. */
+const findByKey = async (
+	api: ConversationsApi,
+	to: string,
+	lost: LostMessage,
+): Promise<MessageLookupResult | undefined> => {
+	const conversations = await findAllConversationsWith(api, to);
+	if (!conversations) return undefined;
+	let isMissing = true;
+	for (const { id = '' } of conversations) {
+		const result = concludeFrom(await readMessages(api, id, lost.attempt), lost);
+		if (result.found === 'arrived') return result;
+		isMissing &&= result.found === 'missing';
+	}
+	return { found: isMissing ? 'missing' : 'unknown' };
+};
+
 /**
  * Looks up a message to a recipient in their active conversation. It must be one of the 100 that last
  * received a message, and is found by the contact's number or ID.
@@ -234,6 +252,9 @@ export const findToRecipient = async (
 	lost: LostMessage,
 ): Promise<MessageLookupResult> =>
 	await orUnknown(async () => {
+		const isByKey = lost.attempt.sentAt === undefined;
+		const byKey = isByKey ? await findByKey(api, to, lost) : undefined;
+		if (byKey) return byKey;
 		const conversation = await findConversationWith(api, to);
 		if (conversation?.id === undefined) return { found: 'unknown' };
 		return await findInConversation(api, conversation.id, lost);

@@ -229,6 +229,22 @@ describe('after a crash', () => {
 		expect(json).toEqual([skippedItem('mayHaveBeenSent', 'a0')]);
 	});
 
+	test('Confirm Uncertain Messages sends what is missing to people without a conversation', async () => {
+		// 100 others have written since, so that the list's first pages don't tell.
+		const items = itemsOf(2).map((item, index) => ({ ...item, to: `+31622200${100 + index}` }));
+		service.control.addFault({ cut: 'before' });
+		await service.run(send(), { items });
+		service.control.clearFaults();
+		for (let index = 0; index < 120; index++) {
+			const contact = { msisdn: `+31633300${100 + index}` };
+			service.control.customerWrites({ contact, text: 'Hello', platform: 'sms' });
+		}
+
+		const { json } = await service.run(send({ confirmUncertain: true }), { items });
+		expect(json.map(({ status }) => status)).toEqual(['accepted', 'accepted']);
+		expect(textsSent()).toEqual(['Message 0', 'Message 1']);
+	});
+
 	test('Confirm Uncertain Messages finds those that arrived, and sends those that did not', async () => {
 		await service.run(send(), { items: itemsOf(4) });
 		const sent = textsSent();

@@ -382,3 +382,56 @@ describe('a message with a Send Once Key', () => {
 		});
 	});
 });
+
+describe("a message with a Send Once Key, in all of a recipient's conversations", () => {
+	const TO = '+31612345678';
+	const withKey = { ...made(0, 'm'), source: { sendOnceKey: 'k' } };
+
+	/** An account with conversations by status, and the messages of each. */
+	const lookAmong = async (
+		conversations: Record<string, object[]>,
+		messages: Record<string, object[]> = {},
+		{ to = TO, totalCount }: { to?: string; totalCount?: number } = {},
+	) => {
+		const api = createConversationsApi(({ path, query = {} }) => {
+			const [, , id = '', list] = path.split('/');
+			const all = list ? (messages[id] ?? []) : (conversations[String(query.status)] ?? []);
+			const offset = Number(query.offset);
+			const items = all.slice(offset, offset + Number(query.limit));
+			return Promise.resolve({ offset, items, totalCount: totalCount ?? all.length });
+		});
+		return await findToRecipient(api, to, {
+			body: BODY,
+			attempt: { sendOnceKey: 'k', isFromSibling: () => false, siblingTimes: [] },
+		});
+	};
+	const conversation = (id: string, msisdn = 31612345678) => ({ id, contact: { msisdn } });
+
+	test('is missing if there is none', async () => {
+		const found = await lookAmong({ active: [conversation('other', 31600000000)] });
+		expect(found).toEqual({ found: 'missing' });
+	});
+
+	test('is found in an archived one', async () => {
+		const found = await lookAmong(
+			{ active: [conversation('a')], archived: [conversation('b')] },
+			{ b: [withKey] },
+		);
+		expect(found).toMatchObject({ found: 'arrived', answer: { id: 'm' } });
+	});
+
+	test("isn't missing if one of them doesn't tell", async () => {
+		const found = await lookAmong(
+			{ active: [conversation('a')], archived: [conversation('b')] },
+			{ b: [made(0, 'm')] },
+		);
+		expect(found).toEqual({ found: 'unknown' });
+	});
+
+	test.each([
+		['whose recipient is no phone number', { to: 'someone@example.com' }],
+		['of an account with too many conversations to read', { totalCount: 5001 }],
+	])("isn't missing %s", async (_, options) => {
+		expect(await lookAmong({}, {}, options)).toEqual({ found: 'unknown' });
+	});
+});
