@@ -179,7 +179,7 @@ const concludeFrom = (messages: Message[], lost: LostMessage): MessageLookupResu
 		(message) =>
 			sendOnceKey !== undefined &&
 			sentKeyOf(message) === sendOnceKey &&
-			(sentAt === undefined || isNear(message, sentAt)),
+			!(sentAt !== undefined && madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS),
 	);
 	if (own) return { found: 'arrived', answer: own };
 	const searched = search(messages, lost);

@@ -153,8 +153,10 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 			: { found: 'unknown' };
 	};
 
+	const identityOf = (plan: Plan): ItemIdentity => identify(plan.writes ?? {}, plan.origin, plan);
+
 	const findInLedger = (plan: Plan, itemIndex: number): LedgerEntry | undefined =>
-		plan.writes && ledger.find(itemIndex, identify(plan.writes, plan.origin, plan));
+		plan.writes && ledger.find(itemIndex, identityOf(plan));
 
 	/** Whether an earlier try of this execution has sent an item: then the ledger decides, not its key. */
 	const isInLedger = (plan: Plan, itemIndex: number): boolean =>
@@ -173,7 +175,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		itemIndex: number,
 	): Promise<AcceptedEntry | undefined> => {
 		if (!plan.writes) return undefined;
-		const entry = await findEntry(plan, itemIndex, identify(plan.writes, plan.origin, plan));
+		const entry = await findEntry(plan, itemIndex, identityOf(plan));
 		return entry && 'answer' in entry ? entry : undefined;
 	};
 
@@ -184,13 +186,16 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		return plan;
 	};
 
-	const accept = (plan: Plan, itemIndex: number, answer: Output): Output => {
-		const { writes = {}, origin } = plan;
+	const accept = (
+		plan: Plan,
+		itemIndex: number,
+		answer: Output,
+		identity = identityOf(plan),
+	): Output => {
 		const withoutId =
 			readMessageId(answer) === undefined
 				? { at: clock.now(), alike: lookupKeyOf(plan) }
 				: undefined;
-		const identity = identify(writes, origin, plan);
 		const accepted = ledger.recordAccepted(itemIndex, identity, answer, withoutId);
 		if (isConfirming) acceptedMessages.add(accepted);
 		return answer;
@@ -201,10 +206,10 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		const known = planned.prepare && (await findAccepted(planned, itemIndex));
 		if (known) return known.answer;
 		const plan = await prepare(planned);
-		const { writes, origin, message, outputIfAlreadyDone } = plan;
+		const { writes, message, outputIfAlreadyDone } = plan;
 		if (!writes) return await plan.execute();
 
-		const identity = identify(writes, origin, plan);
+		const identity = identityOf(plan);
 		const mustNotRepeat = plan.isIdempotent !== true;
 		const entry = await findEntry(plan, itemIndex, identity);
 		if (entry && 'answer' in entry) return entry.answer;
@@ -212,15 +217,15 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		for (let resends = 0; ; resends++) {
 			if (attempt && mustNotRepeat) {
 				const result = await lookUp(plan, attempt);
-				if (result.found === 'arrived') return accept(plan, itemIndex, result.answer);
+				if (result.found === 'arrived') return accept(plan, itemIndex, result.answer, identity);
 				const isSafe = result.found === 'missing' && resends <= MAX_RESENDS;
 				if (!isSafe) throw uncertainty.restore(attempt.what);
 			}
 			const at = clock.now();
 			const executed = await toResult(() => plan.execute());
-			if ('value' in executed) return accept(plan, itemIndex, executed.value);
+			if ('value' in executed) return accept(plan, itemIndex, executed.value, identity);
 			const done = attempt && outputIfAlreadyDone?.(executed.error);
-			if (done) return accept(plan, itemIndex, done);
+			if (done) return accept(plan, itemIndex, done, identity);
 			const uncertain =
 				mustNotRepeat || outputIfAlreadyDone ? uncertainty.describe(executed.error) : undefined;
 			if (!uncertain) throw executed.error;

@@ -80,8 +80,12 @@ export const planItem = (parameters: Parameters, environment: Environment): Plan
 		const plan = operation.plan(parameters, environment);
 		// The same content is a different message in another operation.
 		if (!plan.writes) return plan;
-		const written = { ...plan, writes: { ...chosen, ...plan.writes } };
-		return plan.message ? { ...written, sendOnceKey: readSendOnceKey(parameters) } : written;
+		const sendOnceKey = plan.message && readSendOnceKey(parameters);
+		return {
+			...plan,
+			writes: { ...chosen, ...plan.writes },
+			...(sendOnceKey === undefined ? {} : { sendOnceKey }),
+		};
 	}
 	throw new InputError(
 		`"${String(chosen.resource)}" has no operation "${String(chosen.value)}"`,
