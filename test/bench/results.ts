@@ -9,7 +9,7 @@ const FILE = join(__dirname, 'results.md');
 
 const HEAD = `# Measurements
 
-Made by \`npm run bench:send\`, \`bench:list\`, \`bench:trigger\`, \`bench:load\`, \`bench:memory\` and \`bench:upload\`, each of which replaces its own part.
+Made by \`npm run bench:send\`, \`bench:list\`, \`bench:trigger\`, \`bench:load\`, \`bench:memory\`, \`bench:queue\` and \`bench:upload\`, each of which replaces its own part.
 `;
 
 type Cell = string | number;

@@ -1,7 +1,5 @@
 // npm run bench:trigger: events per second through this trigger and through n8n's Webhook node,
 // with and without a check of its own.
-import { randomUUID } from 'node:crypto';
-
 import type { INodeParameters } from 'n8n-workflow';
 
 import { verifyDelivery } from '../../nodes/MessageBirdConversations/trigger/delivery/signature';
@@ -11,6 +9,7 @@ import { triggerWorkflow } from '../e2e/harness/workflows';
 import { waitFor, type WorkflowFile } from '../n8n/api';
 import { reportAndExit } from '../n8n/problem';
 import { signDelivery } from '../simulator/deliveries';
+import { createBody, HEADER, median, sendEvents, startWebhook, withWebhook } from './events';
 import { keepResult, toTable } from './results';
 
 /** Both run in alternating rounds, so that other load on the machine affects both. */
@@ -18,22 +17,6 @@ const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const EVENTS_PER_ROUND = 100;
 const AT_ONCE = 4;
 const VERIFICATIONS = 20_000;
-
-const createBody = (): string => {
-	const event = {
-		type: 'message.created',
-		conversation: { id: randomUUID(), status: 'active' },
-		message: {
-			id: randomUUID(),
-			direction: 'received',
-			status: 'received',
-			type: 'text',
-			content: { text: '' },
-		},
-	};
-	event.message.content.text = 'x'.repeat(2048 - JSON.stringify(event).length);
-	return JSON.stringify(event);
-};
 
 const measureVerification = async (): Promise<number> => {
 	const url = 'https://n8n.example.com/webhook/6e3c3d0a/webhook';
@@ -54,52 +37,6 @@ const measureVerification = async (): Promise<number> => {
 	return microseconds;
 };
 
-/** A secret in a header: the check that n8n's Webhook node offers. */
-const HEADER = { name: 'x-secret', value: 'a secret of the sender' };
-
-/** The trigger's workflow, with n8n's Webhook node in its place. */
-const withWebhook = (file: WorkflowFile, credentialId?: string): WorkflowFile => {
-	const isChecked = credentialId !== undefined;
-	return {
-		...file,
-		name: `Webhook ${randomUUID()}`,
-		nodes: file.nodes.map((node) =>
-			node.webhookId === undefined
-				? node
-				: {
-						...node,
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2,
-						parameters: {
-							httpMethod: 'POST',
-							path: node.webhookId,
-							options: {},
-							...(isChecked ? { authentication: 'headerAuth' } : {}),
-						},
-						...(isChecked
-							? { credentials: { httpHeaderAuth: { id: credentialId, name: 'Header' } } }
-							: {}),
-					},
-		),
-	};
-};
-
-const startWebhook = async (system: System, file: WorkflowFile): Promise<string> => {
-	const { api, n8n } = system;
-	const workflow = await system.add(file);
-	await api.activate(workflow.id);
-	const path = workflow.nodes.find(({ webhookId }) => webhookId !== undefined)?.webhookId ?? '';
-	const url = `${n8n.url}/webhook/${path}`;
-	await waitFor('the Webhook node', async () => {
-		const { status } = await fetch(url, {
-			method: 'POST',
-			headers: { [HEADER.name]: HEADER.value },
-		});
-		return status === 200;
-	});
-	return url;
-};
-
 interface Contender {
 	name: string;
 	url: string;
@@ -109,43 +46,21 @@ interface Contender {
 
 /** Sends a round of events. Returns how many were processed per second. */
 const measure = async (
-	{ simulator }: System,
+	system: System,
 	url: string,
 	isDone: () => boolean = () => true,
 ): Promise<number> => {
-	simulator.control.clearJournal();
-	const requests = await Promise.all(
-		Array.from({ length: EVENTS_PER_ROUND }, async () => {
-			const body = createBody();
-			// All are signed, so that every contender gets the same request.
-			return { body, token: await signDelivery(url, body, simulator.signingKey) };
-		}),
-	);
-	const next = requests.values();
-	const start = performance.now();
-	await Promise.all(
-		Array.from({ length: AT_ONCE }, async () => {
-			for (const { body, token } of next) {
-				const response = await fetch(url, {
-					method: 'POST',
-					headers: {
-						'content-type': 'application/json',
-						'messagebird-signature-jwt': token,
-						[HEADER.name]: HEADER.value,
-					},
-					body,
-				});
-				await response.arrayBuffer();
-				if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
-			}
-		}),
-	);
+	system.simulator.control.clearJournal();
+	const [conversation] = system.simulator.control.conversations();
+	const start = await sendEvents(system, {
+		url,
+		count: EVENTS_PER_ROUND,
+		atOnce: AT_ONCE,
+		conversationId: conversation?.id,
+	});
 	await waitFor('what the events start', isDone, 120_000);
 	return (EVENTS_PER_ROUND * 1000) / (performance.now() - start);
 };
-
-const median = (values: number[]): number =>
-	[...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
 /** Runs contenders in turn, this trigger first. Returns the table. */
 const compare = async (
@@ -201,13 +116,21 @@ const measureIn = async (system: System): Promise<string> => {
 				rates: [],
 			},
 			{
+				name: 'this trigger with **Answer Waiting Workflows**',
+				url: await publish(
+					system,
+					await system.add(triggerWorkflow({ options: { resumeWaiting: true } }, action)),
+				),
+				rates: [],
+			},
+			{
 				name: 'Webhook node',
-				url: await startWebhook(system, withWebhook(file())),
+				url: await startWebhook(system, await system.add(withWebhook(file()))),
 				rates: [],
 			},
 			{
 				name: 'Webhook node with Header Auth',
-				url: await startWebhook(system, withWebhook(file(), checkId)),
+				url: await startWebhook(system, await system.add(withWebhook(file(), checkId))),
 				rates: [],
 			},
 		];
@@ -229,7 +152,9 @@ const measureIn = async (system: System): Promise<string> => {
 	const answered = await compare(
 		system,
 		await contendersWith(reply),
-		() => simulator.control.journal().length >= EVENTS_PER_ROUND,
+		() =>
+			simulator.control.journal().filter(({ method }) => method === 'POST').length >=
+			EVENTS_PER_ROUND,
 	);
 	return `Nothing follows on an event:\n\n${alone}\n\nEach event is answered in its conversation:\n\n${answered}`;
 };

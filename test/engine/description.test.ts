@@ -28,7 +28,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 // Users' workflows store these names: changing one breaks them.
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
-	message: ['forgetSentKeys', 'get', 'getAll', 'reply', 'send'],
+	message: ['forgetSentKeys', 'get', 'getAll', 'reply', 'send', 'sendAndWait'],
 	template: ['get', 'getAll'],
 	webhook: ['audit', 'create', 'delete', 'get', 'getAll', 'update'],
 };
@@ -277,8 +277,8 @@ test('every operation has a description in the list of actions', () => {
 	);
 
 	const actions = options.map((option) => ('action' in option ? option.action : undefined));
-	expect(actions).toHaveLength(17);
-	expect(new Set(actions).size).toBe(17);
+	expect(actions).toHaveLength(18);
+	expect(new Set(actions).size).toBe(18);
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 

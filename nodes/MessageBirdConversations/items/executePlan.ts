@@ -51,6 +51,12 @@ export interface PlanExecutor {
 	clearLedger: () => void;
 }
 
+/** The output of an item, and whether it was skipped because its key was used before. */
+interface Executed {
+	output: Output;
+	isSkipped?: true;
+}
+
 /** The wait before each lookup: the service may take a moment to show a message. */
 const LOOKUP_DELAYS_MS = [1000, 3000];
 
@@ -181,7 +187,8 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 
 	const prepare = async (planned: Plan): Promise<Plan> => {
 		if (!planned.prepare) return planned;
-		const plan = await planned.prepare();
+		// What identifies the item stays the same.
+		const plan = { ...planned, ...(await planned.prepare()), sendOnceKey: planned.sendOnceKey };
 		if (isConfirming) siblingMessages.add(plan);
 		return plan;
 	};
@@ -250,14 +257,15 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		return await executePlan(plan, itemIndex);
 	};
 
-	const skip = (reason: 'alreadySent' | 'mayHaveBeenSent', sendOnceKey: string): Output => {
+	const skip = (reason: 'alreadySent' | 'mayHaveBeenSent', sendOnceKey: string): Executed => {
 		skipped++;
-		return { skipped: true, reason, sendOnceKey };
+		return { output: { skipped: true, reason, sendOnceKey }, isSkipped: true };
 	};
 
-	const execute = async (plan: Plan, itemIndex: number): Promise<Output> => {
+	/** Executes an item if its key was not used before, or if it has none. */
+	const executeKeyed = async (plan: Plan, itemIndex: number): Promise<Executed> => {
 		const { sendOnceKey: key } = plan;
-		if (key === undefined) return await executePlan(plan, itemIndex);
+		if (key === undefined) return { output: await executePlan(plan, itemIndex) };
 		const { state, settle } = isInLedger(plan, itemIndex)
 			? sendOnce.resume(key)
 			: await sendOnce.claim(itemIndex, key);
@@ -265,7 +273,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		const executed = await toResult(async () => await executeClaimed(plan, itemIndex, state));
 		if ('value' in executed) {
 			await settle(executed.value ? 'accepted' : 'uncertain');
-			return executed.value ?? skip('mayHaveBeenSent', key);
+			return executed.value ? { output: executed.value } : skip('mayHaveBeenSent', key);
 		}
 		const isUncertain = state === 'uncertain' || findInLedger(plan, itemIndex) !== undefined;
 		await settle(isUncertain ? 'uncertain' : 'released');
@@ -274,7 +282,11 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 
 	return {
 		register,
-		execute,
+		async execute(plan, itemIndex) {
+			const executed = await executeKeyed(plan, itemIndex);
+			if (executed.isSkipped || !plan.conclude) return executed.output;
+			return await plan.conclude(executed.output);
+		},
 		skipped: () => skipped,
 		clearLedger: () => ledger.clear(),
 	};

@@ -1,5 +1,6 @@
 import { start } from '../../../nodes/MessageBirdConversations/operations/conversation/start';
 import { send } from '../../../nodes/MessageBirdConversations/operations/message/send';
+import { NO_WAITING } from '../support/waiting';
 
 const environment = {
 	baseUrl: 'https://n8n.example.com/',
@@ -7,6 +8,7 @@ const environment = {
 	timezone: 'UTC',
 	concurrency: () => 1,
 	forgetSentKeys: async () => await Promise.resolve(),
+	waiting: NO_WAITING,
 };
 
 const planWith = (operation: typeof send, to: unknown) =>

@@ -12,6 +12,7 @@ import { openSentLedger } from '../../items/sentLedger';
 import { PROPERTIES } from '../../operations/description';
 import { readRequestOptions } from '../../parameters/requestOptions';
 import { openAccounts } from '../accounts';
+import { createWaitingExecution } from '../waiting/waitingExecution';
 import { toFailureItem, toNodeError, uncertainty } from '../nodeErrors';
 import { readExecutionContext, readToolCall } from './executionContext';
 import { createItemPlanner } from './itemPlans';
@@ -54,6 +55,14 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			report(`n8n couldn't record ${unrecorded} accepted messages: their keys stay uncertain`),
 	});
 
+	const waiting = createWaitingExecution(context, {
+		store,
+		count,
+		clock,
+		baseUrl: execution.instance.baseUrl,
+		isPlainTool: toolCall !== undefined && !node.type.endsWith('HitlTool'),
+		report,
+	});
 	const running = runItems({
 		count,
 		concurrency: accounts.concurrency,
@@ -69,7 +78,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 		}),
 		readAhead: sendOnce.readAhead,
 		clock,
-		plan: createItemPlanner(execution, accounts, createUploads(context, store)),
+		plan: createItemPlanner(execution, accounts, createUploads(context, store), waiting.of),
 		onDone: progress.done,
 		toFailureOutput: (thrown, itemIndex) => toFailureItem(node, thrown, itemIndex),
 		toNodeFailure(outcome) {
@@ -77,11 +86,8 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			return toRunError(node, outcome);
 		},
 	});
-	try {
-		return await progress.reportDuring(running);
-	} finally {
-		await sendOnce.close();
-	}
+	const output = await progress.reportDuring(running).finally(async () => await sendOnce.close());
+	return await waiting.finish(output);
 };
 
 /**
