@@ -35,7 +35,7 @@ export interface SendOnce {
 	/** The claim of an item that an earlier try of this execution has sent. */
 	resume(key: string): Claim;
 	/** Takes back the claims of items that were not sent, and records the accepted ones. */
-	close(): Promise<void>;
+	close: () => Promise<void>;
 }
 
 export interface SendOnceOptions {
