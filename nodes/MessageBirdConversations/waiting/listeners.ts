@@ -8,6 +8,9 @@ export const PROBE_HEADER = 'x-n8n-answers-waiting';
 /** What is signed in that request: it proves that the sender has the account's access key. */
 export const probeText = (url: string): string => `does ${url} answer waiting workflows?`;
 
+/** The paths of triggers: other webhooks of this n8n would start a workflow when they are asked. */
+const TRIGGER_PATH = /^webhook(?:-test)?\/[^/?]+\/webhook$/;
+
 /** Whether a trigger of this n8n passes answers on: if none does, the customer's answer is lost. */
 export type Listening = 'listening' | 'none' | 'turnedOff';
 
@@ -31,9 +34,11 @@ export const findListener = async (
 	},
 ): Promise<Listening> => {
 	const webhooks = await readShortList(async (query) => await api.listWebhooks(query));
+	const isTrigger = (url: string): boolean =>
+		url.startsWith(baseUrl) && TRIGGER_PATH.test(url.slice(baseUrl.length));
 	const hears = (webhook: Webhook): boolean =>
 		webhook.status !== 'disabled' &&
-		(webhook.url ?? '').startsWith(baseUrl) &&
+		isTrigger(webhook.url ?? '') &&
 		(webhook.events ?? []).includes('message.created') &&
 		(!webhook.channelId || channelId === undefined || webhook.channelId === channelId);
 	const urls = webhooks.filter(hears).map(({ url = '' }) => url);

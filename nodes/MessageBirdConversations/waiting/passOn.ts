@@ -64,8 +64,8 @@ const DELAYS_MS = [50, 100, 150, 200, 500, 1000, 2000, 3000];
 /** For how long after the question n8n may still be saving the execution, in seconds. */
 const SAVING_SECONDS = 60;
 
-/** Passes an answer on until the execution takes it or can't. */
-const persist = async (
+/** Passes something on until the execution takes it or can't. */
+export const persist = async (
 	mark: Mark,
 	{ post, wait, now }: PassingOn,
 ): Promise<Exclude<Verdict, 'busy'>> => {

@@ -477,3 +477,41 @@ test('several items are refused before anything is sent', async () => {
 	expect(sentIn(conversationId)).toEqual([]);
 	expect(webhooksOf(system, listener)).toHaveLength(1);
 }, 60_000);
+
+test('a loop asks one item after another, and each answer comes out with its item', async () => {
+	const conversationId = await converse('sms', 'Loop');
+	const items = createNode(
+		'Items',
+		'n8n-nodes-base.code',
+		{ jsCode: "return [{ json: { text: 'One?' } }, { json: { text: 'Two?' } }];" },
+		{ typeVersion: 2 },
+	);
+	const loop = createNode(
+		'Loop',
+		'n8n-nodes-base.splitInBatches',
+		{ options: {} },
+		{ typeVersion: 3 },
+	);
+	const file = actionWorkflow(question(conversationId, { text: '={{ $json.text }}' }));
+	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+	const workflow = await system.add({
+		...file,
+		nodes: [...file.nodes, items, loop],
+		connections: {
+			[START]: { main: [to('Items')] },
+			Items: { main: [to('Loop')] },
+			Loop: { main: [[], to(ACTION)] },
+			[ACTION]: { main: [to('Loop')] },
+		},
+	});
+	const id = (await system.api.run(workflow, START)) ?? '';
+
+	for (const [index, answer] of ['First', 'Second'].entries()) {
+		await waitFor('the question', () => sentIn(conversationId).length === index + 1);
+		write(conversationId, answer);
+	}
+	const { data } = await system.api.finished(id);
+	const runs = data.resultData.runData[ACTION] ?? [];
+	const texts = runs.map((run) => run.data?.main?.[0]?.[0]?.json.data);
+	expect(texts).toMatchObject([{ text: 'First' }, { text: 'Second' }]);
+}, 90_000);

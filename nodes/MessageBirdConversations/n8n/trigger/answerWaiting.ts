@@ -19,7 +19,7 @@ import {
 	type Mark,
 } from '../../waiting/mark';
 import { probeText } from '../../waiting/listeners';
-import { ANSWER_HEADER, passOn, toVerdict, type Verdict } from '../../waiting/passOn';
+import { ANSWER_HEADER, passOn, persist, toVerdict, type Verdict } from '../../waiting/passOn';
 import { createApi } from '../connection';
 import { readCredential, type Credential } from '../credential';
 import { waitingBaseOf } from '../waiting/resumeUrl';
@@ -30,6 +30,8 @@ const TIMEOUT_MS = 5000;
 
 /** Someone at MessageBird's side is waiting. */
 const LIMITS = { maxTries: 3, maxWaitMs: 3000 };
+
+const TIMING = { wait: sleep, now: () => Date.now() / 1000 };
 
 /** n8n's address for waiting executions. */
 const readWaitingBase = (context: IWebhookFunctions): string => {
@@ -81,8 +83,7 @@ const pass = async (
 	const questions = await findQuestions(api, message, markKey);
 	const outcome = await passOn(message.id, questions, {
 		post: createPost(context, markKey, event),
-		wait: sleep,
-		now: () => Date.now() / 1000,
+		...TIMING,
 	});
 	if (outcome === 'unreachable') {
 		warn(
@@ -124,7 +125,8 @@ export const reportWaiting = async (
 	if (type !== 'message.updated' || !isRecord(message) || message.source === undefined) return;
 	const markKey = toMarkKey((await readCredential(context)).accessKey);
 	const mark = readMark(message, markKey);
-	if (mark?.kind === 'status') await createPost(context, markKey, event)(mark);
+	if (mark?.kind !== 'status') return;
+	await persist(mark, { post: createPost(context, markKey, event), ...TIMING });
 };
 
 /** Answers the request of a node that asks whether this trigger answers waiting workflows. */

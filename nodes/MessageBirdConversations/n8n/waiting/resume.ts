@@ -4,6 +4,7 @@ import type { Message } from '../../client/contract/types';
 import { simplifyEvent } from '../../client/simplify/event';
 import { createBoundedCache } from '../../shared/boundedCache';
 import { isRecord, parseRecord } from '../../shared/json';
+import { toResult } from '../../shared/result';
 import { messageOf } from '../../shared/thrown';
 import { waitForStatus } from '../../trigger/delivery/responseStatus';
 import { findChoice } from '../../waiting/findChoice';
@@ -29,9 +30,13 @@ const TIMEOUT_MS = 10_000;
 
 /** The question that the node waits for, from the execution's data. */
 const readQuestion = (context: IWebhookFunctions): Question | undefined => {
-	const name = JSON.stringify(context.getNode().name);
+	// Braces in a node's name would end the expression.
+	const name = JSON.stringify(context.getNode().name).replace(
+		/[{}]/g,
+		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
+	);
 	const value: unknown = context.evaluateExpression(
-		`{{ JSON.stringify($node[${name}].context[${JSON.stringify(QUESTION_KEY)}]) }}`,
+		`{{ JSON.stringify($node[${name}].context.${QUESTION_KEY}) }}`,
 	);
 	const question = typeof value === 'string' ? parseRecord(value) : undefined;
 	return isQuestion(question) ? question : undefined;
@@ -143,7 +148,6 @@ const handleAnswer = async (
 	if (question.conversationId !== undefined && conversationId !== question.conversationId) {
 		return say('refused');
 	}
-	if (question.responseType === 'delivery') return say('refused');
 	const answer = simplifyEvent(event);
 	const choice = findChoice(answer, question.choices);
 	const isOther = question.choices.length > 0 && !choice;
@@ -200,11 +204,7 @@ const readBody = async (context: IWebhookFunctions): Promise<string> => {
 	return Buffer.isBuffer(request.rawBody) ? request.rawBody.toString('utf8') : '';
 };
 
-/**
- * Handles a request to the resume URL of an execution that waits: an answer that the trigger passes
- * on, a delivery report, or the page for an approval. Anything else leaves the execution waiting.
- */
-export const handleResume = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
 	const question = readQuestion(context);
 	if (!question?.isWaiting) return say('refused');
 	const { method, headers, query } = context.getRequestObject();
@@ -212,13 +212,25 @@ export const handleResume = async (context: IWebhookFunctions): Promise<IWebhook
 	if (method === 'GET') {
 		return isPage ? respond(context, 200, renderQuestionPage(question)) : say('refused');
 	}
+	if (question.responseType === 'delivery') return await handleReport(context, question);
 	const body = await readBody(context);
 	const signature = headers[ANSWER_HEADER];
 	if (typeof signature === 'string') {
 		return await handleAnswer(context, question, body, signature);
 	}
-	if (isPage) return handleForm(context, question, body);
-	return question.responseType === 'delivery'
-		? await handleReport(context, question)
-		: say('refused');
+	return isPage ? handleForm(context, question, body) : say('refused');
+};
+
+/**
+ * Handles a request to the resume URL of an execution that waits: an answer that the trigger passes
+ * on, a delivery report, or the page for an approval. Anything else leaves the execution waiting, as
+ * does whatever goes wrong: n8n would end the execution with an error that a webhook throws.
+ */
+export const handleResume = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+	const handled = await toResult(() => handle(context));
+	if ('value' in handled) return handled.value;
+	const reason = messageOf(handled.error);
+	context.logger.warn(`"${context.getNode().name}" could not handle a response: ${reason}`);
+	context.getResponseObject().status(503).json({ message: 'The response could not be handled' });
+	return { noWebhookResponse: true };
 };
