@@ -95,6 +95,19 @@ export const TASKS = {
 		items: () => make(MESSAGES, message),
 		result: () => make(MESSAGES, receipt),
 	},
+	sendOnce: {
+		name: '100,000 messages sent, each with a Send Once Key',
+		parameters: {
+			resource: 'message',
+			operation: 'send',
+			channelId: { __rl: true, mode: 'id', value: 'channel' },
+			to: '={{ $json.to }}',
+			text: '={{ $json.text }}',
+			additionalFields: { sendOnceKey: '=order-{{ $json.text }}' },
+		},
+		items: () => make(MESSAGES, message),
+		result: () => make(MESSAGES, receipt),
+	},
 } satisfies Record<string, Task>;
 
 export type TaskName = keyof typeof TASKS;

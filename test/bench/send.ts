@@ -61,17 +61,22 @@ const waysOf = async ({ simulator, api }: System): Promise<Way[]> => {
 		batching: { batch: { batchSize, batchInterval } },
 	});
 	const [nodes, connections] = loopOver(http({}));
-	const send = (options: INodeParameters): INode =>
+	const send = (options: INodeParameters, additionalFields: INodeParameters = {}): INode =>
 		messageBird({
 			resource: 'message',
 			operation: 'send',
 			channelId: { __rl: true, mode: 'id', value: channelId ?? '' },
 			to: '={{ $json.to }}',
 			text: '={{ $json.text }}',
+			additionalFields,
 			options,
 		});
 	return [
 		{ name: 'this node, defaults (20 in flight)', nodes: [send({})] },
+		{
+			name: 'the same, each with a Send Once Key',
+			nodes: [send({}, { sendOnceKey: '=order-{{ $json.text }}' })],
+		},
 		{ name: 'this node, Parallel Requests 100', nodes: [send({ parallelRequests: 100 })] },
 		{ name: 'HTTP Request, defaults (all at once)', nodes: [http({})] },
 		{ name: 'the same, the key typed into the node', nodes: [http({}, 'node')] },

@@ -28,7 +28,7 @@ const property = (given: INodeParameters, name: string): INodeProperties => {
 // Users' workflows store these names: changing one breaks them.
 const OPERATIONS = {
 	conversation: ['get', 'getAll', 'start', 'update'],
-	message: ['get', 'getAll', 'reply', 'send', 'sendAndWait'],
+	message: ['forgetSentKeys', 'get', 'getAll', 'reply', 'send', 'sendAndWait'],
 	template: ['get', 'getAll'],
 	webhook: ['audit', 'create', 'delete', 'get', 'getAll', 'update'],
 };
@@ -44,6 +44,7 @@ const PARAMETERS: Array<[string, string, string[]]> = [
 	['message', 'send', ['channelId', 'to', ...CONTENT]],
 	['message', 'reply', ['conversationId', ...CONTENT]],
 	['message', 'sendAndWait', ['sendTo', 'conversationId', ...WAITING_CONTENT]],
+	['message', 'forgetSentKeys', ['forget', 'sendOnceKey']],
 	['message', 'get', ['messageId', 'simplify']],
 	['message', 'getAll', ['conversationId', 'returnAll', 'limit', 'filters', 'simplify']],
 	['template', 'get', ['template']],
@@ -97,13 +98,14 @@ const EVENTS = [
 	'message.updated',
 ];
 
-const ADDED = ['disableUrlPreview', 'reportUrl', 'source', 'tag', 'trackId', 'ttl'];
+const ADDED = ['disableUrlPreview', 'reportUrl', 'sendOnceKey', 'source', 'tag', 'trackId', 'ttl'];
 const ADDED_WITH_FALLBACK = ['fallbackAfter', 'fallbackChannelId', 'replyToMessageId'];
 const MEDIA_SOURCE = ['mediaSource', 'mediaUrl', 'binaryPropertyName'];
 
 const REQUEST_OPTIONS = [
 	'confirmUncertain',
 	'maxRequestsPerSecond',
+	'maxSendOnceKeys',
 	'maxTries',
 	'maxWaitSeconds',
 	'parallelRequests',
@@ -319,8 +321,8 @@ test('every operation has a description in the list of actions', () => {
 	);
 
 	const actions = options.map((option) => ('action' in option ? option.action : undefined));
-	expect(actions).toHaveLength(17);
-	expect(new Set(actions).size).toBe(17);
+	expect(actions).toHaveLength(18);
+	expect(new Set(actions).size).toBe(18);
 	for (const action of actions) expect(action).toMatch(/^[A-Z][a-z]+ /);
 });
 

@@ -5,13 +5,20 @@ import { ConversationsApiError } from './http/errors';
 import { MAX_PAGE_SIZE } from './pagination/pagination';
 import { readAll } from './pagination/readAll';
 import { isWithRecipient } from './recipient';
+import { findAllConversationsWith } from './recipientConversations';
+import { returnsKeys, sentKeyOf } from './sentKey';
 
 /** A try whose answer was lost, and what is known of its siblings, the messages of other items. */
 export interface Attempt {
-	/** When it was sent, in milliseconds since 1970 by this machine's clock. */
-	sentAt: number;
+	/**
+	 * When it was sent, in milliseconds since 1970 by this machine's clock; `undefined` if only its key is
+	 * known.
+	 */
+	sentAt?: number;
+	/** The key of a message that is sent once. It identifies the message. */
+	sendOnceKey?: string;
 	/** Whether a message is known to belong to another item. */
-	isFromSibling(messageId: string): boolean;
+	isFromSibling: (messageId: string) => boolean;
 	/**
 	 * When equal messages of other items were accepted whose IDs are not known; `undefined` for an
 	 * unknown time.
@@ -87,10 +94,12 @@ const mayBeSame =
 		message.direction !== 'received' &&
 		(channelId === undefined || (message.channelId ?? channelId) === channelId) &&
 		!(
-			madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS || madeAt(message) > sentAt + TIME_WINDOW.afterMs
+			sentAt !== undefined &&
+			(madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS ||
+				madeAt(message) > sentAt + TIME_WINDOW.afterMs)
 		);
 
-const isNear = (message: Message, { sentAt }: Attempt): boolean =>
+const isNear = (message: Message, sentAt: number): boolean =>
 	madeAt(message) >= sentAt - TIME_WINDOW.beforeMs &&
 	madeAt(message) <= sentAt + TIME_WINDOW.afterMs;
 
@@ -104,23 +113,31 @@ interface SearchedMessages {
 	isComplete: boolean;
 }
 
-const searchConversation = async (
+/** Reads a conversation's newest messages, back to the time of a try if that is known. */
+const readMessages = async (
 	api: ConversationsApi,
 	conversationId: string,
-	{ body, attempt }: LostMessage,
-): Promise<SearchedMessages> => {
-	const messages = await readAll(
+	{ sentAt = 0 }: Attempt,
+): Promise<Message[]> =>
+	await readAll(
 		async (query) => await api.listConversationMessages(conversationId, query),
 		{
 			limit: MAX_MESSAGES_SEARCHED,
 			keep: (message: Message) => message,
-			isPast: (message) => madeAt(message) < attempt.sentAt - MAX_CLOCK_SKEW_MS,
+			isPast: (message) => madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS,
 			isFiltered: false,
 			isMoving: false,
 		},
 		() => 1,
 	);
-	const isKnown = ({ id }: Message): boolean => id !== undefined && attempt.isFromSibling(id);
+
+const search = (messages: Message[], { body, attempt }: LostMessage): SearchedMessages => {
+	const { sendOnceKey, isFromSibling } = attempt;
+	const isKnown = (message: Message): boolean => {
+		const key = sentKeyOf(message);
+		const hasOtherKey = sendOnceKey !== undefined && key !== undefined && key !== sendOnceKey;
+		return hasOtherKey || (message.id !== undefined && isFromSibling(message.id));
+	};
 	const unknown = messages.filter((message) => !isKnown(message));
 	const matches = unknown.filter(isSameMessage(body));
 	const hasPossible = unknown
@@ -135,10 +152,10 @@ const searchConversation = async (
  */
 const conclude = (
 	{ matches, hasPossible, isComplete }: SearchedMessages,
-	attempt: Attempt,
+	siblingTimes: Attempt['siblingTimes'],
+	sentAt: number,
 ): MessageLookupResult => {
-	const { sentAt, siblingTimes } = attempt;
-	const near = matches.filter((message) => isNear(message, attempt));
+	const near = matches.filter((message) => isNear(message, sentAt));
 	// Siblings that may be among the messages, and those that must be, whatever the clocks say.
 	const possible = siblingTimes.filter(
 		(time) => time === undefined || time >= sentAt - 2 * MAX_CLOCK_SKEW_MS,
@@ -150,6 +167,26 @@ const conclude = (
 	if (newest && near.length > possible.length) return { found: 'arrived', answer: newest };
 	const areOthers = certain.length === possible.length && matches.length === certain.length;
 	return { found: isComplete && areOthers && !hasPossible ? 'missing' : 'unknown' };
+};
+
+/**
+ * Decides from a conversation's messages by the key of the lost one. Without a key and a time, nothing
+ * tells the message from an earlier one with the same content.
+ */
+const concludeFrom = (messages: Message[], lost: LostMessage): MessageLookupResult => {
+	const { sentAt, sendOnceKey, siblingTimes } = lost.attempt;
+	const own = messages.find(
+		(message) =>
+			sendOnceKey !== undefined &&
+			sentKeyOf(message) === sendOnceKey &&
+			!(sentAt !== undefined && madeAt(message) < sentAt - MAX_CLOCK_SKEW_MS),
+	);
+	if (own) return { found: 'arrived', answer: own };
+	const searched = search(messages, lost);
+	if (sentAt !== undefined) return conclude(searched, siblingTimes, sentAt);
+	const { isComplete, matches, hasPossible } = searched;
+	const isMissing = isComplete && (returnsKeys(messages) || (matches.length === 0 && !hasPossible));
+	return { found: isMissing ? 'missing' : 'unknown' };
 };
 
 /** A refused or unanswered lookup is inconclusive: the message stays uncertain. */
@@ -169,7 +206,7 @@ export const findInConversation = async (
 	lost: LostMessage,
 ): Promise<MessageLookupResult> =>
 	await orUnknown(async () => {
-		const result = conclude(await searchConversation(api, conversationId, lost), lost.attempt);
+		const result = concludeFrom(await readMessages(api, conversationId, lost.attempt), lost);
 		if (result.found !== 'missing') return result;
 		const { status } = await api.viewConversation(conversationId);
 		return { found: status === 'active' ? 'missing' : 'unknown' };
@@ -188,6 +225,23 @@ const findConversationWith = async (
 	return undefined;
 };
 
+/** Looks up a message by its key in all of the recipient's conversations, if they can be read. */
+const findByKey = async (
+	api: ConversationsApi,
+	to: string,
+	lost: LostMessage,
+): Promise<MessageLookupResult | undefined> => {
+	const conversations = await findAllConversationsWith(api, to);
+	if (!conversations) return undefined;
+	let isMissing = true;
+	for (const { id = '' } of conversations) {
+		const result = concludeFrom(await readMessages(api, id, lost.attempt), lost);
+		if (result.found === 'arrived') return result;
+		isMissing &&= result.found === 'missing';
+	}
+	return { found: isMissing ? 'missing' : 'unknown' };
+};
+
 /**
  * Looks up a message to a recipient in their active conversation. It must be one of the 100 that last
  * received a message, and is found by the contact's number or ID.
@@ -198,6 +252,9 @@ export const findToRecipient = async (
 	lost: LostMessage,
 ): Promise<MessageLookupResult> =>
 	await orUnknown(async () => {
+		const isByKey = lost.attempt.sentAt === undefined;
+		const byKey = isByKey ? await findByKey(api, to, lost) : undefined;
+		if (byKey) return byKey;
 		const conversation = await findConversationWith(api, to);
 		if (conversation?.id === undefined) return { found: 'unknown' };
 		return await findInConversation(api, conversation.id, lost);

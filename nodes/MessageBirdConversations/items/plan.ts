@@ -22,6 +22,8 @@ export interface Plan<With extends unknown[] = []> {
 	origin?: Origin;
 	/** The key of messages that a lookup can't distinguish; by default queue and `writes`. */
 	lookupKey?: object;
+	/** The user's key of a message that is sent only once, in all executions together. */
+	sendOnceKey?: string;
 	/** Whether it is safe to execute twice. */
 	isIdempotent?: boolean;
 	/** The output for an error which shows that an earlier, unanswered try was processed. */

@@ -20,6 +20,8 @@ export interface ItemRun extends Pick<Schedule, 'isStopped'> {
 	continueOnFail: boolean;
 	/** Reads and checks an item's values; may throw. */
 	plan(itemIndex: number): Plan | Promise<Plan>;
+	/** How many items to read ahead of those that are sent; 0 by default. */
+	readAhead?: () => number;
 	/** Called for each finished item, failed or not. */
 	onDone?: () => void;
 	/** The output of a failed item. */
@@ -37,6 +39,8 @@ export interface RunSummary {
 	hasNonIdempotent: boolean;
 	/** How many items succeeded. */
 	done: number;
+	/** How many of those were skipped, as they were sent before. */
+	skipped: number;
 	/** In the order of the items. */
 	failures: ItemFailure[];
 	/** Whether the execution was cancelled before all items were executed. */
@@ -67,7 +71,8 @@ const toItems = (result: object | object[], itemIndex: number): INodeExecutionDa
  * @throws the error of `toNodeFailure`, unless `continueOnFail` is set
  */
 export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
-	const { count, executor, continueOnFail, isPerAccount, onDone, isStopped = () => false } = run;
+	const { count, executor, continueOnFail, isPerAccount, onDone } = run;
+	const { isStopped = () => false, readAhead = () => 0 } = run;
 	const yieldToEventLoop = createYielder(run.clock);
 	const outputs: INodeExecutionData[][] = Array.from({ length: count }, () => []);
 	const failures: ItemFailure[] = [];
@@ -85,6 +90,7 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 			isWriting,
 			hasNonIdempotent,
 			done,
+			skipped: executor.skipped(),
 			failures: failures.sort((one, other) => one.itemIndex - other.itemIndex),
 			isStopped: isStopped(),
 		});
@@ -93,7 +99,7 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 		const planned = await toResult(async () => await run.plan(itemIndex));
 		if ('error' in planned) return planned;
 		const { writes, isIdempotent } = planned.value;
-		executor.register(planned.value);
+		executor.register(planned.value, itemIndex);
 		isWriting ||= writes !== undefined;
 		hasNonIdempotent ||= writes !== undefined && isIdempotent !== true;
 		return planned;
@@ -117,9 +123,15 @@ export const runItems = async (run: ItemRun): Promise<INodeExecutionData[]> => {
 
 	/** Plans the items one by one, when they are needed. */
 	async function* toTasks(): AsyncGenerator<Task> {
+		const ahead: Task[] = [];
 		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-			yield toTask(await tryPlan(itemIndex), itemIndex);
+			ahead.push(toTask(await tryPlan(itemIndex), itemIndex));
+			const [next] = ahead;
+			if (!next || ahead.length <= readAhead()) continue;
+			ahead.shift();
+			yield next;
 		}
+		yield* ahead;
 	}
 
 	/** Plans all items, and groups their tasks by account. */

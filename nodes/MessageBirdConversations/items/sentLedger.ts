@@ -80,6 +80,8 @@ export interface SentLedger {
 		withoutId?: { at: number; alike: string },
 	): AcceptedEntry;
 	recordUncertain(itemIndex: number, identity: ItemIdentity, attempt: UncertainAttempt): void;
+	/** Whether there are no entries: nothing of this run was sent in an earlier try. */
+	isEmpty(): boolean;
 	/** All accepted entries, even if their items have changed. */
 	acceptedEntries(): AcceptedEntry[];
 	/** Deletes all entries: n8n doesn't retry a run that succeeded. */
@@ -215,6 +217,7 @@ export const openSentLedger = (store: ExecutionData, run: RunId): SentLedger => 
 				doubt: attempt,
 			});
 		},
+		isEmpty: () => Object.keys(read()).length === 0,
 		acceptedEntries: () => Object.values(read()).filter(isAccepted),
 		clear() {
 			if (isTool) for (const name of own) delete read()[name];

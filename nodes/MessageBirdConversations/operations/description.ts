@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readSendOnceKey } from '../parameters/outgoingMessage';
 import { requestOptions } from '../parameters/requestOptions';
 import { InputError, type Parameters } from '../parameters/values/parameters';
 import { OPERATIONS } from './index';
@@ -87,7 +88,13 @@ export const planItem = (parameters: Parameters, environment: Environment): Plan
 	if (operation) {
 		const plan = operation.plan(parameters, environment);
 		// The same content is a different message in another operation.
-		return plan.writes ? { ...plan, writes: { ...chosen, ...plan.writes } } : plan;
+		if (!plan.writes) return plan;
+		const sendOnceKey = plan.message && readSendOnceKey(parameters);
+		return {
+			...plan,
+			writes: { ...chosen, ...plan.writes },
+			...(sendOnceKey === undefined ? {} : { sendOnceKey }),
+		};
 	}
 	throw new InputError(
 		`"${String(chosen.resource)}" has no operation "${String(chosen.value)}"`,

@@ -2,6 +2,7 @@ import { get as getConversation } from './conversation/get';
 import { getAll as getConversations } from './conversation/getAll';
 import { start } from './conversation/start';
 import { update as updateConversation } from './conversation/update';
+import { forgetSentKeys } from './message/forgetSentKeys';
 import { get as getMessage } from './message/get';
 import { getAll as getMessages } from './message/getAll';
 import { reply } from './message/reply';
@@ -23,6 +24,7 @@ export const OPERATIONS: Operation[] = [
 	getConversations,
 	start,
 	updateConversation,
+	forgetSentKeys,
 	getMessage,
 	getMessages,
 	reply,

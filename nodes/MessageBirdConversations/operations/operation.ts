@@ -31,6 +31,8 @@ export interface Environment extends Instance {
 	timezone: string;
 	/** How many requests may currently be in flight; at least 1. */
 	concurrency: () => number;
+	/** Forgets a key of sent messages in all of the workflow's nodes, or all keys. @throws InputError */
+	forgetSentKeys: (key?: string) => Promise<void>;
 	/** Makes the execution wait. */
 	waiting: Waiting;
 }

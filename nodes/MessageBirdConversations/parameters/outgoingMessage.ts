@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { MessageBody } from '../client/contract/types';
+import { SEND_ONCE_KEY } from '../client/sentKey';
 import { withoutUndefined } from '../shared/json';
 import { fallbackChannelId, replyChannelId } from './locators/locators';
 import { readBody } from './message';
@@ -55,6 +56,16 @@ const reportUrl: INodeProperties = {
 		'The URL that receives delivery reports for this message. It must start with https://.',
 };
 
+const sendOnceKey: INodeProperties = {
+	displayName: 'Send Once Key',
+	name: 'sendOnceKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. reminder-{{ $json.appointmentId }}',
+	description:
+		'Your own text that identifies the message. The node sends one message for each key, in all executions together, manual ones included. MessageBird stores the key with the message.',
+};
+
 const source: INodeProperties = {
 	displayName: 'Source',
 	name: 'source',
@@ -98,7 +109,7 @@ const trackId: INodeProperties = {
 	description: 'Your own label for the message, such as the name of a campaign',
 };
 
-const ANYWHERE = [disableUrlPreview, reportUrl, source, tag, timeToLive, trackId];
+const ANYWHERE = [disableUrlPreview, reportUrl, sendOnceKey, source, tag, timeToLive, trackId];
 const WITH_FALLBACK = [...ANYWHERE, fallbackAfter, fallbackChannelId, replyToMessageId];
 
 const additionalFields = (options: INodeProperties[]): INodeProperties => ({
@@ -154,6 +165,21 @@ const readSource = (values: Parameters): Surroundings['source'] => {
 const readOptionalText = (values: Parameters, field: INodeProperties): string | undefined =>
 	isFilledIn(values, field) ? readText(values, field).trim() : undefined;
 
+/**
+ * Reads the key of a message that is sent once; `undefined` if it has none.
+ *
+ * @throws InputError
+ */
+export const readSendOnceKey = (parameters: Parameters): string | undefined =>
+	readOptionalText(readCollection(parameters, sendFields), sendOnceKey);
+
+/** The user's own data. The key is part of it, so that a lookup recognizes the message by it. */
+const readSourceWithKey = (values: Parameters): Surroundings['source'] => {
+	const key = readOptionalText(values, sendOnceKey);
+	const given = readSource(values);
+	return key === undefined ? given : { ...given, [SEND_ONCE_KEY]: key };
+};
+
 /** @throws InputError */
 const readSurroundings = (values: Parameters): Surroundings => {
 	const channelId = readOptionalId(values, replyChannelId);
@@ -163,7 +189,7 @@ const readSurroundings = (values: Parameters): Surroundings => {
 		fallback: readFallback(values),
 		replyTo: quoted === '' ? undefined : { id: quoted },
 		reportUrl: readOptionalUrl(values, reportUrl),
-		source: readSource(values),
+		source: readSourceWithKey(values),
 		tag: readOptionalText(values, tag),
 		trackId: readOptionalText(values, trackId),
 		ttl: readOptionalDuration(values, timeToLive),

@@ -47,6 +47,16 @@ const SETTINGS = {
 		isWhole: false,
 		zero: 'means no limit',
 	},
+	maxSendOnceKeys: {
+		name: 'maxSendOnceKeys',
+		displayName: 'Max Send Once Keys',
+		description:
+			'How many Send Once Keys n8n remembers for the workflow. The oldest go first. If several nodes use keys, set the same number in each.',
+		default: 10_000,
+		min: 100,
+		max: 100_000,
+		isWhole: true,
+	},
 	maxTries: {
 		name: 'maxTries',
 		displayName: 'Max Tries',
@@ -111,6 +121,8 @@ export interface RequestOptions {
 	/** `Infinity` for no limit. */
 	maxRequestsPerSecond: number;
 	limits: RetryLimits;
+	/** How many Send Once Keys to keep. */
+	maxSendOnceKeys: number;
 	/** From 1 to 100. */
 	parallelRequests: number;
 	timeoutMs: number;
@@ -138,6 +150,7 @@ export const readRequestOptions = (parameters: Parameters): RequestOptions => {
 			maxTries: readSetting(options, SETTINGS.maxTries),
 			maxWaitMs: readSetting(options, SETTINGS.maxWaitSeconds) * 1000,
 		},
+		maxSendOnceKeys: readSetting(options, SETTINGS.maxSendOnceKeys),
 		parallelRequests: readSetting(options, SETTINGS.parallelRequests),
 		timeoutMs: readSetting(options, SETTINGS.timeoutSeconds) * 1000,
 	};

@@ -82,6 +82,7 @@ test('the dropdowns offer all resources, operations and message types', async ()
 		'Webhook',
 	]);
 	expect(await readDropdown('operation')).toEqual([
+		'Forget Sent Keys',
 		'Get',
 		'Get Many',
 		'Reply',

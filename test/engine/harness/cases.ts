@@ -43,6 +43,9 @@ const SAMPLES: Record<string, NodeParameterValueType> = {
 	customContent: '{ "whatsappSticker": { "link": "https://example.com/sticker.webp" } }',
 	customType: 'whatsappSticker',
 	source: '{ "orderId": 17 }',
+	// Each message has a key of its own, so that none is taken for another one.
+	sendOnceKey: "={{ 'reminder-' + Math.random() }}",
+	maxSendOnceKeys: 10_000,
 	buttons: {
 		button: [
 			{ title: 'Confirm', id: 'yes' },

@@ -16,6 +16,7 @@ import {
 import { MessageBirdConversations } from '../../../nodes/MessageBirdConversations/MessageBirdConversations.node.ts';
 import { MessageBirdConversationsTrigger } from '../../../nodes/MessageBirdConversations/MessageBirdConversationsTrigger.node.ts';
 import { GivenCredentials } from './credentials';
+import './deduplication';
 
 /** The keys and the base URL for a node. A simulator has all of them. */
 export interface Credentials {

@@ -142,3 +142,26 @@ test("as an agent's tool, never re-sends a message that may have been accepted, 
 	const texts = service.journal().map(({ body }) => (body as { content: object }).content);
 	expect(texts).toEqual([{ text: 'Hello' }, { text: 'Another' }, { text: 'Another' }]);
 });
+
+test('sends each Send Once Key once, whichever call of the agent brings it', async () => {
+	const parameters: INodeParameters = {
+		resource: 'message',
+		operation: 'send',
+		channelId: byId(service.channel('sms')),
+		to: '+31600000001',
+		text: "={{ $fromAI('text') }}",
+		additionalFields: { sendOnceKey: "=tool-{{ $fromAI('order') }}" },
+	};
+	const call = async (text: string, order: string) =>
+		await callTool(parameters, {
+			ofAgent: [{ json: {} }],
+			ofModel: [{ json: { text, order } }],
+		});
+	await call('Your order is on its way', 'A1');
+
+	expect(await call('It is on its way', 'A1')).toMatchObject([
+		[{ json: { skipped: true, reason: 'alreadySent', sendOnceKey: 'tool-A1' } }],
+	]);
+	expect(await call('It is on its way', 'A2')).toMatchObject([[{ json: { status: 'accepted' } }]]);
+	expect(service.journal()).toHaveLength(2);
+});

@@ -328,3 +328,110 @@ test.each([
 ])('reads the ID of the sent message from %s', (_, answer: object, id: string | undefined) => {
 	expect(readMessageId(answer)).toBe(id);
 });
+
+describe('a message with a Send Once Key', () => {
+	const withKey = (message: object, sendOnceKey: string): object => ({
+		...message,
+		source: { sendOnceKey },
+	});
+	const HOUR = 60 * MINUTE;
+
+	/** Looks for a message whose key is `k`, at an unknown time unless it's given. */
+	const lookForKey = async (messages: object[], sentAt?: number) =>
+		await findInConversation(serve({ messages }).api, 'c', {
+			body: BODY,
+			attempt: { sentAt, sendOnceKey: 'k', isFromSibling: () => false, siblingTimes: [] },
+		});
+
+	test('is found by its key, whenever it was sent and whatever its content looks like', async () => {
+		const message = withKey(made(-48 * HOUR, 'm', 'In another form'), 'k');
+		expect(await lookForKey([made(0, 'other'), message])).toMatchObject({
+			found: 'arrived',
+			answer: { id: 'm' },
+		});
+	});
+
+	test('is missing if the service returns the keys of others', async () => {
+		const messages = [made(0, 'one'), withKey(made(-HOUR, 'two'), 'another')];
+		expect(await lookForKey(messages)).toEqual({ found: 'missing' });
+	});
+
+	test('is missing if nothing was sent in the conversation', async () => {
+		expect(await lookForKey([{ ...made(0, 'm'), direction: 'received' }])).toEqual({
+			found: 'missing',
+		});
+	});
+
+	test("isn't missing if the service returns no keys: any message may be the one", async () => {
+		expect(await lookForKey([made(-HOUR, 'm', 'Another text')])).toEqual({ found: 'unknown' });
+	});
+
+	test("isn't missing if the conversation is too long to be read", async () => {
+		const messages = Array.from({ length: 300 }, (_, index) =>
+			withKey(made(-index * MINUTE, `m${index}`), `other-${index}`),
+		);
+		expect(await lookForKey(messages)).toEqual({ found: 'unknown' });
+	});
+
+	test('is told by its key from messages with the same content at the same time', async () => {
+		const others = [withKey(made(0, 'one'), 'another'), withKey(made(1000, 'two'), 'a third')];
+		expect(await lookForKey(others, AT)).toEqual({ found: 'missing' });
+		expect(await lookForKey([...others, withKey(made(0, 'm'), 'k')], AT)).toMatchObject({
+			found: 'arrived',
+			answer: { id: 'm' },
+		});
+	});
+});
+
+describe("a message with a Send Once Key, in all of a recipient's conversations", () => {
+	const TO = '+31612345678';
+	const withKey = { ...made(0, 'm'), source: { sendOnceKey: 'k' } };
+
+	/** An account with conversations by status, and the messages of each. */
+	const lookAmong = async (
+		conversations: Record<string, object[]>,
+		messages: Record<string, object[]> = {},
+		{ to = TO, totalCount }: { to?: string; totalCount?: number } = {},
+	) => {
+		const api = createConversationsApi(({ path, query = {} }) => {
+			const [, , id = '', list] = path.split('/');
+			const all = list ? (messages[id] ?? []) : (conversations[String(query.status)] ?? []);
+			const offset = Number(query.offset);
+			const items = all.slice(offset, offset + Number(query.limit));
+			return Promise.resolve({ offset, items, totalCount: totalCount ?? all.length });
+		});
+		return await findToRecipient(api, to, {
+			body: BODY,
+			attempt: { sendOnceKey: 'k', isFromSibling: () => false, siblingTimes: [] },
+		});
+	};
+	const conversation = (id: string, msisdn = 31612345678) => ({ id, contact: { msisdn } });
+
+	test('is missing if there is none', async () => {
+		const found = await lookAmong({ active: [conversation('other', 31600000000)] });
+		expect(found).toEqual({ found: 'missing' });
+	});
+
+	test('is found in an archived one', async () => {
+		const found = await lookAmong(
+			{ active: [conversation('a')], archived: [conversation('b')] },
+			{ b: [withKey] },
+		);
+		expect(found).toMatchObject({ found: 'arrived', answer: { id: 'm' } });
+	});
+
+	test("isn't missing if one of them doesn't tell", async () => {
+		const found = await lookAmong(
+			{ active: [conversation('a')], archived: [conversation('b')] },
+			{ b: [made(0, 'm')] },
+		);
+		expect(found).toEqual({ found: 'unknown' });
+	});
+
+	test.each([
+		['whose recipient is no phone number', { to: 'someone@example.com' }],
+		['of an account with too many conversations to read', { totalCount: 5001 }],
+	])("isn't missing %s", async (_, options) => {
+		expect(await lookAmong({}, {}, options)).toEqual({ found: 'unknown' });
+	});
+});

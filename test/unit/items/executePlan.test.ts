@@ -9,6 +9,7 @@ import {
 	toKey,
 	type ExecutionData,
 } from '../../../nodes/MessageBirdConversations/items/sentLedger';
+import { openSendOnce, type Database } from '../support/entryStore';
 
 class Lost extends Error {
 	constructor(readonly sentAt?: number) {
@@ -18,13 +19,21 @@ class Lost extends Error {
 
 interface Given {
 	store?: ExecutionData;
+	/** n8n's database, with the keys of all executions. */
+	database?: Database;
 	isConfirming?: boolean;
 	mayBeProcessedForMs?: number;
 }
 
-const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: Given = {}) => {
+const prepare = ({
+	store = {},
+	database,
+	isConfirming = true,
+	mayBeProcessedForMs = 0,
+}: Given = {}) => {
 	let time = 1_000_000;
-	const { execute: executePlan } = createPlanExecutor({
+	const sendOnce = openSendOnce({ database });
+	const { execute: executePlan, skipped } = createPlanExecutor({
 		ledger: openSentLedger(store, 0),
 		uncertainty: {
 			describe: (thrown) =>
@@ -40,8 +49,9 @@ const prepare = ({ store = {}, isConfirming = true, mayBeProcessedForMs = 0 }: G
 				return Promise.resolve();
 			},
 		},
+		sendOnce,
 	});
-	return { executePlan, store, at: () => time };
+	return { executePlan, skipped, close: sendOnce.close, store, at: () => time };
 };
 
 const MESSAGE = { type: 'text', content: { text: 'Hi' } };
@@ -304,5 +314,73 @@ describe('a plan that must be prepared', () => {
 
 		await expect(executePlan(failing, 0)).rejects.toThrow('lost');
 		expect([counts.runs, store]).toEqual([0, {}]);
+	});
+});
+
+describe('a message with a Send Once Key', () => {
+	const KEY = { sendOnceKey: 'k' };
+	const SKIPPED = { skipped: true, sendOnceKey: 'k' };
+
+	test('is skipped by another execution, which does nothing that follows on sending', async () => {
+		const database: Database = new Map();
+		const concluded: object[] = [];
+		const conclude = async (answer: object): Promise<object> => {
+			concluded.push(answer);
+			return await Promise.resolve({ concluded: true });
+		};
+		const { plan, counts } = planOf([{ id: 'm' }], [], { ...KEY, conclude });
+		const first = prepare({ database });
+		expect(await first.executePlan(plan, 0)).toEqual({ concluded: true });
+		await first.close();
+
+		const second = prepare({ database });
+		expect(await second.executePlan(plan, 0)).toEqual({ ...SKIPPED, reason: 'alreadySent' });
+		expect([counts.runs, concluded.length, second.skipped()]).toEqual([1, 1, 1]);
+	});
+
+	test('keeps its key if its answer is lost, though it was prepared in between', async () => {
+		const database: Database = new Map();
+		const { plan, counts } = planOf([new Lost()], [], KEY);
+		const origin = { operation: {}, item: {}, parameters: {}, account: 'a' };
+		const prepared: Plan = {
+			...plan,
+			origin,
+			// What is prepared knows neither the key nor the origin.
+			prepare: () => Promise.resolve({ ...planOf([new Lost()]).plan, writes: { other: true } }),
+		};
+		const first = prepare({ database, isConfirming: false });
+		await expect(first.executePlan(prepared, 0)).rejects.toBeInstanceOf(Lost);
+		await first.close();
+
+		const second = prepare({ database, isConfirming: false });
+		expect(await second.executePlan(plan, 0)).toEqual({ ...SKIPPED, reason: 'mayHaveBeenSent' });
+		expect(counts.runs).toBe(0);
+	});
+
+	test('gives its key back if it was refused', async () => {
+		const database: Database = new Map();
+		const { plan, counts } = planOf([new Error('refused'), { id: 'm' }], [], KEY);
+		const first = prepare({ database });
+		await expect(first.executePlan(plan, 0)).rejects.toThrow('refused');
+		await first.close();
+
+		expect(await prepare({ database }).executePlan(plan, 0)).toEqual({ id: 'm' });
+		expect(counts.runs).toBe(2);
+	});
+
+	test.each<[string, LookupResult, object, runs: number]>([
+		['found', { found: 'arrived', answer: { id: 'm' } }, { id: 'm' }, 1],
+		['sent if it is missing', MISSING, { id: 'n' }, 2],
+		['skipped in doubt', { found: 'unknown' }, { ...SKIPPED, reason: 'mayHaveBeenSent' }, 1],
+	])('is %s after a crash, if lookups are on', async (_, result, output, runs) => {
+		const database: Database = new Map();
+		const { plan, counts, looks } = planOf([{ id: 'm' }, { id: 'n' }], [result], KEY);
+		// It ends without recording that the message was accepted.
+		await prepare({ database, isConfirming: false }).executePlan(plan, 0);
+
+		expect(await prepare({ database }).executePlan(plan, 0)).toEqual(output);
+		expect(counts.runs).toBe(runs);
+		expect(looks[0]).toMatchObject({ sendOnceKey: 'k' });
+		expect(looks[0]?.sentAt).toBeUndefined();
 	});
 });

@@ -4,6 +4,7 @@ import {
 	openSentLedger,
 	type ExecutionData,
 } from '../../../nodes/MessageBirdConversations/items/sentLedger';
+import { openSendOnce } from '../support/entryStore';
 
 class RunError extends Error {
 	constructor(
@@ -26,6 +27,7 @@ const createExecutor = (store: ExecutionData) =>
 		},
 		isConfirming: false,
 		clock: CLOCK,
+		sendOnce: openSendOnce(),
 	});
 
 /** A run that records what it plans and does. Earlier items finish later. */

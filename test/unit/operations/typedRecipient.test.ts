@@ -7,6 +7,7 @@ const environment = {
 	isListening: async () => await Promise.resolve(false),
 	timezone: 'UTC',
 	concurrency: () => 1,
+	forgetSentKeys: async () => await Promise.resolve(),
 	waiting: NO_WAITING,
 };
 

@@ -59,6 +59,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'n8n/waiting',
 		'operations',
 		'items',
+		'items/sendOnce',
 		'parameters',
 		'parameters/values',
 		'client',
@@ -105,7 +106,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 	'trigger/deduplication': ['shared'],
 	'trigger/delivery': ['parameters', 'client/simplify', 'shared', 'shared/text'],
 	'trigger/registration': ['parameters/values', ...CLIENT, 'shared'],
-	items: ['client', 'client/contract', 'shared'],
+	items: ['items/sendOnce', 'client', 'client/contract', 'shared'],
+	'items/sendOnce': ['shared'],
 	parameters: [
 		'parameters/message',
 		'parameters/message/whatsapp',

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
+
 import { sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { createClock } from '../../client/http/clock';
 import { createPlanExecutor } from '../../items/executePlan';
 import { createProgress } from '../../items/progress';
 import { runItems } from '../../items/runItems';
+import { createSendOnce } from '../../items/sendOnce/sendOnce';
+import { openSentKeys } from '../../items/sendOnce/sentKeys';
 import { openSentLedger } from '../../items/sentLedger';
 import { PROPERTIES } from '../../operations/description';
 import { readRequestOptions } from '../../parameters/requestOptions';
@@ -13,6 +17,7 @@ import { toFailureItem, toNodeError, uncertainty } from '../nodeErrors';
 import { readExecutionContext, readToolCall } from './executionContext';
 import { createItemPlanner } from './itemPlans';
 import { summarize, toRunError } from './runSummary';
+import { openSentKeyStore } from './sentKeyStore';
 import { checkToolCall } from './toolCall';
 import { createUploads } from './uploads';
 
@@ -33,6 +38,23 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const toolCall = readToolCall(context, async (itemIndex) => (await accounts.of(itemIndex)).id);
 	if (toolCall) await checkToolCall(toolCall, PROPERTIES);
 
+	const sentKeys = openSentKeyStore(context);
+	const sendOnce = createSendOnce({
+		owner: `${sentKeys.id} ${node.id}`,
+		keys: openSentKeys(sentKeys, {
+			nodeId: node.id,
+			maxKeys: options.maxSendOnceKeys,
+			wait: sleep,
+			random: clock.random,
+			createId: randomUUID,
+		}),
+		maxKeys: options.maxSendOnceKeys,
+		now: clock.now,
+		wait: sleep,
+		onUnrecorded: (unrecorded) =>
+			report(`n8n couldn't record ${unrecorded} accepted messages: their keys stay uncertain`),
+	});
+
 	const waiting = createWaitingExecution(context, {
 		store,
 		count,
@@ -52,7 +74,9 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			uncertainty,
 			isConfirming: options.confirmUncertain,
 			clock,
+			sendOnce,
 		}),
+		readAhead: sendOnce.readAhead,
 		clock,
 		plan: createItemPlanner(execution, accounts, createUploads(context, store), waiting.of),
 		onDone: progress.done,
@@ -62,7 +86,8 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			return toRunError(node, outcome);
 		},
 	});
-	return await waiting.finish(await progress.reportDuring(running));
+	const output = await progress.reportDuring(running).finally(async () => await sendOnce.close());
+	return await waiting.finish(output);
 };
 
 /**

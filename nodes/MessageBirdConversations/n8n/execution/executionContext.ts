@@ -6,13 +6,16 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
+import { forgetSentKeys } from '../../items/sendOnce/sentKeys';
 import type { Origin, RunId, ExecutionData } from '../../items/sentLedger';
 import type { Environment } from '../../operations/operation';
 import { hasExpression } from '../../parameters/values/expressions';
 import { unwrap, type Parameters } from '../../parameters/values/parameters';
+import { isRecord } from '../../shared/json';
 import { CREDENTIAL } from '../credential';
 import { readInstance } from '../instanceUrls';
-import { toFastExpression } from './fastExpressions';
+import { toFastExpression, type FastExpression } from './fastExpressions';
+import { openSentKeyStore } from './sentKeyStore';
 import type { ToolCall } from './toolCall';
 
 /** What an execution provides to the node. */
@@ -82,6 +85,39 @@ export const createParameterReader = (
 	// A tool's items are the model's arguments, but its expressions read the agent's items.
 	const items = context.getInputData(0, NodeConnectionTypes.Main);
 
+	const resolve = (template: FastExpression, itemIndex: number): string | undefined =>
+		template(items[itemIndex]?.json ?? {});
+
+	/** Reads a collection. n8n is asked once, if simple expressions are all that differs between items. */
+	const createCollectionReader = (
+		given: Record<string, unknown>,
+		ask: (itemIndex: number) => unknown,
+	): ((itemIndex: number) => unknown) => {
+		const templates = Object.entries(given).flatMap(([field, value]) => {
+			if (!hasExpression(value)) return [];
+			return [
+				{
+					field,
+					template:
+						typeof value === 'string' ? toFastExpression(value, { withNumbers: true }) : undefined,
+				},
+			];
+		});
+		let asked: object | undefined;
+		return (itemIndex) => {
+			const values = templates.map(({ field, template }) => [
+				field,
+				template && resolve(template, itemIndex),
+			]);
+			if (asked && values.every(([, value]) => value !== undefined)) {
+				return { ...asked, ...(Object.fromEntries(values) as object) };
+			}
+			const answer = ask(itemIndex);
+			asked ??= isRecord(answer) ? answer : undefined;
+			return answer;
+		};
+	};
+
 	const createReader = (name: string): ((itemIndex: number) => unknown) => {
 		const given = parameters[name];
 		const ask = (itemIndex: number): unknown => context.getNodeParameter(name, itemIndex);
@@ -89,9 +125,10 @@ export const createParameterReader = (
 			const value = ask(0);
 			return () => value;
 		}
+		if (isRecord(given)) return createCollectionReader(given, ask);
 		const template = typeof given === 'string' ? toFastExpression(given) : undefined;
 		if (!template) return ask;
-		return (itemIndex) => template(items[itemIndex]?.json ?? {}) ?? ask(itemIndex);
+		return (itemIndex) => resolve(template, itemIndex) ?? ask(itemIndex);
 	};
 
 	const readers = new Map<string, (itemIndex: number) => unknown>();
@@ -136,7 +173,11 @@ export const readExecutionContext = (context: IExecuteFunctions): ExecutionConte
 		store: context.getContext('node'),
 		run,
 		parametersOf: createParameterReader(context),
-		instance: { ...readInstance(context), timezone: context.getTimezone() },
+		instance: {
+			...readInstance(context),
+			timezone: context.getTimezone(),
+			forgetSentKeys: async (key) => await forgetSentKeys(openSentKeyStore(context), key),
+		},
 		credentialId: node.credentials?.[CREDENTIAL]?.id ?? '',
 		originOf(itemIndex) {
 			const json = given[itemIndex]?.json;

@@ -69,14 +69,15 @@ const were = (count: number, what: string): string =>
 
 /** Summarizes a run: `Of 10 items, 2 failed, 8 were accepted`. */
 export const summarize = (summary: RunSummary): string => {
-	const { count, done, failures, isStopped, isWriting } = summary;
+	const { count, done, skipped, failures, isStopped, isWriting } = summary;
 	const uncertain = countUncertain(summary);
 	const failed = failures.length - uncertain;
 	const left = count - done - uncertain;
 	const parts = [
 		...(failed > 0 && !isStopped ? [`${failed} failed`] : []),
 		...(uncertain > 0 ? [`${uncertain} may have been accepted`] : []),
-		were(done, isWriting ? 'accepted' : 'done'),
+		were(done - skipped, isWriting ? 'accepted' : 'done'),
+		...(skipped > 0 ? [were(skipped, 'skipped')] : []),
 		...(isStopped ? [were(left, isWriting ? 'not sent' : 'not done')] : []),
 	];
 	return `Of ${items(count)}, ${parts.join(', ')}`;
@@ -84,11 +85,11 @@ export const summarize = (summary: RunSummary): string => {
 
 /** What users need to know before they try again. */
 const toAdvice = (summary: RunSummary): string[] => {
-	const { done, isWriting } = summary;
+	const { done, skipped, isWriting } = summary;
 	const uncertain = countUncertain(summary);
 	if (!isWriting) return [];
 	return [
-		...(done > 0
+		...(done > skipped
 			? [
 					'Accepted items are not sent again, neither by Retry On Fail nor when you retry this execution from the executions list.',
 				]
@@ -98,7 +99,7 @@ const toAdvice = (summary: RunSummary): string[] => {
 					'Items that may have been accepted are not sent again either, unless Confirm Uncertain Messages finds that they never arrived.',
 				]
 			: []),
-		...(done + uncertain === 0 ? ['Nothing was sent.'] : []),
+		...(done + uncertain === skipped ? ['Nothing was sent.'] : []),
 	];
 };
 

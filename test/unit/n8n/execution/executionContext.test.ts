@@ -70,3 +70,23 @@ test("asks n8n to resolve a simple expression only if a field isn't text", () =>
 	expect(texts).toEqual(['Hello Ana!', 'of 1', 'Hello Ben!']);
 	expect(asked).toEqual(['text 1']);
 });
+
+test('asks n8n once for a collection whose simple expressions are all that differs', () => {
+	const { context, asked } = createContext(
+		{ additionalFields: { sendOnceKey: '=reminder-{{ $json.id }}', ttl: '30m' } },
+		[{ id: 'a' }, { id: 'b' }, { id: 7 }, { id: null }],
+	);
+	context.getNodeParameter = ((_: string, itemIndex: number) => {
+		asked.push(`additionalFields ${itemIndex}`);
+		return { sendOnceKey: `of ${itemIndex}`, ttl: '30m' };
+	}) as unknown as IExecuteFunctions['getNodeParameter'];
+	const parametersOf = createParameterReader(context);
+
+	expect([0, 1, 2, 3].map((index) => parametersOf(index).get('additionalFields'))).toEqual([
+		{ sendOnceKey: 'of 0', ttl: '30m' },
+		{ sendOnceKey: 'reminder-b', ttl: '30m' },
+		{ sendOnceKey: 'reminder-7', ttl: '30m' },
+		{ sendOnceKey: 'of 3', ttl: '30m' },
+	]);
+	expect(asked).toEqual(['additionalFields 0', 'additionalFields 3']);
+});

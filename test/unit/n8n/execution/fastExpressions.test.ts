@@ -138,6 +138,19 @@ test.each([
 	expect(toFastExpression(`=${expression}`)).toBeUndefined();
 });
 
+test('resolves whole numbers within a text as n8n does, if asked to', () => {
+	for (const expression of ['=reminder-{{ $json.number }}', '={{ $json.number }}-{{ $json.to }}']) {
+		const resolved = toFastExpression(expression, { withNumbers: true })?.(JSON_OF_ITEM);
+		expect(resolved).toBe(evaluate(expression));
+	}
+	const alone = toFastExpression('={{ $json.number }}', { withNumbers: true });
+	expect(alone?.(JSON_OF_ITEM)).toBeUndefined();
+	const resolve = toFastExpression('=n-{{ $json.number }}', { withNumbers: true });
+	for (const number of [0, -1, 1.5, 1e21, NaN, true, null]) {
+		expect(resolve?.({ number })).toBeUndefined();
+	}
+});
+
 test("ignores a text that isn't an expression", () => {
 	expect(toFastExpression('{{ $json.to }}')).toBeUndefined();
 });

@@ -27,6 +27,7 @@ const execution: ExecutionContext = {
 		baseUrl: 'https://n8n.example.com/',
 		isListening: () => Promise.resolve(undefined),
 		timezone: 'UTC',
+		forgetSentKeys: () => Promise.resolve(),
 	},
 	credentialId: 'one',
 	originOf: (itemIndex) => ({ item: { row: itemIndex }, parameters: { text: '={{ $json.row }}' } }),
