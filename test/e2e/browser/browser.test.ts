@@ -81,7 +81,13 @@ test('the dropdowns offer all resources, operations and message types', async ()
 		'Template',
 		'Webhook',
 	]);
-	expect(await readDropdown('operation')).toEqual(['Get', 'Get Many', 'Reply', 'Send']);
+	expect(await readDropdown('operation')).toEqual([
+		'Get',
+		'Get Many',
+		'Reply',
+		'Send',
+		'Send and Wait for Response',
+	]);
 	expect(await readDropdown('messageType')).toEqual([
 		'Audio',
 		'Buttons',
