@@ -4,11 +4,15 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { getTemplateFields, listSearch } from './n8n/connection';
 import { testCredential } from './n8n/credentialTest';
 import { executeItems } from './n8n/execution/executeItems';
+import { handleResume } from './n8n/waiting/resume';
+import { RESUME_WEBHOOKS } from './n8n/waiting/webhooks';
 import { PROPERTIES } from './operations/description';
 import {
 	searchChannels,
@@ -16,7 +20,6 @@ import {
 	searchWebhooks,
 } from './parameters/locators/listSearch';
 import { searchTemplates } from './parameters/locators/templates';
-import { requestOptions } from './parameters/requestOptions';
 
 /** The action node: every operation of the Conversations API. */
 export class MessageBirdConversations implements INodeType {
@@ -40,7 +43,9 @@ export class MessageBirdConversations implements INodeType {
 		credentials: [
 			{ name: 'messageBirdConversationsApi', required: true, testedBy: 'testCredential' },
 		],
-		properties: [...PROPERTIES, requestOptions],
+		webhooks: RESUME_WEBHOOKS,
+		waitingNodeTooltip: 'The execution continues when the response is there',
+		properties: PROPERTIES,
 	};
 
 	methods = {
@@ -56,5 +61,9 @@ export class MessageBirdConversations implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await executeItems(this)];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await handleResume(this);
 	}
 }

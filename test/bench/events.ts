@@ -4,13 +4,14 @@ import type { System } from '../e2e/harness/system';
 import { waitFor, type StoredWorkflow, type WorkflowFile } from '../n8n/api';
 import { signDelivery } from '../simulator/deliveries';
 
-/** An event of 2 kB about a new message. */
-export const createBody = (): string => {
+/** An event of 2 kB about a new message, in a conversation of the account if it is given. */
+export const createBody = (conversationId?: string): string => {
 	const event = {
 		type: 'message.created',
 		conversation: { id: randomUUID(), status: 'active' },
 		message: {
 			id: randomUUID(),
+			...(conversationId === undefined ? {} : { conversationId }),
 			direction: 'received',
 			status: 'received',
 			type: 'text',
@@ -74,16 +75,18 @@ interface Sending {
 	count: number;
 	/** How many are in flight at once. */
 	atOnce: number;
+	/** The conversation of the messages. */
+	conversationId?: string;
 }
 
 /** Sends so many events. Returns when it started to, once all are answered. */
 export const sendEvents = async (
 	{ simulator }: System,
-	{ url, count, atOnce }: Sending,
+	{ url, count, atOnce, conversationId }: Sending,
 ): Promise<number> => {
 	const requests = await Promise.all(
 		Array.from({ length: count }, async () => {
-			const body = createBody();
+			const body = createBody(conversationId);
 			// All are signed, so that every contender gets the same request.
 			return { body, token: await signDelivery(url, body, simulator.signingKey) };
 		}),

@@ -79,6 +79,13 @@ export const waitFor = async <Answer>(
 	throw new Error(`Timed out after ${timeoutMs / 1000} s waiting for ${what}`);
 };
 
+/** Whether an execution's data are saved, with those of the last node, which may have waited. */
+const isComplete = ({ data }: { data: IRunExecutionData | undefined }): boolean => {
+	const { lastNodeExecuted, runData } = data?.resultData ?? {};
+	const isWithoutNode = lastNodeExecuted === undefined;
+	return data !== undefined && (isWithoutNode || (runData?.[lastNodeExecuted]?.length ?? 0) > 0);
+};
+
 /** n8n's REST API as the editor uses it, signed in as the owner. */
 export class N8nApi {
 	/** `cookie` is of another that has signed in: n8n 1 takes five sign-ins in five minutes. */
@@ -302,7 +309,7 @@ export class N8nApi {
 			const execution = await this.execution(id);
 			const hasEnded = ['success', 'error', 'crashed', 'canceled'].includes(execution.status);
 			// n8n 1 sets the status a moment before it saves the data.
-			return hasEnded && (execution.data as unknown) !== undefined && execution;
+			return hasEnded && isComplete(execution) && execution;
 		});
 	}
 

@@ -1,4 +1,5 @@
-import { INVISIBLE, trimInvisible } from '../shared/invisible';
+import { toAsciiDigits } from '../shared/text/digits';
+import { INVISIBLE, trimInvisible } from '../shared/text/invisible';
 import type { Conversation } from './contract/types';
 import { contactNumber } from './simplify/contact';
 
@@ -38,16 +39,6 @@ const INTERNATIONAL = /^\+[1-9]\d{6,14}$/;
 /** Country codes after which numbers keep their zero: Italy and San Marino. */
 const KEEPS_ZERO = /^(?:39|378)$/;
 
-const isDigit = (code: number): boolean => /^\p{Nd}$/u.test(String.fromCodePoint(code));
-
-/** The value of a digit in any script: Unicode lists each script's ten digits in a row, from zero. */
-const toAsciiDigit = (digit: string): string => {
-	const code = digit.codePointAt(0) ?? 0;
-	let place = 0;
-	while (isDigit(code - place - 1)) place++;
-	return String(place % 10);
-};
-
 /** The decimals that spreadsheets and databases add to a number. */
 const DECIMALS = /^(\+?\d{7,})[.,]0+$/;
 
@@ -55,12 +46,11 @@ const DECIMALS = /^(\+?\d{7,})[.,]0+$/;
 const toPlain = (text: string): string =>
 	BRACKETS.reduce(
 		(plain, [brackets, as]) => plain.replace(brackets, as),
-		text
+		toAsciiDigits(text)
 			.replace(INVISIBLES, '')
 			.replace(QUOTES, '')
 			.replace(PLUS, '+')
-			.replace(DASH, '-')
-			.replace(/(?![0-9])\p{Nd}/gu, toAsciiDigit),
+			.replace(DASH, '-'),
 	).replace(DECIMALS, '$1');
 
 /** Reduces a phone number to its digits, with a plus if it was written with one or with 00. */

@@ -153,7 +153,7 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 		return plan;
 	};
 
-	const execute = async (planned: Plan, itemIndex: number): Promise<Output> => {
+	const executeOnce = async (planned: Plan, itemIndex: number): Promise<Output> => {
 		// What was accepted before needs no preparation.
 		const known = planned.prepare && (await findAccepted(planned, itemIndex));
 		if (known) return known.answer;
@@ -200,7 +200,10 @@ export const createPlanExecutor = (options: ExecutorOptions): PlanExecutor => {
 
 	return {
 		register,
-		execute,
+		async execute(planned, itemIndex) {
+			const answer = await executeOnce(planned, itemIndex);
+			return planned.conclude ? await planned.conclude(answer) : answer;
+		},
 		clearLedger: () => ledger.clear(),
 	};
 };

@@ -31,7 +31,12 @@ export interface Plan<With extends unknown[] = []> {
 	 *
 	 * @throws ConversationsApiError, InputError
 	 */
-	prepare?: () => Promise<Plan>;
+	prepare?: (...by: With) => Promise<Plan<With>>;
+	/**
+	 * Does what remains once the answer is known, also if an earlier try got it, and returns the
+	 * output. If it throws, the answer stays in the ledger, so that nothing is sent again.
+	 */
+	conclude?: (...by: [...With, answer: object]) => Promise<Output>;
 	/** @throws ConversationsApiError */
 	execute(...by: With): Promise<Output>;
 	/** The message to look up if its answer was lost. */
@@ -44,9 +49,11 @@ export interface Plan<With extends unknown[] = []> {
 
 /** Binds an operation's plan to the API that executes it. */
 export const bindPlan = <Api>(plan: Plan<[api: Api]>, api: Api): Plan => {
-	const { lookUp, isInAccount } = plan;
+	const { lookUp, isInAccount, prepare, conclude } = plan;
 	return {
 		...plan,
+		prepare: prepare && (async () => bindPlan(await prepare(api), api)),
+		conclude: conclude && (async (answer) => await conclude(api, answer)),
 		execute: async () => await plan.execute(api),
 		lookUp: lookUp && (async (sent, attempt) => await lookUp(api, sent, attempt)),
 		isInAccount: isInAccount && (async (answer) => await isInAccount(api, answer)),

@@ -4,6 +4,7 @@ import type { ConversationsApi } from '../client/conversationsApi';
 import { createConcurrencyLimiter } from '../client/http/concurrencyLimiter';
 import { createRateState, type RateState } from '../client/http/rateLimiter';
 import { toResult } from '../shared/result';
+import { toMarkKey } from '../waiting/mark';
 import { createApi, type RequestSettings } from './connection';
 import { accountId, readCredential, type Credential } from './credential';
 
@@ -28,6 +29,8 @@ export interface Account {
 	id: string;
 	api: ConversationsApi;
 	baseUrl: string;
+	/** Signs the marks of questions. */
+	markKey: string;
 	/** From 1. */
 	concurrency: () => number;
 }
@@ -81,7 +84,8 @@ export const openAccounts = async (
 			rateState: rateStateOf(store, id),
 		});
 		const { baseUrl } = credential;
-		const account = { id, api, baseUrl, concurrency: () => concurrencyLimiter.limit };
+		const markKey = toMarkKey(credential.accessKey);
+		const account = { id, api, baseUrl, markKey, concurrency: () => concurrencyLimiter.limit };
 		accounts.set(id, account);
 		return account;
 	};

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { requestOptions } from '../parameters/requestOptions';
 import { InputError, type Parameters } from '../parameters/values/parameters';
 import { OPERATIONS } from './index';
+import { sendAndWait } from './message/sendAndWait';
 import type { Environment, Operation, Plan } from './operation';
 
 const RESOURCES: Array<{ value: Operation['resource']; name: string }> = [
@@ -56,11 +58,18 @@ const fieldsOf = ({ resource: of, value, fields }: Operation): INodeProperties[]
 		},
 	}));
 
+/** Hides the options that every operation has where one has its own. */
+const hideFor = (operation: string, field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { hide: { operation: [operation] } },
+});
+
 /** All parameters of the action node, made from the list of operations. */
 export const PROPERTIES: INodeProperties[] = [
 	resource,
 	...RESOURCES.map(({ value }) => toDropdown(value, FIRST[value])),
 	...OPERATIONS.flatMap(fieldsOf),
+	hideFor(sendAndWait.value, requestOptions),
 ];
 
 /** The resource and operation chosen in the dropdowns. */

@@ -6,6 +6,7 @@ import { get as getMessage } from './message/get';
 import { getAll as getMessages } from './message/getAll';
 import { reply } from './message/reply';
 import { send } from './message/send';
+import { sendAndWait } from './message/sendAndWait';
 import type { Operation } from './operation';
 import { get as getTemplate } from './template/get';
 import { getAll as getTemplates } from './template/getAll';
@@ -26,6 +27,7 @@ export const OPERATIONS: Operation[] = [
 	getMessages,
 	reply,
 	send,
+	sendAndWait,
 	getTemplate,
 	getTemplates,
 	auditWebhooks,

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { listenChannelId } from '../parameters/locators/locators';
 import { listOptions, readList } from '../parameters/values/choices';
 import {
+	byDisplayName,
 	isFilledIn,
 	readGroup,
 	InputError,
@@ -19,8 +20,8 @@ import {
 } from '../parameters/values/read';
 import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../parameters/values/vocabulary';
 import { events, readEvents, readIsChannelScope, scope } from '../parameters/webhook';
+import { toMatch, type Keyword } from '../shared/text/keywords';
 import type { Filter } from './delivery/filter';
-import { toMatch, type Keyword } from './delivery/keywords';
 import type { WantedWebhook } from './registration/registration';
 
 const MESSAGES: INodePropertyOptions[] = [
@@ -161,6 +162,15 @@ const maxMediaSize: INodeProperties = {
 	description: 'The largest file to download. If a file is larger, the item says so.',
 };
 
+const resumeWaiting: INodeProperties = {
+	displayName: 'Answer Waiting Workflows',
+	name: 'resumeWaiting',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a message that answers a "Send and Wait for Response" of this n8n goes to the workflow that waits, instead of starting this one. Filters do not apply to answers. For each message received, the trigger reads the conversation once.',
+};
+
 const simplify: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -185,7 +195,8 @@ const options: INodeProperties = {
 		maxMediaSize,
 		messageTypes,
 		platforms,
-	],
+		resumeWaiting,
+	].sort(byDisplayName),
 };
 
 /** The parameters of the trigger node. */
@@ -201,6 +212,10 @@ export const TRIGGER_PROPERTIES: INodeProperties[] = [
 /** Reads whether to accept unsigned events while the credential has no signing key. */
 export const readAllowUnsigned = (parameters: Parameters): boolean =>
 	readSwitch(readCollection(parameters, options), allowUnsigned);
+
+/** Reads whether answers go to the workflows that wait for them. */
+export const readAnswersWaiting = (parameters: Parameters): boolean =>
+	readSwitch(readCollection(parameters, options), resumeWaiting);
 
 /** Reads a keyword; returns none for one that was left empty. @throws InputError */
 const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {

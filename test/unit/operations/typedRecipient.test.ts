@@ -1,11 +1,13 @@
 import { start } from '../../../nodes/MessageBirdConversations/operations/conversation/start';
 import { send } from '../../../nodes/MessageBirdConversations/operations/message/send';
+import { NO_WAITING } from '../support/waiting';
 
 const environment = {
 	baseUrl: 'https://n8n.example.com/',
 	isListening: async () => await Promise.resolve(false),
 	timezone: 'UTC',
 	concurrency: () => 1,
+	waiting: NO_WAITING,
 };
 
 const planWith = (operation: typeof send, to: unknown) =>

@@ -33,7 +33,10 @@ export interface SentMessage extends MessageBody {
 type WithBody<Schema> = Omit<Schema, 'type' | 'content'> & MessageBody;
 
 export type ConversationStart = WithBody<Schemas['ConversationStart']>;
-export type MessageReply = WithBody<Schemas['ConversationMessageSend']>;
+/** The contract lacks `source`, which the service takes with every message. */
+export type MessageReply = WithBody<Schemas['ConversationMessageSend']> & {
+	source?: Record<string, unknown>;
+};
 export type MessageSend = WithBody<Schemas['MessageSend']>;
 
 /** A webhook to register. Without `channelId` it is generic: it covers all channels. */

@@ -70,7 +70,7 @@ const findFlat = (content: unknown, files: FoundFile[]): Record<string, Found | 
 const NO_ID = /^[0-]*$/;
 
 /** The ID of the message that this one quotes or answers. */
-const findRepliedTo = (message: object): unknown =>
+export const findRepliedTo = (message: object): unknown =>
 	[
 		readPath(message, 'replyTo', 'id'),
 		readPath(message, 'metadata', 'replyTo', 'id'),

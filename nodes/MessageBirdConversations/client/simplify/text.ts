@@ -1,4 +1,4 @@
-import { htmlToText } from '../../shared/htmlToText';
+import { htmlToText } from '../../shared/text/htmlToText';
 import type { FoundFile } from './files';
 import { findAt, firstFound, inside, isSaid, readPath, type Found, type Place } from './values';
 

@@ -8,6 +8,7 @@ import { openSentLedger } from '../../items/sentLedger';
 import { PROPERTIES } from '../../operations/description';
 import { readRequestOptions } from '../../parameters/requestOptions';
 import { openAccounts } from '../accounts';
+import { createWaitingExecution } from '../waiting/waitingExecution';
 import { toFailureItem, toNodeError, uncertainty } from '../nodeErrors';
 import { readExecutionContext, readToolCall } from './executionContext';
 import { createItemPlanner } from './itemPlans';
@@ -32,6 +33,14 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const toolCall = readToolCall(context, async (itemIndex) => (await accounts.of(itemIndex)).id);
 	if (toolCall) await checkToolCall(toolCall, PROPERTIES);
 
+	const waiting = createWaitingExecution(context, {
+		store,
+		count,
+		clock,
+		baseUrl: execution.instance.baseUrl,
+		isPlainTool: toolCall !== undefined && !node.type.endsWith('HitlTool'),
+		report,
+	});
 	const running = runItems({
 		count,
 		concurrency: accounts.concurrency,
@@ -45,7 +54,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			clock,
 		}),
 		clock,
-		plan: createItemPlanner(execution, accounts, createUploads(context, store)),
+		plan: createItemPlanner(execution, accounts, createUploads(context, store), waiting.of),
 		onDone: progress.done,
 		toFailureOutput: (thrown, itemIndex) => toFailureItem(node, thrown, itemIndex),
 		toNodeFailure(outcome) {
@@ -53,7 +62,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 			return toRunError(node, outcome);
 		},
 	});
-	return await progress.reportDuring(running);
+	return await waiting.finish(await progress.reportDuring(running));
 };
 
 /**

@@ -24,7 +24,7 @@ export interface ExecutionContext {
 	/** An item's parameters. */
 	parametersOf: (itemIndex: number) => Parameters;
 	/** The n8n and the workflow that the node runs in. */
-	instance: Omit<Environment, 'concurrency'>;
+	instance: Omit<Environment, 'concurrency' | 'waiting'>;
 	/** n8n's ID of the credential. */
 	credentialId: string;
 	/** What an item's message is made from, regardless of how its expressions currently resolve. */

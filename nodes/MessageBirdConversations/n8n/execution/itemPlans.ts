@@ -1,6 +1,6 @@
 import { bindPlan, type Plan } from '../../items/plan';
 import { chosenOf, planItem } from '../../operations/description';
-import type { Environment } from '../../operations/operation';
+import type { Environment, Waiting } from '../../operations/operation';
 import type { ItemFile, ItemFiles, Parameters } from '../../parameters/values/parameters';
 import { isLocalUrl } from '../../shared/urls';
 import type { Account, Accounts } from '../accounts';
@@ -32,31 +32,29 @@ export const createItemPlanner = (
 	{ parametersOf, originOf, credentialId, instance }: ExecutionContext,
 	accounts: Pick<Accounts, 'of'>,
 	uploads: Uploads,
+	waitingOf: (account: Account) => Waiting,
 ): ((itemIndex: number) => Promise<Plan>) => {
 	/** Plans an item with the given files. */
-	const planWith = (
-		itemIndex: number,
-		{ id: account, api, baseUrl, concurrency }: Account,
-		files: ItemFiles,
-	): Plan => {
-		const isServiceLocal = isLocalUrl(baseUrl);
+	const planWith = (itemIndex: number, account: Account, files: ItemFiles): Plan => {
+		const { api, concurrency } = account;
+		const isServiceLocal = isLocalUrl(account.baseUrl);
 		const parameters: Parameters = {
 			...parametersOf(itemIndex),
 			files,
 			isServiceLocal,
 			timezone: instance.timezone,
 		};
-		const environment = { ...instance, concurrency };
+		const environment = { ...instance, concurrency, waiting: waitingOf(account) };
 		const plan = planItem(parameters, environment);
 		// What one account accepted, another one didn't: the credential is part of an item's identity.
 		const withCredential = (writes?: object) => writes && { ...writes, credentialId };
 		const operation = { ...chosenOf(parameters), credentialId };
 		return {
 			...bindPlan(plan, api),
-			account,
+			account: account.id,
 			writes: withCredential(plan.writes),
 			writesAsTyped: () => withCredential(planAsTyped(parameters, environment)),
-			origin: plan.writes && { ...originOf(itemIndex), operation, account },
+			origin: plan.writes && { ...originOf(itemIndex), operation, account: account.id },
 		};
 	};
 
@@ -82,10 +80,11 @@ export const createItemPlanner = (
 				const wanted = files.filter((file) => sent.has(file));
 				const urls = new Map<ItemFile, string>();
 				for (const file of wanted) urls.set(file, await uploads.upload(itemIndex, file, account));
-				return planWith(itemIndex, account, {
+				const ready = planWith(itemIndex, account, {
 					list: files,
 					urlOf: (file) => urls.get(file) ?? urlOf(file),
 				});
+				return ready.prepare ? await ready.prepare() : ready;
 			},
 		};
 	};

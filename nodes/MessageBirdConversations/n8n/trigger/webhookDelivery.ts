@@ -11,9 +11,15 @@ import { waitForStatus } from '../../trigger/delivery/responseStatus';
 import { isOutdatedStatus, NEWEST_STATUSES } from '../../trigger/delivery/statusOrder';
 import { attachMedia } from '../../trigger/media/attachMedia';
 import { findMedia } from '../../trigger/media/fetchMedia';
-import { readAllowUnsigned, readFilter, readHandling } from '../../trigger/parameters';
+import {
+	readAllowUnsigned,
+	readAnswersWaiting,
+	readFilter,
+	readHandling,
+} from '../../trigger/parameters';
 import { CREDENTIAL, readCredential } from '../credential';
 import { toNodeError } from '../nodeErrors';
+import { answerProbe, answerWaiting, reportWaiting } from './answerWaiting';
 import { credentialKeyOf, parametersOf, placeOf } from './triggerContext';
 import { readRequest, type WebhookRequest } from './webhookRequest';
 import {
@@ -70,11 +76,14 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const now = Date.now() / 1000;
 	const request = await readRequest(context);
 	if (!request) return reject(context, UNREADABLE_BODY, now);
-	const { delivery, triggerUrl } = request;
+	const { delivery, triggerUrl, probe } = request;
+	if (probe !== undefined) return await answerProbe(context, triggerUrl, probe);
 
 	const { credential, reception } = await verifyAndFilter(context, request, now);
-	if (reception.outcome !== 'accepted') return reject(context, rejectReception(reception), now);
-	const { event, token } = reception;
+	if ('reason' in reception) return reject(context, rejectReception(reception), now);
+	const { outcome, event, token } = reception;
+	const answersWaiting = readAnswersWaiting(parametersOf(context));
+	if (outcome === 'filtered' && !answersWaiting) return {};
 
 	// Read before the event is recorded, so that MessageBird redelivers it if a parameter is invalid.
 	const handling = readHandling(parametersOf(context));
@@ -91,6 +100,11 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 		},
 	);
 	if (duplicate) return reject(context, rejectDuplicate(duplicate), now);
+	if (answersWaiting) {
+		if (await answerWaiting(context, event)) return {};
+		await reportWaiting(context, event);
+		if (outcome === 'filtered') return {};
+	}
 	if (handling.dropsOlderStatuses && isOutdatedStatus(event, NEWEST_STATUSES.of(triggerUrl), now)) {
 		return reject(context, OUTDATED_STATUS, now);
 	}

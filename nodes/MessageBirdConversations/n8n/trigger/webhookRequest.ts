@@ -3,6 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { toResult } from '../../shared/result';
 import type { Delivery } from '../../trigger/delivery/signature';
 import { createRegistrationStore } from '../../trigger/registration/registrationStore';
+import { PROBE_HEADER } from '../../waiting/listeners';
 import { placeOf, WEBHOOK_NAME, workflowIdOf } from './triggerContext';
 
 const SIGNATURE_HEADER = 'messagebird-signature-jwt';
@@ -14,6 +15,8 @@ export interface WebhookRequest {
 	triggerUrl: string;
 	/** Other URLs that may be registered for the trigger, each with the request's query. */
 	otherUrls: string[];
+	/** The signature of a request that asks whether the trigger answers waiting workflows. */
+	probe?: string;
 }
 
 /**
@@ -57,5 +60,11 @@ export const readRequest = async (
 		url: triggerUrl + search,
 		body: Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0),
 	};
-	return { delivery, triggerUrl, otherUrls: others.map((url) => url + search) };
+	const probe = headers[PROBE_HEADER];
+	return {
+		...(typeof probe === 'string' ? { probe } : {}),
+		delivery,
+		triggerUrl,
+		otherUrls: others.map((url) => url + search),
+	};
 };

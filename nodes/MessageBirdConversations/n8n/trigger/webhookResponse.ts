@@ -27,10 +27,7 @@ export const OUTDATED_STATUS: Rejection = {
 };
 
 /** The rejection of a delivery that is not accepted. */
-export const rejectReception = (
-	reception: Exclude<Reception, { outcome: 'accepted' }>,
-): Rejection => {
-	if (reception.outcome === 'filtered') return {};
+export const rejectReception = (reception: Extract<Reception, { reason: string }>): Rejection => {
 	const { reason } = reception;
 	if (reception.outcome === 'refused') {
 		return {

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { trimInvisible } from '../../shared/invisible';
+import { trimInvisible } from '../../shared/text/invisible';
 import {
 	InputError,
 	isEmpty,

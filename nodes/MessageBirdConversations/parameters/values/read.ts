@@ -1,4 +1,4 @@
-import { trimInvisible } from '../../shared/invisible';
+import { trimInvisible } from '../../shared/text/invisible';
 import {
 	InputError,
 	isExpression,

@@ -1,4 +1,4 @@
-import { trimInvisible } from '../../shared/invisible';
+import { trimInvisible } from '../../shared/text/invisible';
 import { isWebUrl } from '../../shared/urls';
 import { InputError, isFilledIn, nameOf, type Field, type Parameters } from './parameters';
 import { readTrimmed } from './read';

@@ -1,7 +1,7 @@
 import { messageTexts } from '../../client/simplify/message';
 import { WEBHOOK_EVENTS } from '../../parameters/webhook';
 import { isRecord } from '../../shared/json';
-import { hasKeyword, type Keyword } from './keywords';
+import { hasKeyword, type Keyword } from '../../shared/text/keywords';
 
 /** Which events start the workflow. Empty lists keep everything. */
 export interface Filter {

@@ -23,9 +23,9 @@ export type Reception =
 	| { outcome: 'refused'; reason: string }
 	/** Not an event; `isFinal` if delivering it again would not change that. */
 	| { outcome: 'unreadable'; reason: string; isFinal: boolean }
-	| { outcome: 'filtered' }
 	| {
-			outcome: 'accepted';
+			/** Whether the event starts the workflow. */
+			outcome: 'accepted' | 'filtered';
 			event: IDataObject;
 			/** The token's ID, and until when it is valid; absent if the delivery wasn't signed. */
 			token?: { jti: string; until: number };
@@ -64,9 +64,8 @@ export const receive = (delivery: Delivery, receiver: Receiver): Reception => {
 	if (typeof event.type !== 'string' || event.type === '') {
 		return { outcome: 'unreadable', reason: 'The body has no type', isFinal: true };
 	}
-	if (!isWanted(event, receiver.readFilter())) return { outcome: 'filtered' };
 	return {
-		outcome: 'accepted',
+		outcome: isWanted(event, receiver.readFilter()) ? 'accepted' : 'filtered',
 		event,
 		...(verdict ? { token: { jti: verdict.jti, until: verdict.until } } : {}),
 	};

@@ -7,6 +7,7 @@ import { identify } from '../../../../nodes/MessageBirdConversations/items/sentL
 import type { ExecutionContext } from '../../../../nodes/MessageBirdConversations/n8n/execution/executionContext';
 import type { ItemFile } from '../../../../nodes/MessageBirdConversations/parameters/values/parameters';
 import { createItemPlanner } from '../../../../nodes/MessageBirdConversations/n8n/execution/itemPlans';
+import { NO_WAITING } from '../../support/waiting';
 
 const BASE_URL = 'https://conversations.messagebird.com/v1';
 
@@ -62,7 +63,13 @@ const planItem = async (parameters: object = {}, { files = [UNMEASURED], sizeByt
 		{
 			of(itemIndex) {
 				const id = `account ${itemIndex}`;
-				return { id, api: createApi(id), baseUrl: BASE_URL, concurrency: () => 1 };
+				return {
+					id,
+					api: createApi(id),
+					baseUrl: BASE_URL,
+					markKey: 'k',
+					concurrency: () => 1,
+				};
 			},
 		},
 		{
@@ -73,6 +80,7 @@ const planItem = async (parameters: object = {}, { files = [UNMEASURED], sizeByt
 				return Promise.resolve(`https://files.example.com/${field}`);
 			},
 		},
+		() => NO_WAITING,
 	);
 	return { plan: await plan(7), calls, contents };
 };

@@ -34,7 +34,6 @@ test.each<[string, Rejection, number | undefined, string | undefined]>([
 		undefined,
 		'warn w1: "Trigger" accepted a delivery that is not an event, and started nothing: no type',
 	],
-	['an event that is not wanted', rejectReception({ outcome: 'filtered' }), undefined, undefined],
 	[
 		'a body that can not be read',
 		UNREADABLE_BODY,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { htmlToText } from '../../../nodes/MessageBirdConversations/shared/htmlToText';
+import { htmlToText } from '../../../../nodes/MessageBirdConversations/shared/text/htmlToText';
 
 test.each([
 	['<p>Hello</p><p>World</p>', 'Hello\nWorld'],

@@ -131,7 +131,7 @@ const withoutEmphasis = (text: string): string =>
 const LONGEST_TEXT = 100_000;
 
 /** Normalizes texts that look the same to people: see the docs. */
-const fold = (text: string): string => {
+export const fold = (text: string): string => {
 	const seen = foldAll(text.slice(0, LONGEST_TEXT), [UNSEEN]);
 	const typed = foldAll(withoutEmphasis(seen), TYPED);
 	const whole = PILED_MARKS.test(typed)

@@ -1,7 +1,7 @@
 import {
 	hasKeyword,
 	type Match,
-} from '../../../../nodes/MessageBirdConversations/trigger/delivery/keywords';
+} from '../../../../nodes/MessageBirdConversations/shared/text/keywords';
 
 const has = (text: string, match: Match, keyword: string): boolean =>
 	hasKeyword(text, [{ match, text: keyword }]);

@@ -1,0 +1,224 @@
+import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
+
+import type { Message } from '../../client/contract/types';
+import { simplifyEvent } from '../../client/simplify/event';
+import { createBoundedCache } from '../../shared/boundedCache';
+import { isRecord, parseRecord } from '../../shared/json';
+import { messageOf } from '../../shared/thrown';
+import { waitForStatus } from '../../trigger/delivery/responseStatus';
+import { findChoice } from '../../waiting/findChoice';
+import { readDelivery } from '../../waiting/delivery';
+import { isSignedWith, putMark, toMarkKey } from '../../waiting/mark';
+import { toAnswerOutput, toDeliveryOutput } from '../../waiting/outcome';
+import { ANSWER_HEADER, type PassedAnswer, type Verdict } from '../../waiting/passOn';
+import { presentText } from '../../waiting/presentation';
+import { isQuestion, type Question } from '../../waiting/question';
+import { createApi } from '../connection';
+import { readCredential } from '../credential';
+import { renderDonePage, renderQuestionPage } from './page';
+import { QUESTION_KEY } from './waitingExecution';
+
+/**
+ * The executions that this process has resumed in the last seconds: n8n 1 would resume an execution
+ * for each of two answers that arrive at the same moment.
+ */
+const RESUMED = createBoundedCache<true>(10_000);
+const RESUMED_SECONDS = 60;
+
+const TIMEOUT_MS = 10_000;
+
+/** The question that the node waits for, from the execution's data. */
+const readQuestion = (context: IWebhookFunctions): Question | undefined => {
+	const name = JSON.stringify(context.getNode().name);
+	const value: unknown = context.evaluateExpression(
+		`{{ JSON.stringify($node[${name}].context[${JSON.stringify(QUESTION_KEY)}]) }}`,
+	);
+	const question = typeof value === 'string' ? parseRecord(value) : undefined;
+	return isQuestion(question) ? question : undefined;
+};
+
+/** Answers without resuming the execution. */
+const say = (verdict: Verdict): IWebhookResponseData => ({ webhookResponse: { verdict } });
+
+const respond = (
+	context: IWebhookFunctions,
+	status: number,
+	html: string,
+): IWebhookResponseData => {
+	const response = context.getResponseObject();
+	response.status(status);
+	response.setHeader('Content-Type', 'text/html; charset=utf-8');
+	response.setHeader(
+		'Content-Security-Policy',
+		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+	);
+	response.setHeader('Referrer-Policy', 'no-referrer');
+	response.send(html);
+	return { noWebhookResponse: true };
+};
+
+/** Resumes the execution with an output, once. */
+const resumeWith = (
+	context: IWebhookFunctions,
+	{ id }: Question,
+	json: object,
+	webhookResponse: unknown,
+): IWebhookResponseData => {
+	const now = Date.now() / 1000;
+	if (RESUMED.get(id, now)) return say('over');
+	RESUMED.set(id, true, now + RESUMED_SECONDS);
+	// If n8n can't resume it, the answer may be passed on again.
+	void waitForStatus(context.getResponseObject(), sleep).then((status) => {
+		if (status >= 300) RESUMED.delete(id);
+	});
+	return {
+		webhookResponse,
+		workflowData: [[{ json: { ...json }, pairedItem: { item: 0 } }]],
+	};
+};
+
+const connect = async (context: IWebhookFunctions) => {
+	const credential = await readCredential(context);
+	const api = createApi(context, credential, { timeoutMs: TIMEOUT_MS });
+	return { api, markKey: toMarkKey(credential.accessKey) };
+};
+
+/** Repeats a question in its conversation. */
+const repeat = async (
+	context: IWebhookFunctions,
+	question: Question,
+	{ mark, event }: PassedAnswer,
+): Promise<void> => {
+	const { api, markKey } = await connect(context);
+	const { message } = event;
+	const platform =
+		isRecord(message) && typeof message.platform === 'string' ? message.platform : '';
+	const text = question.otherAnswers.text || question.text || 'Please choose an answer:';
+	await api.sendConversationMessage(question.conversationId ?? '', {
+		...presentText(text, question, platform),
+		...(question.channelId === undefined ? {} : { channelId: question.channelId }),
+		source: putMark(undefined, { ...mark, repeats: mark.repeats + 1 }, markKey),
+	});
+};
+
+/** Handles an answer that fits no choice. */
+const handleOther = async (
+	context: IWebhookFunctions,
+	question: Question,
+	passed: PassedAnswer,
+): Promise<IWebhookResponseData | undefined> => {
+	const { handling, maxRepeats } = question.otherAnswers;
+	if (handling === 'accept') return undefined;
+	if (handling === 'repeat' && passed.mark.repeats < maxRepeats) {
+		try {
+			await repeat(context, question, passed);
+		} catch (thrown) {
+			context.logger.warn(
+				`"${context.getNode().name}" could not repeat its question, and goes on waiting: ${messageOf(thrown)}`,
+			);
+		}
+	}
+	return say('kept');
+};
+
+const readPassedAnswer = (body: string): PassedAnswer | undefined => {
+	const passed = parseRecord(body);
+	return passed && isRecord(passed.event) && isRecord(passed.event.message) && isRecord(passed.mark)
+		? (passed as unknown as PassedAnswer)
+		: undefined;
+};
+
+/** Handles an answer that the trigger passes on. */
+const handleAnswer = async (
+	context: IWebhookFunctions,
+	question: Question,
+	body: string,
+	signature: string,
+): Promise<IWebhookResponseData> => {
+	if (!isSignedWith(question.answerKey, body, signature)) return say('refused');
+	const passed = readPassedAnswer(body);
+	if (passed?.mark.questionId !== question.id) return say('refused');
+	const { event } = passed;
+	const { conversationId } = event.message as Message;
+	if (question.conversationId !== undefined && conversationId !== question.conversationId) {
+		return say('refused');
+	}
+	if (question.responseType === 'delivery') return say('refused');
+	const answer = simplifyEvent(event);
+	const choice = findChoice(answer, question.choices);
+	const isOther = question.choices.length > 0 && !choice;
+	const other = isOther ? await handleOther(context, question, passed) : undefined;
+	if (other) return other;
+	const output = toAnswerOutput(question, {
+		choice,
+		answer,
+		text: choice && question.responseType !== 'freeText' ? choice.title : answer.text,
+		respondedAt: new Date().toISOString(),
+	});
+	return resumeWith(context, question, output, { verdict: 'taken' });
+};
+
+/**
+ * Handles a delivery report. Its sender may be anyone who knows the URL, so what it says is looked up
+ * at the service.
+ */
+const handleReport = async (
+	context: IWebhookFunctions,
+	question: Question,
+): Promise<IWebhookResponseData> => {
+	const { messageId, status } = question;
+	if (messageId === undefined) return say('refused');
+	const { api } = await connect(context);
+	const message = await api.viewMessage(messageId);
+	const delivery = readDelivery(message, status);
+	if (!delivery) return say('kept');
+	return resumeWith(context, question, toDeliveryOutput(question, delivery, message), {
+		verdict: 'taken',
+	});
+};
+
+/** Handles the form of the page for an approval. */
+const handleForm = (
+	context: IWebhookFunctions,
+	question: Question,
+	body: string,
+): IWebhookResponseData => {
+	const value = new URLSearchParams(body).get('choice');
+	const choice = question.choices.find((one) => one.value === value);
+	if (!choice) return respond(context, 400, renderQuestionPage(question));
+	const output = toAnswerOutput(question, {
+		choice,
+		text: choice.title,
+		respondedAt: new Date().toISOString(),
+	});
+	return resumeWith(context, question, output, renderDonePage(choice));
+};
+
+const readBody = async (context: IWebhookFunctions): Promise<string> => {
+	const request = context.getRequestObject();
+	if (!Buffer.isBuffer(request.rawBody) && request.readable) await request.readRawBody();
+	return Buffer.isBuffer(request.rawBody) ? request.rawBody.toString('utf8') : '';
+};
+
+/**
+ * Handles a request to the resume URL of an execution that waits: an answer that the trigger passes
+ * on, a delivery report, or the page for an approval. Anything else leaves the execution waiting.
+ */
+export const handleResume = async (context: IWebhookFunctions): Promise<IWebhookResponseData> => {
+	const question = readQuestion(context);
+	if (!question?.isWaiting) return say('refused');
+	const { method, headers, query } = context.getRequestObject();
+	const isPage = question.hasPage && query.page === '1';
+	if (method === 'GET') {
+		return isPage ? respond(context, 200, renderQuestionPage(question)) : say('refused');
+	}
+	const body = await readBody(context);
+	const signature = headers[ANSWER_HEADER];
+	if (typeof signature === 'string') {
+		return await handleAnswer(context, question, body, signature);
+	}
+	if (isPage) return handleForm(context, question, body);
+	return question.responseType === 'delivery'
+		? await handleReport(context, question)
+		: say('refused');
+};
