@@ -14,7 +14,7 @@ import { keepResult, toTable } from './results';
 import { messageBird, runToEnd, workflowOf } from './workflows';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const EVENTS_PER_ROUND = Number(process.env.EVENTS ?? 200);
+const EVENTS_PER_ROUND = Number(process.env.EVENTS ?? 100);
 const EVENTS_AT_ONCE = 8;
 const WEBHOOK_PROCESSES = [1, 2, 3];
 

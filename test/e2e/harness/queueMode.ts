@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { N8nApi, waitFor } from '../../n8n/api';
+import { N8nApi } from '../../n8n/api';
 import { ensureN8n } from '../../n8n/install';
 import { freePort, startN8n, type N8n, type N8nCommand } from '../../n8n/n8n';
 import { findTarball, makeTemporaryFolder } from '../../n8n/pack';
@@ -142,16 +142,4 @@ export const startQueueMode = async (options: QueueModeOptions = {}): Promise<Qu
 		await close();
 		throw thrown;
 	}
-};
-
-/** Kills the worker that runs an execution, as a power cut would. */
-export const killWorkerOf = async (
-	{ workers }: Pick<QueueMode, 'workers'>,
-	executionId: string,
-): Promise<void> => {
-	const line = `Worker started execution ${executionId} (`;
-	const worker = await waitFor(`the worker of execution ${executionId}`, () =>
-		workers.find((candidate) => candidate.logs().includes(line)),
-	);
-	await worker.kill();
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { engines, scripts } from '../../../package.json';
 import { makeTemporaryFolder } from '../../n8n/pack';
+import { checkServices } from '../../n8n/services';
 
 const ROOT = join(__dirname, '../../..');
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
@@ -26,6 +27,17 @@ describe('the commands of the package', () => {
 		expect(running.length).toBeGreaterThan(8);
 		for (const [, script] of running) {
 			expect(script).toMatch(/^node test\/setup\.mjs && exec /);
+		}
+	});
+
+	test('say what to install where a program that queue mode needs is missing', () => {
+		const { PATH } = process.env;
+		process.env.PATH = '';
+		try {
+			expect(checkServices).toThrow(/redis-server isn't installed|initdb isn't installed/);
+			expect(checkServices).toThrow('apt-get install postgresql redis-server');
+		} finally {
+			process.env.PATH = PATH;
 		}
 	});
 
