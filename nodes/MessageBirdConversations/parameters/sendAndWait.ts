@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { fold } from '../shared/text/keywords';
 import { APPROVED } from '../waiting/outcome';
 import type { Choice, OtherAnswers, QuestionDraft, ResponseType } from '../waiting/question';
 import { channelId, conversationId } from './locators/locators';
@@ -318,7 +319,7 @@ const readChoices = (parameters: Parameters): Choice[] => {
 	}
 	for (const [index, { title, value }] of choices.entries()) {
 		const earlier = choices.slice(0, index);
-		const same = earlier.findIndex((one) => one.value === value || one.title === title);
+		const same = earlier.findIndex((one) => one.value === value || fold(one.title) === fold(title));
 		if (same < 0) continue;
 		throw new InputError(
 			`Choice ${index + 1} has the same title or value as Choice ${same + 1}: ${show(title)}`,
@@ -361,7 +362,7 @@ const readListButtonText = (options: Parameters): string => {
 export const readQuestion = (
 	parameters: Parameters,
 	now: number,
-): Omit<QuestionDraft, 'channelId' | 'text'> => {
+): Omit<QuestionDraft, 'channelId' | 'email' | 'text'> => {
 	const type = readOption(parameters, responseType, RESPONSE_TYPES);
 	const options = readCollection(parameters, sendAndWaitOptions);
 	const choicesOf: Partial<Record<ResponseType, (from: Parameters) => Choice[]>> = {

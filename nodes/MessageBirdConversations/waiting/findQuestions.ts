@@ -10,7 +10,7 @@ export interface AskedQuestion {
 	mark: Mark;
 	/** Whether the conversation has received nothing else since the question. */
 	isOnlyAnswer: boolean;
-	/** Whether the question was repeated after the message: the message was no answer to it. */
+	/** Whether the question was repeated after the message. */
 	isRepeated: boolean;
 }
 
@@ -28,6 +28,15 @@ const splitAt = (page: Message[], received: Message): { newer: Message[]; older:
 	// It's not listed yet, or already further down.
 	const isOlder = (message: Message): boolean => secondOf(message) <= secondOf(received);
 	return { newer: page.filter((one) => !isOlder(one)), older: page.filter(isOlder) };
+};
+
+/**
+ * Reads a message's mark, with the time at which the message was accepted: retries may have taken
+ * minutes.
+ */
+const readSentMark = (message: Message, markKey: string): Mark | undefined => {
+	const mark = readMark(message, markKey);
+	return mark && { ...mark, askedAt: Math.max(mark.askedAt, secondOf(message) || 0) };
 };
 
 const viewQuoted = async (api: ConversationsApi, id: string): Promise<Message | undefined> =>
@@ -55,7 +64,7 @@ export const findQuestions = async (
 	const { newer, older } = splitAt(page, received);
 	const marksOf = (messages: Message[]): Array<{ mark: Mark; place: number }> =>
 		messages.flatMap((message, place) => {
-			const mark = message.direction === 'received' ? undefined : readMark(message, markKey);
+			const mark = message.direction === 'received' ? undefined : readSentMark(message, markKey);
 			return isAnswerable(mark, secondOf(received)) ? [{ mark, place }] : [];
 		});
 	const later = marksOf(newer);
@@ -72,9 +81,11 @@ export const findQuestions = async (
 	if (typeof quotedId === 'string') {
 		const place = older.findIndex(({ id }) => id === quotedId);
 		const quoted = older[place] ?? (await viewQuoted(api, quotedId));
-		const mark = quoted && readMark(quoted, markKey);
+		const mark = quoted && readSentMark(quoted, markKey);
 		if (isAnswerable(mark, secondOf(received))) {
-			return [toQuestion({ mark, place: place < 0 ? older.length : place })];
+			// A repeated question counts as often as it was repeated, whichever message is quoted.
+			const newest = asked.find((one) => one.mark.questionId === mark.questionId);
+			return [toQuestion({ mark: newest?.mark ?? mark, place: place < 0 ? older.length : place })];
 		}
 		// A question whose time is up: the customer doesn't mean another one.
 		if (mark) return [];

@@ -1,4 +1,5 @@
 import { createBoundedCache } from '../shared/boundedCache';
+import { parseRecord } from '../shared/json';
 import type { AskedQuestion } from './findQuestions';
 import type { Mark } from './mark';
 
@@ -10,9 +11,11 @@ import type { Mark } from './mark';
  * - `busy`: the execution isn't saved as waiting yet, or goes on already.
  * - `over`: the execution has finished.
  * - `gone`: n8n has no such execution, or it has failed.
- * - `unreachable`: n8n's own address doesn't answer.
+ * - `blocked`: something other than n8n answers at n8n's own address, such as a login page.
+ * - `unreachable`: n8n's own address doesn't answer, or n8n fails.
  */
-export type Verdict = 'busy' | 'gone' | 'kept' | 'over' | 'refused' | 'taken' | 'unreachable';
+export type Verdict =
+	'blocked' | 'busy' | 'gone' | 'kept' | 'over' | 'refused' | 'taken' | 'unreachable';
 
 /** The header with the signature of an answer that the trigger passes on. */
 export const ANSWER_HEADER = 'x-n8n-answer-signature';
@@ -23,27 +26,33 @@ export interface PassedAnswer {
 	event: Record<string, unknown>;
 	/** The mark of the question. */
 	mark: Mark;
+	/** Whether the question was repeated after the message. */
+	isRepeated: boolean;
 }
 
 const VERDICTS: Verdict[] = ['kept', 'over', 'refused', 'taken'];
 
+/** What n8n's page for a wait that is over says. */
+const OVER = 'No action required';
+
 /**
  * Reads the verdict from the response of a resume URL. Whatever the node itself didn't say, n8n did:
- * it answers 409 while an execution runs, and a page once it has finished.
+ * it answers 409 while an execution runs, 404 if there is none, and a page once it has finished. n8n 2
+ * answers 500 while another answer is resuming the execution.
  */
-export const toVerdict = (status: number, body: Record<string, unknown> | undefined): Verdict => {
+export const toVerdict = (status: number, text: string): Verdict => {
+	const body = parseRecord(text);
 	const said = VERDICTS.find((verdict) => verdict === body?.verdict);
 	if (said) return said;
-	if (status === 409) return String(body?.message).includes('running') ? 'busy' : 'gone';
-	if (status < 300) return 'over';
-	// n8n 2 refuses to resume an execution that another answer is resuming.
-	if (status === 500) return 'busy';
-	return status > 500 ? 'unreachable' : 'gone';
+	if (status >= 500) return 'unreachable';
+	if (status === 409) return text.includes('running') ? 'busy' : 'gone';
+	if (status === 404 && body) return 'gone';
+	return status < 300 && text.includes(OVER) ? 'over' : 'blocked';
 };
 
 export interface PassingOn {
 	/** Passes the answer on to the execution that asked. */
-	post: (mark: Mark) => Promise<Verdict>;
+	post: (mark: Mark, isRepeated: boolean) => Promise<Verdict>;
 	wait: (ms: number) => Promise<void>;
 	/** The time now, in seconds since 1970. */
 	now: () => number;
@@ -65,11 +74,15 @@ const DELAYS_MS = [50, 100, 150, 200, 500, 1000, 2000, 3000];
 const SAVING_SECONDS = 60;
 
 /** Passes an answer or a report on until the execution takes it or can't. */
-export const persist = async (mark: Mark, { post, wait, now }: PassingOn): Promise<Verdict> => {
+export const persist = async (
+	mark: Mark,
+	{ post, wait, now }: PassingOn,
+	isRepeated = false,
+): Promise<Verdict> => {
 	for (const ms of [...DELAYS_MS, undefined]) {
 		// Another trigger may have passed on the same message meanwhile.
 		if (ANSWERED.get(mark.questionId, now()) !== undefined) return 'over';
-		const verdict = await post(mark);
+		const verdict = await post(mark, isRepeated);
 		const isPassing = verdict === 'busy' || verdict === 'unreachable';
 		if (!isPassing) return verdict;
 		const isSaving = now() - mark.askedAt < SAVING_SECONDS;
@@ -93,17 +106,18 @@ export const passOn = async (
 	messageId: string,
 	questions: AskedQuestion[],
 	passing: PassingOn,
-): Promise<'answered' | 'busy' | 'none' | 'unreachable'> => {
+): Promise<'answered' | 'blocked' | 'busy' | 'none' | 'unreachable'> => {
 	for (const { mark, isOnlyAnswer, isRepeated } of questions) {
-		if (isRepeated) return 'answered';
-		const verdict = await persist(mark, passing);
-		if (verdict === 'unreachable' || verdict === 'busy') return verdict;
+		const verdict = await persist(mark, passing, isRepeated);
+		if (verdict === 'unreachable' || verdict === 'blocked' || verdict === 'busy') return verdict;
 		if (verdict === 'taken') {
 			ANSWERED.set(mark.questionId, messageId, passing.now() + REMEMBERED_SECONDS);
 		}
 		const answeredBy = ANSWERED.get(mark.questionId, passing.now());
 		if (verdict === 'kept' || answeredBy === messageId) return 'answered';
-		const isLikelyAnswer = isOnlyAnswer && !mark.hasPage && answeredBy === undefined;
+		// Otherwise the time, or the page for an approval, may have ended the wait.
+		const isInTime = mark.until === undefined || passing.now() < mark.until;
+		const isLikelyAnswer = isOnlyAnswer && isInTime && !mark.hasPage && answeredBy === undefined;
 		if (verdict === 'over' && isLikelyAnswer) return 'answered';
 	}
 	return 'none';

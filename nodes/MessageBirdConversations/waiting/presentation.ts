@@ -71,6 +71,12 @@ const presentEmail = (content: Record<string, unknown>, choices: Choice[]): Mess
 	};
 };
 
+/** An email's content with another text, and without HTML. */
+export const withEmailText = (content: object, text: string): object => {
+	const email = 'email' in content && isRecord(content.email) ? content.email : {};
+	return { ...content, email: { ...email, content: { text } } };
+};
+
 /**
  * Adds a question's choices to its message. A text gets buttons, a list or numbered lines, an email
  * numbered lines. Other types, such as a template with buttons, show their choices themselves.

@@ -40,6 +40,8 @@ export interface Question {
 	hasPage: boolean;
 	/** The text of the question, to show it on the page. */
 	text: string;
+	/** The content of a question by email, to repeat it. */
+	email?: object;
 	/** Until when to wait, in seconds since 1970; absent without a limit. */
 	until?: number;
 	/** The message as MessageBird accepted it. Absent until then. */

@@ -399,7 +399,7 @@ test('nobody but the trigger resumes an execution: forged, replayed and foreign 
 			headers: { 'content-type': 'application/json', 'x-n8n-answer-signature': signature },
 			body: JSON.stringify({ event, mark: {} }),
 		});
-		expect(await response.json()).toEqual({ verdict: 'refused' });
+		expect(await response.json()).toEqual({ verdict: 'over' });
 	}
 	expect(mark).not.toContain('http');
 

@@ -100,6 +100,12 @@ describe('if the execution has finished', () => {
 		expect(await passOn('m', [question({}, { isOnlyAnswer: true })], on)).toBe('answered');
 	});
 
+	test('the time may have ended it, so the message starts the workflow', async () => {
+		const { on } = passing(['over'], ASKED_AT + 100);
+		const asked = question({ until: ASKED_AT + 99 }, { isOnlyAnswer: true });
+		expect(await passOn('m', [asked], on)).toBe('none');
+	});
+
 	test('a page may have answered it, so the message starts the workflow', async () => {
 		const { on } = passing(['over']);
 		const asked = question({ hasPage: true }, { isOnlyAnswer: true });
@@ -138,11 +144,17 @@ describe('if the execution has finished', () => {
 	});
 });
 
-test('a message before which the question was not yet repeated was no answer', async () => {
-	const { on, posts } = passing(['taken']);
+test('a message that a repeated question has overtaken still counts, and the execution is told', async () => {
+	const told: boolean[] = [];
+	const { on } = passing(['taken']);
+	const post: PassingOn['post'] = async (mark, isRepeated) => {
+		told.push(isRepeated);
+		return await on.post(mark, isRepeated);
+	};
 
-	expect(await passOn('m', [question({}, { isRepeated: true })], on)).toBe('answered');
-	expect(posts).toEqual([]);
+	const asked = question({}, { isRepeated: true });
+	expect(await passOn('m', [asked], { ...on, post })).toBe('answered');
+	expect(told).toEqual([true]);
 });
 
 describe('while n8n saves the execution', () => {
@@ -236,32 +248,31 @@ test('of two messages at the same moment, one answers and the other starts the w
 	expect(both).toEqual(['answered', 'none']);
 });
 
-test.each<[number, Record<string, unknown> | undefined, Verdict]>([
-	[200, { verdict: 'taken' }, 'taken'],
-	[200, { verdict: 'kept' }, 'kept'],
-	[200, { verdict: 'refused' }, 'refused'],
-	[200, { verdict: 'over' }, 'over'],
-	[500, { verdict: 'taken' }, 'taken'],
-	[200, undefined, 'over'],
-	[200, {}, 'over'],
-	[200, { message: 'Workflow was started' }, 'over'],
-	[200, { verdict: 'busy' }, 'over'],
-	[200, { verdict: 'unreachable' }, 'over'],
-	[200, { verdict: 1 }, 'over'],
-	[204, undefined, 'over'],
-	[302, undefined, 'gone'],
-	[401, { error: 'Invalid token' }, 'gone'],
-	[401, undefined, 'gone'],
-	[404, { message: 'The execution "7" does not exist.' }, 'gone'],
-	[409, { message: 'The execution "7" is running already.' }, 'busy'],
-	[409, { message: 'The execution "7" has finished with error.' }, 'gone'],
-	[409, { message: 'The execution "7 has finished already.' }, 'gone'],
-	[409, undefined, 'gone'],
-	[500, { message: 'There was a problem' }, 'busy'],
-	[500, undefined, 'busy'],
-	[502, undefined, 'unreachable'],
-	[503, { message: 'n8n is starting up' }, 'unreachable'],
-	[504, undefined, 'unreachable'],
-])('%i with %j means %s', (status, body, verdict) => {
-	expect(toVerdict(status, body)).toBe(verdict);
+const PAGE = '<h1>No action required</h1>';
+const json = (value: object): string => JSON.stringify(value);
+
+test.each<[number, string, Verdict]>([
+	[200, json({ verdict: 'taken' }), 'taken'],
+	[200, json({ verdict: 'kept' }), 'kept'],
+	[200, json({ verdict: 'refused' }), 'refused'],
+	[200, json({ verdict: 'over' }), 'over'],
+	[500, json({ verdict: 'taken' }), 'taken'],
+	[200, PAGE, 'over'],
+	[200, '<h1>Sign in</h1>', 'blocked'],
+	[200, '', 'blocked'],
+	[200, json({ verdict: 'busy' }), 'blocked'],
+	[200, json({ verdict: 1 }), 'blocked'],
+	[302, '', 'blocked'],
+	[401, json({ error: 'Invalid token' }), 'blocked'],
+	[403, '<h1>Forbidden</h1>', 'blocked'],
+	[404, json({ message: 'The execution "7" does not exist.' }), 'gone'],
+	[404, '<h1>Not found</h1>', 'blocked'],
+	[409, json({ message: 'The execution "7" is running already.' }), 'busy'],
+	[409, json({ message: 'The execution "7" has finished with error.' }), 'gone'],
+	[409, json({ message: 'The execution "7 has finished already.' }), 'gone'],
+	[500, json({ message: 'There was a problem' }), 'unreachable'],
+	[502, '', 'unreachable'],
+	[503, json({ message: 'n8n is starting up' }), 'unreachable'],
+])('%i with %s means %s', (status, text, verdict) => {
+	expect(toVerdict(status, text)).toBe(verdict);
 });

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import type { Message } from '../../client/contract/types';
-import { isRecord, parseRecord } from '../../shared/json';
+import { isRecord } from '../../shared/json';
 import { messageOf } from '../../shared/thrown';
 import { readAnswersWaiting } from '../../trigger/parameters';
 import { findQuestions } from '../../waiting/findQuestions';
@@ -42,8 +42,8 @@ const readWaitingBase = (context: IWebhookFunctions): string => {
 /** Creates the function that passes something on to the execution that a mark names. */
 const createPost =
 	(context: IWebhookFunctions, markKey: string, event: IDataObject) =>
-	async (mark: Mark): Promise<Verdict> => {
-		const body = JSON.stringify({ event, mark });
+	async (mark: Mark, isRepeated: boolean): Promise<Verdict> => {
+		const body = JSON.stringify({ event, mark, isRepeated });
 		const answer: unknown = await context.helpers
 			.httpRequest({
 				method: 'POST',
@@ -63,7 +63,7 @@ const createPost =
 			.catch(() => undefined);
 		if (!isRecord(answer) || typeof answer.statusCode !== 'number') return 'unreachable';
 		const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-		return toVerdict(answer.statusCode, parseRecord(text));
+		return toVerdict(answer.statusCode, text ?? '');
 	};
 
 const isMessage = (value: unknown): value is Message & { id: string; conversationId: string } =>
@@ -89,23 +89,30 @@ const warn = (context: IWebhookFunctions, line: string): void =>
 const pass = async (
 	context: IWebhookFunctions,
 	event: IDataObject,
-	message: Message & { id: string },
-	credential: Credential,
+	received: Message & { id: string },
+	{ isSigned, ...credential }: Credential & { isSigned: boolean },
 ): Promise<'answered' | 'busy' | 'none'> => {
 	const markKey = toMarkKey(credential.accessKey);
 	const api = createApi(context, credential, { limits: LIMITS, timeoutMs: TIMEOUT_MS });
+	// Anybody may have sent an unsigned event, so the message itself is what the service has.
+	const message = isSigned
+		? received
+		: { ...(await api.viewMessage(received.id)), id: received.id };
 	const questions = await findQuestions(api, message, markKey);
 	const outcome = await passOn(message.id, questions, {
 		...CLOCK,
-		post: createPost(context, markKey, event),
+		post: createPost(context, markKey, isSigned ? event : { ...event, message: { ...message } }),
 	});
-	if (outcome === 'unreachable') {
-		warn(
-			context,
-			`could not pass an answer on to the execution that waits for it, and started the workflow instead: n8n can't reach its own address ${readWaitingBase(context)}. Set WEBHOOK_URL to an address that n8n itself can reach, too.`,
-		);
-	}
-	return outcome === 'unreachable' ? 'none' : outcome;
+	if (outcome !== 'unreachable' && outcome !== 'blocked') return outcome;
+	const why =
+		outcome === 'blocked'
+			? 'something other than n8n answers at'
+			: "n8n doesn't answer, or fails, at";
+	warn(
+		context,
+		`could not pass an answer on to the execution that waits for it, and started the workflow instead: ${why} ${readWaitingBase(context)}. Set WEBHOOK_URL to an address that n8n itself can reach, too, and let requests to this path through.`,
+	);
+	return 'none';
 };
 
 /**
@@ -116,11 +123,15 @@ const pass = async (
 export const answerWaiting = async (
 	context: IWebhookFunctions,
 	event: IDataObject,
+	isSigned: boolean,
 ): Promise<'answered' | 'busy' | 'none'> => {
 	const message = receivedIn(event);
 	if (!message) return 'none';
 	try {
-		return await pass(context, event, message, await readCredential(context));
+		return await pass(context, event, message, {
+			...(await readCredential(context)),
+			isSigned,
+		});
 	} catch (thrown) {
 		warn(
 			context,

@@ -102,7 +102,7 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	);
 	if (seen.duplicate) return reject(context, rejectDuplicate(seen.duplicate), now);
 	if (answersWaiting) {
-		const answered = await answerWaiting(context, event);
+		const answered = await answerWaiting(context, event, token !== undefined);
 		if (answered === 'answered') return {};
 		if (answered === 'busy') return reject(context, STILL_SAVING, now);
 		await reportWaiting(context, event);

@@ -1,6 +1,11 @@
-import { sleep, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
+import {
+	sleep,
+	UnexpectedError,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 
-import type { Message } from '../../client/contract/types';
+import type { Message, MessageBody } from '../../client/contract/types';
 import { simplifyEvent } from '../../client/simplify/event';
 import { createBoundedCache } from '../../shared/boundedCache';
 import { isRecord, parseRecord } from '../../shared/json';
@@ -12,7 +17,7 @@ import { readDelivery } from '../../waiting/delivery';
 import { isSignedWith, putMark, toMarkKey } from '../../waiting/mark';
 import { toAnswerOutput, toDeliveryOutput } from '../../waiting/outcome';
 import { ANSWER_HEADER, type PassedAnswer, type Verdict } from '../../waiting/passOn';
-import { presentText } from '../../waiting/presentation';
+import { present, presentText, withEmailText } from '../../waiting/presentation';
 import { isQuestion, type Question } from '../../waiting/question';
 import { createApi } from '../connection';
 import { readCredential } from '../credential';
@@ -20,11 +25,18 @@ import { renderDonePage, renderQuestionPage } from './page';
 import { QUESTION_KEY } from './waitingExecution';
 
 /**
- * The executions that this process has resumed in the last seconds: n8n 1 would resume an execution
- * for each of two answers that arrive at the same moment.
+ * The questions whose executions this process has resumed in the last seconds, and the messages that
+ * did it: n8n 1 would resume an execution for each of two answers that arrive at the same moment.
  */
-const RESUMED = createBoundedCache<true>(10_000);
+const RESUMED = createBoundedCache<string>(10_000);
 const RESUMED_SECONDS = 60;
+
+/** Answers after which this process has repeated a question: the trigger may pass one on again. */
+const REPEATED = createBoundedCache<true>(10_000);
+const REPEATED_SECONDS = 3600;
+
+/** How often, and at which intervals, to look up a status that the service has just reported. */
+const LOOKUP_DELAYS_MS = [500, 2000];
 
 const TIMEOUT_MS = 10_000;
 
@@ -67,11 +79,12 @@ const resumeWith = (
 	context: IWebhookFunctions,
 	{ id }: Question,
 	json: object,
-	webhookResponse: unknown,
+	{ webhookResponse, messageId = '' }: { webhookResponse: unknown; messageId?: string },
 ): IWebhookResponseData => {
 	const now = Date.now() / 1000;
-	if (RESUMED.get(id, now)) return say('over');
-	RESUMED.set(id, true, now + RESUMED_SECONDS);
+	const resumedBy = RESUMED.get(id, now);
+	if (resumedBy !== undefined) return say(resumedBy === messageId ? 'taken' : 'over');
+	RESUMED.set(id, messageId, now + RESUMED_SECONDS);
 	// If n8n can't resume it, the answer may be passed on again.
 	void waitForStatus(context.getResponseObject(), sleep).then((status) => {
 		if (status >= 300) RESUMED.delete(id);
@@ -88,20 +101,26 @@ const connect = async (context: IWebhookFunctions) => {
 	return { api, markKey: toMarkKey(credential.accessKey) };
 };
 
-/** Repeats a question in its conversation. */
+/** The message that repeats a question, on the platform of the answer. */
+const toRepeated = (question: Question, platform: string): MessageBody => {
+	const { otherAnswers, email } = question;
+	const text = otherAnswers.text || question.text || 'Please choose an answer:';
+	if (platform !== 'email' || !email) return presentText(text, question, platform);
+	const content = otherAnswers.text === '' ? email : withEmailText(email, otherAnswers.text);
+	return present({ type: 'email', content: { ...content } }, question, platform);
+};
+
+/** Repeats a question where it was answered. */
 const repeat = async (
 	context: IWebhookFunctions,
 	question: Question,
 	{ mark, event }: PassedAnswer,
 ): Promise<void> => {
 	const { api, markKey } = await connect(context);
-	const { message } = event;
-	const platform =
-		isRecord(message) && typeof message.platform === 'string' ? message.platform : '';
-	const text = question.otherAnswers.text || question.text || 'Please choose an answer:';
-	await api.sendConversationMessage(question.conversationId ?? '', {
-		...presentText(text, question, platform),
-		...(question.channelId === undefined ? {} : { channelId: question.channelId }),
+	const { conversationId = '', channelId, platform = '' } = event.message as Message;
+	await api.sendConversationMessage(conversationId, {
+		...toRepeated(question, platform),
+		...(channelId === undefined ? {} : { channelId }),
 		source: putMark(undefined, { ...mark, repeats: mark.repeats + 1 }, markKey),
 	});
 };
@@ -114,7 +133,11 @@ const handleOther = async (
 ): Promise<IWebhookResponseData | undefined> => {
 	const { handling, maxRepeats } = question.otherAnswers;
 	if (handling === 'accept') return undefined;
-	if (handling === 'repeat' && passed.mark.repeats < maxRepeats) {
+	const now = Date.now() / 1000;
+	const key = `${question.id} ${(passed.event.message as Message).id ?? ''}`;
+	const isDue = !passed.isRepeated && passed.mark.repeats < maxRepeats;
+	if (handling === 'repeat' && isDue && !REPEATED.get(key, now)) {
+		REPEATED.set(key, true, now + REPEATED_SECONDS);
 		try {
 			await repeat(context, question, passed);
 		} catch (thrown) {
@@ -140,16 +163,26 @@ const readPassedAnswer = (body: string): PassedAnswer | undefined => {
 const handleReport = async (
 	context: IWebhookFunctions,
 	question: Question,
+	report: Record<string, unknown>,
 ): Promise<IWebhookResponseData> => {
-	const { messageId, status } = question;
+	const { messageId } = question;
 	if (messageId === undefined) return say('refused');
 	const { api } = await connect(context);
-	const message = await api.viewMessage(messageId);
-	const delivery = readDelivery(message, status);
-	if (!delivery) return say('kept');
-	return resumeWith(context, question, toDeliveryOutput(question, delivery, message), {
-		verdict: 'taken',
-	});
+	const reported = isRecord(report.message) ? report.message : report;
+	const isReportedAsEnded = readDelivery(reported, question.status) !== undefined;
+	for (const ms of [...LOOKUP_DELAYS_MS, undefined]) {
+		const message = await api.viewMessage(messageId);
+		const delivery = readDelivery(message, question.status);
+		if (delivery) {
+			return resumeWith(context, question, toDeliveryOutput(question, delivery, message), {
+				webhookResponse: { verdict: 'taken' },
+			});
+		}
+		if (!isReportedAsEnded) return say('kept');
+		// The service may report a status before it shows it.
+		if (ms !== undefined) await sleep(ms);
+	}
+	throw new UnexpectedError('MessageBird has reported a status that it does not show yet');
 };
 
 /** Handles an answer, or the status of a message, that the trigger passes on. */
@@ -159,15 +192,17 @@ const handleAnswer = async (
 	body: string,
 	signature: string,
 ): Promise<IWebhookResponseData> => {
-	if (!isSignedWith(question.answerKey, body, signature)) return say('refused');
 	const passed = readPassedAnswer(body);
-	if (passed?.mark.questionId !== question.id) return say('refused');
+	if (!passed) return say('refused');
+	// An earlier question of the same execution, such as in a loop.
+	if (passed.mark.questionId !== question.id) return say('over');
+	if (!isSignedWith(question.answerKey, body, signature)) return say('refused');
 	const { event } = passed;
-	const { conversationId } = event.message as Message;
+	const { id: answerId, conversationId } = event.message as Message;
 	if (question.conversationId !== undefined && conversationId !== question.conversationId) {
 		return say('refused');
 	}
-	if (question.responseType === 'delivery') return await handleReport(context, question);
+	if (question.responseType === 'delivery') return await handleReport(context, question, event);
 	const answer = simplifyEvent(event);
 	const choice = findChoice(answer, question.choices);
 	const isOther = question.choices.length > 0 && !choice;
@@ -179,7 +214,10 @@ const handleAnswer = async (
 		text: choice && question.responseType !== 'freeText' ? choice.title : answer.text,
 		respondedAt: new Date().toISOString(),
 	});
-	return resumeWith(context, question, output, { verdict: 'taken' });
+	return resumeWith(context, question, output, {
+		webhookResponse: { verdict: 'taken' },
+		messageId: answerId,
+	});
 };
 
 /** Handles the form of the page for an approval. */
@@ -196,7 +234,7 @@ const handleForm = (
 		text: choice.title,
 		respondedAt: new Date().toISOString(),
 	});
-	return resumeWith(context, question, output, renderDonePage(choice));
+	return resumeWith(context, question, output, { webhookResponse: renderDonePage(choice) });
 };
 
 const readBody = async (context: IWebhookFunctions): Promise<string> => {
@@ -209,7 +247,7 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const question = readQuestion(context);
 	if (!question?.isWaiting) return say('refused');
 	const { method, headers, query } = context.getRequestObject();
-	const isPage = question.hasPage && query.page === '1';
+	const isPage = question.hasPage && query.page === question.id;
 	if (method === 'GET') {
 		return isPage ? respond(context, 200, renderQuestionPage(question)) : say('refused');
 	}
@@ -220,7 +258,7 @@ const handle = async (context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 	if (isPage) return handleForm(context, question, body);
 	return question.responseType === 'delivery'
-		? await handleReport(context, question)
+		? await handleReport(context, question, parseRecord(body) ?? {})
 		: say('refused');
 };
 

@@ -87,6 +87,8 @@ export const createWaitingExecution = (
 ): WaitingExecution => {
 	const executionId = context.getExecutionId();
 	let begun: Question | undefined;
+	/** Whether an earlier execution, of which this is a retry, may have asked the question. */
+	let isRetriedExecution = false;
 
 	const resumeUrl = (query?: Record<string, string>): string => context.getSignedResumeUrl(query);
 
@@ -118,6 +120,8 @@ export const createWaitingExecution = (
 		ask(draft) {
 			if (count > 1) throw MANY_ITEMS;
 			if (isPlainTool) throw PLAIN_TOOL;
+			const earlier = store[QUESTION_KEY];
+			isRetriedExecution ||= isQuestion(earlier) && earlier.executionId !== executionId;
 			const id = questionId();
 			const answerKey = toAnswerKey(markKey, id);
 			const question: Question = { ...draft, id, executionId, answerKey, isWaiting: false };
@@ -161,7 +165,8 @@ export const createWaitingExecution = (
 			const sent = await viewSent(api, answer, clock);
 			const mark = sent && readMark(sent, markKey);
 			const { path } = splitResumeUrl(resumeUrl(), executionId);
-			if (mark && mark.resumePath !== path) {
+			const isUnknown = sent === undefined && isRetriedExecution;
+			if (isUnknown || (mark && mark.resumePath !== path)) {
 				throw new InputError(
 					"The question was already sent by an earlier execution, whose answer can't resume this one",
 					'It was not sent again. To ask again, run the workflow from the start.',

@@ -158,6 +158,7 @@ export const sendAndWait: Operation = {
 		const question = waiting.ask({
 			...readQuestion(parameters, waiting.now()),
 			text: textOf(target.message),
+			...(target.message.type === 'email' ? { email: target.message.content } : {}),
 			channelId: target.channelId,
 		});
 		const isOfDelivery = question.responseType === 'delivery';
@@ -165,7 +166,7 @@ export const sendAndWait: Operation = {
 			? checkReportUrl(target.message, waiting)
 			: target.message.reportUrl;
 		const linked = question.hasPage
-			? addLink(target.message, waiting.resumeUrl({ page: '1' }))
+			? addLink(target.message, waiting.resumeUrl({ page: question.id }))
 			: target.message;
 
 		const plan = (platform: string): Plan => {

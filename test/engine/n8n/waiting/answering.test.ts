@@ -153,6 +153,41 @@ test('an answer that is delivered twice, to two triggers, resumes once and start
 	await other.close();
 });
 
+test('an unsigned event answers only with the message that the service has, whatever it claims', async () => {
+	const { accessKey, baseUrl } = waiting.simulator;
+	const open = await startTrigger({
+		credentials: { accessKey, baseUrl, signingKey: '' },
+		parameters: { options: { resumeWaiting: true, allowUnsigned: true } },
+		resume: waiting.n8n.resume,
+	});
+	const execution = await ask({ responseType: 'approval' });
+	const { conversationId } = questionOf(execution);
+	const forge = async (id: string): Promise<void> => {
+		await fetch(open.url(), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({
+				type: 'message.created',
+				message: { id, conversationId, direction: 'received', content: { text: 'Approve' } },
+			}),
+		});
+	};
+	await forge('nobody-wrote-this');
+	control().deliverySettings({ paused: true });
+	const { id } = control().customerWrites({
+		text: 'Decline',
+		contact: {
+			id: control()
+				.conversations()
+				.find((one) => one.id === conversationId)?.contactId,
+		},
+	});
+	await forge(id);
+
+	expect(outputOf(execution)).toMatchObject({ data: { approved: false, text: 'Decline' } });
+	await open.close();
+});
+
 describe('a choice', () => {
 	test('is made by a button', async () => {
 		const execution = await ask(CHOICE);
@@ -437,25 +472,40 @@ describe('a request to the resume URL', () => {
 });
 
 describe("an approval's page", () => {
-	const LINK = { query: { page: '1' } };
+	const linkOf = (execution: Execution) => ({ query: { page: markOf(execution).questionId } });
 	const EVIL = '<img src=x onerror=alert(1)>"\'&';
 	const askWithLink = async (more: INodeParameters = {}) =>
 		await ask({ responseType: 'approval', options: { approvalLink: true }, ...more });
 	const press = async (execution: Execution, choice: string) =>
-		await request(execution, { ...LINK, method: 'POST', body: new URLSearchParams({ choice }) });
+		await request(execution, {
+			...linkOf(execution),
+			method: 'POST',
+			body: new URLSearchParams({ choice }),
+		});
+
+	test('of an earlier question of the execution, such as in a loop, is refused', async () => {
+		const execution = await askWithLink();
+		const query = { page: 'the earlier question' };
+		const body = new URLSearchParams({ choice: 'approve' });
+
+		expect((await request(execution, { query, method: 'POST', body })).text).toBe(
+			'{"verdict":"refused"}',
+		);
+		expect(execution.status).toBe('waiting');
+	});
 
 	test('is linked in the message', async () => {
 		const execution = await askWithLink();
 
 		expect(JSON.stringify(questionOf(execution).content)).toContain(
-			waiting.n8n.resumeUrl(execution, LINK.query),
+			waiting.n8n.resumeUrl(execution, linkOf(execution).query),
 		);
 	});
 
 	test('is shown to whoever opens the link, and approves nothing', async () => {
 		const execution = await askWithLink();
-		const { status, text } = await request(execution, LINK);
-		await request(execution, { ...LINK, method: 'HEAD' });
+		const { status, text } = await request(execution, linkOf(execution));
+		await request(execution, { ...linkOf(execution), method: 'HEAD' });
 
 		expect(status).toBe(200);
 		expect(text).toContain('<form method="post">');
@@ -468,7 +518,7 @@ describe("an approval's page", () => {
 			text: EVIL,
 			approvalOptions: { values: { approveLabel: EVIL, disapproveLabel: '</button>' } },
 		});
-		const { text } = await request(execution, LINK);
+		const { text } = await request(execution, linkOf(execution));
 
 		expect(text).not.toContain('<img');
 		expect(text.match(/<\/button>/g)).toHaveLength(2);
@@ -477,7 +527,7 @@ describe("an approval's page", () => {
 
 	test('allows no script, no other address, and tells none its own', async () => {
 		const execution = await askWithLink();
-		const { headers } = await fetch(waiting.n8n.resumeUrl(execution, LINK.query));
+		const { headers } = await fetch(waiting.n8n.resumeUrl(execution, linkOf(execution).query));
 
 		expect(headers.get('content-security-policy')).toContain("default-src 'none'");
 		expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -516,7 +566,7 @@ describe("an approval's page", () => {
 	test('is not there for a question without a link', async () => {
 		const execution = await ask({ responseType: 'approval' });
 
-		expect((await request(execution, LINK)).text).toBe('{"verdict":"refused"}');
+		expect((await request(execution, linkOf(execution))).text).toBe('{"verdict":"refused"}');
 		expect((await press(execution, 'approve')).text).toBe('{"verdict":"refused"}');
 		expect(execution.status).toBe('waiting');
 	});
