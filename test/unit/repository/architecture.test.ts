@@ -116,6 +116,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 		'parameters/values',
 		...CLIENT,
 		'shared',
+		'shared/text',
 	],
 	'parameters/message': [
 		'parameters/message/template',

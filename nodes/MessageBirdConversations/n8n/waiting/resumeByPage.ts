@@ -1,4 +1,8 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { toAnswerOutput } from '../../waiting/outcome';
 import type { Choice, Question } from '../../waiting/question';
+import { resumeWith } from './resumption';
 
 const ESCAPES: Record<string, string> = {
 	'&': '&amp;',
@@ -41,12 +45,50 @@ const button = ({ value, title }: Choice): string =>
  * The page on which an approval can be given. It changes nothing until a button is pressed: programs
  * that open links for a preview press none.
  */
-export const renderQuestionPage = ({ text, choices }: Question): string =>
+const renderQuestionPage = ({ text, choices }: Question): string =>
 	page(
 		'Your approval',
 		`<p>${escape(text)}</p>\n<form method="post">\n${choices.map(button).join('\n')}\n</form>`,
 	);
 
 /** The page after that. */
-export const renderDonePage = ({ title }: Choice): string =>
+const renderDonePage = ({ title }: Choice): string =>
 	page('Thank you', `<p>Your answer: <strong>${escape(title)}</strong></p>`);
+
+const respond = (
+	context: IWebhookFunctions,
+	status: number,
+	html: string,
+): IWebhookResponseData => {
+	const response = context.getResponseObject();
+	response.status(status);
+	response.setHeader('Content-Type', 'text/html; charset=utf-8');
+	response.setHeader(
+		'Content-Security-Policy',
+		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+	);
+	response.setHeader('Referrer-Policy', 'no-referrer');
+	response.send(html);
+	return { noWebhookResponse: true };
+};
+
+/** Shows the page for an approval, which changes nothing. */
+export const showPage = (context: IWebhookFunctions, question: Question): IWebhookResponseData =>
+	respond(context, 200, renderQuestionPage(question));
+
+/** Handles the form of the page for an approval. */
+export const handleForm = (
+	context: IWebhookFunctions,
+	question: Question,
+	body: string,
+): IWebhookResponseData => {
+	const value = new URLSearchParams(body).get('choice');
+	const choice = question.choices.find((one) => one.value === value);
+	if (!choice) return respond(context, 400, renderQuestionPage(question));
+	const output = toAnswerOutput(question, {
+		choice,
+		text: choice.title,
+		respondedAt: new Date().toISOString(),
+	});
+	return resumeWith(context, question, output, { webhookResponse: renderDonePage(choice) });
+};
