@@ -53,7 +53,8 @@ test.each(NAMES)('%s: runs, and its requests match the contract', async (name) =
 
 	expect(execution.status).toBe('success');
 	expect(items.length).toBeGreaterThan(0);
-	expect(control.journal().length).toBeGreaterThan(0);
+	// Only this one works on n8n's own database.
+	expect(control.journal().length > 0).toBe(one?.operation !== 'forgetSentKeys');
 	const [contract, neighbors] = [loadAmendedContract(), NEIGHBORS].map(createContractCheck);
 	for (const entry of control.journal()) {
 		const check = isAtNeighbor(entry) ? neighbors : contract;
