@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { hideIf } from '../parameters/fields/display';
 import { readSendOnceKey } from '../parameters/outgoingMessage';
 import { requestOptions } from '../parameters/requestOptions';
 import { InputError, type Parameters } from '../parameters/values/parameters';
@@ -59,18 +60,13 @@ const fieldsOf = ({ resource: of, value, fields }: Operation): INodeProperties[]
 		},
 	}));
 
-/** Hides the options that every operation has where one has its own. */
-const hideFor = (operation: string, field: INodeProperties): INodeProperties => ({
-	...field,
-	displayOptions: { hide: { operation: [operation] } },
-});
-
 /** All parameters of the action node, made from the list of operations. */
 export const PROPERTIES: INodeProperties[] = [
 	resource,
 	...RESOURCES.map(({ value }) => toDropdown(value, FIRST[value])),
 	...OPERATIONS.flatMap(fieldsOf),
-	hideFor(sendAndWait.value, requestOptions),
+	// This operation has more options.
+	hideIf(requestOptions, { operation: [sendAndWait.value] }),
 ];
 
 /** The resource and operation chosen in the dropdowns. */

@@ -9,7 +9,7 @@ import { readList } from './values/choices';
 import { isFilledIn, readCollection, type Parameters } from './values/parameters';
 import { readOptionalId } from './values/read';
 import { isBefore, isWithin, readOptionalTime } from './values/time';
-import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './values/vocabulary';
+import { MESSAGE_TYPE_NAMES, PLATFORMS, STATUSES } from './fields/vocabulary';
 
 /** Selects elements of a list where the API has no filter for it. */
 export interface Filter<Item> {

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { listenChannelId } from '../parameters/locators/locators';
-import { listOptions, readList } from '../parameters/values/choices';
+import { checkOption, listOptions, readList } from '../parameters/values/choices';
 import {
 	byDisplayName,
 	isFilledIn,
@@ -18,7 +18,7 @@ import {
 	readTrimmed,
 	show,
 } from '../parameters/values/read';
-import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../parameters/values/vocabulary';
+import { MESSAGE_TYPE_NAMES, PLATFORMS } from '../parameters/fields/vocabulary';
 import { events, readEvents, readIsChannelScope, scope } from '../parameters/webhook';
 import { toMatch, type Keyword } from '../shared/text/keywords';
 import type { Filter } from './delivery/filter';
@@ -233,11 +233,8 @@ const readKeyword = (entry: Parameters, isActivation: boolean): Keyword[] => {
 /** Reads which messages start the workflow; any other value would let none pass. @throws InputError */
 const readMessages = (parameters: Parameters): string => {
 	const given = readTrimmed(parameters, messages);
-	if (MESSAGES.some(({ value }) => value === given)) return given;
-	throw new InputError(
-		`"${messages.displayName}" is ${show(given)}, which is not one of its options`,
-		listOptions(MESSAGES),
-	);
+	checkOption(parameters, messages, given, MESSAGES);
+	return given;
 };
 
 /** Reads which events start the workflow. @throws InputError */

@@ -1,21 +1,6 @@
 import type { Message } from '../client/contract/types';
+import { isDelivered, isFailed, isRead } from '../client/contract/messageStatus';
 import { readPath } from '../client/simplify/values';
-
-/** The statuses of messages that arrived, and of those that were read. */
-const DELIVERED = ['clicked', 'delivered', 'opened', 'read'];
-const READ = ['clicked', 'opened', 'read'];
-
-/** The statuses of messages that will never arrive. */
-const FAILED = [
-	'bounce',
-	'delivery_failed',
-	'expired',
-	'failed',
-	'out_of_bounded',
-	'rejected',
-	'spam_complaint',
-	'unsupported',
-];
 
 /** How the delivery of a message ended. */
 export interface DeliveryResult {
@@ -34,14 +19,15 @@ export const readDelivery = (
 	wanted: 'delivered' | 'read',
 ): DeliveryResult | undefined => {
 	const { status = '', updatedDatetime } = message;
-	const isFailed = FAILED.includes(status);
-	if (!isFailed && !(wanted === 'read' ? READ : DELIVERED).includes(status)) return undefined;
+	const hasFailed = isFailed(status);
+	const isReached = wanted === 'read' ? isRead(status) : isDelivered(status);
+	if (!hasFailed && !isReached) return undefined;
 	return {
 		status,
-		isDelivered: DELIVERED.includes(status),
-		isRead: READ.includes(status),
+		isDelivered: isDelivered(status),
+		isRead: isRead(status),
 		changedAt: updatedDatetime,
-		...(isFailed
+		...(hasFailed
 			? {
 					failure: readPath(message, 'error', 'description'),
 					failureCode: readPath(message, 'error', 'code'),

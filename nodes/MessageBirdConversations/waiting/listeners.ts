@@ -18,7 +18,7 @@ export type Listening = 'listening' | 'none' | 'turnedOff';
  * Finds out whether a trigger of this n8n hears the answers on a channel and passes them on.
  *
  * @param baseUrl what the URLs of this n8n's webhooks start with
- * @param asks asks the trigger at a URL; `undefined` if it doesn't say
+ * @param ask asks the trigger at a URL; `undefined` if it doesn't say
  * @throws ConversationsApiError
  */
 export const findListener = async (

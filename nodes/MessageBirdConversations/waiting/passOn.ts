@@ -74,7 +74,7 @@ const DELAYS_MS = [50, 100, 150, 200, 500, 1000, 2000, 3000];
 const SAVING_SECONDS = 60;
 
 /** Passes an answer or a report on until the execution takes it or can't. */
-export const persist = async (
+export const postUntilHandled = async (
 	mark: Mark,
 	{ post, wait, now }: PassingOn,
 	isRepeated = false,
@@ -108,7 +108,7 @@ export const passOn = async (
 	passing: PassingOn,
 ): Promise<'answered' | 'blocked' | 'busy' | 'none' | 'unreachable'> => {
 	for (const { mark, isOnlyAnswer, isRepeated } of questions) {
-		const verdict = await persist(mark, passing, isRepeated);
+		const verdict = await postUntilHandled(mark, passing, isRepeated);
 		if (verdict === 'unreachable' || verdict === 'blocked' || verdict === 'busy') return verdict;
 		if (verdict === 'taken') {
 			ANSWERED.set(mark.questionId, messageId, passing.now() + REMEMBERED_SECONDS);

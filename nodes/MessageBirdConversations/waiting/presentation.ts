@@ -1,16 +1,31 @@
 import type { MessageBody } from '../client/contract/types';
+import { WHATSAPP_LIMITS } from '../client/contract/whatsappLimits';
 import { isRecord } from '../shared/json';
 import type { Choice, Question } from './question';
 
-/** WhatsApp's limits for buttons and lists, in characters. */
-const BUTTONS = { most: 3, title: 20, value: 256, text: 1024 };
-const ROWS = { most: 10, title: 24, value: 200, text: 4096 };
+/** What fits into WhatsApp's buttons, and into its list. */
+const BUTTONS = {
+	most: WHATSAPP_LIMITS.buttons,
+	title: WHATSAPP_LIMITS.buttonTitle,
+	value: WHATSAPP_LIMITS.buttonId,
+	text: WHATSAPP_LIMITS.bodyText,
+};
+const ROWS = {
+	most: WHATSAPP_LIMITS.rows,
+	title: WHATSAPP_LIMITS.rowTitle,
+	value: WHATSAPP_LIMITS.rowId,
+	text: WHATSAPP_LIMITS.listBodyText,
+};
 
 const WITH_BUTTONS = ['whatsapp', 'whatsapp_sandbox'];
 
 const lengthOf = (text: string): number => [...text].length;
 
-const fits = (text: string, choices: Choice[], limits: typeof BUTTONS): boolean =>
+const fits = (
+	text: string,
+	choices: Choice[],
+	limits: Record<keyof typeof BUTTONS, number>,
+): boolean =>
 	choices.length <= limits.most &&
 	lengthOf(text) <= limits.text &&
 	choices.every(

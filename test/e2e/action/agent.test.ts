@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import { runToEnd } from '../../bench/workflows';
 import type { Execution, WorkflowFile } from '../../n8n/api';
-import { startModel, type Model } from '../harness/model';
+import { modelNode, saveModel, startModel, type Model } from '../harness/model';
 import { isN8n1, shareSystem, type System } from '../harness/system';
 import { createNode, START } from '../harness/workflows';
 
@@ -18,11 +18,7 @@ let modelCredential: string;
 beforeAll(async () => {
 	system = await shareSystem();
 	model = await startModel();
-	modelCredential = await system.api.saveCredential(
-		'Model',
-		{ apiKey: 'none', url: model.baseUrl },
-		'openAiApi',
-	);
+	modelCredential = await saveModel(system, model);
 }, 300_000);
 afterAll(async () => {
 	await model.close();
@@ -58,15 +54,7 @@ const agentWorkflow = (
 			{ promptType: 'define', text: 'Write to the customer', options: {} },
 			{ typeVersion: version },
 		),
-		createNode(
-			'Model',
-			`${LANGCHAIN}.lmChatOpenAi`,
-			{
-				model: { __rl: true, mode: 'id', value: 'stand-in' },
-				options: { baseURL: model.baseUrl },
-			},
-			{ typeVersion: 1.2, credentials: { openAiApi: { id: modelCredential, name: 'Model' } } },
-		),
+		modelNode(model, modelCredential),
 		createNode(
 			'Tool',
 			'n8n-nodes-messagebird-conversations.messageBirdConversationsTool',

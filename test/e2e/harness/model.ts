@@ -2,6 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import express from 'express';
+import type { INode } from 'n8n-workflow';
+
+import type { System } from './system';
+import { createNode } from './workflows';
 
 interface Message {
 	role: string;
@@ -72,3 +76,19 @@ export const startModel = async (): Promise<Model> => {
 		},
 	};
 };
+
+/** Saves the model's credential in n8n. Returns its ID. */
+export const saveModel = async ({ api }: System, { baseUrl }: Model): Promise<string> =>
+	await api.saveCredential('Model', { apiKey: 'none', url: baseUrl }, 'openAiApi');
+
+/** The node of the model, for an agent. */
+export const modelNode = ({ baseUrl }: Model, credentialId: string): INode =>
+	createNode(
+		'Model',
+		'@n8n/n8n-nodes-langchain.lmChatOpenAi',
+		{
+			model: { __rl: true, mode: 'id', value: 'stand-in' },
+			options: { baseURL: baseUrl },
+		},
+		{ typeVersion: 1.2, credentials: { openAiApi: { id: credentialId, name: 'Model' } } },
+	);

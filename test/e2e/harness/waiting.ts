@@ -36,12 +36,12 @@ export const listen = async (system: System): Promise<StoredWorkflow> => {
 	return workflow;
 };
 
-const lastSent = ({ simulator }: System, conversationId: string) =>
+/** The messages that were sent in a conversation, oldest first. */
+export const sentIn = ({ simulator }: System, conversationId: string) =>
 	simulator.control
 		.conversations()
 		.find(({ id }) => id === conversationId)
-		?.messages.filter(({ direction }) => direction === 'sent')
-		.at(-1);
+		?.messages.filter(({ direction }) => direction === 'sent') ?? [];
 
 /** Starts an execution that asks, and waits until n8n has put it to wait. */
 export const ask = async (
@@ -50,7 +50,7 @@ export const ask = async (
 	parameters: INodeParameters = {},
 ): Promise<Asked> => {
 	const { api } = system;
-	const before = lastSent(system, conversationId)?.id;
+	const before = sentIn(system, conversationId).at(-1)?.id;
 	const workflow = await system.add(actionWorkflow(question(conversationId, parameters)));
 	const executionId = (await api.run(workflow, START)) ?? '';
 	await waitFor('the execution to wait', async () => {
@@ -58,7 +58,7 @@ export const ask = async (
 		if (status === 'error') throw new Error(data.resultData.error?.message);
 		return status === 'waiting';
 	});
-	const messageId = lastSent(system, conversationId)?.id ?? '';
+	const messageId = sentIn(system, conversationId).at(-1)?.id ?? '';
 	if (messageId === before) throw new Error('Nothing was asked');
 	return { executionId, messageId, workflow };
 };
@@ -77,4 +77,21 @@ export const answered = async (
 	const execution = await api.finished(executionId);
 	if (execution.status !== 'success') throw new Error(execution.data.resultData.error?.message);
 	return outputOf(execution);
+};
+
+/** Writes as the customer of a conversation, on its last used channel. */
+export const writeIn = (
+	{ simulator }: System,
+	conversationId: string,
+	text: string,
+	replyTo?: string,
+) => {
+	const { control } = simulator;
+	const conversation = control.conversations().find(({ id }) => id === conversationId);
+	return control.customerWrites({
+		text,
+		channelId: conversation?.lastUsedChannelId,
+		contact: { id: conversation?.contactId },
+		...(replyTo === undefined ? {} : { replyTo: { id: replyTo } }),
+	});
 };

@@ -1,6 +1,6 @@
 import { runToEnd } from '../../bench/workflows';
 import { waitFor, type WorkflowFile } from '../../n8n/api';
-import { startModel, type Model } from '../harness/model';
+import { modelNode, saveModel, startModel, type Model } from '../harness/model';
 import { isN8n1, shareSystem, type SharedSystem } from '../harness/system';
 import { publish } from '../harness/triggers';
 import { byId, createNode, START, triggerWorkflow } from '../harness/workflows';
@@ -15,11 +15,7 @@ let modelCredential: string;
 beforeAll(async () => {
 	system = await shareSystem();
 	model = await startModel();
-	modelCredential = await system.api.saveCredential(
-		'Model',
-		{ apiKey: 'none', url: model.baseUrl },
-		'openAiApi',
-	);
+	modelCredential = await saveModel(system, model);
 }, 300_000);
 afterAll(async () => {
 	await model.close();
@@ -45,15 +41,7 @@ const reviewedAgent = (conversationId: string): WorkflowFile => {
 				{ promptType: 'define', text: 'Refund the customer', options: {} },
 				{ typeVersion: 3 },
 			),
-			createNode(
-				'Model',
-				`${LANGCHAIN}.lmChatOpenAi`,
-				{
-					model: { __rl: true, mode: 'id', value: 'stand-in' },
-					options: { baseURL: model.baseUrl },
-				},
-				{ typeVersion: 1.2, credentials: { openAiApi: { id: modelCredential, name: 'Model' } } },
-			),
+			modelNode(model, modelCredential),
 			createNode('Review', `${PACKAGE}.messageBirdConversationsHitlTool`, {
 				resource: 'message',
 				operation: 'sendAndWait',

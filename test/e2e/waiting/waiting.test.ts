@@ -5,7 +5,16 @@ import type { INodeParameters } from 'n8n-workflow';
 import { waitFor, type StoredWorkflow } from '../../n8n/api';
 import { shareSystem, type SharedSystem } from '../harness/system';
 import { publish, webhooksOf } from '../harness/triggers';
-import { answered, ask, listen, LISTENING, outputOf, question } from '../harness/waiting';
+import {
+	answered,
+	ask,
+	listen,
+	LISTENING,
+	outputOf,
+	question,
+	sentIn as sentInSystem,
+	writeIn,
+} from '../harness/waiting';
 import {
 	ACTION,
 	actionWorkflow,
@@ -41,22 +50,10 @@ const converse = async (platform: string, name: string): Promise<string> => {
 	return conversationId;
 };
 
-const write = (conversationId: string, text: string, replyTo?: string) => {
-	const { control } = system.simulator;
-	const conversation = control.conversations().find(({ id }) => id === conversationId);
-	return control.customerWrites({
-		text,
-		channelId: conversation?.lastUsedChannelId,
-		contact: { id: conversation?.contactId },
-		...(replyTo === undefined ? {} : { replyTo: { id: replyTo } }),
-	});
-};
+const write = (...message: [conversationId: string, text: string, replyTo?: string]) =>
+	writeIn(system, ...message);
 
-const sentIn = (conversationId: string) =>
-	system.simulator.control
-		.conversations()
-		.find(({ id }) => id === conversationId)
-		?.messages.filter(({ direction }) => direction === 'sent') ?? [];
+const sentIn = (conversationId: string) => sentInSystem(system, conversationId);
 
 /** Counts how often the listening workflow starts meanwhile, once all deliveries are done. */
 const countStarts = async (during: () => Promise<void>): Promise<number> => {

@@ -5,7 +5,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { waitFor, type StoredWorkflow, type WorkflowFile } from '../../n8n/api';
 import { isN8n1, shareSystem, type SharedSystem } from '../harness/system';
-import { ask, listen, question } from '../harness/waiting';
+import { ask, listen, question, sentIn, writeIn } from '../harness/waiting';
 import { createNode, START } from '../harness/workflows';
 
 const PACKAGE = 'n8n-nodes-messagebird-conversations';
@@ -29,21 +29,9 @@ const converse = (name: string): string =>
 		contact: { name, msisdn: `+316500001${String(++customers).padStart(2, '0')}` },
 	}).conversationId;
 
-const write = (conversationId: string, text: string): void => {
-	const { control } = system.simulator;
-	const conversation = control.conversations().find(({ id }) => id === conversationId);
-	control.customerWrites({
-		text,
-		platform: 'sms',
-		contact: { id: conversation?.contactId },
-	});
-};
+const write = (conversationId: string, text: string) => writeIn(system, conversationId, text);
 
-const isAsked = (conversationId: string): boolean =>
-	system.simulator.control
-		.conversations()
-		.find(({ id }) => id === conversationId)
-		?.messages.some(({ direction }) => direction === 'sent') ?? false;
+const isAsked = (conversationId: string): boolean => sentIn(system, conversationId).length > 0;
 
 /** Two items, one for each conversation. */
 const items = (ids: string[]): INode =>

@@ -208,10 +208,10 @@ describe('if n8n can not reach its own address', () => {
 	});
 });
 
-test('two triggers that hear the same message pass it on once, and neither starts its workflow', async () => {
-	const asked = question();
+/** An execution that takes the first answer, and goes on then. */
+const takingOnce = (): PassingOn => {
 	let isTaken = false;
-	const executions: PassingOn = {
+	return {
 		post: async () => {
 			await new Promise((resolve) => setImmediate(resolve));
 			const verdict = isTaken ? 'busy' : 'taken';
@@ -221,6 +221,11 @@ test('two triggers that hear the same message pass it on once, and neither start
 		wait: async () => await new Promise((resolve) => setImmediate(resolve)),
 		now: () => ASKED_AT + 1,
 	};
+};
+
+test('two triggers that hear the same message pass it on once, and neither starts its workflow', async () => {
+	const asked = question();
+	const executions = takingOnce();
 
 	const both = await Promise.all([1, 2].map(async () => await passOn('m', [asked], executions)));
 
@@ -229,17 +234,7 @@ test('two triggers that hear the same message pass it on once, and neither start
 
 test('of two messages at the same moment, one answers and the other starts the workflow', async () => {
 	const asked = question();
-	let isTaken = false;
-	const executions: PassingOn = {
-		post: async () => {
-			await new Promise((resolve) => setImmediate(resolve));
-			const verdict = isTaken ? 'busy' : 'taken';
-			isTaken = true;
-			return verdict;
-		},
-		wait: async () => await new Promise((resolve) => setImmediate(resolve)),
-		now: () => ASKED_AT + 1,
-	};
+	const executions = takingOnce();
 
 	const both = await Promise.all(
 		['m1', 'm2'].map(async (id) => await passOn(id, [asked], executions)),

@@ -12,8 +12,8 @@ import { openSentLedger } from '../../items/sentLedger';
 import { PROPERTIES } from '../../operations/description';
 import { readRequestOptions } from '../../parameters/requestOptions';
 import { openAccounts } from '../accounts';
-import { createWaitingExecution } from '../waiting/waitingExecution';
 import { toFailureItem, toNodeError, uncertainty } from '../nodeErrors';
+import { createWaitingExecution } from '../waiting/waitingExecution';
 import { readExecutionContext, readToolCall } from './executionContext';
 import { createItemPlanner } from './itemPlans';
 import { summarize, toRunError } from './runSummary';
@@ -60,7 +60,7 @@ const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[]
 		count,
 		clock,
 		baseUrl: execution.instance.baseUrl,
-		isPlainTool: toolCall !== undefined && !node.type.endsWith('HitlTool'),
+		isPlainTool: toolCall !== undefined,
 		report,
 	});
 	const running = runItems({

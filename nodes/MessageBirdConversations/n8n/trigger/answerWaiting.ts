@@ -19,7 +19,13 @@ import {
 	type Mark,
 } from '../../waiting/mark';
 import { probeText } from '../../waiting/listeners';
-import { ANSWER_HEADER, passOn, persist, toVerdict, type Verdict } from '../../waiting/passOn';
+import {
+	ANSWER_HEADER,
+	passOn,
+	postUntilHandled,
+	toVerdict,
+	type Verdict,
+} from '../../waiting/passOn';
 import { createApi } from '../connection';
 import { readCredential, type Credential } from '../credential';
 import { waitingBaseOf } from '../waiting/resumeUrl';
@@ -151,7 +157,7 @@ export const reportWaiting = async (
 	const markKey = toMarkKey((await readCredential(context)).accessKey);
 	const mark = readMark(message, markKey);
 	if (mark?.kind !== 'status') return;
-	await persist(mark, { ...CLOCK, post: createPost(context, markKey, event) });
+	await postUntilHandled(mark, { ...CLOCK, post: createPost(context, markKey, event) });
 };
 
 /** Answers the request of a node that asks whether this trigger answers waiting workflows. */

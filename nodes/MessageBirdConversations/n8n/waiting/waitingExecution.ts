@@ -92,13 +92,6 @@ export const createWaitingExecution = (
 
 	const resumeUrl = (query?: Record<string, string>): string => context.getSignedResumeUrl(query);
 
-	/** A try of the node after a failed one asks the same question. */
-	const questionId = (): string => {
-		const earlier = store[QUESTION_KEY];
-		const isSame = isQuestion(earlier) && earlier.executionId === executionId && !earlier.isWaiting;
-		return isSame ? earlier.id : randomUUID();
-	};
-
 	const probe =
 		(markKey: string) =>
 		async (url: string): Promise<boolean | undefined> => {
@@ -121,8 +114,10 @@ export const createWaitingExecution = (
 			if (count > 1) throw MANY_ITEMS;
 			if (isPlainTool) throw PLAIN_TOOL;
 			const earlier = store[QUESTION_KEY];
-			isRetriedExecution ||= isQuestion(earlier) && earlier.executionId !== executionId;
-			const id = questionId();
+			const isOpen = isQuestion(earlier) && !earlier.isWaiting;
+			isRetriedExecution ||= isOpen && earlier.executionId !== executionId;
+			// A try of the node after a failed one asks the same question.
+			const id = isOpen && earlier.executionId === executionId ? earlier.id : randomUUID();
 			const answerKey = toAnswerKey(markKey, id);
 			const question: Question = { ...draft, id, executionId, answerKey, isWaiting: false };
 			store[QUESTION_KEY] = question;

@@ -1,10 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { Message, MessageBody } from '../../client/contract/types';
 import type { ConversationsApi } from '../../client/conversationsApi';
 import { existsInAccount } from '../../client/existsInAccount';
+import { findPlatform } from '../../client/findPlatform';
 import { findInConversation, findToRecipient } from '../../client/lostAnswerLookup';
 import { toRecipientKey } from '../../client/recipient';
+import { hideIf } from '../../parameters/fields/display';
 import {
 	channelId,
 	conversationId,
@@ -14,18 +14,15 @@ import {
 import { contentFields } from '../../parameters/message';
 import { readMessage, replyFields, sendFields } from '../../parameters/outgoingMessage';
 import { readRecipient } from '../../parameters/recipient';
+import { readQuestion, sendAndWaitOptions } from '../../parameters/waiting/question';
+import { responseFields } from '../../parameters/waiting/response';
 import {
 	readIsToConversation,
-	readQuestion,
-	responseFields,
-	sendAndWaitOptions,
-	sendTo,
-	showFor,
+	targetAdditionalFields,
 	targetFields,
-} from '../../parameters/sendAndWait';
+} from '../../parameters/waiting/target';
 import { InputError, readCollection, type Parameters } from '../../parameters/values/parameters';
 import { readId } from '../../parameters/values/read';
-import { findPlatform } from '../../client/findPlatform';
 import { present } from '../../waiting/presentation';
 import type { Operation, Plan, Waiting } from '../operation';
 
@@ -122,15 +119,6 @@ const withReviewMessage = (parameters: Parameters): Parameters => {
 	};
 };
 
-/** Content fields, hidden in a human review step. */
-const hideInReview = (field: INodeProperties): INodeProperties => ({
-	...field,
-	displayOptions: {
-		...field.displayOptions,
-		hide: { ...field.displayOptions?.hide, '@tool': [true] },
-	},
-});
-
 /**
  * Sends a message, and puts the execution to wait for the answer or for the delivery:
  * sendConversationMessage or sendMessage. The conversation itself stores who waits: the message's
@@ -144,10 +132,10 @@ export const sendAndWait: Operation = {
 	description: 'Send a message, and continue when the recipient has answered in the chat',
 	fields: [
 		...targetFields,
-		...contentFields.map(hideInReview),
+		// A human review step has its own field for the message.
+		...contentFields.map((field) => hideIf(field, { '@tool': [true] })),
 		...responseFields,
-		showFor(replyFields, sendTo.name, 'conversation'),
-		showFor(sendFields, sendTo.name, 'recipient'),
+		...targetAdditionalFields,
 		sendAndWaitOptions,
 	],
 	plan(given, { waiting }) {

@@ -5,7 +5,7 @@ import type { ConversationsApi } from '../../client/conversationsApi';
 import { readShortList, MAX_PAGE_SIZE } from '../../client/pagination/pagination';
 import { toRecipientKey } from '../../client/recipient';
 import { contactName, contactNumber } from '../../client/simplify/contact';
-import { PLATFORMS } from '../values/vocabulary';
+import { PLATFORMS } from '../fields/vocabulary';
 import { matchesSearch } from './matchesSearch';
 
 /**

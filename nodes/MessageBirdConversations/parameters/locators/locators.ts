@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/json';
 import { isExpression, type Field, type Parameters } from '../values/parameters';
-import { PLATFORMS } from '../values/vocabulary';
+import { PLATFORMS } from '../fields/vocabulary';
 
 /** A resource locator: a searchable list, or an ID to type. */
 export const locator = (

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { MessageBody } from '../../client/contract/types';
+import { showIf } from '../fields/display';
 import { InputError, type Parameters } from '../values/parameters';
 import { readTrimmed } from '../values/read';
 import { custom } from './custom';
@@ -46,18 +47,12 @@ const messageType: INodeProperties = {
 	options: MESSAGE_TYPES.map(({ value, name, description }) => ({ name, value, description })),
 };
 
-const showFor = (field: INodeProperties): INodeProperties => ({
-	...field,
-	displayOptions: {
-		...field.displayOptions,
-		show: {
-			...field.displayOptions?.show,
-			messageType: MESSAGE_TYPES.filter(({ fields }) => fields.includes(field)).map(
-				({ value }) => value,
-			),
-		},
-	},
-});
+const showForTypes = (field: INodeProperties): INodeProperties =>
+	showIf(field, {
+		messageType: MESSAGE_TYPES.filter(({ fields }) => fields.includes(field)).map(
+			({ value }) => value,
+		),
+	});
 
 /**
  * Lists each field once, in an order that keeps the order of every type's fields. Types may share
@@ -80,7 +75,7 @@ const inOrderOfEach = (types: INodeProperties[][]): INodeProperties[] => {
 /** The fields of all message types, each shown for the types that use it. */
 export const contentFields: INodeProperties[] = [
 	messageType,
-	...inOrderOfEach(MESSAGE_TYPES.map(({ fields }) => fields)).map(showFor),
+	...inOrderOfEach(MESSAGE_TYPES.map(({ fields }) => fields)).map(showForTypes),
 ];
 
 /**

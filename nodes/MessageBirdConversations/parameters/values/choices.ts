@@ -1,4 +1,4 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { trimInvisible } from '../../shared/text/invisible';
 import {
@@ -13,7 +13,7 @@ import {
 	type Field,
 	type Parameters,
 } from './parameters';
-import { show } from './read';
+import { readTrimmed, show } from './read';
 
 /** Reads an entry of a list as text; returns none for one that was left empty. @throws InputError */
 const readEntry = (parameters: Parameters, field: Field, entry: unknown): string[] => {
@@ -56,6 +56,31 @@ export const readList = (parameters: Parameters, field: Field): string[] =>
 /** The remedy for a value that is not an option: an expression needs an option's value, not its name. */
 export const listOptions = (options: INodePropertyOptions[]): string =>
 	`Choose one of: ${options.map(({ name, value }) => `${name} (${String(value)})`).join(', ')}. An expression must return the value in parentheses.`;
+
+/** Finds the option with a value. @throws InputError if there is none */
+export const checkOption = <Option extends INodePropertyOptions>(
+	parameters: Parameters,
+	field: Field,
+	given: unknown,
+	options: Option[],
+): Option => {
+	const option = options.find(({ value }) => value === given);
+	if (option) return option;
+	throw new InputError(
+		`${nameOf(parameters, field)} is ${show(given)}, which is not one of its options`,
+		listOptions(options),
+	);
+};
+
+/** Reads one of a field's options, or its default if it is empty. @throws InputError */
+export const readOption = <Value extends string>(
+	parameters: Parameters,
+	field: Field & Pick<INodeProperties, 'default'>,
+	options: Array<INodePropertyOptions & { value: Value }>,
+): Value => {
+	const given = isFilledIn(parameters, field) ? readTrimmed(parameters, field) : field.default;
+	return checkOption(parameters, field, given, options).value;
+};
 
 /** Reads a multiple choice with at least one entry. @throws InputError */
 export const readChoices = (parameters: Parameters, field: Field): string[] => {

@@ -1,3 +1,4 @@
+import { isFailed, rankOf } from '../../client/contract/messageStatus';
 import { createSharedCache, type BoundedCache } from '../../shared/boundedCache';
 import { isRecord } from '../../shared/json';
 
@@ -16,34 +17,8 @@ export interface Progress {
 	rank?: number;
 }
 
-/** The order of consecutive statuses; others have no rank. */
-const RANKS: Record<string, number> = {
-	accepted: 0,
-	pending: 0,
-	pending_media: 0,
-	sent: 1,
-	transmitted: 1,
-	buffered: 1,
-	dispatched: 1,
-	delayed: 1,
-	delivered: 2,
-	read: 3,
-	opened: 3,
-	clicked: 3,
-};
-
 /** Statuses that are never dropped, however late: failures, complaints, and unsubscribing. */
-const NEVER_OLD = new Set([
-	'bounce',
-	'delivery_failed',
-	'expired',
-	'failed',
-	'list_unsubscribe',
-	'out_of_bounded',
-	'rejected',
-	'spam_complaint',
-	'unsupported',
-]);
+const isNeverOld = (status: string): boolean => isFailed(status) || status === 'list_unsubscribe';
 
 /** How long to remember a message's status, in seconds: it may be read days later. */
 const REMEMBERED_SECONDS = 7 * 24 * 60 * 60;
@@ -112,10 +87,10 @@ export const isOutdatedStatus = (
 	const { status } = message;
 	const progress: Progress = {
 		at: readTime(message.updatedDatetime),
-		rank: typeof status === 'string' && Object.hasOwn(RANKS, status) ? RANKS[status] : undefined,
+		rank: typeof status === 'string' ? rankOf(status) : undefined,
 	};
 	const known = newest.get(message.id, now);
-	const mayBeOld = typeof status !== 'string' || !NEVER_OLD.has(status);
+	const mayBeOld = typeof status !== 'string' || !isNeverOld(status);
 	if (known && mayBeOld && isOlder(progress, known)) return true;
 	newest.set(message.id, furthest(progress, known), now + REMEMBERED_SECONDS);
 	return false;

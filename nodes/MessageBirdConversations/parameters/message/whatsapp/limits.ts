@@ -1,23 +1,7 @@
 import { InputError, nameOf, type Field, type Parameters } from '../../values/parameters';
 import { readRequiredText, readText, show } from '../../values/read';
 
-/** WhatsApp's limits for interactive messages; lengths are in characters. */
-export const LIMITS = {
-	bodyText: 1024,
-	listBodyText: 4096,
-	headerText: 60,
-	footerText: 60,
-	buttons: 3,
-	buttonTitle: 20,
-	buttonId: 256,
-	sections: 10,
-	sectionTitle: 24,
-	rows: 10,
-	rowTitle: 24,
-	rowId: 200,
-	rowDescription: 72,
-	products: 30,
-} as const;
+export { WHATSAPP_LIMITS as LIMITS } from '../../../client/contract/whatsappLimits';
 
 /** Checks the length of a text, and returns the text. @throws InputError if it is too long for WhatsApp */
 export const checkLength = (name: string, text: string, max: number): string => {

@@ -1,8 +1,6 @@
-import {
-	readIsToConversation,
-	readQuestion,
-} from '../../../nodes/MessageBirdConversations/parameters/sendAndWait';
-import { InputError } from '../../../nodes/MessageBirdConversations/parameters/values/parameters';
+import { readQuestion } from '../../../../nodes/MessageBirdConversations/parameters/waiting/question';
+import { readIsToConversation } from '../../../../nodes/MessageBirdConversations/parameters/waiting/target';
+import { InputError } from '../../../../nodes/MessageBirdConversations/parameters/values/parameters';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 

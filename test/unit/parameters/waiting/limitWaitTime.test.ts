@@ -1,5 +1,5 @@
-import { readLimitWaitTime } from '../../../nodes/MessageBirdConversations/parameters/limitWaitTime';
-import { InputError } from '../../../nodes/MessageBirdConversations/parameters/values/parameters';
+import { readLimitWaitTime } from '../../../../nodes/MessageBirdConversations/parameters/waiting/limitWaitTime';
+import { InputError } from '../../../../nodes/MessageBirdConversations/parameters/values/parameters';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 

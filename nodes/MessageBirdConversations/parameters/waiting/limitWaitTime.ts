@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { listOptions } from './values/choices';
-import { InputError, isEmpty, nameOf, readGroup, type Parameters } from './values/parameters';
-import { readNumeric, readText, show } from './values/read';
-import { readOptionalTime } from './values/time';
+import { checkOption } from '../values/choices';
+import { InputError, isEmpty, nameOf, readGroup, type Parameters } from '../values/parameters';
+import { readNumeric, readText, show } from '../values/read';
+import { readOptionalTime } from '../values/time';
 
 // Named as in n8n's own nodes that wait, so that their settings can be pasted.
 const limitType: INodeProperties = {
@@ -77,17 +77,11 @@ const MAX_SECONDS = 3660 * 86_400;
 /** @throws InputError */
 const readInterval = (values: Parameters, nowSeconds: number): number => {
 	const unit = readText(values, resumeUnit) || DEFAULT_UNIT;
-	const found = UNITS.find(({ value }) => value === unit);
-	if (!found) {
-		throw new InputError(
-			`${nameOf(values, resumeUnit)} is ${show(unit)}, which is not one of its options`,
-			listOptions(UNITS),
-		);
-	}
+	const { seconds: unitSeconds } = checkOption(values, resumeUnit, unit, UNITS);
 	const amount = isEmpty(values, resumeAmount)
 		? Number(resumeAmount.default)
 		: readNumeric(values, resumeAmount);
-	const seconds = amount * found.seconds;
+	const seconds = amount * unitSeconds;
 	if (seconds > 0 && seconds <= MAX_SECONDS) return nowSeconds + seconds;
 	throw new InputError(
 		`${nameOf(values, resumeAmount)} is ${show(values.get(resumeAmount.name))}, which is ${seconds > 0 ? 'more than ten years' : 'not a number above 0'}`,

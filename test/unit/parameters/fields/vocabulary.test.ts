@@ -1,4 +1,4 @@
-import { STATUSES } from '../../../../nodes/MessageBirdConversations/parameters/values/vocabulary';
+import { STATUSES } from '../../../../nodes/MessageBirdConversations/parameters/fields/vocabulary';
 import { readExample } from '../../../n8n/examples';
 
 describe('the statuses of messages', () => {
